@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What depends on what: nodes, inputs and shocks as records.
+
+``core.graph`` turns them into arrays. A *node* is anything that can drop out; an
+*input* is one need of one node, with a rule over those who can meet it; a
+*shock* is a set of nodes lost or degraded from one day to another. Everything is
+said to the engine in these three words, so that one engine answers for an
+embargo, a vulnerable product and a compromised asset alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+NodeKind = Literal[
+    "service", "asset", "component", "product", "supplier", "organisation", "jurisdiction", "region"
+]
+Rule = Literal["all", "any", "k-of-n", "shares"]
+Flow = Literal["consumed", "capital", "licence", "information", "unknown"]
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """Anything that can drop out."""
+
+    id: str
+    kind: NodeKind
+    name: str
+    owner: str = ""
+    """Id of the organisation node that runs it."""
+    people: int = 0
+    """People a service reaches; 0 where not known."""
+    region: str = ""
+    jurisdiction: str = ""
+    """Id of the jurisdiction node whose law binds it."""
+    addresses: tuple[str, ...] = ()
+    """IP addresses and prefixes of an asset."""
+    hosts: tuple[str, ...] = ()
+    """Host names of an asset, lower case."""
+    source: str = ""
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """One who can meet an input. ``low`` and ``high`` bound its share where the rule is shares."""
+
+    node: str
+    low: float = 0.0
+    high: float = 1.0
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True):
+    """One need of one node."""
+
+    of: str
+    """Id of the consumer."""
+    name: str
+    members: tuple[Member, ...]
+    rule: Rule = "all"
+    k: int = 0
+    """How many of the members are enough, where the rule is k-of-n."""
+    flow: Flow = "unknown"
+    stock_days: float = 0.0
+    """Days the consumer goes on by its own stock once nothing comes in."""
+    stock_known: bool = True
+    """False where nobody said: then ``stock_days`` is the worst case, 0."""
+    lead_days: float | None = None
+    """Days from ordering until another source delivers; None where not known."""
+    source: str = ""
+
+
+class Shock(msgspec.Struct, frozen=True, kw_only=True):
+    """Nodes lost (level 0) or degraded (level below 1), from ``start`` until before ``end``."""
+
+    id: str
+    name: str
+    lost: tuple[str, ...]
+    start: dt.date
+    end: dt.date | None = None
+    level: float = 0.0
+    cite: str = ""
+    """What says so: a notice, an order, an advisory, a hit."""
+    source: str = ""
+
+
+class Map(msgspec.Struct, frozen=True, kw_only=True):
+    """A dependency map as read: not yet checked for dangling names (``core.graph`` does)."""
+
+    name: str = ""
+    nodes: tuple[Node, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    shocks: tuple[Shock, ...] = ()

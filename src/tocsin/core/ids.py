@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Identifiers: ``<kind>--<uuid>``, checked, derived or fresh.
+
+An id becomes a file name, a URL path and a table key, so only the exact shape of
+STIX 2.1 section 2.9 is let in: lower case, a kind of letters, digits and single
+hyphens, a UUID of the RFC 4122 variant. Randomness is passed in. Ids that we derive
+ourselves live in a namespace of our own; the namespace of STIX observables is used
+for those alone, as the standard demands.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+
+from tocsin.core.errors import BadInput, Unsupported
+from tocsin.core.jsonin import canonical
+
+_ID = re.compile(
+    r"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"
+    r"--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+)
+_OURS = uuid.UUID("6b1c3b52-1d0e-4f6e-9a57-0f4d1c6f8e21")
+_OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
+_LONGEST = 250 + 38
+_HASHES = ("MD5", "SHA-1", "SHA-256", "SHA-512")
+
+_CONTRIBUTING: dict[str, tuple[str, ...]] = {
+    "artifact": ("hashes", "payload_bin"),
+    "autonomous-system": ("number",),
+    "directory": ("path",),
+    "domain-name": ("value",),
+    "email-addr": ("value",),
+    "email-message": ("from_ref", "subject", "body"),
+    "file": ("hashes", "name", "extensions", "parent_directory_ref"),
+    "ipv4-addr": ("value",),
+    "ipv6-addr": ("value",),
+    "mac-addr": ("value",),
+    "mutex": ("name",),
+    "network-traffic": (
+        "start", "end", "src_ref", "dst_ref", "src_port", "dst_port", "protocols", "extensions",
+    ),
+    "software": ("name", "cpe", "swid", "vendor", "version"),
+    "url": ("value",),
+    "user-account": ("account_type", "user_id", "account_login"),
+    "windows-registry-key": ("key", "values"),
+    "x509-certificate": ("hashes", "serial_number"),
+}  # fmt: skip
+
+
+def check(text: str, expect_type: str | None = None) -> None:
+    """Raise ``BadInput`` if this is no id, or one of another type."""
+    kind = kind_of(text)
+    if expect_type is not None and kind != expect_type:
+        raise BadInput(f"the id {text} is of a {kind}, not of a {expect_type}", do="make type and id agree")
+
+
+def kind_of(text: str) -> str:
+    """The part before ``--``. Raises ``BadInput`` if this is no id."""
+    found = _ID.fullmatch(text) if len(text) <= _LONGEST else None
+    if found is None or len(found.group(1)) < 3:
+        do = (
+            "an id is a type, -- and a lower-case UUID, as in indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"
+        )
+        raise BadInput(f"{text[:80]!r} is no id", do=do)
+    return found.group(1)
+
+
+def derived(kind: str, *parts: str) -> str:
+    """The id that the same parts always get: a version 5 UUID in our own namespace.
+
+    The parts are encoded as a JSON array, so that ("a", "bc") and ("ab", "c") differ.
+    """
+    return _made(kind, uuid.uuid5(_OURS, canonical([kind, *parts]).decode()))
+
+
+def fresh(kind: str, random_bytes: bytes) -> str:
+    """A new id from 16 random bytes (version 4 UUID). Raises ``BadInput`` for any other number of bytes."""
+    if len(random_bytes) != 16:
+        raise BadInput(f"a fresh id takes 16 random bytes, not {len(random_bytes)}")
+    return _made(kind, uuid.UUID(bytes=random_bytes, version=4))
+
+
+def of_observable(kind: str, properties: Mapping[str, object]) -> str:
+    """The deterministic id of a STIX observable (2.1 section 2.9): UUIDv5 over its contributing properties.
+
+    Of several hashes only the first of MD5, SHA-1, SHA-256, SHA-512 counts. Raises ``Unsupported`` for a
+    type without such properties, ``BadInput`` if none of them is there (the id is then a fresh one).
+    """
+    names = _CONTRIBUTING.get(kind)
+    if names is None:
+        raise Unsupported(f"a {kind} has no deterministic id", do="use a fresh one")
+    chosen: dict[str, object] = {}
+    for name in names:
+        value = properties.get(name)
+        if name == "hashes" and isinstance(value, Mapping):
+            value = next(({each: value[each]} for each in _HASHES if each in value), None)
+        if value is not None:
+            chosen[name] = value
+    if not chosen:
+        raise BadInput(f"this {kind} has none of: {', '.join(names)}", do="use a fresh id")
+    return _made(kind, uuid.uuid5(_OBSERVABLES, canonical(chosen).decode()))
+
+
+def _made(kind: str, number: uuid.UUID) -> str:
+    made = f"{kind}--{number}"
+    check(made, kind)
+    return made

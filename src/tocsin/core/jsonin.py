@@ -1,0 +1,416 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The one border that JSON crosses on its way in.
+
+Decoders in use disagree on what is not quite JSON, and two readers of the same bytes
+must never see two different things. So, beyond RFC 8259, these are refused: NaN and
+Infinity, duplicate keys, lone surrogates, integers beyond +-(2**53 - 1) (STIX 2.1
+section 2.10), numbers too large for a double, bytes that are not UTF-8, and whatever
+passes the limits on size, depth, members and string length. A UTF-8 byte order mark
+is cut off. No input raises ``RecursionError``: depth is counted before decoding.
+
+``decode`` gives a value. ``split`` gives the members of an array as the bytes they
+came in, so that one bad member costs only itself. ``canonical`` is RFC 8785, for ids
+and for asking whether two texts say the same.
+
+Cost: a quick look over the tokens, then the C decoder. The iterative walk, 20 times
+slower, runs only over what the quick look or the decoder stumbles on: it names the
+place of the fault, and splits what the C splitter cannot.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+
+LARGEST = 2**53 - 1
+"""The largest integer that every JSON reader holds exactly (RFC 8259 section 6)."""
+
+_BOM = b"\xef\xbb\xbf"
+_SPACE = re.compile(rb"[ \t\n\r]*+")
+_TOKEN = re.compile(
+    rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
+    rb"|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
+    rb"|true|false|null|[\[\]{},:]"
+)
+_SHAPE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """A JSON text taken apart without decoding it."""
+
+    shape: Literal["array", "object"]
+    members: list[bytes] | None
+    """Of the array asked for, each as it came; None if the object holds no such array."""
+    others: dict[str, bytes]
+    """The other properties of the object, each value as it came."""
+
+
+class _Refused(ValueError):
+    """Raised inside the decoder; the walk then says what and where."""
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _Refused
+    return made
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17 or not -LARGEST <= int(text) <= LARGEST:
+        raise _Refused
+    return int(text)
+
+
+def _double(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise _Refused
+    return value
+
+
+def _constant(text: str) -> object:
+    raise _Refused(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_int=_integer, parse_float=_double, parse_constant=_constant
+)
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def decode(data: bytes, name: str, limits: Limits) -> object:
+    """The value of a JSON text; ``name`` is how errors call it.
+
+    Raises ``BadInput`` for what the module refuses, ``where`` being ``name:line:column`` if it is not
+    JSON and ``name#/json/pointer`` if it is JSON that is not taken; ``name`` may itself end in a pointer.
+    """
+    body, text = _body(data, name, limits)
+    if _odd(body, limits):
+        _walk_through(body, name, limits)
+    try:
+        return _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        _walk_through(body, name, limits)
+        raise BadInput("the JSON decoder refuses this", where=name) from None
+
+
+def split(data: bytes, name: str, limits: Limits, key: str) -> Parts:
+    """Take apart an array, or an object that may hold an array under ``key``.
+
+    What is wrong *inside* a member is left for who decodes it, also lone surrogates, duplicate keys and
+    nesting of any depth. Raises ``BadInput`` if the whole is not JSON (cut off, text after the end, a
+    syntax error anywhere), is neither array nor object, names a property twice, or passes ``limits.members``.
+    """
+    body, _ = _body(data, name, limits)
+    parts = _split_quickly(body, key) or _split_slowly(body, name, key)
+    if parts.members is not None and len(parts.members) > limits.members:
+        what = f"{len(parts.members)} members are more than the limit of {limits.members}"
+        raise BadInput(what, where=name, do="split the file, or raise limits.members")
+    return parts
+
+
+def _body(data: bytes, name: str, limits: Limits) -> tuple[bytes, str]:
+    if len(data) > limits.file_bytes:
+        what = f"{len(data)} bytes are more than the limit of {limits.file_bytes}"
+        raise BadInput(what, where=name, do="split the file, or raise limits.file_bytes")
+    body = data.removeprefix(_BOM)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        what = f"byte {body[error.start]:#04x} is not UTF-8"
+        raise BadInput(what, where=_line(body, name, error.start), do="save the file as UTF-8") from None
+    if not text.strip(" \t\n\r"):
+        raise BadInput("there is nothing in it", where=name)
+    return body, text
+
+
+def _odd(body: bytes, limits: Limits) -> bool:
+    """Whether a limit may be passed or half a surrogate pair stand there: look closer."""
+    if _HALF.search(body) or body.count(b",") >= limits.members:
+        return True
+    if len(body) <= limits.string_bytes and body.count(b"[") + body.count(b"{") <= limits.depth:
+        return False
+    depth = 0
+    for token in _SHAPE.finditer(body):
+        first = body[token.start()]
+        if first == 0x22:
+            if token.end() - token.start() - 2 > limits.string_bytes:
+                return True
+        elif first in b"[{":
+            depth += 1
+            if depth > limits.depth:
+                return True
+        else:
+            depth -= 1
+    return False
+
+
+class _Frame:
+    """An open array or object of the walk."""
+
+    __slots__ = ("count", "keys", "opened", "step")
+
+    def __init__(self, opened: int, is_object: bool) -> None:
+        self.opened = opened
+        self.keys: set[str] | None = set() if is_object else None
+        self.step: str | int = "" if is_object else -1
+        self.count = 0
+
+
+_Event = tuple[Literal["key", "scalar", "open", "close"], int, list[_Frame], int, int]
+
+
+def _walk(body: bytes, name: str, keep: int) -> Iterator[_Event]:
+    """Check the grammar and yield (event, depth, open frames, start, end) in the order of the text.
+
+    Iterative. Frames are made down to depth ``keep``; below, one byte a level, so that a file of
+    nothing but brackets costs its own size.
+    """
+    kinds, frames, position, state = bytearray(), list[_Frame](), 0, "value"
+    while True:
+        position = _skip(body, position)
+        if position == len(body):
+            if state == "end":
+                return
+            raise BadInput(
+                "the JSON text is cut off", where=_line(body, name, position), do="fetch the whole file"
+            )
+        token = _TOKEN.match(body, position)
+        first = body[position : position + 1]
+        frame = frames[-1] if frames and len(frames) == len(kinds) else None
+        if token is None or state == "end":
+            raise _syntax(body, name, position, state)
+        end, depth = token.end(), len(kinds)
+        if state == "colon" and first == b":":
+            state = "value"
+        elif state in ("key", "key or }") and first == b'"':
+            if frame is not None:
+                frame.step, frame.count = json.loads(token.group()), frame.count + 1
+            yield "key", depth, frames, position, end
+            state = "colon"
+        elif state in ("value", "value or ]") and first not in (b"]", b"}", b",", b":"):
+            if frame is not None and isinstance(frame.step, int):
+                frame.step, frame.count = frame.step + 1, frame.count + 1
+            if first in (b"[", b"{"):
+                yield "open", depth, frames, position, end
+                kinds += first
+                if len(kinds) <= keep:
+                    frames.append(_Frame(position, first == b"{"))
+                state = "key or }" if first == b"{" else "value or ]"
+            else:
+                yield "scalar", depth, frames, position, end
+                state = "after" if kinds else "end"
+        elif kinds and state in ("after", "key or }", "value or ]") and first == _CLOSING[kinds[-1]]:
+            opened = frames.pop().opened if len(frames) == len(kinds) else -1
+            kinds.pop()
+            yield "close", depth - 1, frames, opened, end
+            state = "after" if kinds else "end"
+        elif state == "after" and first == b",":
+            state = "key" if kinds[-1] == 0x7B else "value"
+        else:
+            raise _syntax(body, name, position, state)
+        position = end
+
+
+_CLOSING = {0x5B: b"]", 0x7B: b"}"}
+
+
+def _skip(body: bytes, position: int) -> int:
+    """The first position from here on that is not white space."""
+    found = _SPACE.match(body, position)
+    return found.end() if found is not None else position
+
+
+def _syntax(body: bytes, name: str, position: int, state: str) -> BadInput:
+    word = re.match(r"[-+\w.]{1,20}|.", body[position : position + 80].decode("utf-8", "replace"), re.DOTALL)
+    shown = word.group() if word else ""
+    wanted = {"end": "the end of the text", "after": "a comma or the closing bracket", "colon": "a colon"}
+    what = f"not JSON: {shown!r} where {wanted.get(state, 'a ' + state)} should stand"
+    return BadInput(what, where=_line(body, name, position))
+
+
+def _line(body: bytes, name: str, position: int) -> str:
+    start = body.rfind(b"\n", 0, position) + 1
+    line = body.count(b"\n", 0, position) + 1
+    return f"{name}:{line}:{len(body[start:position].decode('utf-8', 'replace')) + 1}"
+
+
+def place(name: str, *steps: str | int) -> str:
+    """``name#/json/pointer`` (RFC 6901); a name that has a pointer already is led on."""
+    path = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return name + path if "#" in name else f"{name}#{path}"
+
+
+def _walk_through(body: bytes, name: str, limits: Limits) -> None:
+    """Raise ``BadInput`` for the first thing in the text that is refused; return if there is none."""
+    for event, depth, frames, start, end in _walk(body, name, limits.depth + 1):
+        if event == "close":
+            continue
+        why = ""
+        frame = frames[-1] if frames else None
+        if event == "open" and depth + 1 > limits.depth:
+            why = f"nested deeper than the limit of {limits.depth}"
+        elif event == "key" and frame is not None and frame.keys is not None:
+            step = str(frame.step)
+            why = "the same key twice" if step in frame.keys else ""
+            frame.keys.add(step)
+        if frame is not None and frame.count > limits.members:
+            why = why or f"more members than the limit of {limits.members}"
+        if event in ("key", "scalar"):
+            why = why or _scalar(body[start:end], limits)
+        if why:
+            steps = [str(each.step).encode("utf-8", "replace").decode() for each in frames]
+            raise BadInput(why, where=place(name, *steps), do="mend it at its source")
+
+
+def _scalar(token: bytes, limits: Limits) -> str:
+    """Why this string or number is refused, or nothing."""
+    if token[:1] == b'"':
+        try:
+            size = len(json.loads(token).encode("utf-8"))
+        except UnicodeEncodeError:
+            return "half a surrogate pair, which is no character"
+        too_long = f"a string of {size} bytes is longer than the limit of {limits.string_bytes}"
+        return too_long if size > limits.string_bytes else ""
+    if token[:1] not in b"-0123456789":
+        return ""
+    try:
+        (_double if re.search(rb"[.eE]", token) else _integer)(token.decode())
+    except _Refused:
+        return "a number that not every reader holds (integers lie within +-(2**53 - 1))"
+    return ""
+
+
+def _split_quickly(body: bytes, key: str) -> Parts | None:
+    """By the C splitter; None where it cannot, or cannot tell that no property stands there twice."""
+    start = _skip(body, 0)
+    try:
+        if body[start : start + 1] == b"[":
+            return Parts("array", [bytes(each) for each in _LIST.decode(body)], {})
+        if body[start : start + 1] != b"{":
+            return None
+        fields = _FIELDS.decode(body)
+        if not _each_once(body, start, fields):
+            return None
+        raw = fields.get(key)
+        members = None
+        if raw is not None and bytes(memoryview(raw)[:1]) == b"[":
+            members = [bytes(each) for each in _LIST.decode(raw)]
+            del fields[key]
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    return Parts("object", members, {name: bytes(value) for name, value in fields.items()})
+
+
+def _each_once(body: bytes, position: int, fields: dict[str, msgspec.Raw]) -> bool:
+    """Whether the text is these fields one after the other: a repeated key leaves a gap."""
+    position += 1
+    for count, raw in enumerate(fields.values()):
+        if count:
+            position = _skip(body, position)
+            if body[position : position + 1] != b",":
+                return False
+            position += 1
+        position = _skip(body, position)
+        token = _TOKEN.match(body, position)
+        if token is None:
+            return False
+        position = _skip(body, token.end()) + 1
+        position = _skip(body, position)
+        value = bytes(raw)
+        if not body.startswith(value, position):
+            return False
+        position += len(value)
+    position = _skip(body, position)
+    return body[position : position + 1] == b"}"
+
+
+def _split_slowly(body: bytes, name: str, key: str) -> Parts:
+    """By the walk: the same answer, for texts that hold what the C splitter refuses."""
+    members: list[bytes] = []
+    others: dict[str, bytes] = {}
+    found, is_object = False, False
+    for event, depth, frames, start, end in _walk(body, name, 3):
+        if depth == 0 and event == "scalar":
+            raise BadInput("neither a JSON object nor an array", where=name)
+        if depth == 0 and event == "open":
+            is_object = body[start : start + 1] == b"{"
+        top = frames[0] if frames else None
+        if top is None or event == "open":
+            continue
+        if event == "key":
+            if depth == 1 and top.keys is not None:
+                if str(top.step) in top.keys:
+                    raise BadInput("the same key twice", where=place(name, top.step))
+                top.keys.add(str(top.step))
+        elif not is_object:
+            if depth == 1:
+                members.append(body[start:end])
+        elif depth == 1 and top.step == key and body[start : start + 1] == b"[":
+            found = True
+        elif depth == 1:
+            others[str(top.step)] = body[start:end]
+        elif depth == 2 and top.step == key and frames[1].keys is None:
+            members.append(body[start:end])
+    if not is_object:
+        return Parts("array", members, {})
+    return Parts("object", members if found else None, others)
+
+
+def canonical(value: object) -> bytes:
+    """The one text of a JSON value (RFC 8785). Raises ``BadInput`` for what I-JSON cannot hold."""
+    try:
+        return _text(value).encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadInput("half a surrogate pair, which is no character") from None
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, bool | str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int):
+        if not -LARGEST <= value <= LARGEST:
+            raise BadInput(f"the integer {value} is beyond +-(2**53 - 1)")
+        return str(value)
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_text(each) for each in value) + "]"
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: str(key).encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{_text(str(key))}:{_text(value[key])}" for key in keys) + "}"
+    raise BadInput(f"a {type(value).__name__} is no JSON value")
+
+
+def _number(value: float) -> str:
+    """As ECMAScript writes a number (RFC 8785 section 3.2.2.3)."""
+    if not math.isfinite(value):
+        raise BadInput("NaN and Infinity are no JSON numbers")
+    if value == 0:
+        return "0"
+    sign, digit_tuple, exponent = Decimal(repr(value)).normalize().as_tuple()
+    digits = "".join(map(str, digit_tuple))
+    point = len(digits) + int(exponent)
+    if len(digits) <= point <= 21:
+        text = digits + "0" * (point - len(digits))
+    elif 0 < point <= 21:
+        text = f"{digits[:point]}.{digits[point:]}"
+    elif -6 < point <= 0:
+        text = f"0.{'0' * -point}{digits}"
+    else:
+        fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+        text = f"{digits[0]}{fraction}e{point - 1:+d}"
+    return "-" + text if sign else text

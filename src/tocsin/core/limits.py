@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""How much of anything is taken in; every reader is handed one ``Limits``.
+
+A limit that is passed is a ``BadInput`` (or a ``Fault`` for one record) that
+names the limit and its value. The defaults follow the sizes that servers of
+this field announce; each can be set in the settings file under ``[limits]``.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Upper bounds, all inclusive."""
+
+    file_bytes: int = 256 * 2**20
+    """A file that is read whole (bundles, SBOMs, lists); logs stream and are not bound by it."""
+    object_bytes: int = 2**20
+    """One STIX object or one record of a list."""
+    line_bytes: int = 2**20
+    """One line of a log or list."""
+    depth: int = 64
+    """Nesting of JSON arrays and objects within one record."""
+    string_bytes: int = 64 * 2**10
+    """One string of a record, in UTF-8."""
+    members: int = 1_000_000
+    """Records in one file, or members of one array or object."""
+    references: int = 1_000
+    """References one object holds."""
+    pattern_bytes: int = 10 * 2**10
+    """One STIX pattern."""
+    expansion: int = 100
+    """Decompressed bytes for each compressed byte, in a file that is read whole."""
+    faults: int = 1_000
+    """Faults listed for one file; more are counted, not listed."""
+    files: int = 10_000
+    """Files looked at in one folder given to ``tocsin try``."""

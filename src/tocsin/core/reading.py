@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a reader gives back: the good records, and a fault for each bad one.
+
+A reader raises ``BadInput`` only when the file as a whole cannot be read (cut
+off, not JSON, broken compression): then nothing of it is stored. One bad
+record among good ones becomes a ``Fault`` and the reader goes on.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One record that was not taken: where it stands, what is wrong, the mend."""
+
+    where: str
+    """``file:line``, ``file#/json/pointer`` or ``file row n``."""
+    what: str
+    do: str = ""
+
+
+class Reading(msgspec.Struct, Generic[T]):
+    """Records of one input, with what was refused and what a person should know."""
+
+    records: list[T]
+    faults: list[Fault] = []
+    notes: list[str] = []
+    """Not faults: what was dropped, assumed or is not covered yet."""

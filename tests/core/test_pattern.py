@@ -1,0 +1,331 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Patterns: what is planted is found, what is not matched says so, and the grammar is that of stix2-patterns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from stix2patterns.validator import run_validator
+
+from tocsin.core import atoms, pattern
+from tocsin.core.atoms import Atom
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+
+LIMITS = Limits()
+MD5, SHA1, SHA256, SHA512 = ("ab" * size for size in (16, 20, 32, 64))
+
+
+def quoted(text):
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+ONE = [
+    ("ipv4-addr:value", "198.51.100.1", Atom("ipv4", "198.51.100.1")),
+    ("ipv4-addr:value", "198.51.100.1/32", Atom("ipv4", "198.51.100.1")),
+    ("ipv4-addr:value", "198.51.100.7/24", Atom("cidr", "198.51.100.0/24")),
+    ("ipv6-addr:value", "2001:DB8::1", Atom("ipv6", "2001:db8::1")),
+    ("ipv6-addr:value", "2001:db8::1/64", Atom("cidr", "2001:db8::/64")),
+    ("ipv6-addr:value", "::ffff:198.51.100.1", Atom("ipv4", "198.51.100.1")),
+    ("domain-name:value", "EVIL.example", Atom("domain", "evil.example")),
+    ("url:value", "http://EVIL.example/It's\\a", Atom("url", "http://evil.example/It's%5Ca")),
+    ("email-addr:value", "A@evil.example", Atom("email", "a@evil.example")),
+    ("email-message:from_ref.value", "A@evil.example", Atom("email", "a@evil.example")),
+    ("email-message:sender_ref.value", "A@evil.example", Atom("email", "a@evil.example")),
+    ("file:hashes.MD5", MD5, Atom("md5", MD5)),
+    ("file:hashes.md5", MD5.upper(), Atom("md5", MD5)),
+    ("file:hashes.'MD5'", MD5, Atom("md5", MD5)),
+    ("file:hashes.'SHA-1'", SHA1, Atom("sha1", SHA1)),
+    ("file:hashes.SHA1", SHA1, Atom("sha1", SHA1)),
+    ("file:hashes.'SHA-256'", SHA256, Atom("sha256", SHA256)),
+    ("file:hashes.SHA256", SHA256, Atom("sha256", SHA256)),
+    ("file:hashes.sha_256", SHA256, Atom("sha256", SHA256)),
+    ("file:hashes.'SHA-512'", SHA512, Atom("sha512", SHA512)),
+    ("artifact:hashes.'SHA-256'", SHA256, Atom("sha256", SHA256)),
+    ("x509-certificate:hashes.'SHA-1'", SHA1, Atom("sha1", SHA1)),
+    ("file:name", "Evil's.EXE", Atom("filename", "evil's.exe")),
+    ("mutex:name", "Global\\It's", Atom("mutex", "Global\\It's")),
+    ("windows-registry-key:key", "HKLM\\Software\\X", Atom("regkey", "hkey_local_machine\\software\\x")),
+    ("network-traffic:src_ref.value", "198.51.100.1", Atom("ipv4", "198.51.100.1")),
+    ("network-traffic:dst_ref.value", "2001:db8::1", Atom("ipv6", "2001:db8::1")),
+    ("network-traffic:dst_ref.value", "evil.example", Atom("domain", "evil.example")),
+    (
+        "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'",
+        "It's [me]",
+        Atom("useragent", "It's [me]"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "atom"), ONE)
+def test_one_equality(path, text, atom):
+    for shape in (
+        "[{}={}]",
+        "[{} == {}]",
+        " [\t{}\n=\u2003{} ] ",
+        "[({} = {})]",
+        "([{} = {}])",
+        "[{} = {} /* ' ] */] // '",
+    ):
+        written = shape.format(path, quoted(text))
+        assert pattern.equalities(written, LIMITS) == pattern.Found((atom,)), written
+
+
+spaces = st.sampled_from(["", " ", "\n", "\t ", "/* [ */", "\u00a0"])
+
+
+@st.composite
+def equality_patterns(draw):
+    """A pattern of the equality grammar, and the atoms planted in it."""
+    planted = []
+
+    def test():
+        path, text, atom = draw(st.sampled_from(ONE))
+        planted.append(atom)
+        return f"{path}{draw(spaces)}{draw(st.sampled_from(['=', '==']))}{draw(spaces)}{quoted(text)}"
+
+    def joined(part, depth):
+        parts = []
+        for _ in range(draw(st.integers(1, 3))):
+            nest = depth and draw(st.booleans())
+            parts.append(f"({draw(spaces)}{joined(part, depth - 1)})" if nest else part())
+        return f"{draw(spaces)} OR {draw(spaces)}".join(parts) + draw(spaces)
+
+    def observation():
+        return f"[{draw(spaces)}{joined(test, 2)}]"
+
+    return draw(spaces) + joined(observation, 2), planted
+
+
+def oracle(text):
+    """Whether stix2-patterns takes it; it fails in ways of its own on empty text and bad indexes."""
+    try:
+        return not run_validator(text, stix_version="2.1")
+    except (AttributeError, UnboundLocalError):
+        return False
+
+
+@given(equality_patterns())
+def test_what_is_planted_is_found(drawn):
+    text, planted = drawn
+    assert pattern.equalities(text, LIMITS) == pattern.Found(tuple(dict.fromkeys(planted)))
+
+
+@given(equality_patterns())
+def test_the_oracle_takes_what_we_take(drawn):
+    # it takes no comment before the first bracket, though the grammar does
+    assert oracle(drawn[0].replace("/* [ */", " "))
+
+
+@given(
+    st.sampled_from(ONE),
+    spaces,
+    spaces,
+    st.sampled_from(["=", "==", "!=", "LIKE"]),
+    st.text("'\\a]", max_size=4),
+)
+def test_the_short_way_agrees_with_the_full_way(one, before, after, operator, tail):
+    path, text, _ = one
+    for literal in (quoted(text + tail), f"'{text}{tail}'"):
+        written = f"{before}[{path}{after}{operator}{literal}{before}]{after}"
+        quick = pattern._quickly(written)
+        if quick is not None:
+            assert quick == pattern._fully(written, LIMITS)
+
+
+TOKENS = (
+    "[ ] ( ) AND OR NOT FOLLOWEDBY = == != <> < >= IN LIKE MATCHES ISSUBSET EXISTS START STOP WITHIN SECONDS REPEATS "
+    "TIMES 5 -1 1.5 .5 true false 'x' 'x\\'y' '' t'2020-01-01T00:00:00Z' h'ab' b'YQ==' a:b a-b:c.'d-e' a:b[0] a:b[*].c , "
+    ": . * a b-c TRUE or // /**/ [a:b='x'] [a:b='x']"
+).split(" ")
+
+
+@st.composite
+def near_patterns(draw):
+    """Right patterns of the full grammar, most of them then spoilt a little."""
+    path = st.sampled_from(["a:b", "file:name", "a-b:c.'d-e'[*]", "a:b[0].c"])
+    value = st.sampled_from(
+        ["'x'", "5", "-1", "1.5", "true", "t'2020-01-01T00:00:00.5Z'", "h'ab'", "b'YQ=='"]
+    )
+
+    def test():
+        not_ = draw(st.sampled_from(["", "", " NOT"]))
+        return draw(
+            st.sampled_from(
+                [
+                    f"{draw(path)}{not_} = {draw(value)}",
+                    f"{draw(path)}{not_} <= {draw(value.filter(lambda each: each != 'true'))}",
+                    f"{draw(path)}{not_} IN ({draw(value)}, {draw(value)})",
+                    f"{draw(path)}{not_} LIKE 'x%'",
+                    f"{draw(path)}{not_} ISSUBSET '198.51.100.0/24'",
+                    f"EXISTS {draw(path)}",
+                    f"NOT EXISTS {draw(path)}",
+                    f"({draw(path)} = 'x' OR {draw(path)} = 'y')",
+                ]
+            )
+        )
+
+    def observation():
+        inner = draw(st.sampled_from([" AND ", " OR "])).join(test() for _ in range(draw(st.integers(1, 2))))
+        qualifier = st.sampled_from(
+            [
+                "",
+                "",
+                " WITHIN 5 SECONDS",
+                " REPEATS 2 TIMES",
+                " START t'2020-01-01T00:00:00Z' STOP t'2021-01-01T00:00:00Z'",
+            ]
+        )
+        return f"[{inner}]{draw(qualifier)}"
+
+    text = draw(st.sampled_from([" AND ", " OR ", " FOLLOWEDBY "])).join(
+        observation() for _ in range(draw(st.integers(1, 2)))
+    )
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(text)))
+        cut = draw(st.integers(0, 3))
+        text = text[:at] + draw(st.sampled_from(["", *TOKENS])) + text[at + cut :]
+    return text
+
+
+@given(near_patterns())
+@example("[a:b='x'] WITHIN 5 SECONDS WITHIN 6 SECONDS")
+@example("[a:b = 'x\n']")
+@example("[a:b = 'x'\x1c]")
+@example("[a:b = 'x'] /* open")
+@example("[a:b IN ()]")
+@example("[NOT a:b = 'x']")
+@example("[a:b[01] = 'x']")
+@example("[a:SHA-256 = 'x']")
+@example("[a:b = 'x' or a:b = 'y']")
+@example("[a:b=1]OR[a:b=2]")
+def test_right_and_wrong_as_the_oracle_has_it(text):
+    assume("/" not in text.partition("[")[0])  # as above
+    try:
+        found = pattern.equalities(text, LIMITS)
+    except BadInput as error:
+        assert not oracle(text), error
+        assert error.where.startswith("character ")
+        return
+    assert oracle(text), found
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=12).map(" ".join))
+def test_no_tokens_raise_anything_else(text):
+    try:
+        found = pattern.equalities(text, LIMITS)
+    except BadInput:
+        return
+    assert bool(found.atoms) != bool(found.not_matched)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[ipv4-addr:value = '198.51.100.1' AND ipv4-addr:value = '198.51.100.2']", "AND"),
+        ("[ipv4-addr:value = '198.51.100.1'] AND [url:value = 'http://a.b/']", "AND between"),
+        ("[ipv4-addr:value = '198.51.100.1'] FOLLOWEDBY [url:value = 'http://a.b/']", "FOLLOWEDBY"),
+        ("[ipv4-addr:value = '198.51.100.1'] WITHIN 5 SECONDS", "WITHIN"),
+        ("[ipv4-addr:value = '198.51.100.1'] REPEATS 5 TIMES", "REPEATS"),
+        (
+            "[ipv4-addr:value = '198.51.100.1'] START t'2020-01-01T00:00:00Z' STOP t'2021-01-01T00:00:00Z'",
+            "START",
+        ),
+        ("[ipv4-addr:value != '198.51.100.1']", "!="),
+        ("[ipv4-addr:value <> '198.51.100.1']", "<>"),
+        ("[ipv4-addr:value NOT = '198.51.100.1']", "NOT ="),
+        ("[ipv4-addr:value > '198.51.100.1']", ">"),
+        ("[ipv4-addr:value IN ('198.51.100.1')]", "IN"),
+        ("[ipv4-addr:value LIKE '198.51.%']", "LIKE"),
+        ("[ipv4-addr:value MATCHES '.*']", "MATCHES"),
+        ("[ipv4-addr:value ISSUBSET '198.51.100.0/24']", "ISSUBSET"),
+        ("[ipv4-addr:value ISSUPERSET '198.51.100.0/24']", "ISSUPERSET"),
+        ("[EXISTS ipv4-addr:value]", "EXISTS"),
+        ("[NOT EXISTS ipv4-addr:value]", "NOT EXISTS"),
+        ("[file:size = 5]", "a int compared with path file:size"),
+        ("[process:name = 'x']", "path process:name"),
+        ("[file:hashes.SSDEEP = 'x']", "path file:hashes.SSDEEP"),
+        ("[ipv4-addr:value[0] = '198.51.100.1']", "path ipv4-addr:value.[0]"),
+        ("[ipv4-addr:value = '198.51.100.1' OR process:name = 'x']", "path process:name"),
+        ("[ipv4-addr:value = '010.1.1.1']", "value refused"),
+        ("[ipv4-addr:value = '10.0.0.0/4']", "shorter than /8"),
+        ("[file:hashes.MD5 = 'x']", "32"),
+    ],
+)
+def test_right_but_not_matched_yet(text, why):
+    found = pattern.equalities(text, LIMITS)
+    assert found.atoms == ()
+    assert why in found.not_matched
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("", 1),
+        ("ipv4-addr:value = '198.51.100.1'", 1),
+        ("[ipv4-addr:value = '198.51.100.1'", 34),
+        ("[ipv4-addr:value = '198.51.100.1']]", 35),
+        ("[ipv4-addr:value = '198.51.100.1", 20),
+        ('[ipv4-addr:value = "198.51.100.1"]', 20),
+        ("[url:value = 'a\\b']", 14),
+        ("[url:value = 'a' or url:value = 'b']", 18),
+        ("[file:hashes.SHA-256 = 'x']", 14),
+        ("[url:value = t'2020-13-01T00:00:00Z']", 14),
+        ("[url:value]", 11),
+        ("[]", 2),
+        ("[url:value = 'a'] OR", 21),
+    ],
+)
+def test_wrong_with_its_place(text, place):
+    with pytest.raises(BadInput) as caught:
+        pattern.equalities(text, LIMITS)
+    assert caught.value.where == f"character {place}"
+
+
+def test_an_unquoted_hyphen_says_how_to_mend_it():
+    with pytest.raises(BadInput) as caught:
+        pattern.equalities("[file:hashes.SHA-256 = 'x']", LIMITS)
+    assert "'SHA-256'" in caught.value.do
+
+
+def test_depth_and_size_are_bounded():
+    for opening, closing in (("(", ")"), ("[" + "(" * 1, ")]")):
+        deep = opening * 1 + "(" * 5000
+        with pytest.raises(BadInput):
+            pattern.equalities(deep + closing, LIMITS)
+    for shape in ("[{}url:value = 'http://a.b/'{}]", "{}[url:value = 'http://a.b/']{}"):
+        with pytest.raises(BadInput, match="deeper"):
+            pattern.equalities(shape.format("(" * 3000, ")" * 3000), Limits(depth=10_000))
+        assert pattern.equalities(shape.format("(" * 50, ")" * 50), LIMITS).atoms
+    with pytest.raises(BadInput, match="longer"):
+        pattern.equalities("[url:value = '" + "a" * LIMITS.pattern_bytes + "']", LIMITS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + "a" * 9000,
+        "[a:b = '" + "\\'" * 4000,
+        "/*" * 4000,
+        "[a:b=b'" + "A" * 9000,
+        " " * 9000,
+        "." * 9000,
+    ],
+)
+def test_long_hostile_patterns_are_refused_at_once(text):
+    """A pattern of the allowed size that makes a backtracking reader think for minutes."""
+    with pytest.raises(BadInput):
+        pattern.equalities(text, LIMITS)
+
+
+def test_a_comment_may_stand_first():
+    assert pattern.equalities("/* [ */[url:value = 'http://a.b/']", LIMITS).atoms
+
+
+def test_hash_kinds():
+    assert [pattern.hash_kind(each) for each in ("MD5", "sha-1", "SHA256", "sha_512", "SHA3-256", "TLSH")] == [
+        "md5", "sha1", "sha256", "sha512", None, None,
+    ]  # fmt: skip
+    assert all(pattern.hash_kind(each) in atoms.KINDS for each in ("MD5", "SHA-1", "SHA-256", "SHA-512"))

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Who did what, as a hash chain: an altered, removed or reordered entry is found.
+
+Digest of an entry = SHA-256 over a fixed label and (previous digest, seq, at, actor,
+action, subject, detail), each preceded by its length in eight bytes, text in UTF-8.
+The chain starts from 32 zero bytes, ``seq`` counts from 1 without gaps, and the last
+number and digest stand once more in the table ``sequence``, so that entries cut off the
+end are missed. Who can write the whole database can also forge the whole chain: against
+that, keep ``head`` elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tocsin.core.reading import Fault
+from tocsin.store import schema
+
+if TYPE_CHECKING:
+    from tocsin.store.engine import Reader
+
+_START = bytes(32)
+_LABEL = b"tocsin audit entry 1\n"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One entry of the chain; ``detail`` is JSON."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    detail: str
+
+
+class Head:
+    """The end of the chain, as it grows within one transaction."""
+
+    def __init__(self, seq: int = 0, digest: bytes = _START) -> None:
+        """``seq`` and ``digest`` of the newest entry."""
+        self.seq = seq
+        self.digest = digest
+
+    def append(
+        self, at: str, actor: str, action: str, subject: str, detail: Mapping[str, int | str]
+    ) -> dict[str, Any]:
+        """The row of one more entry."""
+        clean = {
+            name: schema.escape(part) if isinstance(part, str) else part for name, part in detail.items()
+        }
+        text = msgspec.json.encode(clean, order="sorted").decode()
+        entry = Entry(self.seq + 1, at, actor, action, subject, text)
+        self.digest = link(self.digest, entry)
+        self.seq = entry.seq
+        return {**msgspec.structs.asdict(entry), "digest": self.digest}
+
+
+def link(previous: bytes, entry: Entry) -> bytes:
+    """Digest of ``entry`` when it follows the entry with digest ``previous``."""
+    texts = (str(entry.seq), entry.at, entry.actor, entry.action, entry.subject, entry.detail)
+    made = hashlib.sha256(_LABEL)
+    for part in (previous, *(schema.escape(text).encode() for text in texts)):
+        made.update(len(part).to_bytes(8, "big") + part)
+    return made.digest()
+
+
+def head(reader: Reader) -> tuple[int, str]:
+    """Number and digest (hex) of the newest entry; (0, 64 zeros) before the first."""
+    row = reader.connection.execute(sa.select(schema.sequence)).one()
+    return row.audit_last, row.audit_head.hex()
+
+
+def page(reader: Reader, after_seq: int, limit: int) -> list[Entry]:
+    """Up to ``limit`` entries after number ``after_seq``."""
+    table = schema.audit.c
+    columns = (table.seq, table.at, table.actor, table.action, table.subject, table.detail)
+    found = sa.select(*columns).where(table.seq > after_seq).order_by(table.seq).limit(limit)
+    return [Entry(*row) for row in reader.connection.execute(found)]
+
+
+def verify(reader: Reader) -> list[Fault]:
+    """A fault for every entry that breaks the chain; none if it is whole.
+
+    After a fault the check goes on from what the row itself says, so that one
+    altered entry is one fault. Streams; one SHA-256 an entry.
+    """
+    faults: list[Fault] = []
+    mend = "compare with a backup: the audit log was changed outside of Tocsin"
+    seq, digest = 0, _START
+    for row in reader.stream(sa.select(schema.audit).order_by(schema.audit.c.seq)):
+        entry = Entry(row.seq, row.at, row.actor, row.action, row.subject, row.detail)
+        if row.seq != seq + 1:
+            faults.append(Fault(f"audit {seq + 1}", f"missing: the next entry is {row.seq}", mend))
+        elif link(digest, entry) != row.digest:
+            faults.append(Fault(f"audit {row.seq}", "the entry or its place is not the one recorded", mend))
+        seq, digest = row.seq, row.digest
+    if (seq, digest.hex()) != head(reader):
+        kept = head(reader)[0]
+        faults.append(
+            Fault(f"audit {seq}", f"the chain ends here, the store recorded entry {kept} last", mend)
+        )
+    return faults

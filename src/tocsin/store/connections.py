@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Connections that keep what they promise, and the words of drivers made ours.
+
+SQLite: WAL with ``synchronous=FULL``. PostgreSQL: ``synchronous_commit``, ``fsync`` and
+``full_page_writes``. Every new connection reads the settings back and is refused if they are weaker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoResultFound
+
+from tocsin.core.errors import BadInput, Conflict, Unavailable
+from tocsin.store.address import Address
+
+_BUSY_MS = 30_000
+"""How long a writer waits for its turn."""
+
+_PRAGMAS = {"busy_timeout": _BUSY_MS, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+_SETTINGS = {
+    "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "server_encoding": ("UTF8",),
+}
+"""What PostgreSQL must say for a commit to be kept, and for text to be what it was."""
+
+
+def engine(where: Address) -> sa.Engine:
+    """Connections to ``where``, made when needed; ``Unavailable`` if the driver is not installed."""
+    if where.file is None:
+        try:
+            made = sa.create_engine(
+                where.url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            )
+        except ImportError as error:
+            raise Unavailable(
+                "the PostgreSQL driver is not installed", do="pip install 'tocsin[postgres]'"
+            ) from error
+        sa.event.listen(made, "connect", _set_postgresql)
+        return made
+    path = "file:" + quote(str(where.file.absolute())) + "?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, uri=True, isolation_level=None, check_same_thread=False)
+        prepare_sqlite(connection, where)
+        return connection
+
+    made = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, hide_parameters=True)
+    sa.event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def prepare_sqlite(connection: sqlite3.Connection, where: Address) -> None:
+    """Set what the promise needs and read it back; ``Unavailable`` if SQLite kept something else."""
+    for name, wanted in _PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {wanted}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != wanted:
+            connection.close()
+            raise Unavailable(
+                f"SQLite keeps {name} at {found} where {wanted} is needed to lose nothing",
+                where=where.name,
+                do="keep the store on a local file system",
+            )
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    immediate = connection.get_execution_options().get("tocsin_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _set_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {_BUSY_MS}")
+        found = {name: cursor.execute(f"SHOW {name}").fetchone()[0] for name in _SETTINGS}
+    connection.commit()
+    for name, allowed in _SETTINGS.items():
+        if found[name] not in allowed:
+            raise Unavailable(
+                f"PostgreSQL runs with {name} = {found[name]}; {allowed[0]} is needed to lose nothing",
+                do="change the setting of the server or the database",
+            )
+
+
+@contextlib.contextmanager
+def explained(where: Address) -> Iterator[None]:
+    """Errors of the drivers as ours, without SQL, values or password."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(where.clean(str(error.orig)), where=where.name) from error
+    except DataError as error:
+        raise BadInput(where.clean(str(error.orig)), where=where.name) from error
+    except NoResultFound as error:
+        raise Unavailable(
+            "a row that every store has is missing",
+            where=where.name,
+            do="restore the newest backup: the store is damaged",
+        ) from error
+    except DBAPIError as error:
+        said = where.clean(str(error.orig))
+        raise Unavailable(f"the database says: {said}", where=where.name, do=_mend(said)) from error
+
+
+def _mend(said: str) -> str:
+    """What a person can do about ``said``."""
+    mends = {
+        "not a database": "choose another place: this file is not a store",
+        "malformed": "restore the newest backup: the file is damaged",
+        "locked": "wait until the other program has written, then try again",
+        "lock timeout": "wait until the other program has written, then try again",
+        "full": "make room on the disk",
+        "No space": "make room on the disk",
+        "readonly": "give this user write access to the file and its folder",
+    }
+    return next(
+        (mend for part, mend in mends.items() if part in said), "check that the database is up and healthy"
+    )

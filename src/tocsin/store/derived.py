@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Derived files: what was written out, and from which objects, so that a withdrawal reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tocsin.store import said, schema
+from tocsin.store.engine import Reader, Tx
+
+_D = schema.derived
+_OF = schema.derived_object
+
+
+class Derived(msgspec.Struct, frozen=True, kw_only=True):
+    """One file that was written out."""
+
+    seq: int
+    path: str
+    kind: str
+    digest: str
+    at: str
+
+
+def record(tx: Tx, path: str, kind: str, digest: str, object_ids: Iterable[str]) -> bool:
+    """Note what stands at ``path`` now; False if that is noted already. A new file takes a new number.
+
+    The ids must be those of kept objects (their length is bounded there).
+    """
+    ids = set(object_ids)
+    key = said.key_of(path)
+    row = tx.connection.execute(sa.select(_D).where(_D.c.key == key)).one_or_none()
+    changed = row is None or (row.kind, row.digest, _ids(tx, row.seq)) != (kind, digest, ids)
+    if changed:
+        if row is not None:
+            tx.connection.execute(sa.delete(_OF).where(_OF.c.derived == row.seq))
+            tx.connection.execute(sa.delete(_D).where(_D.c.seq == row.seq))
+        seq = tx.take()
+        new = {"seq": seq, "key": key, "path": path, "kind": kind, "digest": digest, "at": tx.at}
+        tx.connection.execute(sa.insert(_D).values(new))
+        if ids:
+            rows = [{"derived": seq, "object_id": one} for one in sorted(ids)]
+            tx.connection.execute(sa.insert(_OF), rows)
+    tx.audit("derived.record", path, changed=int(changed), objects=len(ids), digest=digest)
+    return changed
+
+
+def _ids(reader: Reader, seq: int) -> set[str]:
+    return set(reader.connection.execute(sa.select(_OF.c.object_id).where(_OF.c.derived == seq)).scalars())
+
+
+def of_object(reader: Reader, object_id: str) -> list[Derived]:
+    """The files that an object went into."""
+    found = sa.select(_D).join(_OF, _OF.c.derived == _D.c.seq).where(_OF.c.object_id == object_id)
+    return [_read(row) for row in reader.connection.execute(found.order_by(_D.c.seq))]
+
+
+def all(reader: Reader) -> list[Derived]:  # noqa: A001 -- read as cases.all and the like
+    """Every file, in order of sequence."""
+    return [_read(row) for row in reader.connection.execute(sa.select(_D).order_by(_D.c.seq))]
+
+
+def _read(row: sa.Row[Any]) -> Derived:
+    return Derived(seq=row.seq, path=row.path, kind=row.kind, digest=row.digest, at=row.at)

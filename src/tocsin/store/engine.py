@@ -1,0 +1,225 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The store: opening and making it, one writer at a time, readers on a snapshot.
+
+Every write is one transaction with an actor and an instant, both passed in. Writers
+take turns (SQLite: ``BEGIN IMMEDIATE``; PostgreSQL: the lock on the one row of
+``sequence``), so that sequence numbers become visible in order. When ``Store.write``
+returns, the commit has been synced (WAL with ``synchronous=FULL``;
+``synchronous_commit``): the settings are read back and anything weaker is refused.
+
+Refuses a missing store, one of another schema version, a file that is no database and a
+database that holds something else. A failed commit ends the SQLite store for this process:
+what reached the disk is unknown until it is opened again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from tocsin.core.errors import BadInput, TocsinError, Unavailable
+from tocsin.store import address, audit, connections, durable, schema
+from tocsin.store.address import Address
+
+
+class Reader:
+    """One consistent view of the store; ``last`` is the highest sequence number in it."""
+
+    def __init__(self, connection: sa.Connection, last: int) -> None:
+        """Made by ``Store.read`` and ``Store.write`` only."""
+        self.connection = connection
+        """For the modules of this room; nobody else speaks SQL."""
+        self.last = last
+
+    def stream(self, statement: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+        """The rows of ``statement`` in bounded memory."""
+        with self.connection.execute(statement, execution_options={"yield_per": 1000}) as rows:
+            yield from rows
+
+
+class Tx(Reader):
+    """One write transaction; it also reads what it has written."""
+
+    def __init__(self, connection: sa.Connection, actor: str, at: str) -> None:
+        """Takes the turn to write: on PostgreSQL this waits for the row lock."""
+        row = connection.execute(sa.select(schema.sequence).with_for_update()).one()
+        super().__init__(connection, row.last)
+        self.actor = actor
+        self.at = at
+        self._audit = audit.Head(row.audit_last, row.audit_head)
+        self._audited: list[dict[str, Any]] = []
+
+    def take(self, count: int = 1) -> int:
+        """The first of ``count`` new sequence numbers."""
+        first = self.last + 1
+        self.last += count
+        return first
+
+    def audit(self, action: str, subject: str, **detail: int | str) -> None:
+        """Add one entry to the audit chain: each public function that writes does so once."""
+        row = self._audit.append(self.at, self.actor, action, subject, detail)
+        self._audited.append(row)
+
+    def finish(self) -> None:
+        """Write the audit entries and the counters; called by ``Store.write`` before the commit."""
+        if not self._audited:
+            return
+        self.connection.execute(sa.insert(schema.audit), self._audited)
+        self.connection.execute(
+            sa.update(schema.sequence).values(
+                last=self.last, audit_last=self._audit.seq, audit_head=self._audit.digest
+            )
+        )
+
+
+class Store:
+    """An open store. Threads may share it; after a fork each process opens its own."""
+
+    def __init__(self, where: Address, engine: sa.Engine) -> None:
+        """Made by ``open_store`` and ``create_store``."""
+        self.name = where.name
+        """The place, safe to print."""
+        self._where = where
+        self._engine = engine
+        self._stopped = ""
+
+    @contextlib.contextmanager
+    def write(self, actor: str, at: str) -> Iterator[Tx]:
+        """One transaction by ``actor`` at the instant ``at`` (RFC 3339, UTC): all of it or nothing.
+
+        Leaving the block commits and syncs; an exception rolls back. Raises ``Unavailable`` if
+        another writer holds the store for 30 s, if the disk is full or fails, or if the store is gone.
+        """
+        if not actor or not at:
+            raise BadInput("a write needs an actor and an instant")
+        if self._stopped:
+            raise Unavailable(self._stopped, where=self.name, do="open the store again")
+        committing = False
+        try:
+            with connections.explained(self._where), self._engine.connect() as connection:
+                _set_transaction(connection, write=True)
+                with connection.begin():
+                    tx = Tx(connection, actor, at)
+                    yield tx
+                    tx.finish()
+                    committing = True
+        except TocsinError as error:
+            if committing and self._where.file is not None:
+                self._stopped = f"an earlier commit failed ({error.what}) and may or may not be kept"
+            raise
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Reader]:
+        """A snapshot: what is committed later is not seen. Raises ``Unavailable`` if the store is gone."""
+        with connections.explained(self._where), self._engine.connect() as connection:
+            _set_transaction(connection, write=False)
+            with connection.begin():
+                yield Reader(connection, connection.execute(sa.select(schema.sequence.c.last)).scalar_one())
+
+    def close(self) -> None:
+        """Close every connection; the store may be opened again."""
+        self._engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """The store at ``url``; ``Unavailable`` if there is none, or it has another schema version.
+
+    ``BadInput`` if the URL names no kind of store that is supported.
+    """
+    where = address.parse(url)
+    if where.file is not None:
+        address.check_file(where, where.file)
+    engine = connections.engine(where)
+    try:
+        with connections.explained(where), engine.connect() as connection:
+            _check_version(where, _version(connection, where))
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(where, engine)
+
+
+def create_store(url: str) -> Store:
+    """The store at ``url``, made if it is missing, brought up to this schema if it is older.
+
+    May be repeated; several at once take turns. All steps are one transaction: an interrupted
+    one leaves nothing. ``Unavailable`` if the place holds something else or a newer schema.
+    """
+    from tocsin.store import migrate  # Alembic costs more than all of opening
+
+    where = address.parse(url)
+    if where.file is not None:
+        _make_file(where, where.file)
+    engine = connections.engine(where)
+    try:
+        with connections.explained(where), engine.connect() as connection:
+            _set_transaction(connection, write=True)
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(migrate.LOCK)))
+                found = _version(connection, where, fresh_allowed=True)
+                if found is None or found < schema.HEAD:
+                    migrate.upgrade(connection)
+                else:
+                    _check_version(where, found)
+    finally:
+        engine.dispose()
+    return open_store(url)
+
+
+def _make_file(where: Address, file: Path) -> None:
+    """An empty file that only its owner may read, unless something stands there already."""
+    durable.make_folder(file.parent)
+    with contextlib.suppress(OSError):  # whatever is wrong, the check below says it better
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    address.check_file(where, file)
+
+
+def _set_transaction(connection: sa.Connection, *, write: bool) -> None:
+    """What the next transaction is: a writer that waits for its turn, or a snapshot."""
+    if connection.dialect.name == "sqlite":
+        connection.execution_options(tocsin_write=write)
+    elif write:
+        connection.execution_options(isolation_level="READ COMMITTED")
+    else:
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _version(connection: sa.Connection, where: Address, *, fresh_allowed: bool = False) -> str | None:
+    """Schema version of what is there; None for an empty database where that is allowed."""
+    tables = sa.inspect(connection).get_table_names()
+    if schema.VERSION_TABLE in tables:
+        kept = sa.table(schema.VERSION_TABLE, sa.column("version_num", sa.String))
+        found = connection.execute(sa.select(kept.c.version_num)).scalars().all()
+        if len(found) == 1:
+            return str(found[0])
+    if tables:
+        raise Unavailable(
+            "the database holds something else than a Tocsin store",
+            where=where.name,
+            do="choose another place",
+        )
+    if not fresh_allowed:
+        raise address.missing(where)
+    return None
+
+
+def _check_version(where: Address, found: str | None) -> None:
+    if found is not None and found > schema.HEAD:
+        raise Unavailable(
+            f"the store has schema {found}, this program knows schemas up to {schema.HEAD}",
+            where=where.name,
+            do="upgrade tocsin",
+        )
+    if found is not None and found < schema.HEAD:
+        raise Unavailable(
+            f"the store has schema {found}, this program needs {schema.HEAD}",
+            where=where.name,
+            do="run tocsin init: it brings the store up and keeps what is in it",
+        )

@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What runs here, what is known about it, and where the two meet.
+
+Components, unchecked things and the KEV list are replaced per source as a whole; exposures
+are computed and replaced all at once; advisories are kept by id, the newest wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from tocsin.core import instant
+from tocsin.core.component import Advisory, Component, Exposure, KevEntry, Unchecked
+from tocsin.core.errors import BadInput
+from tocsin.store import said, schema
+from tocsin.store.engine import Reader, Tx
+
+_MATCHING = "(matching)"
+"""Source of the exposures: they are made here."""
+
+
+class Kept(msgspec.Struct, kw_only=True):
+    """What ``add_advisories`` did."""
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    """The same again, or older than what is kept."""
+
+
+def replace_components(tx: Tx, source: str, components: Sequence[Component]) -> bool:
+    """Make ``components`` all that ``source`` lists; False if it listed just that before."""
+    changed = said.replace(tx, schema.component, said.origin(tx, source), components)
+    tx.audit("inventory.replace_components", source, changed=int(changed), count=len(components))
+    return changed
+
+
+def components(reader: Reader) -> list[Component]:
+    """Every component of every source."""
+    return said.read(reader, schema.component, Component)
+
+
+def add_advisories(tx: Tx, advisories: Iterable[Advisory]) -> Kept:
+    """Keep ``advisories``; a newer ``modified`` replaces.
+
+    Where one of the two has no ``modified`` that can be compared, the one that comes later wins.
+    """
+    done = Kept()
+    for part in said.chunks(advisories):
+        _add_part(tx, part, done)
+    counts = msgspec.structs.asdict(done)
+    tx.audit("inventory.add_advisories", "", **counts)
+    return done
+
+
+def _add_part(tx: Tx, part: list[Advisory], done: Kept) -> None:
+    table = schema.advisory
+    keys = {said.key_of(advisory.id) for advisory in part}
+    found = sa.select(table.c.key, table.c.modified, table.c.body).where(table.c.key.in_(keys))
+    kept = {row.key: (row.modified, row.body) for row in tx.connection.execute(found)}
+    before = set(kept)
+    changed: dict[bytes, None] = {}
+    for advisory in part:
+        key, body = said.key_of(advisory.id), said.encode(advisory)
+        if key in kept and (kept[key][1] == body or not _newer(advisory.modified, kept[key][0])):
+            done.unchanged += 1
+            continue
+        done.replaced += key in kept
+        done.added += key not in kept
+        kept[key] = (advisory.modified, body)
+        changed[key] = None
+    gone = before & set(changed)
+    if gone:
+        tx.connection.execute(sa.delete(table).where(table.c.key.in_(gone)))
+    if changed:
+        first = tx.take(len(changed))
+        rows = [
+            {"seq": first + at, "key": key, "modified": kept[key][0], "body": kept[key][1]}
+            for at, key in enumerate(changed)
+        ]
+        tx.connection.execute(sa.insert(table), rows)
+
+
+def _newer(modified: str, than: str) -> bool:
+    try:
+        return instant.version_key(modified) > instant.version_key(than)
+    except BadInput:
+        return True
+
+
+def advisories(reader: Reader) -> list[Advisory]:
+    """Every advisory, in order of sequence."""
+    return said.read(reader, schema.advisory, Advisory)
+
+
+def replace_kev(tx: Tx, source: str, as_of: str, entries: Sequence[KevEntry]) -> bool:
+    """Make ``entries`` the KEV list of ``source`` as of the date ``as_of``; False if it was that before."""
+    origin, table = said.origin(tx, source), schema.kev_list
+    mine = table.c.origin == origin
+    changed = tx.connection.execute(sa.select(table.c.as_of).where(mine)).scalar_one_or_none() != as_of
+    if changed:
+        tx.connection.execute(sa.delete(table).where(mine))
+        tx.connection.execute(sa.insert(table).values(origin=origin, as_of=as_of))
+    changed |= said.replace(tx, schema.kev_entry, origin, entries)
+    tx.audit("inventory.replace_kev", source, changed=int(changed), count=len(entries), as_of=as_of)
+    return changed
+
+
+def kev(reader: Reader) -> list[KevEntry]:
+    """Every KEV entry; of a CVE on several lists, the one of the newest list."""
+    entry, kept = schema.kev_entry, schema.kev_list
+    joined = entry.join(kept, kept.c.origin == entry.c.origin)
+    found = sa.select(entry.c.body).select_from(joined).order_by(kept.c.as_of.desc(), entry.c.seq)
+    first: dict[str, KevEntry] = {}
+    for row in reader.stream(found):
+        read = msgspec.json.decode(row.body, type=KevEntry)
+        first.setdefault(read.cve, read)
+    return list(first.values())
+
+
+def kev_lists(reader: Reader) -> list[tuple[str, str]]:
+    """(source, date) of every KEV list."""
+    kept, origin = schema.kev_list, schema.origin
+    joined = kept.join(origin, origin.c.id == kept.c.origin)
+    found = sa.select(origin.c.name, kept.c.as_of).select_from(joined).order_by(kept.c.as_of, origin.c.name)
+    return [(row.name, row.as_of) for row in reader.connection.execute(found)]
+
+
+def replace_exposures(tx: Tx, exposures: Sequence[Exposure]) -> bool:
+    """Make ``exposures`` all there are; False if they were just that before."""
+    changed = said.replace(tx, schema.exposure, said.origin(tx, _MATCHING), exposures)
+    tx.audit("inventory.replace_exposures", "", changed=int(changed), count=len(exposures))
+    return changed
+
+
+def exposures(reader: Reader) -> list[Exposure]:
+    """Every exposure."""
+    return said.read(reader, schema.exposure, Exposure)
+
+
+def replace_unchecked(tx: Tx, source: str, unchecked: Sequence[Unchecked]) -> bool:
+    """Make ``unchecked`` all that could not be checked of ``source``; False if it was that before."""
+    changed = said.replace(tx, schema.unchecked, said.origin(tx, source), unchecked)
+    tx.audit("inventory.replace_unchecked", source, changed=int(changed), count=len(unchecked))
+    return changed
+
+
+def unchecked(reader: Reader) -> list[Unchecked]:
+    """Everything that could not be checked."""
+    return said.read(reader, schema.unchecked, Unchecked)

@@ -1,0 +1,311 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of the store, said once for both databases.
+
+Every row that others page through has ``seq``, given out by one counter in the
+one-row table ``sequence`` inside the writing transaction: numbers become visible
+in order, and a reader that remembers the last one loses nothing.
+
+What is looked up and comes from outside (paths, URLs, advisory ids) is keyed by
+its SHA-256 and never indexed as text: PostgreSQL refuses index rows over 2,704 bytes.
+Text sorts by code point on both databases (``COLLATE "C"``).
+
+The migrations say the same a second time, step by step; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+HEAD = "0001"
+"""Revision of the schema below; a test holds it equal to the newest migration."""
+
+VERSION_TABLE = "tocsin_version"
+
+_UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
+_ESCAPED = re.compile("\x1a([0-9a-f]{4})")
+
+
+def escape(text: str) -> str:
+    """``text`` with NUL and lone surrogates (file names that are not UTF-8) spelt out, reversibly."""
+    return _UNSTORABLE.sub(lambda found: f"\x1a{ord(found[0]):04x}", text)
+
+
+def unescape(text: str) -> str:
+    """The inverse of ``escape``."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\x1a" in text else text
+
+
+class Word(sa.types.TypeDecorator[str]):
+    """Any Python string: PostgreSQL takes no NUL, neither database takes lone surrogates."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """TEXT, by code point."""
+        return sa.Text(collation="C" if dialect.name == "postgresql" else None)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's protocol
+        """Escaped on the way in."""
+        return None if value is None else escape(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's protocol
+        """Unescaped on the way out."""
+        return None if value is None else unescape(value)
+
+
+class Words(sa.types.TypeDecorator[tuple[str, ...]]):
+    """Several strings, as JSON; empty text for none."""
+
+    impl = Word
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:  # noqa: ARG002 -- SQLAlchemy's protocol
+        """Joined on the way in."""
+        return msgspec.json.encode([escape(word) for word in value]).decode() if value else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002 -- SQLAlchemy's protocol
+        """Parted on the way out."""
+        return tuple(map(unescape, msgspec.json.decode(value, type=list[str]))) if value else ()
+
+
+Seq = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""64 bits on both; on SQLite it must be spelt INTEGER to be the row id."""
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _seq() -> sa.Column[int]:
+    return sa.Column("seq", Seq, primary_key=True, autoincrement=False)
+
+
+def _word(name: str) -> sa.Column[str]:
+    return sa.Column(name, Word, nullable=False)
+
+
+def _bytes(name: str) -> sa.Column[bytes]:
+    return sa.Column(name, sa.LargeBinary, nullable=False)
+
+
+def _to(name: str, target: str, *, primary_key: bool = False) -> sa.Column[int]:
+    return sa.Column(
+        name, Seq, sa.ForeignKey(target), nullable=False, primary_key=primary_key, autoincrement=False
+    )
+
+
+def _said(name: str, *more: sa.Column[Any]) -> sa.Table:
+    """A table of records as one source said them; replaced per source as a whole."""
+    return sa.Table(
+        name, metadata, _seq(), _to("origin", "origin.id"), *more, _bytes("body"), sa.Index(None, "origin")
+    )
+
+
+sequence = sa.Table(
+    "sequence",
+    metadata,
+    sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1", name="one_row"), primary_key=True),
+    sa.Column("last", Seq, nullable=False),
+    sa.Column("audit_last", Seq, nullable=False),
+    _bytes("audit_head"),
+)
+"""One row: the last number given out, and the head of the audit chain."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    _seq(),
+    _word("at"),
+    _word("actor"),
+    _word("action"),
+    _word("subject"),
+    _word("detail"),
+    _bytes("digest"),
+)
+
+origin = sa.Table(
+    "origin",
+    metadata,
+    sa.Column("id", Seq, primary_key=True, autoincrement=False),
+    _bytes("key"),
+    _word("name"),
+    sa.UniqueConstraint("key"),
+)
+"""Names of sources: files, feeds, this machine."""
+
+content = sa.Table(
+    "content",
+    metadata,
+    sa.Column("what", Word, primary_key=True),
+    _to("origin", "origin.id", primary_key=True),
+    _bytes("digest"),
+)
+"""Digest of what one source last said of one kind: the same again changes nothing."""
+
+intake = sa.Table(
+    "intake",
+    metadata,
+    _seq(),
+    _to("origin", "origin.id"),
+    _word("kind"),
+    _word("digest"),
+    _word("outcome"),
+    sa.Column("records", Seq, nullable=False),
+    sa.Column("faults", Seq, nullable=False),
+    _word("at"),
+    sa.Index(None, "origin", "seq"),
+)
+
+object_ = sa.Table(
+    "object",
+    metadata,
+    _seq(),
+    _word("id"),
+    _word("type"),
+    _word("spec_version"),
+    _word("created"),
+    _word("modified"),
+    _word("version_key"),
+    _word("created_by"),
+    sa.Column("revoked", sa.Boolean, nullable=False),
+    sa.Column("is_last", sa.Boolean, nullable=False),
+    _word("tlp"),
+    sa.Column("audience", Words, nullable=False),
+    sa.Column("tags", Words, nullable=False),
+    _word("not_matched"),
+    _word("added_at"),
+    _bytes("digest"),
+    _bytes("raw"),
+    sa.UniqueConstraint("id", "version_key"),
+    sa.Index(
+        "ix_object_last",
+        "id",
+        unique=True,
+        sqlite_where=sa.text("is_last = 1"),
+        postgresql_where=sa.text("is_last"),
+    ),
+    sa.Index(
+        "ix_object_type",
+        "type",
+        "seq",
+        sqlite_where=sa.text("is_last = 1"),
+        postgresql_where=sa.text("is_last"),
+    ),
+)
+
+object_source = sa.Table(
+    "object_source",
+    metadata,
+    _to("object", "object.seq", primary_key=True),
+    _to("origin", "origin.id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+dispute = sa.Table(
+    "dispute",
+    metadata,
+    _seq(),
+    _to("object", "object.seq"),
+    _to("origin", "origin.id"),
+    _bytes("digest"),
+    _bytes("raw"),
+    _word("at"),
+    sa.UniqueConstraint("object", "digest"),
+)
+"""Other content under an id and version that is already kept; ``object`` is the one kept."""
+
+atom = sa.Table(
+    "atom",
+    metadata,
+    sa.Column("id", Seq, primary_key=True, autoincrement=False),
+    _bytes("key"),
+    _word("kind"),
+    _word("value"),
+    sa.UniqueConstraint("key"),
+)
+
+posting = sa.Table(
+    "posting",
+    metadata,
+    _to("atom", "atom.id", primary_key=True),
+    _to("object", "object.seq", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+withdrawal = sa.Table(
+    "withdrawal",
+    metadata,
+    _seq(),
+    _word("object_id"),
+    _word("reason"),
+    _word("by"),
+    _word("at"),
+    sa.UniqueConstraint("object_id"),
+)
+
+map_source = sa.Table("map_source", metadata, _to("origin", "origin.id", primary_key=True), _word("name"))
+node = _said("node")
+need = _said("need")
+shock = _said("shock")
+
+component = _said("component")
+unchecked = _said("unchecked")
+exposure = _said("exposure")
+kev_list = sa.Table("kev_list", metadata, _to("origin", "origin.id", primary_key=True), _word("as_of"))
+kev_entry = _said("kev_entry")
+advisory = sa.Table(
+    "advisory",
+    metadata,
+    _seq(),
+    _bytes("key"),
+    _word("modified"),
+    _bytes("body"),
+    sa.UniqueConstraint("key"),
+)
+
+hit = sa.Table("hit", metadata, _seq(), _bytes("key"), _bytes("body"), sa.UniqueConstraint("key"))
+
+case_file = sa.Table(
+    "case_file",
+    metadata,
+    _seq(),
+    _bytes("key"),
+    _word("id"),
+    _word("opened_at"),
+    _word("state"),
+    _bytes("body"),
+    sa.UniqueConstraint("key"),
+)
+
+derived = sa.Table(
+    "derived",
+    metadata,
+    _seq(),
+    _bytes("key"),
+    _word("path"),
+    _word("kind"),
+    _word("digest"),
+    _word("at"),
+    sa.UniqueConstraint("key"),
+)
+derived_object = sa.Table(
+    "derived_object",
+    metadata,
+    _to("derived", "derived.seq", primary_key=True),
+    sa.Column("object_id", Word, primary_key=True),
+    sa.Index(None, "object_id"),
+    sqlite_with_rowid=False,
+)

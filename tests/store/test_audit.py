@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tocsin.store import audit, cases, schema, withdrawals
+
+AT = "2026-11-22T09:30:00.000Z"
+
+
+@pytest.fixture
+def filled(store):
+    """A store with five audit entries of two actors."""
+    with store.write("amy", AT) as tx:
+        cases.put(tx, "case--1", AT, "open", b"{}")
+        cases.put(tx, "case--2", AT, "open", b"{}")
+        withdrawals.add(tx, "indicator--1", "wrong", "amy")
+    with store.write("bo", AT) as tx:
+        cases.put(tx, "case--1", AT, "closed", b"{}")
+        cases.put(tx, "case--1", AT, "closed", b"{}")
+    return store
+
+
+def faults(store):
+    with store.read() as reader:
+        return [fault.where for fault in audit.verify(reader)]
+
+
+def tamper(store, *statements):
+    with store.write("nobody", AT) as tx:
+        for statement in statements:
+            tx.connection.execute(statement)
+
+
+def test_every_write_is_one_entry_and_the_chain_holds(filled):
+    assert faults(filled) == []
+    with filled.read() as reader:
+        entries = audit.page(reader, 0, 10)
+        assert [(entry.seq, entry.actor, entry.action, entry.subject) for entry in entries] == [
+            (1, "amy", "cases.put", "case--1"),
+            (2, "amy", "cases.put", "case--2"),
+            (3, "amy", "withdrawals.add", "indicator--1"),
+            (4, "bo", "cases.put", "case--1"),
+            (5, "bo", "cases.put", "case--1"),
+        ]
+        assert audit.page(reader, 3, 1) == entries[3:4]
+        assert '"changed":1' in entries[3].detail
+        assert '"changed":0' in entries[4].detail
+        assert audit.head(reader)[0] == 5
+
+
+@pytest.mark.parametrize("field", ["at", "actor", "action", "subject", "detail"])
+@pytest.mark.parametrize("seq", [1, 3, 5])
+def test_an_altered_entry_is_found(filled, field, seq):
+    table = schema.audit
+    tamper(filled, sa.update(table).where(table.c.seq == seq).values({field: "x"}))
+    assert faults(filled) == [f"audit {seq}"]
+
+
+@pytest.mark.parametrize("seq", [1, 2, 5])
+def test_a_removed_entry_is_found(filled, seq):
+    tamper(filled, sa.delete(schema.audit).where(schema.audit.c.seq == seq))
+    assert faults(filled) == [f"audit {seq if seq < 5 else 4}"]
+
+
+def test_entries_that_changed_places_are_found(filled):
+    table = schema.audit
+    places = [sa.update(table).where(table.c.seq == a).values(seq=b) for a, b in ((2, 99), (3, 2), (99, 3))]
+    tamper(filled, *places)
+    assert faults(filled) == ["audit 2", "audit 3", "audit 4"]
+
+
+def test_an_entry_put_at_the_end_is_found(filled):
+    row = audit.Head(5, b"?" * 32).append(AT, "eve", "cases.put", "case--9", {})
+    tamper(filled, sa.insert(schema.audit).values(row))
+    assert faults(filled) == ["audit 6", "audit 6"]
+
+
+def test_an_altered_digest_is_found(filled):
+    table = schema.audit
+    tamper(filled, sa.update(table).where(table.c.seq == 4).values(digest=b"?" * 32))
+    assert faults(filled) == ["audit 4", "audit 5"]
+
+
+def test_parts_that_run_into_each_other_have_different_digests():
+    one = audit.Entry(1, AT, "ab", "c", "", "{}")
+    other = audit.Entry(1, AT, "a", "bc", "", "{}")
+    assert audit.link(bytes(32), one) != audit.link(bytes(32), other)

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import sqlite3
+import sys
+
+import pytest
+import sqlalchemy as sa
+
+from tocsin.core.errors import Unavailable
+from tocsin.store import address, connections, create_store, open_store
+
+
+def test_sqlite_keeps_what_was_asked_for(sqlite_template):
+    store = open_store(f"sqlite:///{sqlite_template}")
+    with store.read() as reader:
+        found = {
+            name: reader.connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+    store.close()
+
+
+def test_a_sqlite_that_cannot_keep_a_log_is_refused(tmp_path):
+    where = address.parse(f"sqlite:///{tmp_path}/store.db")
+    in_memory = sqlite3.connect(":memory:")  # journal_mode stays "memory" there, whatever is asked
+    with pytest.raises(Unavailable) as caught:
+        connections.prepare_sqlite(in_memory, where)
+    assert "journal_mode" in caught.value.what
+    assert "memory" in caught.value.what
+
+
+def test_a_weaker_setting_of_postgresql_is_refused(postgresql):
+    url = postgresql.make("weak")
+    create_store(url).close()
+    open_store(url).close()
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ALTER DATABASE weak SET synchronous_commit = off")
+    engine.dispose()
+    with pytest.raises(Unavailable) as caught:
+        open_store(url)
+    assert "synchronous_commit = off" in caught.value.what
+
+
+def test_a_server_that_is_not_there_is_named_without_the_password(tmp_path):
+    with pytest.raises(Unavailable) as caught:
+        open_store(f"postgresql+psycopg://amy:s3cr3t-word@/tocsin?host={tmp_path}&port=5499")
+    below = caught.value.__cause__
+    assert below
+    said = f"{caught.value} {below} {below.__cause__}"
+    assert "s3cr3t-word" not in said
+    assert "amy@" in caught.value.where
+
+
+def test_a_missing_driver_is_said_with_the_mend(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(Unavailable) as caught:
+        connections.engine(address.parse("postgresql://amy@h/d"))
+    assert "tocsin[postgres]" in caught.value.do

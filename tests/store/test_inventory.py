@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+
+from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Range, Unchecked
+from tocsin.store import inventory
+
+AT = "2026-11-22T09:30:00.000Z"
+A = Component(name="a", version="1.0", ecosystem="PyPI", package="a", source="x.json#/components/0")
+B = Component(name="b", version="2.0", asset="web-1")
+
+
+def advisory(modified, summary="", name="GHSA-1"):
+    affected = (Affected(ecosystem="PyPI", package="a", ranges=(Range(fixed="1.1"),)),)
+    return Advisory(id=name, modified=modified, summary=summary, affected=affected)
+
+
+def write(store, function, *arguments):
+    with store.write("me", AT) as tx:
+        return function(tx, *arguments)
+
+
+def read(store, function):
+    with store.read() as reader:
+        return function(reader)
+
+
+def test_components_are_replaced_per_source(store):
+    assert write(store, inventory.replace_components, "x.json", [A, A, B])
+    assert write(store, inventory.replace_components, "y.json", [B])
+    assert read(store, inventory.components) == [A, A, B, B]
+    assert not write(store, inventory.replace_components, "x.json", [A, A, B])
+    assert write(store, inventory.replace_components, "x.json", [])
+    assert read(store, inventory.components) == [B]
+
+
+def test_the_newest_advisory_wins_whatever_the_order(store):
+    def add(*new):
+        done = write(store, inventory.add_advisories, new)
+        return done.added, done.replaced, done.unchanged
+
+    first, newer = advisory("2026-01-01T00:00:00.1Z", "old"), advisory("2026-01-01T00:00:00.12Z", "new")
+    assert add(first, advisory("2026-01-01T00:00:00Z", name="GHSA-2")) == (2, 0, 0)
+    assert add(first) == (0, 0, 1)
+    assert add(newer) == (0, 1, 0)
+    assert add(first) == (0, 0, 1)
+    assert {one.summary for one in read(store, inventory.advisories)} == {"new", ""}
+    assert add(newer, first, newer) == (0, 0, 3)
+
+
+def test_several_versions_of_an_advisory_in_one_file(store):
+    news = [advisory(f"2026-01-0{day}T00:00:00Z", f"{day}") for day in (1, 3, 2)]
+    done = write(store, inventory.add_advisories, news)
+    assert (done.added, done.replaced, done.unchanged) == (1, 1, 1)
+    assert [one.summary for one in read(store, inventory.advisories)] == ["3"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("2026-01-02T00:00:00Z", ""), ("yesterday", "2020")])
+def test_of_advisories_without_a_date_the_later_one_wins(store, before, after):
+    write(store, inventory.add_advisories, [advisory(before, "old")])
+    assert write(store, inventory.add_advisories, [advisory(after, "new")]).replaced == 1
+    assert read(store, inventory.advisories) == [advisory(after, "new")]
+
+
+def test_an_advisory_id_of_any_length(store):
+    name = "".join(f"{(at * 2654435761) % 2**32:08x}" for at in range(2000))
+    write(store, inventory.add_advisories, [advisory("", name=name)])
+    assert read(store, inventory.advisories)[0].id == name
+
+
+def test_of_a_cve_on_several_lists_the_newest_list_counts(store):
+    def entry(cve, action):
+        return KevEntry(cve=cve, action=action)
+
+    write(store, inventory.replace_kev, "new", "2026-02-01", [entry("CVE-1", "new"), entry("CVE-2", "new")])
+    assert write(
+        store, inventory.replace_kev, "old", "2026-01-01", [entry("CVE-1", "old"), entry("CVE-3", "old")]
+    )
+    assert not write(
+        store, inventory.replace_kev, "old", "2026-01-01", [entry("CVE-1", "old"), entry("CVE-3", "old")]
+    )
+    found = {one.cve: one.action for one in read(store, inventory.kev)}
+    assert found == {"CVE-1": "new", "CVE-2": "new", "CVE-3": "old"}
+    assert read(store, inventory.kev_lists) == [("old", "2026-01-01"), ("new", "2026-02-01")]
+    assert write(store, inventory.replace_kev, "new", "2026-03-01", [entry("CVE-2", "newer")])
+    assert {one.cve for one in read(store, inventory.kev)} == {"CVE-1", "CVE-2", "CVE-3"}
+
+
+def test_exposures_and_unchecked_come_back_and_are_replaced(store):
+    exposure = Exposure(component=A, advisory="GHSA-1", fixed="1.1", kev=KevEntry(cve="CVE-1"))
+    assert write(store, inventory.replace_exposures, [exposure])
+    assert read(store, inventory.exposures) == [exposure]
+    assert write(store, inventory.replace_exposures, [])
+    assert read(store, inventory.exposures) == []
+    one, other = Unchecked(what="a", why="no version"), Unchecked(what="b", why="?", kind="file")
+    write(store, inventory.replace_unchecked, "x", [one])
+    write(store, inventory.replace_unchecked, "y", [other])
+    assert read(store, inventory.unchecked) == [one, other]
+    write(store, inventory.replace_unchecked, "x", [])
+    assert read(store, inventory.unchecked) == [other]

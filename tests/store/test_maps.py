@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tocsin.core.dependency import Input, Map, Member, Node, Shock
+from tocsin.core.errors import BadInput
+from tocsin.store import maps
+
+AT = "2026-11-22T09:30:00.000Z"
+POWER = Node(id="power", kind="service", name="Power", people=40_000, source="a.toml:1")
+WATER = Node(id="water", kind="service", name="Water", source="a.toml:5")
+NEED = Input(of="water", name="power", members=(Member(node="power"),), stock_days=0.5, source="a.toml:9")
+CUT = Shock(id="cut", name="cut", lost=("power",), start=dt.date(2026, 4, 15), source="a.toml:12")
+REGION = Map(name="Region", nodes=(POWER, WATER), inputs=(NEED,), shocks=(CUT,))
+
+
+def replace(store, source, new):
+    with store.write("me", AT) as tx:
+        return maps.replace(tx, source, new)
+
+
+def load(store):
+    with store.read() as reader:
+        return maps.load_with_notes(reader)
+
+
+def test_a_map_comes_back(store):
+    assert load(store) == (Map(), [])
+    assert replace(store, "a.toml", REGION)
+    assert load(store) == (REGION, [])
+
+
+def test_the_same_again_changes_nothing(store):
+    replace(store, "a.toml", REGION)
+    with store.read() as reader:
+        before = reader.last
+    assert not replace(store, "a.toml", REGION)
+    with store.read() as reader:
+        assert reader.last == before
+
+
+def test_what_a_source_says_now_takes_the_place_of_what_it_said(store):
+    replace(store, "a.toml", REGION)
+    replace(store, "b.toml", Map(nodes=(Node(id="port", kind="service", name="Port"),)))
+    assert replace(store, "a.toml", Map(nodes=(WATER,)))
+    found, _ = load(store)
+    assert [node.id for node in found.nodes] == ["port", "water"]
+    assert (found.name, found.inputs, found.shocks) == ("", (), ())
+    assert replace(store, "b.toml", Map())
+    assert load(store)[0] == Map(nodes=(WATER,))
+
+
+def test_a_node_of_two_sources_is_filled_up_and_contradictions_are_noted(store):
+    replace(store, "a.toml", REGION)
+    other = Node(
+        id="power",
+        kind="service",
+        name="Strom",
+        people=40_000,
+        region="north",
+        hosts=("h",),
+        source="b.toml:2",
+    )
+    replace(store, "b.toml", Map(name="Other", nodes=(other,)))
+    found, notes = load(store)
+    assert found.name == "Region"
+    assert found.nodes == (
+        Node(
+            id="power",
+            kind="service",
+            name="Power",
+            people=40_000,
+            region="north",
+            hosts=("h",),
+            source="a.toml:1",
+        ),
+        WATER,
+    )
+    assert len(notes) == 1
+    assert all(part in notes[0] for part in ("power", "name", "Power", "Strom", "a.toml:1", "b.toml:2"))
+
+
+def test_inputs_and_shocks_of_two_sources_are_all_kept_but_repetitions(store):
+    replace(store, "a.toml", REGION)
+    again = Input(
+        of="water", name="power", members=(Member(node="power"),), stock_days=0.5, source="b.toml:1"
+    )
+    stricter = Input(of="water", name="power", members=(Member(node="power"),), source="b.toml:2")
+    replace(store, "b.toml", Map(inputs=(again, stricter), shocks=(CUT,)))
+    found, _ = load(store)
+    assert found.inputs == (NEED, stricter)
+    assert found.shocks == (CUT,)
+
+
+def test_a_number_that_is_not_finite_keeps_the_map_before_it(store):
+    replace(store, "a.toml", REGION)
+    bad = Input(of="water", name="power", members=(), stock_days=float("inf"))
+    with pytest.raises(BadInput):
+        replace(store, "a.toml", Map(inputs=(bad,)))
+    assert load(store)[0] == REGION

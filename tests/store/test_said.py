@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.core.component import Component, Unchecked
+from tocsin.core.dependency import Shock
+from tocsin.core.errors import BadInput
+from tocsin.store import said
+
+
+@given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
+def test_keys_of_different_parts_differ(one, other):
+    assert (said.key_of(*one) == said.key_of(*other)) == (one == other)
+
+
+@given(st.lists(st.integers(), max_size=30), st.integers(1, 7))
+def test_chunks_joined_are_the_whole(items, size):
+    parts = list(said.chunks(items, size))
+    assert [item for part in parts for item in part] == items
+    assert all(len(part) == size for part in parts[:-1])
+
+
+def test_a_record_comes_back():
+    record = Shock(id="s", name="n", lost=("a",), start=dt.date(2026, 4, 15), level=0.25)
+    assert msgspec.json.decode(said.encode(record), type=Shock) == record
+
+
+def test_a_name_that_is_not_unicode_is_kept_printable():
+    body = said.encode(Component(name="n", version="1", source="caf\udce9.json"))
+    assert msgspec.json.decode(body, type=Component).source == "caf\ufffd.json"
+
+
+@pytest.mark.parametrize("level", [float("nan"), float("inf")])
+def test_what_could_not_be_read_back_is_refused(level):
+    with pytest.raises(BadInput):
+        said.encode(Shock(id="s", name="n", lost=(), start=dt.date(2026, 4, 15), level=level))
+    with pytest.raises(BadInput):
+        said.encode(Unchecked(what="x", why="y", kind="mood"))  # type: ignore[arg-type]

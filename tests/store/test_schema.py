@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.dialects.sqlite import dialect
+
+from tocsin.store import schema, sources
+
+ANY_TEXT = st.text(st.characters(codec=None), max_size=20) | st.text("\x00\x1a\ud800\udfffa0", max_size=8)
+
+
+@given(ANY_TEXT)
+def test_escaped_text_can_be_stored_and_comes_back(text):
+    escaped = schema.escape(text)
+    assert schema.unescape(escaped) == text
+    assert "\x00" not in escaped
+    assert escaped.encode().decode() == escaped
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_no_two_texts_escape_to_the_same(one, other):
+    assert (schema.escape(one) == schema.escape(other)) == (one == other)
+
+
+@given(st.lists(ANY_TEXT, max_size=4).map(tuple))
+def test_several_words_come_back(words):
+    kept = schema.Words().process_bind_param(words, dialect())
+    assert schema.Words().process_result_value(kept, dialect()) == words
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=ANY_TEXT)
+def test_both_databases_keep_any_text(store, name):
+    with store.write("me", "2026") as tx:
+        sources.record(tx, name, name, name, "taken", 1, 0)
+        found = sources.all(tx)[-1]
+    assert (found.name, found.kind, found.digest) == (name, name, name)
+
+
+def test_text_sorts_by_code_point(store):
+    names = ["a", "B", "é", "\U0001f514", "z", "Z", "1", ".", "\uffff"]
+    with store.write("me", "2026") as tx:
+        for name in names:
+            sources.record(tx, name, "", "", "", 0, 0)
+        sorted_there = tx.connection.execute(
+            schema.origin.select().with_only_columns(schema.origin.c.name).order_by(schema.origin.c.name)
+        )
+        assert list(sorted_there.scalars()) == sorted(names)

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from tocsin.store import sources
+
+AT = "2026-11-22T09:30:00.000Z"
+
+
+def test_every_file_is_noted_with_what_it_was_taken_for(store):
+    with store.write("me", AT) as tx:
+        assert sources.record(tx, "a.json", "stix bundle", "d1", "taken", 10, 2)
+        assert sources.record(tx, "b.bin", "", "d2", "not understood: binary", 0, 0)
+        assert not sources.record(tx, "a.json", "stix bundle", "d1", "taken", 10, 2)
+        assert sources.record(tx, "a.json", "stix bundle", "d3", "taken", 11, 0)
+        assert sources.record(tx, "a.json", "stix bundle", "d1", "taken", 10, 2)
+    with store.read() as reader:
+        notes = sources.all(reader)
+    assert [(note.name, note.kind, note.digest, note.records, note.faults) for note in notes] == [
+        ("a.json", "stix bundle", "d1", 10, 2),
+        ("b.bin", "", "d2", 0, 0),
+        ("a.json", "stix bundle", "d3", 11, 0),
+        ("a.json", "stix bundle", "d1", 10, 2),
+    ]
+    assert {note.at for note in notes} == {AT}

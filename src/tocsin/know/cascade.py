@@ -1,0 +1,223 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What fails, when, once something drops out: ``cascade(graph, shocks) -> levels over time``.
+
+The rules, in order:
+
+1. A level is between 0 (lost) and 1 (whole). With no shock every level is 1.
+2. A node's level is the least of its cap (set by shocks) and of what each of its
+   inputs delivers. An input's inflow follows its rule over its members' levels:
+   all-of the least, any-of the greatest, k-of-n the k-th greatest, shares
+   1 - sum of share x loss.
+3. While inflow is short, stock covers the gap and drains by (1 - inflow) days a
+   day; then the input delivers its inflow. Capital goods and information do not
+   lower output (they bite growth and safety); a licence acts as a consumed input
+   whose stock is the time until it ends.
+4. Levels are the greatest fixed point, reached from 1 downwards, so mutual
+   dependence (power needs telecom needs power) does not fail by itself.
+5. Time moves from event to event: a shock starts or ends, a stock runs out.
+   Stock is not filled up again: recovery is not the mirror of failure, and what
+   is needed for it is on no map yet.
+6. What is not known is computed both ways. ``pessimistic`` takes an unknown flow
+   as consumed and gives unknown shares to whoever fails; the other way round for
+   optimistic. The truth lies between, since levels fall monotonically with loss.
+
+Change-driven and sparse: the cost of one event is the number of memberships of
+nodes that fall, not the size of the map. This is the plain form behind the seam;
+facts on speed and the fast form belong to the KNOW engines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Sequence
+from functools import cached_property
+
+import msgspec
+
+from tocsin.core.dependency import Shock
+from tocsin.core.graph import ALL, ANY, CAPITAL, INFORMATION, K_OF_N, UNKNOWN, Graph
+
+STILL = 1e-9
+"""A level that moves by less has not moved; bounds the rounds in cycles of shares."""
+
+HORIZON_DAYS = 36_525.0
+"""Nothing is computed beyond a hundred years."""
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """Why a node fell: the input that failed it (-1: a shock) and the member that failed the input."""
+
+    input: int
+    member: int
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """The state from ``day`` on: only nodes below 1 are listed, each with its first cause."""
+
+    day: float
+    levels: dict[int, float]
+    causes: dict[int, Cause]
+
+
+class Course(msgspec.Struct, frozen=True):
+    """Levels over time, in days after ``origin``; each moment holds until the next."""
+
+    origin: dt.date
+    moments: tuple[Moment, ...]
+
+    def level(self, node: int, day: float) -> float:
+        """Return the level of a node on a day (1 before the first moment)."""
+        level = 1.0
+        for moment in self.moments:
+            if moment.day > day:
+                break
+            level = moment.levels.get(node, 1.0)
+        return level
+
+    def fall(self, node: int) -> Moment | None:
+        """Return the first moment in which the node is below 1, or None if it never is."""
+        return next((m for m in self.moments if node in m.levels), None)
+
+    def path(self, node: int, moment: Moment) -> list[tuple[int, int]]:
+        """Return (node, input) pairs from the node back to what was taken away (input -1)."""
+        steps: list[tuple[int, int]] = []
+        seen: set[int] = set()
+        while node not in seen:
+            seen.add(node)
+            cause = moment.causes.get(node)
+            steps.append((node, cause.input if cause else -1))
+            if cause is None or cause.input < 0:
+                break
+            node = cause.member
+        return steps
+
+
+class Engine:
+    """The cascade over one graph; the arrays are unpacked once and shared by all runs."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Keep plain lists: the sparse walk touches single elements, where lists beat arrays."""
+        self.graph = graph
+        self._consumer = graph.consumer.tolist()
+        self._rule = graph.rule.tolist()
+        self._need = graph.need.tolist()
+        self._flow = graph.flow.tolist()
+        self._stock = graph.stock.tolist()
+        self._low = graph.low.tolist()
+        self._high = graph.high.tolist()
+
+    @cached_property
+    def _members(self) -> list[list[int]]:
+        start, member = self.graph.start.tolist(), self.graph.member.tolist()
+        return [member[start[i] : start[i + 1]] for i in range(len(start) - 1)]
+
+    @cached_property
+    def _uses(self) -> list[list[int]]:
+        start, uses = self.graph.uses_start.tolist(), self.graph.uses.tolist()
+        return [uses[start[v] : start[v + 1]] for v in range(len(start) - 1)]
+
+    def run(self, shocks: Sequence[Shock], origin: dt.date, *, pessimistic: bool = True) -> Course:
+        """Return the course of levels from ``origin`` on. Shocks on unknown nodes have no effect."""
+        day, stock = 0.0, dict[int, float]()
+        moments: list[Moment] = []
+        bounds = _boundaries(shocks, origin)
+        while True:
+            caps = self._caps(shocks, origin, day)
+            moment, short = self._settle(day, caps, stock, pessimistic=pessimistic)
+            moments.append(moment)
+            upcoming = [b for b in bounds if b > day]
+            runouts = {i: day + self._left(i, stock) / gap for i, gap in short.items()}
+            following = min([*upcoming, *runouts.values()], default=None)
+            if following is None or following > HORIZON_DAYS:
+                return Course(origin, tuple(moments))
+            for i, gap in short.items():
+                rest = self._left(i, stock) - gap * (following - day)
+                stock[i] = 0.0 if runouts[i] <= following or rest < STILL else rest
+            day = following
+
+    def _left(self, entry: int, stock: dict[int, float]) -> float:
+        left: float = stock.get(entry, self._stock[entry])
+        return left
+
+    def _caps(self, shocks: Sequence[Shock], origin: dt.date, day: float) -> dict[int, float]:
+        caps: dict[int, float] = {}
+        for shock in shocks:
+            begins = (shock.start - origin).days
+            ends = None if shock.end is None else (shock.end - origin).days
+            if begins <= day and (ends is None or day < ends):
+                for name in shock.lost:
+                    node = self.graph.index.get(name)
+                    if node is not None and shock.level < 1.0:
+                        caps[node] = min(caps.get(node, 1.0), shock.level)
+        return caps
+
+    def _settle(
+        self, day: float, caps: dict[int, float], stock: dict[int, float], *, pessimistic: bool
+    ) -> tuple[Moment, dict[int, float]]:
+        """Greatest fixed point under these caps and stocks; also the inputs that drain, with their gap."""
+        levels = dict(caps)
+        causes = {node: Cause(-1, -1) for node in caps}
+        short: dict[int, float] = {}
+        queue = deque(caps)
+        while queue:
+            fallen = queue.popleft()
+            for entry in self._uses[fallen]:
+                if not self._bites(entry, pessimistic=pessimistic):
+                    continue
+                inflow, weakest = self._inflow(entry, levels, pessimistic=pessimistic)
+                if inflow > 1.0 - STILL:
+                    continue
+                if self._left(entry, stock) > 0.0:
+                    short[entry] = 1.0 - inflow
+                    continue
+                consumer = self._consumer[entry]
+                if inflow < levels.get(consumer, 1.0) - STILL:
+                    levels[consumer] = inflow
+                    causes.setdefault(consumer, Cause(entry, weakest))
+                    queue.append(consumer)
+        return Moment(day, levels, causes), short
+
+    def _bites(self, entry: int, *, pessimistic: bool) -> bool:
+        flow = self._flow[entry]
+        return not (flow in (CAPITAL, INFORMATION) or (flow == UNKNOWN and not pessimistic))
+
+    def _inflow(self, entry: int, levels: dict[int, float], *, pessimistic: bool) -> tuple[float, int]:
+        """Inflow of an input, and the member that holds it down most."""
+        members = self._members[entry]
+        given = [(levels.get(v, 1.0), v) for v in members]
+        rule = self._rule[entry]
+        if rule == ALL:
+            return min(given)
+        if rule == ANY:
+            return max(given)[0], min(given)[1]
+        if rule == K_OF_N:
+            ranked = sorted(given, reverse=True)
+            return ranked[self._need[entry] - 1][0], min(given)[1]
+        return self._shared(entry, given, pessimistic=pessimistic), min(given)[1]
+
+    def _shared(self, entry: int, given: list[tuple[float, int]], *, pessimistic: bool) -> float:
+        """Shares as intervals: what nobody claimed goes to whoever is worst (or best) off."""
+        at = int(self.graph.start[entry])
+        shares: list[float] = self._low[at : at + len(given)]
+        rest: float = max(0.0, 1.0 - sum(shares))
+        order = sorted(range(len(given)), key=lambda i: given[i][0], reverse=not pessimistic)
+        for i in order:
+            more = min(rest, self._high[at + i] - shares[i])
+            shares[i] += more
+            rest -= more
+        loss: float = sum(share * (1.0 - level) for share, (level, _) in zip(shares, given, strict=True))
+        if pessimistic:
+            loss += rest * (1.0 - min(given)[0])
+        return max(0.0, 1.0 - loss)
+
+
+def _boundaries(shocks: Sequence[Shock], origin: dt.date) -> list[float]:
+    days = [s.start for s in shocks] + [s.end for s in shocks if s.end is not None]
+    return sorted({float((day - origin).days) for day in days})
+
+
+def cascade(graph: Graph, shocks: Sequence[Shock], origin: dt.date, *, pessimistic: bool = True) -> Course:
+    """Run one set of shocks once. For many runs over one graph keep an ``Engine``."""
+    return Engine(graph).run(shocks, origin, pessimistic=pessimistic)

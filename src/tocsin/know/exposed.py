@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Exposures as evidence: which asset has which known hole, and what its advisory says to do.
+
+The next step is always cited: the fixed version from the advisory, the required
+action and its date from the list of known exploited vulnerabilities. Where the
+advisory names no fix, the step is a question.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from tocsin.core.component import Exposure
+from tocsin.core.sentence import Sentence
+from tocsin.know.readers.apt_lists import UPDATE
+from tocsin.know.trouble import Evidence, NextStep
+
+
+def evidence(exposures: Iterable[Exposure]) -> list[Evidence]:
+    """Return one piece of evidence for each asset and advisory, the known exploited first."""
+    grouped: dict[tuple[str, str], list[Exposure]] = {}
+    for exposure in exposures:
+        grouped.setdefault((exposure.component.asset, exposure.advisory), []).append(exposure)
+    found = [_evidence(asset, rows) for (asset, _), rows in grouped.items()]
+    return sorted(found, key=lambda e: (e.next[0].by or dt.date.max, e.asset, e.causes))
+
+
+def _evidence(asset: str, rows: list[Exposure]) -> Evidence:
+    first = rows[0]
+    component = first.component
+    values: dict[str, str | int | float] = {
+        "package": component.name,
+        "version": component.version,
+        "advisory": first.advisory,
+    }
+    if first.advisory.startswith(UPDATE):
+        says = Sentence("a security update of {package} {version} is waiting", values)
+    elif first.kev:
+        says = Sentence("{package} {version} has a hole that is being used by attackers ({advisory})", values)
+    else:
+        says = Sentence("{package} {version} has a known hole ({advisory})", values)
+    what = f"{first.kev.cve if first.kev else first.advisory} ({component.name} {component.version})"
+    return Evidence(
+        asset=asset,
+        kind="exposed",
+        causes=(first.advisory,),
+        says=says,
+        what=what,
+        cite=first.cite,
+        next=tuple(_steps(first)),
+    )
+
+
+def _steps(exposure: Exposure) -> Iterable[NextStep]:
+    component, kev = exposure.component, exposure.kev
+    by = _date(kev.due) if kev else None
+    values: dict[str, str | int | float] = {
+        "package": component.name,
+        "version": component.version,
+        "fixed": exposure.fixed,
+        "advisory": exposure.advisory,
+    }
+    if exposure.fixed:
+        yield NextStep(
+            says=Sentence("Update {package} from {version} to {fixed}", values), cite=exposure.cite, by=by
+        )
+    else:
+        text = Sentence(
+            "{advisory} names no fixed version of {package}: can it be removed or fenced off?", values
+        )
+        yield NextStep(says=text, cite=exposure.cite, by=by, question=True)
+    if kev and kev.action:
+        says = Sentence("{cve}, known exploited: {action}", {"cve": kev.cve, "action": kev.action})
+        yield NextStep(says=says, cite=kev.source, by=by)
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

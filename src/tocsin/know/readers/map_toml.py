@@ -1,0 +1,301 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The dependency map as a person writes it: TOML, one table a node, an input or a shock.
+
+The format is our own and described in ``docs/map.md``. Keys that are not known
+are faults (a misspelt ``stock_day`` must not read as "no stock"), and so is every
+entry of the wrong type; good entries are kept. What is implied by a node becomes
+an input like any other, so that the engine needs no second rule:
+
+* ``supplier.jurisdiction``: the supplier needs that jurisdiction's leave (licence);
+* ``product.supplier``: the product comes from that supplier (consumed);
+* ``service.region``, ``asset.region``: it stands there (consumed).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import cast, get_args
+
+from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Shock
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Fault, Reading
+
+NODE_KEYS: dict[str, frozenset[str]] = {
+    "organisation": frozenset(),
+    "jurisdiction": frozenset(),
+    "region": frozenset({"people"}),
+    "supplier": frozenset({"jurisdiction", "region"}),
+    "product": frozenset({"supplier"}),
+    "service": frozenset({"owner", "region", "people"}),
+    "asset": frozenset({"owner", "region", "addresses", "hosts"}),
+    "component": frozenset({"supplier"}),
+}
+INPUT_KEYS = frozenset({"of", "name", "rule", "from", "flow", "stock_days", "lead_days"})
+SHOCK_KEYS = frozenset({"id", "name", "lost", "start", "end", "level", "cite"})
+FLOWS = get_args(Flow)
+ID = re.compile(r"[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?")
+K_OF_N = re.compile(r"(\d{1,6}) of (\d{1,6})")
+
+Table = Mapping[str, object]
+
+
+class _BadEntry(Exception):
+    """One entry is wrong: (what, do)."""
+
+
+def detect(name: str, head: bytes) -> bool:
+    """A ``.toml`` file that has one of our tables."""
+    tables = "|".join([*NODE_KEYS, "input", "shock"])
+    return (
+        name.lower().endswith(".toml")
+        and re.search(rb"(?m)^\[\[(?:%b)\]\]" % tables.encode(), head) is not None
+    )
+
+
+def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
+    """Return one ``Map``; raises BadInput where the file as a whole is no TOML."""
+    document = _document(data, name, limits)
+    lines = _entry_lines(data.decode())
+    faults: list[Fault] = []
+    nodes: list[Node] = []
+    inputs: list[Input] = []
+    shocks: list[Shock] = []
+    count = 0
+    for table, entries in document.items():
+        if table == "name":
+            continue
+        if table not in NODE_KEYS and table not in {"input", "shock"}:
+            near = difflib.get_close_matches(table, [*NODE_KEYS, "input", "shock"], 1)
+            faults.append(
+                Fault(
+                    name,
+                    f"there is no table {table!r} in a map",
+                    f"did you mean {near[0]!r}?" if near else "",
+                )
+            )
+            continue
+        for number, entry in enumerate(entries if isinstance(entries, list) else [entries]):
+            count += 1
+            if count > limits.members:
+                raise BadInput(f"more than {limits.members} entries", where=name, do="split the map")
+            where = f"{name}:{lines.get((table, number), 1)}"
+            try:
+                if not isinstance(entry, dict):
+                    raise _BadEntry(f"{table} is not a table", f"write [[{table}]]")
+                if table == "input":
+                    inputs.append(_input(entry, where))
+                elif table == "shock":
+                    shocks.append(_shock(entry, where))
+                else:
+                    node, implied = _node(table, entry, where)
+                    nodes.append(node)
+                    inputs.extend(implied)
+            except _BadEntry as bad:
+                faults.append(Fault(where, *bad.args))
+    title = document.get("name", "")
+    chart = Map(
+        name=title if isinstance(title, str) else "",
+        nodes=tuple(nodes),
+        inputs=tuple(inputs),
+        shocks=tuple(shocks),
+    )
+    return Reading([chart], faults)
+
+
+def _document(data: bytes, name: str, limits: Limits) -> dict[str, object]:
+    if len(data) > limits.file_bytes:
+        raise BadInput(
+            f"the file is over {limits.file_bytes} bytes",
+            where=name,
+            do="split it or raise limits.file_bytes",
+        )
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadInput(f"byte {error.start} is not UTF-8", where=name, do="save the file as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(
+            f"not TOML: {error}", where=name, do="mend the place named; nothing was stored"
+        ) from None
+    except RecursionError:
+        raise BadInput("nested too deep", where=name, do=f"at most {limits.depth} levels") from None
+
+
+def _entry_lines(text: str) -> dict[tuple[str, int], int]:
+    """Line of the n-th ``[[table]]`` header, for messages."""
+    seen: dict[str, int] = {}
+    lines: dict[tuple[str, int], int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.match(r"\s*\[\[\s*([A-Za-z_-]+)\s*\]\]", line)
+        if found:
+            table = found[1]
+            lines[table, seen.get(table, 0)] = number
+            seen[table] = seen.get(table, 0) + 1
+    return lines
+
+
+def _known(entry: Table, keys: frozenset[str]) -> None:
+    for key in entry:
+        if key not in keys:
+            near = difflib.get_close_matches(key, keys, 1)
+            raise _BadEntry(
+                f"there is no key {key!r} here",
+                f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(keys))}",
+            )
+
+
+def _text(entry: Table, key: str, *, need: bool = False) -> str:
+    value = entry.get(key, "")
+    if not isinstance(value, str) or len(value) > 2_000:
+        raise _BadEntry(f"{key} must be a text of at most 2000 characters", f'write {key} = "..."')
+    if need and not value:
+        raise _BadEntry(f"{key} is missing", f'add {key} = "..."')
+    return value
+
+
+def _name_id(value: object, key: str) -> str:
+    if not isinstance(value, str) or not ID.fullmatch(value):
+        raise _BadEntry(
+            f"{key} = {value!r} is no id", "use lower-case letters, digits, - . _ : (at most 128)"
+        )
+    return value
+
+
+def _ids(entry: Table, key: str) -> tuple[str, ...]:
+    value = entry.get(key, [])
+    return tuple(_name_id(item, key) for item in (value if isinstance(value, list) else [value]))
+
+
+def _texts(entry: Table, key: str) -> tuple[str, ...]:
+    value = entry.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _BadEntry(f"{key} must be a list of texts", f'write {key} = ["..."]')
+    return tuple(cast("list[str]", value))
+
+
+def _number(entry: Table, key: str, low: float, high: float) -> float | None:
+    value = entry.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise _BadEntry(f"{key} = {value!r} is not a number from {low:g} to {high:g}", "correct the number")
+    return float(value)
+
+
+def _day(entry: Table, key: str) -> dt.date | None:
+    value = entry.get(key)
+    if value is None:
+        return None
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise _BadEntry(f"{key} = {value!r} is not a date", f"write {key} = 2027-01-31, without quotes")
+    return value
+
+
+def _node(kind: str, entry: Table, where: str) -> tuple[Node, list[Input]]:
+    _known(entry, NODE_KEYS[kind] | {"id", "name"})
+    node_id = _name_id(entry.get("id"), "id")
+    node = Node(
+        id=node_id,
+        kind=cast("NodeKind", kind),
+        name=_text(entry, "name") or node_id,
+        owner=_reference(entry, "owner"),
+        people=int(_number(entry, "people", 0, 10**10) or 0),
+        region=_reference(entry, "region"),
+        jurisdiction=_reference(entry, "jurisdiction"),
+        addresses=_texts(entry, "addresses"),
+        hosts=tuple(host.lower() for host in _texts(entry, "hosts")),
+        source=where,
+    )
+    implied: list[Input] = []
+    say: Callable[[str, str, Flow], Input] = lambda to, name, flow: Input(  # noqa: E731 - one shape, three uses below
+        of=node_id, name=name, members=(Member(node=to),), flow=flow, source=where
+    )
+    if node.jurisdiction:
+        implied.append(say(node.jurisdiction, "leave to deliver", "licence"))
+    supplier = _reference(entry, "supplier")
+    if supplier:
+        implied.append(say(supplier, "supply", "consumed"))
+    if node.region and kind in {"service", "asset", "supplier"}:
+        implied.append(say(node.region, "site", "consumed"))
+    return node, implied
+
+
+def _reference(entry: Table, key: str) -> str:
+    return _name_id(entry[key], key) if entry.get(key) else ""
+
+
+def _input(entry: Table, where: str) -> Input:
+    _known(entry, INPUT_KEYS)
+    rule, k = _text(entry, "rule") or "all", 0
+    sources = entry.get("from")
+    if not isinstance(sources, list) or not sources:
+        raise _BadEntry("from is missing or empty", 'write from = ["supplier-id", ...]')
+    members = tuple(_member(item) for item in sources)
+    counted = K_OF_N.fullmatch(rule)
+    if counted:
+        rule, k = "k-of-n", int(counted[1])
+        if int(counted[2]) != len(members):
+            raise _BadEntry(f"rule says {counted[0]!r}, but from lists {len(members)}", "make them agree")
+    if rule not in {"all", "any", "shares", "k-of-n"} or (rule == "k-of-n" and not counted):
+        raise _BadEntry(f"there is no rule {rule!r}", 'use "all", "any", "2 of 3" or "shares"')
+    if sum(member.low for member in members) > 1 + 1e-9:
+        raise _BadEntry("the shares add up to more than 1", "correct the shares")
+    flow = _text(entry, "flow") or "unknown"
+    if flow not in FLOWS:
+        raise _BadEntry(f"there is no flow {flow!r}", f"use one of {', '.join(FLOWS)}")
+    stock = _number(entry, "stock_days", 0, 36_500)
+    return Input(
+        of=_name_id(entry.get("of"), "of"),
+        name=_text(entry, "name", need=True),
+        members=members,
+        rule=rule,  # type: ignore[arg-type]  # checked just above
+        k=k,
+        flow=flow,  # type: ignore[arg-type]  # checked just above
+        stock_days=stock or 0.0,
+        stock_known=stock is not None,
+        lead_days=_number(entry, "lead_days", 0, 36_500),
+        source=where,
+    )
+
+
+def _member(item: object) -> Member:
+    if isinstance(item, str):
+        return Member(node=_name_id(item, "from"))
+    if not isinstance(item, dict):
+        raise _BadEntry(f"from holds {item!r}", 'write "id" or {node = "id", share = 0.4}')
+    _known(item, frozenset({"node", "share"}))
+    share = item.get("share", [0, 1])
+    bounds = share if isinstance(share, list) else [share, share]
+    numbers = [b for b in bounds if isinstance(b, int | float) and not isinstance(b, bool) and 0 <= b <= 1]
+    if len(bounds) != 2 or len(numbers) != 2 or numbers[0] > numbers[1]:
+        raise _BadEntry(f"share = {share!r}", "write a number from 0 to 1, or [low, high]")
+    return Member(node=_name_id(item.get("node"), "node"), low=float(numbers[0]), high=float(numbers[1]))
+
+
+def _shock(entry: Table, where: str) -> Shock:
+    _known(entry, SHOCK_KEYS)
+    start, end = _day(entry, "start"), _day(entry, "end")
+    if start is None:
+        raise _BadEntry("start is missing", "write start = 2027-01-31")
+    if end is not None and end <= start:
+        raise _BadEntry(f"it ends ({end}) before it has begun ({start})", "correct the dates")
+    lost = _ids(entry, "lost")
+    if not lost:
+        raise _BadEntry("lost is missing or empty", 'write lost = ["id", ...]')
+    shock_id = _name_id(entry.get("id"), "id")
+    return Shock(
+        id=shock_id,
+        name=_text(entry, "name") or shock_id,
+        lost=lost,
+        start=start,
+        end=end,
+        level=_number(entry, "level", 0, 1) or 0.0,
+        cite=_text(entry, "cite"),
+        source=where,
+    )

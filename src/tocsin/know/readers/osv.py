@@ -1,0 +1,294 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Advisories in the OSV schema 1.x: one object, an array, JSON lines, or the zip of an ecosystem.
+
+Ranges of the types SEMVER and ECOSYSTEM become intervals by the schema's own rule:
+events are put in version order, ``introduced`` opens, the first ``fixed`` or
+``last_affected`` after it closes. GIT ranges are left out and noted: commits are not
+versions. ``upstream`` ids (Debian's and Ubuntu's records carry the CVE there) stand
+among the aliases, so that a hole is found under the name others use. Severity is
+not kept. Refused: what is not whole JSON or not a whole zip; a bad record is a fault.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from tocsin.core.component import Advisory, Affected, Range
+from tocsin.core.errors import BadInput
+from tocsin.core.jsonin import decode, split
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Reading
+from tocsin.know.readers.shape import Faults, Record, as_record, numbered, record, text, texts
+from tocsin.know.verdict import LEAST, Keys
+from tocsin.know.versions import Key, order
+from tocsin.know.versions.ecosystem import split as split_ecosystem
+
+_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9_.:-]{1,120}")
+_HEAD_ID: Final = re.compile(rb'"id"\s*:\s*"[A-Za-z][A-Za-z0-9]*-[^"\\]{1,120}"')
+_ZIP: Final = b"PK\x03\x04"
+_CLOSING: Final = ("fixed", "last_affected")
+_ZIP_ERRORS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    lzma.LZMAError,
+    EOFError,
+    IndexError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""All that the standard library raises on a damaged, encrypted or foreign archive (RuntimeError covers
+NotImplementedError)."""
+_SPACE: Final = b" \t\r\n"
+
+_Event = tuple[str, str]
+
+
+def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all readers
+    """Whether this looks like OSV in JSON."""
+    if head.lstrip(b"\xef\xbb\xbf" + _SPACE)[:1] not in (b"{", b"["):
+        return False
+    return (
+        _HEAD_ID.search(head) is not None
+        and b'"modified"' in head
+        and (b'"affected"' in head or b'"schema_version"' in head)
+    )
+
+
+def detect_zip(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all readers
+    """Whether this looks like the zip of an ecosystem: its first member is named by an advisory's id."""
+    if not head.startswith(_ZIP) or len(head) < 30:
+        return False
+    member = head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("ascii", "replace")
+    return re.fullmatch(r"[A-Z][A-Za-z0-9]*-[A-Za-z0-9_.:-]{1,120}\.json", member) is not None
+
+
+def read(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
+    """Read one object, an array or JSON lines. Raises ``BadInput`` if the file is not whole."""
+    if _is_lines(data, name, limits):
+        return _collect(_lines(data, name, limits), limits)
+    if data.lstrip(b"\xef\xbb\xbf" + _SPACE)[:1] == b"[":
+        parts = split(data, name, limits, "")
+        return _collect(((raw, f"{name}#/{place}") for place, raw in enumerate(parts.members or ())), limits)
+    decode(data, name, limits)  # a file of one record that is not whole is a file that is not whole
+    return _collect([(data, name)], limits)
+
+
+def read_zip(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
+    """Read the zip of an ecosystem; a bad member is a fault. Members are never written anywhere.
+
+    Raises ``BadInput`` if it is not a whole zip, or holds more members or bytes than the limits allow.
+    """
+    if len(data) > limits.file_bytes:
+        raise BadInput(f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)", where=name)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        infos = archive.infolist()
+    except _ZIP_ERRORS as error:
+        raise BadInput(f"not a whole zip: {error}", where=name, do="fetch the file again") from error
+    if len(infos) > limits.members:
+        raise BadInput(f"{len(infos)} members, more than {limits.members} (limit members)", where=name)
+    faults = Faults(limits)
+    reading = _collect(_members(archive, infos, name, len(data), limits, faults), limits, faults)
+    if not reading.records:
+        first = reading.faults[0].what if reading.faults else "it holds no JSON"
+        raise BadInput(f"no member could be read: {first}", where=name)
+    return reading
+
+
+def _members(
+    archive: zipfile.ZipFile,
+    infos: Iterable[zipfile.ZipInfo],
+    name: str,
+    size: int,
+    limits: Limits,
+    faults: Faults,
+) -> Iterator[tuple[bytes, str]]:
+    """The JSON members of an archive, each bounded while it comes out."""
+    left = limits.expansion * size
+    for info in infos:
+        where = f"{name}!{ascii(info.filename)[1:-1][:200]}"
+        if info.is_dir() or not info.filename.endswith(".json"):
+            continue
+        try:
+            with archive.open(info) as member:
+                raw = member.read(limits.object_bytes + 1)
+        except _ZIP_ERRORS as error:
+            faults.add(where, f"the member is damaged or of a kind that is not read: {error}")
+            continue
+        left -= len(raw)
+        if left < 0:
+            raise BadInput(
+                f"more than {limits.expansion} bytes come out of each byte (limit expansion)", where=where
+            )
+        if len(raw) > limits.object_bytes:
+            faults.add(where, f"more than {limits.object_bytes} bytes (limit object_bytes)")
+            continue
+        yield raw, where
+
+
+def _is_lines(data: bytes, name: str, limits: Limits) -> bool:
+    """JSON lines: the first line is an object by itself, and another line follows."""
+    first, _, rest = data.lstrip(b"\xef\xbb\xbf" + _SPACE).partition(b"\n")
+    if not first.startswith(b"{") or not rest.strip(_SPACE) or len(first) > limits.line_bytes:
+        return False
+    try:
+        decode(first, name, limits)
+    except BadInput:
+        return False
+    return True
+
+
+def _lines(data: bytes, name: str, limits: Limits) -> Iterator[tuple[bytes, str]]:
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if lines[-1].strip(
+        _SPACE
+    ):  # no line end after it: either the writer leaves it out, or the file is cut off
+        split(lines[-1], f"{name}:{len(lines)}", limits, "")
+    for number, line in enumerate(lines, start=1):
+        if line.strip(_SPACE):
+            yield line, f"{name}:{number}"
+
+
+def _collect(
+    rows: Iterable[tuple[bytes, str]], limits: Limits, faults: Faults | None = None
+) -> Reading[Advisory]:
+    faults = faults or Faults(limits)
+    counts: Counter[str] = Counter()
+    records: list[Advisory] = []
+    for raw, where in rows:
+        try:
+            if len(raw) > limits.object_bytes:
+                raise BadInput(
+                    f"{len(raw)} bytes, more than {limits.object_bytes} (limit object_bytes)", where=where
+                )
+            if len(records) >= limits.members:
+                raise BadInput(f"more than {limits.members} records (limit members)", where=where)
+            one = as_record(decode(raw, where, limits), where)
+            records.append(_advisory(one, where, faults, counts))
+        except BadInput as error:
+            faults.take(error, where)
+    notes = [f"{count} {what}" for what, count in sorted(counts.items())]
+    return Reading(records=records, faults=faults.listed, notes=notes + faults.note())
+
+
+def _advisory(one: Record, where: str, faults: Faults, counts: Counter[str]) -> Advisory:
+    spot = where if "#" in where else f"{where}#"
+    name = text(one, "id", spot)
+    if not _ID.fullmatch(name):
+        what = f"not an advisory's id: {name[:100]!r}" if name else "the id is missing"
+        raise BadInput(what, where=f"{spot}/id", do="OSV ids are a prefix, a hyphen, and the rest")
+    affected: list[Affected] = []
+    for value, place in numbered(one, "affected", spot):
+        try:
+            entry = _affected(as_record(value, place), place, counts)
+        except BadInput as error:
+            faults.take(error, place)
+            continue
+        if entry is not None:
+            affected.append(entry)
+    names = dict.fromkeys((*texts(one, "aliases", spot), *texts(one, "upstream", spot)))
+    return Advisory(
+        id=name,
+        aliases=tuple(alias for alias in names if alias != name),
+        summary=text(one, "summary", spot) or _first_sentence(text(one, "details", spot)),
+        published=text(one, "published", spot),
+        modified=text(one, "modified", spot),
+        withdrawn=text(one, "withdrawn", spot),
+        affected=tuple(affected),
+        source=where,
+    )
+
+
+def _affected(one: Record, where: str, counts: Counter[str]) -> Affected | None:
+    package = record(one, "package", where)
+    ecosystem, name = text(package, "ecosystem", where), text(package, "name", where)
+    if not package:
+        counts["entries name no package, only commits, and cannot be matched"] += 1
+        return None
+    if not ecosystem or not name:
+        raise BadInput("the package has no ecosystem or no name", where=f"{where}/package")
+    ranges: list[Range] = []
+    for value, place in numbered(one, "ranges", where):
+        span = as_record(value, place)
+        kind = text(span, "type", place)
+        if kind == "GIT":
+            counts["ranges are of commits (GIT) and were left out"] += 1
+            continue
+        if kind not in {"SEMVER", "ECOSYSTEM"}:
+            raise BadInput(f"not a type of range: {kind[:40]!r}", where=f"{place}/type")
+        ranges += _ranges(_events(span, place, counts), ecosystem)
+    return Affected(
+        ecosystem=ecosystem, package=name, ranges=tuple(ranges), versions=texts(one, "versions", where)
+    )
+
+
+def _events(span: Record, where: str, counts: Counter[str]) -> list[_Event]:
+    events: list[_Event] = []
+    for value, place in numbered(span, "events", where):
+        event = as_record(value, place)
+        found = [
+            (key, text(event, key, place)) for key in ("introduced", *_CLOSING) if event.get(key) is not None
+        ]
+        if event.get("limit") is not None:
+            counts["limits of ranges were not applied, so more may be accused than is affected"] += 1
+            if not found:
+                continue
+        if len(found) != 1 or not found[0][1]:
+            raise BadInput("an event names one of introduced, fixed, last_affected, limit", where=place)
+        events += found
+    if not any(kind == "introduced" for kind, _ in events):
+        raise BadInput("the range has no event introduced", where=f"{where}/events")
+    return events
+
+
+def _ranges(events: list[_Event], ecosystem: str) -> list[Range]:
+    """Intervals of one range (OSV schema, "affected[].ranges[].events" and "Evaluation")."""
+    if len(events) > 1:
+        events = _sorted(events, ecosystem)
+    ranges: list[Range] = []
+    opened: str | None = None
+    for kind, version in events:
+        if kind == "introduced":
+            opened = version if opened is None else opened
+        elif opened is not None:
+            fixed, last = (version, None) if kind == "fixed" else (None, version)
+            ranges.append(Range(introduced=opened, fixed=fixed, last_affected=last))
+            opened = None
+    if opened is not None:
+        ranges.append(Range(introduced=opened))
+    return ranges
+
+
+def _sorted(events: list[_Event], ecosystem: str) -> list[_Event]:
+    """Events in version order, those of one version as they stood; as they stood if one does not parse."""
+    keys = Keys(split_ecosystem(ecosystem)[0], order(ecosystem))
+    least: list[_Event] = []
+    keyed: list[tuple[Key, int, _Event]] = []
+    for place, event in enumerate(events):
+        if event[1] == LEAST:
+            least.append(event)
+            continue
+        here = keys.get(event[1])
+        if here is None:
+            return events
+        keyed.append((here, place, event))
+    try:
+        return least + [event for _, _, event in sorted(keyed)]
+    except BadInput:
+        return events
+
+
+def _first_sentence(details: str) -> str:
+    line = details.partition("\n")[0]
+    return line if len(line) <= 200 else line[:199] + "…"

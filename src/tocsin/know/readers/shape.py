@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A typed look into decoded JSON of others, and the list of faults that stays within its limit.
+
+A member of the wrong type raises ``BadInput`` with its place, which the reader
+turns into one ``Fault``; a missing member is empty. ``null`` counts as missing,
+since writers of these formats use it so. Cost: one type check a member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Fault
+
+Record = dict[str, Any]
+
+
+class Faults:
+    """The faults of one file: listed up to the limit, counted beyond it."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Begin with none."""
+        self.listed: list[Fault] = []
+        self._most = limits.faults
+        self._more = 0
+
+    def add(self, where: str, what: str, do: str = "") -> None:
+        """Add a fault, or count it if enough are listed."""
+        if len(self.listed) < self._most:
+            self.listed.append(Fault(where=where, what=what, do=do))
+        else:
+            self._more += 1
+
+    def take(self, error: BadInput, where: str = "") -> None:
+        """Add an error that was raised for one record."""
+        self.add(error.where or where, error.what, error.do)
+
+    def note(self) -> list[str]:
+        """A note about what is not listed; empty if all is."""
+        return [f"{self._more} more records were refused than are listed"] if self._more else []
+
+
+def as_record(value: object, where: str) -> Record:
+    """Return the value as a JSON object; raises ``BadInput`` if it is none."""
+    if not isinstance(value, dict):
+        raise BadInput(f"a JSON object is wanted, not {_kind(value)}", where=where)
+    return value
+
+
+def record(parent: Record, key: str, where: str) -> Record:
+    """Return the object under ``key``, empty if missing; raises ``BadInput`` on another type."""
+    value = parent.get(key)
+    return {} if value is None else as_record(value, f"{where}/{key}")
+
+
+def items(parent: Record, key: str, where: str) -> list[Any]:
+    """Return the array under ``key``, empty if missing; raises ``BadInput`` on another type."""
+    value = parent.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise BadInput(f"an array is wanted, not {_kind(value)}", where=f"{where}/{key}")
+    return value
+
+
+def text(parent: Record, key: str, where: str) -> str:
+    """Return the string under ``key``, stripped, empty if missing; raises ``BadInput`` on another type."""
+    value = parent.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadInput(f"a string is wanted, not {_kind(value)}", where=f"{where}/{key}")
+    return value.strip()
+
+
+def texts(parent: Record, key: str, where: str) -> tuple[str, ...]:
+    """Return the array of strings under ``key``; raises ``BadInput`` if anything else stands in it."""
+    found = items(parent, key, where)
+    for place, value in enumerate(found):
+        if not isinstance(value, str):
+            raise BadInput(f"a string is wanted, not {_kind(value)}", where=f"{where}/{key}/{place}")
+    return tuple(found)
+
+
+def numbered(parent: Record, key: str, where: str) -> Iterator[tuple[object, str]]:
+    """Members of the array under ``key``, each with its JSON pointer (RFC 6901)."""
+    for place, value in enumerate(items(parent, key, where)):
+        yield value, f"{where}/{key}/{place}"
+
+
+def _kind(value: object) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A run of digits as bytes whose plain order is the order of the numbers.
+
+Version numbers go beyond 64 bits (dates with hashes, hostile input), and turning
+digits into a Python int costs quadratic time, so digits stay digits: the count of
+significant digits first, then the digits. Refuses runs of 65,536 digits or more.
+"""
+
+from __future__ import annotations
+
+from tocsin.core.errors import BadInput
+
+
+def number(digits: str) -> bytes:
+    """Order-preserving, prefix-free form of a run of ASCII digits; the empty run is zero."""
+    significant = digits.lstrip("0").encode("ascii")
+    if len(significant) > 0xFFFF:
+        raise BadInput("a number in the version has more than 65,535 digits")
+    return len(significant).to_bytes(2, "big") + significant

@@ -1,0 +1,259 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""CycloneDX JSON: what an inventory needs, and hostile documents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+from tocsin.know.readers import cyclonedx
+
+LIMITS = Limits()
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "sbom"
+
+
+def bom(*components: object, **more: object) -> bytes:
+    return json.dumps(
+        {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": components, **more}
+    ).encode()
+
+
+def lib(name: str = "lib", **more: object) -> dict[str, object]:
+    return {"type": "library", "name": name, "version": "1.0", **more}
+
+
+def read(data: bytes):
+    return cyclonedx.read(data, "sbom.json", LIMITS)
+
+
+def test_package_urls_become_ecosystem_package_and_version():
+    (one,) = read(
+        bom(lib(group="io.dropwizard", purl="pkg:maven/io.dropwizard/core@1.3.15?type=jar"))
+    ).records
+    assert (one.name, one.ecosystem, one.package, one.version) == (
+        "io.dropwizard/lib",
+        "Maven",
+        "io.dropwizard:core",
+        "1.3.15",
+    )
+    assert one.source == "sbom.json#/components/0"
+
+
+def test_the_described_component_and_nested_ones_are_taken_in_order():
+    nested = lib("a", components=[lib("b", components=[lib("c")]), lib("d")])
+    meta = {"component": {**lib("app"), "components": [lib("part")]}}
+    reading = read(bom(nested, lib("e"), metadata=meta))
+    assert [one.name for one in reading.records] == ["app", "part", "a", "b", "c", "d", "e"]
+    assert reading.records[4].source == "sbom.json#/components/0/components/0/components/0"
+
+
+@pytest.mark.parametrize("place", ["metadata", "component"])
+def test_the_asset_is_a_property_of_the_metadata_or_of_the_described_component(place):
+    prop = {"properties": [{"name": "other", "value": "x"}, {"name": "tocsin:asset", "value": "scada-1"}]}
+    meta = {**prop, "component": lib("app")} if place == "metadata" else {"component": {**lib("app"), **prop}}
+    reading = read(bom(lib(), metadata=meta))
+    assert {one.asset for one in reading.records} == {"scada-1"}
+    assert reading.notes == ["2 components have neither package URL nor CPE and cannot be checked"]
+
+
+def test_without_an_asset_a_note_says_what_it_describes():
+    reading = read(bom(metadata={"component": lib("pump controller")}))
+    assert reading.records[0].asset == ""
+    assert reading.notes[0].startswith("no asset is named (it describes pump controller)")
+
+
+def test_duplicate_components_are_taken_once():
+    one = lib(purl="pkg:npm/lib@1.0", **{"bom-ref": "r"})
+    reading = read(bom(one, one, lib("x"), lib("x"), lib(purl="pkg:npm/lib@1.0", **{"bom-ref": "s"})))
+    assert len(reading.records) == 3
+    assert "2 repeated components were taken once" in reading.notes
+
+
+def test_what_is_not_inventory_is_noted():
+    reading = read(
+        bom(
+            lib(cpe="cpe:2.3:a:x:y:1:*:*:*:*:*:*:*"),
+            lib("f", type="file"),
+            lib("t", scope="excluded"),
+            lib("p", purl="not a purl"),
+            services=[{"name": "s"}],
+            vulnerabilities=[{"id": "CVE-2026-1"}],
+            compositions=[{"aggregate": "incomplete"}],
+            specVersion="1.7",
+        )
+    )
+    assert [one.name for one in reading.records] == ["lib", "p"]
+    assert {one.ecosystem for one in reading.records} == {""}
+    text = "\n".join(reading.notes)
+    for part in (
+        "a CPE alone",
+        "files, data or keys",
+        "scope excluded",
+        "cannot be read",
+        "1 services",
+        "1 vulnerabilities",
+        "incomplete",
+        "'1.7'",
+    ):
+        assert part in text
+
+
+def test_path_parts_in_names_are_only_text():
+    (one,) = read(bom(lib("../../etc/passwd", **{"bom-ref": "/../x"}))).records
+    assert one.name == "../../etc/passwd"
+    assert one.source == "sbom.json#/components/0"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"",
+        b"not JSON",
+        b"[]",
+        b"{}",
+        b'{"bomFormat": "SPDX"}',
+        b'{"bomFormat": "CycloneDX", "components": {}}',
+        b'{"bomFormat": "CycloneDX", "metadata": []}',
+        b"\xff\xfe{}",
+    ],
+)
+def test_a_file_that_is_no_sbom_is_refused(bad):
+    with pytest.raises(BadInput) as caught:
+        read(bad)
+    assert caught.value.where.startswith("sbom.json")
+
+
+def test_a_file_that_is_cut_off_stores_nothing_wherever_the_cut_is():
+    whole = bom(lib("a", purl="pkg:npm/a@1"), lib("b"), metadata={"component": lib("app")})
+    for end in range(len(whole)):
+        with pytest.raises(BadInput):
+            read(whole[:end])
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        7,
+        "x",
+        None,
+        [],
+        {},
+        {"name": ""},
+        {"name": 7},
+        lib(version=["1"]),
+        lib(purl={}),
+        lib(components={}),
+        lib(group=1),
+        lib(type=[]),
+    ],
+)
+def test_a_component_of_wrong_types_is_a_fault_and_the_rest_goes_on(bad):
+    reading = read(bom(lib("a"), bad, lib("b")))
+    assert [one.name for one in reading.records] == ["a", "b"]
+    assert [fault.where.startswith("sbom.json#/components/1") for fault in reading.faults] == [True]
+
+
+def test_components_nested_500_levels_deep_are_one_fault():
+    deep = '{"name": "level", "components": [' * 500 + "]}" * 500
+    reading = read(bom(lib("a")).replace(b"]}", b"," + deep.encode() + b"]}"))
+    assert [one.name for one in reading.records] == ["a"]
+    assert len(reading.faults) == 1
+
+
+def test_more_components_than_the_limit_are_refused():
+    two = [lib(name, components=[lib(f"{name}{n}") for n in range(4)]) for name in "ab"]
+    with pytest.raises(BadInput, match="limit members"):
+        cyclonedx.read(bom(*two), "s", Limits(members=5))
+    assert len(cyclonedx.read(bom(*two), "s", Limits(members=10)).records) == 10
+
+
+def test_faults_beyond_the_limit_are_counted():
+    reading = cyclonedx.read(bom(1, 2, 3, lib()), "s", Limits(faults=2))
+    assert len(reading.faults) == 2
+    assert "1 more records were refused than are listed" in reading.notes
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=5) | st.just("pkg:npm/a@1"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "name",
+                    "purl",
+                    "version",
+                    "components",
+                    "component",
+                    "properties",
+                    "type",
+                    "aggregate",
+                    "value",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON, JSON, JSON, JSON)
+def test_any_json_gives_a_reading_or_bad_input(components, metadata, compositions, version):
+    document = {
+        "bomFormat": "CycloneDX",
+        "specVersion": version,
+        "components": components,
+        "metadata": metadata,
+        "compositions": compositions,
+        "services": components,
+    }
+    try:
+        reading = read(json.dumps(document).encode())
+    except BadInput:
+        return
+    assert all(one.name for one in reading.records)
+
+
+@pytest.mark.parametrize(
+    ("head", "taken"),
+    [
+        (bom(), True),
+        (b"\xef\xbb\xbf" + bom(), True),
+        (bom()[:40], True),
+        (b'{"bomFormat": "CycloneDX", "vulnerabilities": []}', False),
+        (b'<bom xmlns="http://cyclonedx.org/schema/bom/1.4">', False),
+        (b'{"spdxVersion": "SPDX-2.3"}', False),
+        (b"", False),
+    ],
+)
+def test_detect(head, taken):
+    assert cyclonedx.detect("x", head) is taken
+
+
+@pytest.mark.shared
+def test_the_examples_of_the_standard_are_read():
+    counts = {}
+    for path in sorted(SHARED.iterdir()):
+        data = path.read_bytes()
+        if cyclonedx.detect(path.name, data[:65536]):
+            reading = cyclonedx.read(data, path.name, LIMITS)
+            assert reading.faults == []
+            counts[path.name.split("_")[1]] = (
+                len(reading.records),
+                sum(not one.ecosystem for one in reading.records),
+            )
+    assert counts == {
+        "dropwizard-1.3.15": (168, 0),
+        "laravel-7.12.0": (63, 0),
+        "proton-bridge": (202, 0),
+        "apigateway-microservices-datastores": (1, 1),
+    }

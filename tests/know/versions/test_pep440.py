@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""PEP 440 order: what the package that decides it is asked for, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from univers.versions import PypiVersion
+
+from tocsin.core.errors import BadInput
+from tocsin.know.versions import pep440
+
+VERSIONS = st.builds(
+    lambda epoch, release, before, post, dev, local: f"{epoch}{release}{before}{post}{dev}{local}",
+    st.sampled_from(["", "1!"]),
+    st.lists(st.integers(0, 12), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts))),
+    st.sampled_from(["", "a1", "b2", "rc1"]),
+    st.sampled_from(["", ".post1", ".post10"]),
+    st.sampled_from(["", ".dev3"]),
+    st.sampled_from(["", "+cpu", "+deb.1"]),
+)
+
+
+@given(VERSIONS, VERSIONS)
+def test_the_order_is_that_of_univers(one, other):
+    here, there = pep440.key(one), pep440.key(other)
+    a, b = PypiVersion(one), PypiVersion(other)
+    assert ((here > there) - (here < there)) == ((a > b) - (a < b))
+
+
+def test_the_ladder_of_the_standard():
+    ladder = "1.dev0 1.0.dev456 1.0a1 1.0a2.dev456 1.0a12 1.0b1.dev456 1.0b2 1.0rc1 1.0 1.0+abc.5 1.0+5 1.0.post456 1.1.dev1"
+    keys = [pep440.key(version) for version in ladder.split()]
+    assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("bad", ["", "2004d", "1.0-bogus", "latest", "9" * 5000, "1.0+", "1..0"])
+def test_what_is_no_version_is_refused(bad):
+    with pytest.raises(BadInput):
+        pep440.key(bad)

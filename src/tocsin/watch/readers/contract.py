@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a reader is handed and gives back: the extension point of this room.
+
+A log format is one file with one class of two methods, listed in ``readers.READERS``;
+an indicator format is the same with ``LIST_READERS``. Readers are pure: bytes in,
+records out; the clock comes in through ``LineContext``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Reading
+
+
+class LineContext(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line of a log does not say about itself."""
+
+    now: dt.datetime
+    """The instant of reading, with time zone: stamps without a year are dated back from it."""
+    zone: dt.tzinfo = dt.UTC
+    """The zone of stamps that name none."""
+    limits: Limits = Limits()
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One log line, decoded."""
+
+    at: str
+    """Instant, RFC 3339 in UTC; empty if the line has none."""
+    fields: Sequence[tuple[str, str]]
+    """Dotted path and decoded text, in the order of the line; a path may stand more than once."""
+    hosts: tuple[str, ...] = ()
+    """Addresses and host names of the parties, in normal form."""
+    deed: str = ""
+    """What the event did (``modbus write_multiple_registers``), if the line says."""
+    versions: frozenset[int] = frozenset()
+    """Positions in ``fields`` that hold software names and versions though their path does not say so."""
+    assumed: str = ""
+    """What the reader took for granted to read this line; shown once a file."""
+
+
+class LogReader(Protocol):
+    """One log format, line by line."""
+
+    name: str
+
+    def detect(self, name: str, head: bytes) -> bool:
+        """Whether a file of this name that begins with these bytes is of the format."""
+
+    def fields(self, line: bytes, context: LineContext) -> Event:
+        """The line (without its newline) as an event. Raises ``BadInput`` for a line of another format."""
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """One indicator of a list."""
+
+    kind: str
+    value: str
+    """Normal form."""
+    original: str
+    """As the list had it."""
+    line: int
+    """Counted from 1."""
+    note: str = ""
+    """What else the list says of it."""
+
+
+class ListReader(Protocol):
+    """One format of indicator lists, read whole."""
+
+    name: str
+
+    def detect(self, name: str, head: bytes) -> bool:
+        """Whether a file of this name that begins with these bytes is of the format."""
+
+    def read(self, data: bytes, name: str, limits: Limits) -> Reading[Listed]:
+        """Every indicator, with a fault for each line that is none. Raises ``BadInput`` for another format."""

@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""``tocsin know``: take in what we depend on, ask what fails, list what is exposed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from tocsin.cli.files_in import take_files
+from tocsin.cli.lazy import LazyGroup
+from tocsin.cli.output import emit, format_option
+from tocsin.cli.session import Session
+from tocsin.core.errors import BadInput, NotFound
+
+VERBS = {
+    "add": (
+        "tocsin.cli.know:add",
+        "Take in maps, SBOMs, supplier and asset lists, package lists, advisories.",
+    ),
+    "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
+    "exposures": ("tocsin.cli.know:exposures", "Components with a known hole."),
+}
+
+
+@click.group(cls=LazyGroup, verbs=VERBS)
+def know() -> None:
+    """What we depend on, and what fails without it.
+
+    \b
+    Example:
+      tocsin know add map.toml sbom.cdx.json
+      tocsin know impact --lose supplier-a --from 2027-04-15
+    """
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--machine", is_flag=True, help="Also take in what is installed on this machine.")
+@click.option("--strict", is_flag=True, help="Exit 3 if any record was not taken.")
+@click.option(
+    "--release", default="", metavar="NAME", help="Release of package lists that do not say: Debian:12."
+)
+@format_option
+@click.pass_obj
+def add(
+    session: Session, files: tuple[str, ...], form: str, release: str, *, machine: bool, strict: bool
+) -> None:
+    """Take in dependency maps, SBOMs, supplier and asset lists, package lists, OSV advisories, the KEV list.
+
+    \b
+    Example:
+      tocsin know add map.toml sbom.cdx.json suppliers.csv
+    """
+    from tocsin.flows import job, this_machine
+
+    with session.store() as store:
+        code = take_files(session, store, files, room="know", form=form, strict=strict, release=release)
+        now = session.now()
+        if machine:
+            this_machine.take(store, actor="know add", now=now, limits=session.limits)
+        job.run(store, actor="know add", now=now)
+    raise SystemExit(code)
+
+
+@click.command()
+@click.option(
+    "--lose", "lost", multiple=True, required=True, metavar="ID", help="What drops out; may be repeated."
+)
+@click.option(
+    "--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day of the loss [default: today]."
+)
+@click.option(
+    "--until", "end", type=click.DateTime(["%Y-%m-%d"]), help="First day after the loss [default: for good]."
+)
+@click.option(
+    "--level", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="What is left of it."
+)
+@format_option
+@click.pass_obj
+def impact(
+    session: Session,
+    lost: tuple[str, ...],
+    start: dt.datetime | None,
+    end: dt.datetime | None,
+    level: float,
+    form: str,
+) -> None:
+    """What fails, when, for whom, if a supplier, product, asset or jurisdiction drops out.
+
+    \b
+    Example:
+      tocsin know impact --lose supplier-a --from 2027-04-15 --until 2027-09-01
+    """
+    from tocsin.core.dependency import Shock
+    from tocsin.flows import impact as flow
+
+    first = start.date() if start else session.now().date()
+    last = end.date() if end else None
+    if last is not None and last <= first:
+        raise BadInput(f"the loss ends ({last}) before it begins ({first})", do="correct --from and --until")
+    shock = Shock(id="asked", name="the loss asked about", lost=lost, start=first, end=last, level=level)
+    with session.store() as store:
+        answer = flow.ask(store, shock)
+    if answer.unknown:
+        near = (
+            f"did you mean {', '.join(answer.near)}?"
+            if answer.near
+            else "tocsin status lists what is on the map"
+        )
+        raise NotFound(f"{', '.join(answer.unknown)} is on no map", do=near)
+    columns = (
+        ("service", "name"), ("falls on", "falls_on"), ("at best", "at_best"), ("level", "level"), ("back on", "back_on"),
+        ("people", "people"), ("because", "because"),
+    )  # fmt: skip
+    emit(answer.rows, form, columns, empty="No service falls.")
+    for fault in answer.faults:
+        session.say(f"  left out of the map: {fault.where}: {fault.what}")
+
+
+@click.command()
+@format_option
+@click.pass_obj
+def exposures(session: Session, form: str) -> None:
+    """Components matched by an advisory, the known exploited ones first.
+
+    \b
+    Example:
+      tocsin know exposures --format csv
+    """
+    from tocsin.store import inventory
+
+    with session.store() as store, store.read() as reader:
+        found = inventory.exposures(reader)
+        unchecked = inventory.unchecked(reader)
+    rows = [
+        {
+            "advisory": e.advisory,
+            "kev": e.kev.cve if e.kev else "",
+            "due": e.kev.due if e.kev else "",
+            "package": e.component.package or e.component.name,
+            "version": e.component.version,
+            "fixed": e.fixed,
+            "asset": e.component.asset,
+            "ecosystem": e.component.ecosystem,
+            "summary": e.summary,
+            "cite": e.cite,
+            "source": e.component.source,
+        }
+        for e in sorted(found, key=lambda e: (e.kev is None, e.component.asset, e.advisory))
+    ]
+    columns = tuple(
+        (key, key) for key in ("advisory", "kev", "due", "package", "version", "fixed", "asset", "cite")
+    )
+    emit(rows, form, columns, empty="No exposure found in what was checked.")
+    for item in unchecked:
+        session.say(f"  not checked: {item.what}: {item.why}")

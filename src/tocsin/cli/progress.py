@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Progress of long work, on standard error: a bar with rate and time left on a terminal, else a line every 10 s."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+LINE_EVERY_S = 10.0
+
+Advance = Callable[[int], None]
+"""Called with how much more is done."""
+
+
+@contextmanager
+def progress(label: str, total: int | None, *, quiet: bool, unit: str = "B") -> Iterator[Advance]:
+    """Yield ``advance``; ``total`` None where it is not known."""
+    if quiet:
+        yield lambda _more: None
+    elif sys.stderr.isatty():
+        with _bar(label, total) as advance:
+            yield advance
+    else:
+        yield _Lines(label, total, unit).advance
+
+
+@contextmanager
+def _bar(label: str, total: int | None) -> Iterator[Advance]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(label, total=total)
+        yield lambda more: shown.advance(task, more)
+
+
+class _Lines:
+    """One line every ten seconds, for logs of jobs."""
+
+    def __init__(self, label: str, total: int | None, unit: str) -> None:
+        self.label, self.total, self.unit = label, total, unit
+        self.done = 0
+        self.began = self.said = time.monotonic()
+
+    def advance(self, more: int) -> None:
+        self.done += more
+        now = time.monotonic()
+        if now - self.said < LINE_EVERY_S:
+            return
+        self.said = now
+        rate = self.done / (now - self.began)
+        left = f", {(self.total - self.done) / rate:.0f} s left" if self.total and rate else ""
+        whole = f" of {self.total}" if self.total else ""
+        click.echo(f"{self.label}: {self.done}{whole} {self.unit}, {rate:.0f} {self.unit}/s{left}", err=True)

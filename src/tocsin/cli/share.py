@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""``tocsin share``: a case out as a bundle, a bundle of another member in."""
+
+from __future__ import annotations
+
+import click
+
+from tocsin.cli.files_in import EXIT_BAD_INPUT, account
+from tocsin.cli.lazy import LazyGroup
+from tocsin.cli.output import format_option
+from tocsin.cli.session import Session
+
+VERBS = {
+    "export": ("tocsin.cli.share:export", "Write a case as a STIX bundle for other members."),
+    "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
+}
+LEVELS = ("clear", "green", "amber", "amber+strict", "red")
+
+
+@click.group(cls=LazyGroup, verbs=VERBS)
+def share() -> None:
+    """Bundles to and from other members.
+
+    \b
+    Example:
+      tocsin share export case--0b5e --tlp green --out bundle.json
+      tocsin share load bundle.json
+    """
+
+
+@click.command()
+@click.argument("case_id", metavar="CASE")
+@click.option(
+    "--tlp",
+    type=click.Choice(LEVELS),
+    required=True,
+    help="How far what we add may go: our sightings and our name.",
+)
+@click.option(
+    "--to", default="community", show_default=True, metavar="NAME", help="The member or community it is for."
+)
+@click.option("--out", "path", required=True, metavar="FILE", help="Where to write the bundle.")
+@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
+@click.option("--preview", is_flag=True, help="Only say what would leave and what is held back.")
+@click.pass_obj
+def export(
+    session: Session, case_id: str, tlp: str, to: str, path: str, *, overwrite: bool, preview: bool
+) -> None:
+    """Write a case as a STIX 2.1 bundle: the intelligence it stands on, and our sightings of it.
+
+    What a marking does not allow to leave is held back and named. No address, host or
+    user of ours is in the bundle.
+
+    \b
+    Example:
+      tocsin share export case--0b5e --tlp green --out bundle.json
+    """
+    from tocsin.core import instant
+    from tocsin.core.policy import Asker
+    from tocsin.flows import case_book, share_case
+
+    with session.store() as store:
+        case = case_book.find(store, case_id)
+        asker = Asker(organisation=to, communities=(to,))
+        parcel = share_case.prepare(
+            store, case, organisation=session.settings.organisation, tlp=tlp, to=asker, limits=session.limits,  # type: ignore[arg-type]  # click checked it
+        )  # fmt: skip
+        for item in parcel.objects:
+            session.say(f"  leaves: {item.id}")
+        for held in parcel.held:
+            session.say(f"  held back: {held.id}: {held.reason}")
+        if preview:
+            return
+        at = instant.from_datetime(session.now())
+        digest = share_case.export(store, parcel, path, actor="share export", at=at, overwrite=overwrite)
+    click.echo(f"{path}: {len(parcel.objects)} objects, {len(parcel.held)} held back, sha256 {digest}")
+
+
+@click.command()
+@click.argument("path", metavar="FILE")
+@click.option(
+    "--sha256", default="", metavar="HEX", help="The digest the sender announced; exit 4 if it differs."
+)
+@click.option("--strict", is_flag=True, help="Exit 3 if any record was not taken.")
+@format_option
+@click.pass_obj
+def load(session: Session, path: str, sha256: str, form: str, *, strict: bool) -> None:
+    """Take in a bundle of another member: every object is checked, then kept as the bytes it came in.
+
+    \b
+    Example:
+      tocsin share load bundle.json
+      tocsin watch scan eve.json
+    """
+    from tocsin.core import instant
+    from tocsin.flows import files, share_case
+    from tocsin.flows.take_in import Context
+
+    data = files.read_whole(path, session.limits)
+    with session.store() as store:
+        context = Context(actor="share load", at=instant.from_datetime(session.now()), limits=session.limits)
+        taken = share_case.load(store, path, data, context, sha256=sha256)
+    account(session, [taken], form)
+    raise SystemExit(EXIT_BAD_INPUT if not taken.good or (strict and taken.faults) else 0)

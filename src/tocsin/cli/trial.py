@@ -1,0 +1,273 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""``tocsin demo`` and ``tocsin try``: the main job, on a made-up region and on a folder of the user's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.cli.output import emit, format_option, safe
+from tocsin.cli.progress import progress
+from tocsin.cli.session import Session
+
+if TYPE_CHECKING:
+    from tocsin.flows.take_in import Taken
+    from tocsin.store import Store
+
+EXIT_BAD_INPUT = 3
+PLANTED = ("intrusion", "vulnerable-component", "supplier-cut")
+FILE_COLUMNS = (
+    ("file", "name"),
+    ("taken for", "kind"),
+    ("records", "records"),
+    ("not taken", "faults"),
+    ("why not", "why"),
+)
+
+
+@click.command("try")
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--machine/--no-machine",
+    default=True,
+    show_default=True,
+    help="Also look at this machine's own packages.",
+)
+@click.option("--strict", is_flag=True, help="Exit 3 if any record or file was not taken.")
+@click.option(
+    "--release", default="", metavar="NAME", help="Release of package lists that do not say: Debian:12."
+)
+@format_option
+@click.pass_obj
+def try_folder(
+    session: Session, folder: str, form: str, release: str, *, machine: bool, strict: bool
+) -> None:
+    """Run the main job on a folder: SBOMs, logs, intelligence, supplier and asset lists, maps.
+
+    Every file is named with what it was taken for, or why it was not understood.
+    The answer is also kept: tocsin status, tocsin serve.
+
+    \b
+    Example:
+      tocsin try ./my-files
+      tocsin try ./my-files --no-machine --format json
+    """
+    with _store(session, "try") as (store, beside):
+        done = _run(session, store, folder, actor="try", machine=machine, release=release)
+        _answer(session, store, done, form)
+    _go_on(session, beside)
+    if (strict and any(t.faults for t in done)) or not any(t.good for t in done):
+        raise SystemExit(EXIT_BAD_INPUT)
+
+
+@click.command()
+@click.option(
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Another seed makes another region, and moves what is planted.",
+)
+@click.option(
+    "--without", multiple=True, type=click.Choice(PLANTED), help="Leave a planted thing out; may be repeated."
+)
+@click.option(
+    "--member",
+    type=click.Choice(["water", "harbour", "grid"]),
+    default="water",
+    show_default=True,
+    help="Whose side to take.",
+)
+@click.option("--out", metavar="DIR", help="Where to write the region's files [default: the data folder].")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day it all happens on [default: today]."
+)
+@click.option("--online", is_flag=True, help="Also fetch OSV and KEV of today for this machine.")
+@click.option(
+    "--machine/--no-machine",
+    default=True,
+    show_default=True,
+    help="Also look at this machine's own packages.",
+)
+@format_option
+@click.pass_obj
+def demo(
+    session: Session,
+    seed: int,
+    without: tuple[str, ...],
+    member: str,
+    out: str | None,
+    as_of: dt.datetime | None,
+    form: str,
+    *,
+    online: bool,
+    machine: bool,
+) -> None:
+    """See the main job on a made-up region: three members, an intrusion, a vulnerable component, a supply cut.
+
+    \b
+    Example:
+      tocsin demo
+      tocsin demo --seed 7 --without intrusion
+      tocsin demo --out ./region
+    """
+    from tocsin.flows import demo as flow
+
+    now = session.now() if as_of is None else as_of.replace(hour=12, tzinfo=dt.UTC)
+    folder = out or os.path.join(session.settings.data_dir, "demo", member)
+    count = flow.write(folder, seed=seed, as_of=now.date(), member=member, without=frozenset(without))
+    session.say(f"{count} files of the region written to {folder}")
+    with _store(session, "demo") as (store, beside):
+        if online:
+            from tocsin.flows import online as fetch
+
+            fetch.refresh(store, session.settings, actor="demo", now=now, say=session.say)
+        done = _run(session, store, folder, actor="demo", machine=machine, release="", now=now)
+        _answer(session, store, done, form, now=now)
+        if member == flow.FIRST and form == "table":
+            _share(session, store, seed=seed, now=now, without=frozenset(without))
+    _go_on(session, beside)
+
+
+class _store:  # noqa: N801 - used as a context manager only
+    """The trial store of this run, and where it lies if beside the real one."""
+
+    def __init__(self, session: Session, actor: str) -> None:
+        self.session, self.actor = session, actor
+
+    def __enter__(self) -> tuple[Store, str]:
+        from tocsin.core import instant
+        from tocsin.flows.trial_store import open_trial
+
+        at = instant.from_datetime(self.session.now())
+        self.store, beside = open_trial(
+            self.session.store_url, self.session.settings.data_dir, actor=self.actor, at=at
+        )
+        return self.store, beside
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+
+def _run(
+    session: Session,
+    store: Store,
+    folder: str,
+    *,
+    actor: str,
+    machine: bool,
+    release: str,
+    now: dt.datetime | None = None,
+) -> list[Taken]:
+    from tocsin.flows import trial
+
+    with progress("reading", trial.size(folder, session.limits), quiet=session.quiet) as advance:
+        return trial.folder(
+            store,
+            folder,
+            actor=actor,
+            now=now or session.now(),
+            limits=session.limits,
+            machine=machine,
+            release=release,
+            advance=advance,
+        )
+
+
+def _answer(
+    session: Session, store: Store, done: Sequence[Taken], form: str, now: dt.datetime | None = None
+) -> None:
+    from tocsin.cli.status import COLUMNS, show
+    from tocsin.flows import status
+
+    state = status.compute(store, organisation=session.settings.organisation, now=now or session.now())
+    if form != "table":
+        emit(status.rows(state), form, COLUMNS)
+        return
+    rows = _account(done)
+    emit(rows, form, FILE_COLUMNS, empty="The folder holds no file.")
+    click.echo()
+    show(state)
+    session.faults([fault for t in done if t.outcome != "not understood" for fault in t.faults])
+
+
+GROUPED_FROM = 5
+
+
+def _account(done: Sequence[Taken]) -> list[dict[str, object]]:
+    """A row a file; many files of one folder that fared alike are one row, so that the others are seen."""
+    groups: dict[tuple[str, str, str], list[Taken]] = {}
+    for t in done:
+        why = t.faults[0].what if t.faults else ""
+        alike = (t.outcome == "taken" and not t.notes) or t.outcome == "not understood"
+        groups.setdefault(
+            (os.path.dirname(t.name), t.kind or t.outcome, why) if alike else (t.name, "", ""), []
+        ).append(t)
+    rows: list[dict[str, object]] = []
+    for (place, kind, why), group in groups.items():
+        if kind and len(group) >= GROUPED_FROM:
+            name, whole = f"{place}/ ({len(group)} files)", sum(t.records for t in group)
+            rows.append({"name": name, "kind": kind, "records": whole or "", "faults": "", "why": why})
+            continue
+        rows.extend(
+            {
+                "name": t.name,
+                "kind": t.kind or t.outcome,
+                "records": t.records if t.kind else "",
+                "faults": len(t.faults) if t.kind and t.faults else "",
+                "why": t.faults[0].what if t.faults else "",
+            }
+            for t in group
+        )
+    return rows
+
+
+def _share(session: Session, store: Store, *, seed: int, now: dt.datetime, without: frozenset[str]) -> None:
+    """The other members' side of the story, in a few lines."""
+    from tocsin.core import instant
+    from tocsin.flows import demo as flow
+
+    bundle = os.path.join(session.settings.data_dir, "demo", "shared-by-water.json")
+    parcel = flow.share_first_case(
+        store, bundle, actor="demo", at=instant.from_datetime(now), limits=session.limits
+    )
+    if parcel is None:
+        click.echo("No case is open, so nothing is shared.")
+        return
+    click.echo(click.style("Shared with the others", bold=True) + f" (TLP:GREEN, {bundle})")
+    click.echo(f"  {len(parcel.objects)} objects leave, {len(parcel.held)} held back:")
+    for held in parcel.held:
+        click.echo(f"  - {held.id}: {held.reason}")
+    for other in flow.OTHERS:
+        folder = os.path.join(session.settings.data_dir, "demo", other)
+        shared = flow.other_member(
+            other,
+            folder,
+            bundle,
+            seed=seed,
+            as_of=now.date(),
+            without=without,
+            now=now,
+            limits=session.limits,
+        )
+        found = f"{len(shared.hits)} hits of {', '.join(shared.actors)}" if shared.hits else "nothing"
+        click.echo(
+            f"  {other}: {shared.before} hits before; {shared.loaded.new} objects taken in and checked; then {safe(found)} in its own logs"
+        )
+    click.echo()
+
+
+def _go_on(session: Session, beside: str) -> None:
+    if beside:
+        session.say(
+            f"Your own store was not touched; this run is in {beside}.\nLook again: tocsin --data-dir {beside} status"
+        )
+    else:
+        session.say(
+            "Go on: tocsin serve opens this on a page; tocsin status prints it again; tocsin try DIR takes your own files."
+        )

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Files of the user's, opened for the rooms: whole under limits, or as a stream.
+
+Refuses a folder where a file is asked for, devices and pipes (but standard input
+as ``-``), what may not be read, and compressed files that are cut off or swell
+beyond ``limits.expansion``. gzip, xz and bzip2 are known by their first bytes,
+whatever the name says.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import stat
+import sys
+import zlib
+from typing import BinaryIO, cast
+
+from tocsin.core.errors import BadInput, NotFound, Unavailable
+from tocsin.core.limits import Limits
+
+HEAD_BYTES = 64 * 1024
+"""How much of a file is looked at to recognise it."""
+
+STDIN = "-"
+BROKEN = (EOFError, zlib.error, lzma.LZMAError, OSError)
+
+
+def open_file(path: str) -> BinaryIO:
+    """Open for reading, decompressed. Raises NotFound, BadInput (folder, device), Unavailable (no permission)."""
+    raw = sys.stdin.buffer if path == STDIN else _open_regular(path)
+    stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw))
+    magic = stream.peek(6)
+    if magic.startswith(b"\x1f\x8b"):
+        return cast("BinaryIO", gzip.open(stream))
+    if magic.startswith(b"\xfd7zXZ"):
+        return cast("BinaryIO", lzma.open(stream))
+    if magic.startswith(b"BZh"):
+        return cast("BinaryIO", bz2.open(stream))
+    return cast("BinaryIO", stream)
+
+
+def read_head(path: str) -> bytes:
+    """Return the first bytes, decompressed; raises BadInput if the compression is broken there."""
+    with open_file(path) as stream:
+        return _read(stream, HEAD_BYTES, path)
+
+
+def read_whole(path: str, limits: Limits) -> bytes:
+    """Return all of a file, decompressed, under ``limits.file_bytes`` and ``limits.expansion``."""
+    with open_file(path) as stream:
+        data = _read(stream, limits.file_bytes + 1, path)
+    if len(data) > limits.file_bytes:
+        raise BadInput(
+            f"larger than {limits.file_bytes} bytes",
+            where=path,
+            do="split the file or raise limits.file_bytes",
+        )
+    on_disk = os.path.getsize(path) if path != STDIN else len(data)
+    if len(data) > max(on_disk, 4096) * limits.expansion:
+        raise BadInput(
+            f"it swells to {len(data)} bytes from {on_disk}",
+            where=path,
+            do="decompress it by hand if you trust it",
+        )
+    return data
+
+
+def _read(stream: BinaryIO, size: int, path: str) -> bytes:
+    try:
+        return stream.read(size)
+    except BROKEN as error:
+        raise BadInput(
+            f"cannot be decompressed: {error}", where=path, do="fetch the file again; nothing was stored"
+        ) from None
+
+
+def _open_regular(path: str) -> BinaryIO:
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            raise BadInput(
+                "this is a folder", where=path, do="name the files in it, or run: tocsin try FOLDER"
+            )
+        if not stat.S_ISREG(mode):
+            raise BadInput("this is no ordinary file", where=path, do="name a file, or - for standard input")
+        return open(path, "rb")
+    except FileNotFoundError:
+        raise NotFound("there is no such file", where=path, do="check the name") from None
+    except PermissionError:
+        raise Unavailable(
+            "this file may not be read", where=path, do="give yourself the right to read it"
+        ) from None
+    except OSError as error:
+        raise Unavailable(f"cannot be opened: {error.strerror}", where=path, do="check the path") from None

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Intelligence -> objects with markings and atoms -> store.
+
+STIX objects are kept as the bytes they came in. Lists have no objects, so each
+line becomes a STIX indicator of our own making, with an id made from kind, value
+and list: reading the same list again changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tocsin.core import marking, stix
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Fault, Reading
+from tocsin.store import Tx, objects
+from tocsin.watch import indicators
+
+if TYPE_CHECKING:
+    from tocsin.flows.take_in import Context
+
+STIX_HEAD = re.compile(rb'"(?:type|id)"\s*:\s*"(?:bundle|[a-z0-9-]+--[0-9a-f]{8}-)|"spec_version"\s*:\s*"2\.')
+
+
+def stix_detect(name: str, head: bytes) -> bool:
+    """JSON with a STIX bundle, envelope or object in it."""
+    del name
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} and STIX_HEAD.search(head) is not None
+
+
+def stix_read(data: bytes, name: str, limits: Limits) -> Reading[stix.StixObject]:
+    """Read a bundle; see ``core.stix``."""
+    return stix.read_bundle(data, name, limits)
+
+
+def keep_objects(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    """Store objects with their markings and atoms; what contradicts a kept version becomes a fault."""
+    known = _definitions(tx, reading.records)
+    added = objects.add(
+        tx, [_new(item, known, context.limits, name, reading.faults) for item in reading.records], name
+    )
+    for dispute in added.disputes:
+        what = f"{dispute.id} is kept here with other content under the same version"
+        do = "ask its author which is right; both are on record, the first stands"
+        reading.faults.append(Fault(name, what, do))
+    reading.faults.extend(added.refused)
+    if added.unchanged:
+        reading.notes.append(f"{added.unchanged} objects were here already")
+    return added.added
+
+
+def keep_list(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    """Store a list of indicators; those that are here already stay as they are."""
+    made = [stix.make(indicators.to_stix(listed, name, context.at)) for listed in reading.records]
+    known = objects.exists(tx, [item.id for item in made])
+    fresh = [item for item in made if item.id not in known]
+    added = objects.add(tx, [_new(item, {}, context.limits, name, reading.faults) for item in fresh], name)
+    return added.added
+
+
+def _definitions(tx: Tx, records: list[stix.StixObject]) -> dict[str, marking.Marking]:
+    """Markings that this file, or an earlier one, has defined."""
+    known: dict[str, marking.Marking] = {}
+    rows = [stored.raw for stored in objects.of_type(tx, "marking-definition")]
+    rows.extend(item.raw for item in records if item.type == "marking-definition")
+    for raw in rows:
+        item = stix.properties_of(raw)
+        meaning = marking.of_definition(item)
+        if meaning is not None:
+            known[str(item["id"])] = meaning
+    return known
+
+
+def _new(
+    item: stix.StixObject, known: dict[str, marking.Marking], limits: Limits, name: str, faults: list[Fault]
+) -> objects.NewObject:
+    atoms: tuple[tuple[str, str], ...] = ()
+    try:
+        found = stix.atoms_of(item, limits)
+        atoms, not_matched = tuple((a.kind, a.value) for a in found.atoms), found.not_matched
+    except BadInput as error:
+        not_matched = error.what
+        faults.append(
+            Fault(f"{name}: {item.id}", f"kept, but its pattern cannot be matched: {error.what}", error.do)
+        )
+    meaning = stix.marking_of(item, known)
+    return objects.NewObject(
+        id=item.id,
+        type=item.type,
+        spec_version=item.spec_version,
+        created=item.created,
+        modified=item.modified,
+        version_key=item.version_key,
+        created_by=item.created_by_ref,
+        revoked=item.revoked,
+        raw=item.raw,
+        tlp=meaning.tlp or "",
+        audience=meaning.audience,
+        tags=_tags(item),
+        atoms=atoms,
+        not_matched=not_matched,
+    )
+
+
+def _tags(item: stix.StixObject) -> tuple[str, ...]:
+    if item.type != "indicator":
+        return ()
+    properties = stix.properties(item)
+    names = [properties.get(key) for key in ("labels", "indicator_types")]
+    return tuple(sorted({str(tag) for group in names if isinstance(group, list) for tag in group}))

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Logs over the stored intelligence -> hits -> store. A log streams: its size is bounded by nothing but time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from tocsin.core.errors import BadInput
+from tocsin.core.hit import Hit
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Fault
+from tocsin.flows import files
+from tocsin.flows.take_in import Outcome, Taken
+from tocsin.store import Store, hits, postings, sources
+from tocsin.watch.index import Index, build
+from tocsin.watch.readers import LineContext, log_reader
+from tocsin.watch.scan import scan_stream
+
+INDICATOR_TYPES = ("indicator",)
+"""Only indicators accuse; an observable in a report is a fact about somebody, not a warning."""
+
+
+def build_index(store: Store) -> Index:
+    """Compile the live indicators of the store: last version, not revoked, not withdrawn."""
+    with store.read() as reader:
+        return build(postings.live_atoms(reader, INDICATOR_TYPES))
+
+
+def scan_log(
+    store: Store,
+    path: str,
+    name: str,
+    compiled: Index,
+    *,
+    actor: str,
+    now: dt.datetime,
+    at: str,
+    limits: Limits,
+    advance: Callable[[int], None] = lambda _bytes: None,
+    each: Callable[[Hit], None] = lambda _hit: None,
+) -> Taken:
+    """Scan one log; ``each`` gets every hit as it is found, the store gets them all in one commit at the end.
+
+    Raises what ``files.open_file`` raises. A log that is cut off in its compression is reported
+    and the hits found until then are kept: they happened.
+    """
+    with files.open_file(path) as stream:
+        head = stream.peek(files.HEAD_BYTES)[: files.HEAD_BYTES] if hasattr(stream, "peek") else b""
+        reader = log_reader(name, head)
+        if reader is None:
+            what = "this is no log of a known format"
+            return Taken(
+                name=name,
+                outcome="not understood",
+                faults=(Fault(name, what, "known: EVE JSON lines, syslog"),),
+            )
+        found: list[Hit] = []
+        faults: list[Fault] = []
+        notes: dict[str, None] = {}
+        lines, bad = 0, 0
+        hashed = _Hashed(stream)
+        context = LineContext(now=now, limits=limits)
+        try:
+            for part in scan_stream(
+                cast("BinaryIO", hashed), index=compiled, reader=reader, file=name, context=context
+            ):
+                lines += part.lines
+                bad += part.faulty
+                notes.update(dict.fromkeys(part.assumed))
+                faults.extend(part.faults[: max(0, limits.faults - len(faults))])
+                for hit in part.hits:
+                    each(hit)
+                found.extend(part.hits)
+                advance(part.size)
+        except files.BROKEN as error:
+            broken = BadInput(
+                f"cannot be decompressed to its end: {error}", where=name, do="fetch the file again"
+            )
+            faults.append(Fault(broken.where, broken.what, broken.do))
+            bad += 1
+    outcome: Outcome = "taken" if not bad else "partly" if lines > bad else "nothing good"
+    with store.write(actor, at) as tx:
+        new = hits.add(tx, found)
+        sources.record(tx, name, f"log ({reader.name})", hashed.digest.hexdigest(), outcome, lines, bad)
+    return Taken(
+        name=name,
+        kind=f"log ({reader.name})",
+        outcome=outcome,
+        records=lines,
+        new=new,
+        faults=tuple(faults),
+        notes=tuple(notes),
+    )
+
+
+class _Hashed:
+    """A stream whose bytes are hashed as they are read, so that a log is read once."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self.digest.update(data)
+        return data

@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Case -> bundle for others -> file, with a record of what went where; and the way back in.
+
+The way back in is the ordinary way in for STIX, with a digest checked first if the
+sender has given one. A bundle is not signed yet: who made it is what it says of
+itself, and the reading says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from tocsin.core import stix
+from tocsin.core.errors import Conflict, Denied, NotFound, Untrusted
+from tocsin.core.limits import Limits
+from tocsin.core.marking import Tlp
+from tocsin.core.policy import Asker
+from tocsin.flows import picture
+from tocsin.flows.take_in import Context, Format, Taken, recognise, take
+from tocsin.respond.case import Case
+from tocsin.share.parcel import Candidate, Parcel, Seen, pack
+from tocsin.store import Reader, Store, derived, durable, hits, objects
+
+UNSIGNED = "the bundle is not signed: its author is what it says of itself"
+
+
+def prepare(store: Store, case: Case, *, organisation: str, tlp: Tlp, to: Asker, limits: Limits) -> Parcel:
+    """Return what of a case may go to ``to``, and what is held back. Raises Denied if nothing may."""
+    with store.read() as reader:
+        parcel = pack(
+            organisation=organisation,
+            case=case.id,
+            title=str(case.title.values.get("threat", case.id)),
+            at=case.opened_at,
+            tlp=tlp,
+            to=to,
+            candidates=_candidates(reader, case, limits),
+            seen=_seen(reader, case),
+        )
+    if not any(item.type == "sighting" for item in parcel.objects):
+        reasons = sorted({str(held.reason) for held in parcel.held})
+        raise Denied(
+            "nothing of this case may leave",
+            where=case.id,
+            do="; ".join(reasons) or "it names no intelligence",
+        )
+    return parcel
+
+
+def export(store: Store, parcel: Parcel, path: str, *, actor: str, at: str, overwrite: bool = False) -> str:
+    """Write the bundle durably, record where it went, and return its SHA-256."""
+    target = Path(path)
+    if target.exists() and not overwrite:
+        raise Conflict("the file exists", where=path, do="name another, or pass --overwrite")
+    if not target.parent.is_dir():
+        raise NotFound("there is no such folder", where=str(target.parent), do="make it first")
+    digest = hashlib.sha256(parcel.bundle).hexdigest()
+    durable.write_file(target, parcel.bundle)
+    with store.write(actor, at) as tx:
+        derived.record(tx, str(target), "bundle", digest, [item.id for item in parcel.objects])
+    return digest
+
+
+def load(store: Store, name: str, data: bytes, context: Context, *, sha256: str = "") -> Taken:
+    """Take in a bundle of another member. Raises Untrusted if the digest is not the one announced."""
+    found = hashlib.sha256(data).hexdigest()
+    if sha256 and sha256.lower() != found:
+        raise Untrusted(
+            f"its SHA-256 is {found}, not {sha256.lower()}", where=name, do="fetch it again, ask the sender"
+        )
+    form: Format | None = recognise(name, data, ("watch",))
+    if form is None or form.kind != "STIX 2.1":
+        raise NotFound(
+            "there is no STIX bundle in this file", where=name, do="name the file that share export wrote"
+        )
+    taken = take(store, form, name, data, context)
+    return msgspec.structs.replace(taken, notes=(*taken.notes, UNSIGNED))
+
+
+def _candidates(reader: Reader, case: Case, limits: Limits) -> list[Candidate]:
+    """The case's intelligence and what explains it, with the marking each was stored with."""
+    drawn = picture.intelligence(reader, case.objects)
+    found: list[Candidate] = []
+    for id in dict.fromkeys([*case.objects, *drawn.about(case.objects).objects]):
+        stored = objects.get(reader, id)
+        if stored is not None and not stored.revoked:
+            found.extend(
+                Candidate(item, stored.marking) for item in stix.read_bundle(stored.raw, id, limits).records
+            )
+    return found
+
+
+def _seen(reader: Reader, case: Case) -> list[Seen]:
+    times: dict[str, list[str]] = {}
+    for hit in hits.all(reader):
+        for id in hit.objects:
+            if id in case.objects:
+                times.setdefault(id, []).append(hit.at or case.opened_at)
+    return [Seen(id, len(found), min(found), max(found)) for id, found in sorted(times.items())]

@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A file -> what it is -> records -> store: the one way in, for every verb.
+
+``FORMATS`` is the list of everything that is read; the first whose ``detect`` says yes
+takes the file. A file that is not whole stores nothing; a whole one with bad records
+stores the good ones and names the rest. What is taken for no format is told apart
+by ``why_not``. Logs are recognised here and scanned by ``flows.scan_logs``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+import msgspec
+
+from tocsin.core.component import Component
+from tocsin.core.dependency import Map
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Fault, Reading
+from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
+from tocsin.know.readers import (
+    apt_lists,
+    asset_csv,
+    cyclonedx,
+    dpkg,
+    kev,
+    map_toml,
+    osv,
+    python_env,
+    supplier_csv,
+    why_not,
+)
+from tocsin.store import Store, Tx, inventory, maps, sources
+from tocsin.watch.readers import LIST_READERS, READERS
+
+Outcome = Literal["taken", "partly", "nothing good", "not understood", "not whole", "unreadable"]
+Room = Literal["know", "watch", "log"]
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one file."""
+
+    name: str
+    kind: str = ""
+    """What it was taken for; empty if it was not understood."""
+    outcome: Outcome
+    records: int = 0
+    new: int = 0
+    """Records that were not here before."""
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether anything of it could be used."""
+        return self.outcome in {"taken", "partly"}
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What every intake needs to know beside the bytes."""
+
+    actor: str
+    at: str
+    """Instant of the call, RFC 3339 in UTC."""
+    limits: Limits
+    release: str = ""
+    """Release of the distribution that package lists without one belong to (``Debian:12``)."""
+
+
+class Format(msgspec.Struct, frozen=True):
+    """One format: its name for people, the room it belongs to, and how it is known, read and kept."""
+
+    kind: str
+    room: Room
+    detect: Callable[[str, bytes], bool]
+    read: Callable[[bytes, str, Context], Reading[Any]]
+    keep: Callable[[Tx, str, Reading[Any], Context], int]
+
+
+def _plain(
+    read: Callable[[bytes, str, Limits], Reading[Any]],
+) -> Callable[[bytes, str, Context], Reading[Any]]:
+    return lambda data, name, context: read(data, name, context.limits)
+
+
+def _keep_map(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    del context
+    chart = reading.records[0]
+    changed = maps.replace(tx, name, chart)
+    return _entries(chart) if changed else 0
+
+
+def _keep_components(tx: Tx, name: str, reading: Reading[Component], context: Context) -> int:
+    """A list that does not say what it describes is an asset called after its file, until somebody says."""
+    del context
+    stem = PurePosixPath(name).name.partition(".")[0]
+    placed = [c if c.asset else msgspec.structs.replace(c, asset=stem) for c in reading.records]
+    return len(placed) if inventory.replace_components(tx, name, placed) else 0
+
+
+def _keep_advisories(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    del name, context
+    kept = inventory.add_advisories(tx, reading.records)
+    return kept.added + kept.replaced
+
+
+def _read_offers(data: bytes, name: str, context: Context) -> Reading[Any]:
+    """A package list of apt as advisories; only lists of security archives accuse anybody."""
+    found = apt_lists.read(data, name, context.limits)
+    if "-security" not in name:
+        note = (
+            "its name does not say that it is of a security archive, so a newer version in it means no hole"
+        )
+        return Reading([], found.faults, [note])
+    return Reading(apt_lists.advisories(found.records[0], context.release or "Debian"), found.faults)
+
+
+def _keep_kev(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    changed = inventory.replace_kev(
+        tx, name, getattr(reading, "as_of", "") or context.at[:10], reading.records
+    )
+    return len(reading.records) if changed else 0
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("dependency map", "know", map_toml.detect, _plain(map_toml.read), _keep_map),
+    Format("supplier list", "know", supplier_csv.detect, _plain(supplier_csv.read), _keep_map),
+    Format("asset list", "know", asset_csv.detect, _plain(asset_csv.read), _keep_map),
+    Format("SBOM (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), _keep_components),
+    Format("KEV list", "know", kev.detect, _plain(kev.read), _keep_kev),
+    Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
+    Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),
+    Format("package list (apt)", "know", apt_lists.detect, _read_offers, _keep_advisories),
+    Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
+    *(
+        Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)
+        for r in LIST_READERS[:-1]
+    ),
+    Format(
+        "Debian packages",
+        "know",
+        dpkg.detect,
+        lambda d, n, c: dpkg.read(d, n, c.limits, release=c.release),
+        _keep_components,
+    ),
+    Format("Python packages", "know", python_env.detect, _plain(python_env.read), _keep_components),
+    *(
+        Format(f"log ({reader.name})", "log", reader.detect, lambda _d, n, _c: _scanned(n), lambda *_: 0)
+        for reader in READERS
+    ),
+    *(
+        Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)
+        for r in LIST_READERS[-1:]
+    ),
+)
+
+
+def _scanned(name: str) -> Reading[Any]:
+    raise BadInput("this is a log", where=name, do="run: tocsin watch scan FILE")
+
+
+def recognise(name: str, head: bytes, rooms: Sequence[Room] = ("know", "watch", "log")) -> Format | None:
+    """Return the first format that takes the file for its own, or None."""
+    return next((f for f in FORMATS if f.room in rooms and f.detect(name, head)), None)
+
+
+def not_understood(name: str, head: bytes) -> Taken:
+    """Say what a file is, if it is something known that is not read, and what to do."""
+    what = why_not(name, head) or "This is no format that is read here."
+    return Taken(
+        name=name,
+        outcome="not understood",
+        faults=(Fault(name, what, "the page docs/formats.md lists what is read"),),
+    )
+
+
+def take(store: Store, form: Format, name: str, data: bytes, context: Context) -> Taken:
+    """Read and store one whole file in one transaction; a file that is not whole stores nothing."""
+    try:
+        reading = form.read(data, name, context)
+    except BadInput as error:
+        where = error.where if error.where.startswith(name) else f"{name} {error.where}".strip()
+        return Taken(
+            name=name, kind=form.kind, outcome="not whole", faults=(Fault(where, error.what, error.do),)
+        )
+    digest = hashlib.sha256(data).hexdigest()
+    outcome = _outcome(reading)
+    with store.write(context.actor, context.at) as tx:
+        new = form.keep(tx, name, reading, context) if reading.records else 0
+        sources.record(tx, name, form.kind, digest, outcome, _size(reading), len(reading.faults))
+    return Taken(
+        name=name,
+        kind=form.kind,
+        outcome=outcome,
+        records=_size(reading),
+        new=new,
+        faults=tuple(reading.faults[: context.limits.faults]),
+        notes=tuple(reading.notes),
+    )
+
+
+def _outcome(reading: Reading[Any]) -> Outcome:
+    if not reading.faults:
+        return "taken"
+    return "partly" if reading.records else "nothing good"
+
+
+def _size(reading: Reading[Any]) -> int:
+    """A map is one record to its reader, and as many as it has entries to a person."""
+    return sum(_entries(record) if isinstance(record, Map) else 1 for record in reading.records)
+
+
+def _entries(chart: Map) -> int:
+    return len(chart.nodes) + len(chart.inputs) + len(chart.shocks)

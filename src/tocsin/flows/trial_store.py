@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The store that ``demo`` and ``try`` work in, made or emptied for the run.
+
+It is the store of the data folder as long as nobody has done real work in it; what an
+earlier trial left is cleared. A store with real work is never touched: the trial then
+goes beside it, into the folder ``trial``, and whoever asked is told where to look.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tocsin.store import Store, create_store
+from tocsin.store.clear import actors, clear
+
+TRIAL_ACTORS = frozenset({"init", "demo", "try"})
+FILE = "tocsin.db"
+
+
+def open_trial(url: str, data_dir: str, *, actor: str, at: str) -> tuple[Store, str]:
+    """Return an empty store, and its folder if it lies beside the one at ``url`` (else empty)."""
+    store = create_store(url)
+    with store.read() as reader:
+        mine = actors(reader) <= TRIAL_ACTORS
+    beside = ""
+    if not mine:
+        store.close()
+        beside = os.path.join(data_dir, "trial")
+        store = create_store("sqlite:///" + os.path.join(beside, FILE))
+    with store.write(actor, at) as tx:
+        clear(tx)
+    return store, beside

@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The web application, put together.
+
+Handed a function that computes the ``Status``, the settings and a clock; keeps no
+state of its own, so that more processes can serve the same store. Refuses to
+start if a message catalogue is missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from tocsin import __version__
+from tocsin.core.errors import TocsinError
+from tocsin.flows.status import Status
+from tocsin.serve import pages, wellknown
+from tocsin.serve.guard import Guard
+from tocsin.serve.language import load_all
+from tocsin.serve.problem import Problem, envelope, problem_of, wants_json
+from tocsin.serve.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from litestar.types import ControllerRouterHandler, Scope
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(8)
+
+
+def _body(problem: Problem, request: pages.Asked, request_id: str, default: str) -> tuple[str, bytes]:
+    if wants_json(request.url.path, request.headers.get("accept", "")):
+        return pages.JSON, envelope(problem, request_id)
+    view = pages.view_of(request, default)
+    return pages.HTML, view.page("error.html", problem=problem, request_id=request_id)
+
+
+def create_app(
+    read_status: Callable[[], Status],
+    settings: ServerSettings,
+    *,
+    clock: Callable[[], dt.datetime] = _utc_now,
+    new_id: Callable[[], str] = _new_id,
+) -> Litestar:
+    """The application.
+
+    ``read_status`` is called once for each page, in a thread of a pool: it must stand being called
+    from several threads. Errors: ``Unavailable`` if a catalogue is missing.
+    """
+    load_all()
+
+    def refuse(problem: Problem, scope: Scope) -> tuple[str, bytes]:
+        request: pages.Asked = Request(cast("Any", scope))
+        return _body(problem, request, scope["state"]["request_id"], settings.language)
+
+    def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        request_id = str(request.scope["state"].get("request_id", ""))
+        problem = problem_of(error, where=request.url.path[:200], request_id=request_id)
+        kind, body = _body(problem, request, request_id, settings.language)
+        return Response(body, media_type=kind, status_code=problem.status)
+
+    handlers: list[ControllerRouterHandler] = [
+        pages.operator,
+        pages.trouble,
+        pages.case,
+        pages.hits,
+        wellknown.healthz,
+        wellknown.readyz,
+        wellknown.static,
+        cast("Any", wellknown.security_route(clock)),
+    ]
+    app = Litestar(
+        handlers,
+        state=State({"desk": pages.Desk(read_status, settings)}),
+        exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
+        # Litestar's own description pages load from outside hosts: only the JSON is served
+        openapi_config=OpenAPIConfig(
+            title="Tocsin",
+            version=__version__,
+            path="/openapi.json",
+            render_plugins=[JsonRenderPlugin(path="/")],
+            use_handler_docstrings=True,
+        ),
+        request_max_body_size=settings.body_bytes,
+        logging_config=None,
+        debug=False,
+    )
+    app.asgi_handler = cast(
+        "Any", Guard(app.asgi_handler, refuse=refuse, new_id=new_id, body_bytes=settings.body_bytes)
+    )
+    return app

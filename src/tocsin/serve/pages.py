@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The pages, each with its JSON form from the same function.
+
+``/`` and ``/status.json``, ``/trouble/{id}``, ``/cases/{id}``, ``/hits``; an
+address that ends in ``.json`` gets the document, any other the page made from
+it. Reading the status is the only thing that can be slow; it runs in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.params import FromPath, QueryParameter
+
+from tocsin.core.errors import NotFound
+from tocsin.flows.status import Status
+from tocsin.serve import documents
+from tocsin.serve.language import choose
+from tocsin.serve.render import View
+from tocsin.serve.settings import ServerSettings
+
+Asked = Request[Any, Any, State]
+HTML = "text/html"
+"""Litestar adds the character set."""
+JSON = "application/json"
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """What every handler needs; kept in ``app.state.desk``."""
+
+    read_status: Callable[[], Status]
+    settings: ServerSettings
+
+
+def desk_of(request: Asked) -> Desk:
+    """The desk of the app that answers."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+async def read_status(request: Asked) -> Status:
+    """Compute the status in a thread, so that other requests are answered meanwhile."""
+    return await asyncio.to_thread(desk_of(request).read_status)
+
+
+def view_of(request: Asked, default: str) -> View:
+    """Language and address of this request."""
+    asked = request.query_params.get("lang", "")
+    language = choose(asked, request.headers.get("accept-language", ""), default)
+    return View(
+        language,
+        path=request.url.path,
+        asked=asked if asked and language.code == choose(asked, "", "").code else "",
+        query=[(k, v) for k, v in request.query_params.multi_items() if isinstance(v, str)],
+    )
+
+
+def _answer(request: Asked, document: msgspec.Struct, template: str, as_json: bool) -> Response[bytes]:
+    if as_json:
+        return Response(msgspec.json.encode(document), media_type=JSON)
+    view = view_of(request, desk_of(request).settings.language)
+    body = view.page(template, doc=document)
+    headers = {"content-language": view.language.html, "vary": "accept-language"}
+    return Response(body, media_type=HTML, headers=headers)
+
+
+def _named(path: str, make: Callable[[str], msgspec.Struct]) -> tuple[msgspec.Struct, bool]:
+    """The document of an id, and whether JSON was asked for; an id that itself ends in .json wins as a page."""
+    name = path.removeprefix("/")
+    try:
+        return make(name), False
+    except NotFound:
+        if not name.endswith(".json"):
+            raise
+        return make(name.removesuffix(".json")), True
+
+
+@get(["/", "/status.json"], summary="The state of all services")
+async def operator(
+    request: Asked, show: Annotated[str, QueryParameter(max_length=2000)] = ""
+) -> Response[bytes]:
+    """The operator's page; ``show`` is the id of the trouble whose chain is drawn."""
+    document = documents.status_document(await read_status(request), show)
+    return _answer(request, document, "operator.html", request.url.path.endswith(".json"))
+
+
+@get("/trouble/{trouble_id:path}", summary="One trouble whole")
+async def trouble(request: Asked, trouble_id: FromPath[str]) -> Response[bytes]:
+    """One trouble: chain, next steps, causes. Errors: ``NotFound``."""
+    status = await read_status(request)
+    document, as_json = _named(trouble_id, lambda name: documents.trouble_document(status, name))
+    return _answer(request, document, "trouble.html", as_json)
+
+
+@get("/cases/{case_id:path}", summary="One case")
+async def case(request: Asked, case_id: FromPath[str]) -> Response[bytes]:
+    """One case: duties and history. Errors: ``NotFound``."""
+    status = await read_status(request)
+    document, as_json = _named(case_id, lambda name: documents.case_document(status, name))
+    return _answer(request, document, "case.html", as_json)
+
+
+@get(["/hits", "/hits.json"], summary="The newest hits")
+async def hits(
+    request: Asked,
+    after: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+) -> Response[bytes]:
+    """One page of hits: ``limit`` of them after the first ``after``."""
+    document = documents.hits_document(await read_status(request), after, limit)
+    return _answer(request, document, "hits.html", request.url.path.endswith(".json"))

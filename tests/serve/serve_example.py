@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Serve the example on a free port: ``python -m tests.serve.serve_example [port]``. Used by the tests of run and pages."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.serve.example import STATUS
+from tocsin.core.errors import TocsinError
+from tocsin.serve.app import create_app
+from tocsin.serve.run import run
+from tocsin.serve.settings import ServerSettings
+
+
+def say(url: str) -> None:
+    """Tell whoever started this where it listens."""
+    sys.stdout.write(url + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    try:
+        run(
+            create_app(lambda: STATUS, ServerSettings()),
+            "127.0.0.1",
+            port,
+            announce=lambda url: say(url),
+        )
+    except TocsinError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)

@@ -359,4 +359,4 @@ def test_the_kinds_others_rely_on():
     assert " ".join(KINDS) == (
         "ipv4 ipv6 cidr domain url email md5 sha1 sha256 sha512 ja3 ja4 filename mutex regkey useragent"
     )
-    assert sorted([Atom("url", "b"), Atom("domain", "z"), Atom("url", "a")])[0] == Atom("domain", "z")
+    assert min(Atom("url", "b"), Atom("domain", "z"), Atom("url", "a")) == Atom("domain", "z")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 import pytest
 import stix2
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core import marking
-from tocsin.core.marking import CLOSED, FIXED, LEVELS, UNMARKED, Marking, rank, strictest
+from tocsin.core.marking import CLOSED, FIXED, LEVELS, UNMARKED, Marking, Tlp, rank, strictest
 
 names = st.sampled_from(["a", "b", "c", "d"])
 markings = st.builds(Marking, st.sampled_from([None, *LEVELS]), st.lists(names, max_size=3).map(tuple))
@@ -148,4 +149,4 @@ def test_corners():
     assert strictest([Marking("clear"), UNMARKED]) == UNMARKED
     assert strictest([Marking("clear", ("a",)), Marking("green", ("b",))]) == CLOSED
     assert strictest([Marking("clear", ("a", "b")), Marking("green", ("b",))]) == Marking("green", ("b",))
-    assert strictest([Marking("mauve")]).tlp == "red"
+    assert strictest([Marking(cast("Tlp", "mauve"))]).tlp == "red"

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import itertools
-from typing import get_args
+from typing import cast, get_args
 
 import msgspec
 import pytest
 
 from tocsin.core.errors import Denied
-from tocsin.core.marking import LEVELS, Marking, rank, strictest
+from tocsin.core.marking import LEVELS, Marking, Tlp, rank, strictest
 from tocsin.core.policy import Action, Asker, decide, require
 
 ACTIONS = get_args(Action)
@@ -21,9 +21,11 @@ class Row(msgspec.Struct):
     marking: Marking
 
 
+MAUVE = cast("Tlp", "mauve")  # a level of some later version
+WITH_ODD: tuple[Tlp | None, ...] = (None, *LEVELS, MAUVE)
 OWN = Asker("us", ("energy",), own=True)
 AUDIENCES = [(), ("acme",), ("energy",), ("acme", "energy"), ("us",), ("other",), ("",)]
-MARKINGS = [Marking(level, audience) for level in (None, *LEVELS, "mauve") for audience in AUDIENCES]
+MARKINGS = [Marking(level, audience) for level in WITH_ODD for audience in AUDIENCES]
 ASKERS = [
     OWN,
     Asker("us", own=True),
@@ -44,8 +46,8 @@ def allowed(asker, marking, action):
 
 def table(asker, marking, action):
     """The rules as a table of sets rather than in order."""
-    to_whom = {
-        ("own", "read"): {None, "mauve", *LEVELS},
+    to_whom: dict[tuple[str, str], set[Tlp | None]] = {
+        ("own", "read"): {None, MAUVE, *LEVELS},
         ("own", "share"): {"clear", "green", "amber"},
         ("member", "read"): {"clear", "green", "amber"},
         ("member", "share"): {"clear", "green", "amber"},
@@ -79,7 +81,7 @@ def test_a_stricter_marking_never_allows_more():
 
 def test_a_higher_level_never_allows_more():
     for audience, asker, action in itertools.product(AUDIENCES, ASKERS, ACTIONS):
-        by_rank = sorted((None, *LEVELS, "mauve"), key=rank)
+        by_rank = sorted(WITH_ODD, key=rank)
         answers = [allowed(asker, Marking(level, audience), action) for level in by_rank]
         assert answers == sorted(answers, reverse=True)
 
@@ -96,7 +98,7 @@ def test_publishing_allows_least_and_reading_most():
         assert publish <= share <= read
 
 
-@pytest.mark.parametrize("marking", [Marking(), Marking("red"), Marking("amber+strict"), Marking("mauve")])
+@pytest.mark.parametrize("marking", [Marking(), Marking("red"), Marking("amber+strict"), Marking(MAUVE)])
 def test_some_things_never_leave(marking):
     named = Marking(marking.tlp, ("acme", "energy"))
     for asker, action in itertools.product(ASKERS, ACTIONS):

@@ -13,7 +13,7 @@ import stix2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core import ids, marking, stix
+from tocsin.core import ids, marking, pattern, stix
 from tocsin.core.atoms import Atom
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
@@ -31,7 +31,7 @@ def an_id(kind, number=1):
 
 def an(kind, number=1, **more):
     """The properties of an object of this type that keeps every rule."""
-    required = {
+    required: dict[str, dict[str, object]] = {
         "indicator": {"pattern": "[url:value = 'http://a.example/']", "pattern_type": "stix", "valid_from": WHEN},
         "malware": {"is_family": False},
         "malware-analysis": {"product": "x", "result": "malicious"},
@@ -48,7 +48,7 @@ def an(kind, number=1, **more):
         },
         "sighting": {"sighting_of_ref": an_id("indicator")},
     }  # fmt: skip
-    common = {
+    common: dict[str, object] = {
         "type": kind,
         "spec_version": "2.1",
         "id": an_id(kind, number),
@@ -374,13 +374,13 @@ def test_what_stix_prohibits_and_feeds_send_is_kept_with_a_note():
 
 def test_patterns_of_other_types_are_not_parsed():
     found = read(an("indicator", pattern="alert tcp any", pattern_type="snort")).records[0]
-    assert stix.atoms_of(found, LIMITS) == stix.patterns.Found(not_matched="pattern type snort")
+    assert stix.atoms_of(found, LIMITS) == pattern.Found(not_matched="pattern type snort")
 
 
 def test_an_observable_with_a_value_that_is_refused():
     found = read({"type": "ipv4-addr", "id": an_id("ipv4-addr"), "value": "0.0.0.0/0"}).records[0]
     assert "shorter than /8" in stix.atoms_of(found, LIMITS).not_matched
-    assert stix.atoms_of(read(an("tool")).records[0], LIMITS) == stix.patterns.Found()
+    assert stix.atoms_of(read(an("tool")).records[0], LIMITS) == pattern.Found()
 
 
 def marked(*refs, **more):

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-
 import datetime as dt
 import itertools
 import re
@@ -14,9 +13,9 @@ from html.parser import HTMLParser
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tocsin.core.settings import Settings
 from tocsin.flows.status import Status
 from tocsin.serve.app import create_app
-from tocsin.serve.settings import ServerSettings
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 ALIEN = {"script", "style", "iframe", "object", "embed", "form", "base", "img"}
@@ -61,13 +60,14 @@ class Page(HTMLParser):
         return [a["href"] for a in self.all("a")]
 
 
-def client(status: Status | Callable[[], Status], **settings: object) -> TestClient[Litestar]:
+def client(status: Status | Callable[[], Status], *, security_contact: str = "") -> TestClient[Litestar]:
     """The app on real values, with a fixed clock and counted request ids."""
     read = status if callable(status) else lambda: status
     count = itertools.count(1)
     app = create_app(
         read,
-        ServerSettings(**settings),  # type: ignore[arg-type]  # a test names what it sets
+        Settings(),
+        security_contact=security_contact,
         clock=lambda: dt.datetime(2026, 4, 3, 8, 15, 42, tzinfo=dt.UTC),
         new_id=lambda: f"id-{next(count)}",
     )

@@ -8,9 +8,9 @@ import sys
 
 from tests.serve.example import STATUS
 from tocsin.core.errors import TocsinError
+from tocsin.core.settings import Settings
 from tocsin.serve.app import create_app
 from tocsin.serve.run import run
-from tocsin.serve.settings import ServerSettings
 
 
 def say(url: str) -> None:
@@ -23,10 +23,10 @@ if __name__ == "__main__":
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     try:
         run(
-            create_app(lambda: STATUS, ServerSettings()),
+            create_app(lambda: STATUS, Settings()),
             "127.0.0.1",
             port,
-            announce=lambda url: say(url),
+            announce=say,
         )
     except TocsinError as error:
         sys.stderr.write(f"{error}\n")

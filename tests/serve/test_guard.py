@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def ask(method="GET", headers=(("host", "127.0.0.1:8470"),), *, write_token="", 
         write_token=write_token,
     )
     raw = [(k.encode(), v.encode("latin-1")) for k, v in headers]
-    scope = {"type": kind, "method": method, "headers": raw, "scheme": "http", "path": "/", "state": {}}
+    scope: Any = {"type": kind, "method": method, "headers": raw, "scheme": "http", "path": "/", "state": {}}
     asyncio.run(guard(scope, receive, send))
     return inner, sent
 

@@ -121,7 +121,7 @@ def triples(result):
     return {(hit.field, hit.kind, hit.value) for hit in result.hits}
 
 
-@settings(max_examples=int(__import__('os').environ.get('N','150')))
+@settings(max_examples=150)
 @given(lines())
 def test_hits_are_those_of_the_oracle(line):
     result = scanned(line)
@@ -153,7 +153,7 @@ def test_where_blocks_are_cut_changes_nothing(all_lines, size, ended, newline):
     assert [hit for part in cut for hit in part.hits] == [hit for part in whole for hit in part.hits]
     assert [fault for part in cut for fault in part.faults] == [fault for part in whole for fault in part.faults]
     for total in (whole, cut):
-        assert sum(part.lines for part in total) == len(data.splitlines()) if data.isascii() else True
+        assert sum(part.lines for part in total) == data.count(b"\n") + (data[-1:] not in {b"", b"\n"})
         assert sum(part.size for part in total) == len(data)
 
 
@@ -279,7 +279,8 @@ def test_faults_are_counted_when_they_are_no_longer_listed():
     ["a." * 400_000, "1.1.1.1." * 100_000, "://" * 200_000, "http://" * 100_000, "@" * 500_000, "a@" * 300_000,
      "a:" * 300_000, "::1 " * 100_000, "%41" * 200_000, "[.]" * 200_000, "\\u0041" * 100_000, "é." * 200_000,
      "0" * 800_000, "http://evil.example/" + ")" * 500_000, "(" * 300_000 + "http://evil.example/x",
-     "evil.example@" * 50_000],
+     "evil.example@" * 50_000, "http://evil.example/" * 40_000, "http://evil.example" * 40_000,
+     "http://é" * 20_000, "http://evil.example/a," * 30_000, "http://evil.example/%2" * 30_000],
     ids=lambda text: text[:20],
 )  # fmt: skip
 def test_a_long_hostile_line_takes_linear_time(text):

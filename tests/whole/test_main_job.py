@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.flows.demo_region.truth import Truth, truth
 from tocsin.core.limits import Limits
 from tocsin.flows import demo, status, trial
-from tocsin.flows.demo_truth import Truth, truth
 from tocsin.flows.status import Status
 from tocsin.store import create_store
 
@@ -36,16 +36,22 @@ def play(folder: Path, seed: int, without: frozenset[str] = frozenset(), member:
 
 def accused(state: Status) -> set[tuple[str, str, tuple[str, ...]]]:
     """Everything that says something is wrong, not only weak."""
-    return {(t.state, t.subject, t.causes) for t in state.trouble if t.state not in {"fragile", "not-checked"}}
+    return {
+        (t.state, t.subject, t.causes) for t in state.trouble if t.state not in {"fragile", "not-checked"}
+    }
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Status, Truth, int]:
+def played(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Status, Truth, int]:
     seed: int = request.param
     return play(tmp_path_factory.mktemp("water"), seed), truth(seed, AS_OF), seed
 
 
-def test_every_planted_value_is_hit_where_it_stands_and_nothing_else(played: tuple[Status, Truth, int]) -> None:
+def test_every_planted_value_is_hit_where_it_stands_and_nothing_else(
+    played: tuple[Status, Truth, int],
+) -> None:
     state, expected, _ = played
     assert state.hits_total >= len(expected.hits)
     shown = {(h.file, h.line, h.kind, h.value) for h in state.hits}
@@ -56,11 +62,17 @@ def test_every_planted_value_is_hit_where_it_stands_and_nothing_else(played: tup
     assert not {(h.kind, h.value) for h in state.hits} & expected.must_not_hit
 
 
-def test_the_intrusion_puts_its_service_in_trouble_now_and_others_later(played: tuple[Status, Truth, int]) -> None:
+def test_the_intrusion_puts_its_service_in_trouble_now_and_others_later(
+    played: tuple[Status, Truth, int],
+) -> None:
     state, expected, _ = played
     now = {t.subject: t for t in state.trouble if t.state == "now"}
     assert set(now) == expected.now
-    due = {t.subject: t.stops_on for t in state.trouble if t.state == "due" and t.chain[0].node == expected.target}
+    due = {
+        t.subject: t.stops_on
+        for t in state.trouble
+        if t.state == "due" and t.chain[0].node == expected.target
+    }
     assert due == {s: AS_OF + dt.timedelta(days=int(days)) for s, days in expected.later.items()}
     assert all(t.chain[0].node == expected.target for t in now.values())
 
@@ -111,7 +123,9 @@ def test_single_points_of_failure_agree_with_the_slow_cascade(played: tuple[Stat
 
 
 @pytest.mark.parametrize("planted", PLANTED)
-def test_a_planted_thing_removed_takes_its_finding_along_and_nothing_else(tmp_path: Path, planted: str) -> None:
+def test_a_planted_thing_removed_takes_its_finding_along_and_nothing_else(
+    tmp_path: Path, planted: str
+) -> None:
     whole, less = play(tmp_path / "whole", SEEDS[0]), play(tmp_path / "less", SEEDS[0], frozenset({planted}))
     expected = truth(SEEDS[0], AS_OF)
     assert expected.exposure is not None
@@ -134,4 +148,6 @@ def test_another_seed_moves_what_is_planted(tmp_path: Path) -> None:
 def test_the_same_folder_twice_changes_nothing(tmp_path: Path) -> None:
     first = play(tmp_path, SEEDS[0])
     again = play(tmp_path, SEEDS[0])
-    assert msgspec.structs.replace(first, sources=(), cases=()) == msgspec.structs.replace(again, sources=(), cases=())
+    assert msgspec.structs.replace(first, sources=(), cases=()) == msgspec.structs.replace(
+        again, sources=(), cases=()
+    )

@@ -86,6 +86,9 @@ _PATHS: dict[tuple[str, ...], Callable[[str], Atom]] = {
     ("file", "name"): _of("filename"),
     ("mutex", "name"): _of("mutex"),
     ("windows-registry-key", "key"): _of("regkey"),
+    # STIX 2.1 has no home for TLS fingerprints: the extension that our own lists are written with
+    ("network-traffic", "extensions", "x-tocsin-tls", "ja3"): _of("ja3"),
+    ("network-traffic", "extensions", "x-tocsin-tls", "ja4"): _of("ja4"),
     ("network-traffic", "src_ref", "value"): _host,
     ("network-traffic", "dst_ref", "value"): _host,
 }

@@ -18,7 +18,8 @@ from tocsin.core import instant
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
-from tocsin.flows import case_book, demo_community, files, share_case, trial
+from tocsin.flows import case_book, files, share_case, trial
+from tocsin.flows.demo_region import community
 from tocsin.flows.take_in import Context, Taken
 from tocsin.share.parcel import Parcel
 from tocsin.store import Store, create_store, hits
@@ -44,7 +45,7 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
 
 def write(folder: str, *, seed: int, as_of: dt.date, member: str, without: frozenset[str]) -> int:
     """Write one member's folder. Returns how many."""
-    made = demo_community.generate(seed, as_of, without, member)
+    made = community.generate(seed, as_of, without, member)
     for name, data in made.items():
         target = os.path.join(folder, *name.split("/"))
         os.makedirs(os.path.dirname(target), exist_ok=True)

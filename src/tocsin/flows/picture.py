@@ -24,7 +24,7 @@ from tocsin.know.diagnosis import diagnose
 from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.trouble import Evidence, Step, Trouble
-from tocsin.store import Reader, hits, inventory, maps, objects
+from tocsin.store import Reader, hits, inventory, maps, objects, withdrawals
 from tocsin.watch.intelligence import Intelligence
 
 
@@ -47,7 +47,7 @@ def draw(reader: Reader, today: dt.date) -> Picture:
     graph, broken = build(chart)
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])
-    found = hits.all(reader)
+    found = _standing(reader, hits.all(reader))
     located = hit_to_evidence.locate(found, locator)
     about = intelligence(reader, dict.fromkeys(id for hit in found for id in hit.objects))
     exposures = inventory.exposures(reader)
@@ -79,6 +79,15 @@ def intelligence(reader: Reader, ids: Iterable[str]) -> Intelligence:
         if stored is not None:
             raw[id] = stored.raw
     return Intelligence(raw)
+
+
+def _standing(reader: Reader, found: list[Hit]) -> list[Hit]:
+    """Hits that somebody still vouches for: what was withdrawn accuses nobody any more."""
+    gone = {row.object_id for row in withdrawals.all(reader)}
+    if not gone:
+        return found
+    left = [msgspec.structs.replace(h, objects=tuple(id for id in h.objects if id not in gone)) for h in found]
+    return [hit for hit in left if hit.objects]
 
 
 def _elsewhere(exposures: list[Exposure]) -> list[Exposure]:

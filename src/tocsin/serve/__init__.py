@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from tocsin.serve.app import create_app
     from tocsin.serve.listen import check
     from tocsin.serve.run import run
-    from tocsin.serve.settings import ServerSettings
 
-__all__ = ["ServerSettings", "check", "create_app", "run"]
+__all__ = ["check", "create_app", "run"]
 
-_HOME = {"ServerSettings": "settings", "check": "listen", "create_app": "app", "run": "run"}
+_HOME = {"check": "listen", "create_app": "app", "run": "run"}
 
 
 def __getattr__(name: str) -> object:

@@ -22,12 +22,12 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from tocsin import __version__
 from tocsin.core.errors import TocsinError
+from tocsin.core.settings import Settings
 from tocsin.flows.status import Status
 from tocsin.serve import pages, wellknown
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
 from tocsin.serve.problem import Problem, envelope, problem_of, wants_json
-from tocsin.serve.settings import ServerSettings
 
 if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler, Scope
@@ -50,15 +50,17 @@ def _body(problem: Problem, request: pages.Asked, request_id: str, default: str)
 
 def create_app(
     read_status: Callable[[], Status],
-    settings: ServerSettings,
+    settings: Settings,
     *,
+    security_contact: str = "",
     clock: Callable[[], dt.datetime] = _utc_now,
     new_id: Callable[[], str] = _new_id,
 ) -> Litestar:
     """The application.
 
     ``read_status`` is called once for each page, in a thread of a pool: it must stand being called
-    from several threads. Errors: ``Unavailable`` if a catalogue is missing.
+    from several threads. ``security_contact`` is a ``mailto:`` or ``https:`` address for
+    ``/.well-known/security.txt``; without it that address answers 404. Errors: ``Unavailable`` if a catalogue is missing.
     """
     load_all()
 
@@ -84,7 +86,7 @@ def create_app(
     ]
     app = Litestar(
         handlers,
-        state=State({"desk": pages.Desk(read_status, settings)}),
+        state=State({"desk": pages.Desk(read_status, settings.language, security_contact)}),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served
         openapi_config=OpenAPIConfig(
@@ -94,11 +96,11 @@ def create_app(
             render_plugins=[JsonRenderPlugin(path="/")],
             use_handler_docstrings=True,
         ),
-        request_max_body_size=settings.body_bytes,
+        request_max_body_size=settings.limits.object_bytes,
         logging_config=None,
         debug=False,
     )
     app.asgi_handler = cast(
-        "Any", Guard(app.asgi_handler, refuse=refuse, new_id=new_id, body_bytes=settings.body_bytes)
+        "Any", Guard(app.asgi_handler, refuse=refuse, new_id=new_id, body_bytes=settings.limits.object_bytes)
     )
     return app

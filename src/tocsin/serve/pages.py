@@ -23,7 +23,6 @@ from tocsin.flows.status import Status
 from tocsin.serve import documents
 from tocsin.serve.language import choose
 from tocsin.serve.render import View
-from tocsin.serve.settings import ServerSettings
 
 Asked = Request[Any, Any, State]
 HTML = "text/html"
@@ -35,7 +34,9 @@ class Desk(msgspec.Struct, frozen=True):
     """What every handler needs; kept in ``app.state.desk``."""
 
     read_status: Callable[[], Status]
-    settings: ServerSettings
+    language: str
+    """Used when neither the address nor the browser asks for one we have; may be empty."""
+    security_contact: str
 
 
 def desk_of(request: Asked) -> Desk:
@@ -64,7 +65,7 @@ def view_of(request: Asked, default: str) -> View:
 def _answer(request: Asked, document: msgspec.Struct, template: str, as_json: bool) -> Response[bytes]:
     if as_json:
         return Response(msgspec.json.encode(document), media_type=JSON)
-    view = view_of(request, desk_of(request).settings.language)
+    view = view_of(request, desk_of(request).language)
     body = view.page(template, doc=document)
     headers = {"content-language": view.language.html, "vary": "accept-language"}
     return Response(body, media_type=HTML, headers=headers)

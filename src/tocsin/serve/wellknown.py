@@ -37,8 +37,8 @@ def security_text(contact: str, now: dt.datetime) -> str:
     if not contact or any(ord(char) < 33 for char in contact):
         raise NotFound(
             "no security contact is set",
-            where="[server] security_contact",
-            do="set it to a mailto: or https: address",
+            where="/.well-known/security.txt",
+            do="ask whoever runs this server",
         )
     expires = (now + dt.timedelta(days=_KEEP_DAYS)).strftime("%Y-%m-%dT00:00:00Z")
     return f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en, zh\n"
@@ -50,7 +50,7 @@ def security_route(clock: Callable[[], dt.datetime]) -> object:
     @get("/.well-known/security.txt", sync_to_thread=False, summary="Whom to tell about a security hole")
     def security_txt(request: Asked) -> Response[str]:
         """Contact of who runs this server."""
-        text = security_text(desk_of(request).settings.security_contact, clock())
+        text = security_text(desk_of(request).security_contact, clock())
         return Response(text, media_type="text/plain")
 
     return security_txt

@@ -44,6 +44,7 @@ class Index(msgspec.Struct, frozen=True):
     prefixes: dict[int, list[tuple[int, dict[int, Entry]]]]
     """IP version, then (bits that vary, network bits -> entry), the longest prefix first."""
     url_hosts: frozenset[str]
+    longest_url: int
     email_hosts: frozenset[str]
     tops: frozenset[str]
     """Last labels of the domains: most dotted words of a log end otherwise and need no look-up."""
@@ -119,6 +120,7 @@ def build(entries: Iterable[tuple[str, str, str, Iterable[str]]]) -> Index:
         numbers={int(ipaddress.IPv6Address(value)): entry for value, entry in values.get("ipv6", {}).items()},
         prefixes=_prefixes(values.get("cidr", {}).values()),
         url_hosts=frozenset(map(url_host, values.get("url", {}))),
+        longest_url=max(map(len, values.get("url", {})), default=0),
         email_hosts=frozenset(value.rpartition("@")[2] for value in values.get("email", {})),
         tops=tops,
         has_idn_tops=any(top.startswith("xn--") for top in tops),

@@ -67,6 +67,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 _SCHEME_CHARACTERS = _LOCAL - {"_", "%"}
 _URL_END = re.compile(r"[\s\x00-\x20\x7f\"<>\\`]")
 _URL_END_INSIDE = re.compile(r"[\s\x00-\x20\x7f\"<>\\`^{|}]")
+_AUTHORITY = re.compile(r"[^\s\x00-\x20\x7f\"<>\\`^{|}/?#]{0,1024}")
 _TRAILING = ".,;:!?'\")]}*"
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "'": "'"}
 _FILE_FIELDS = frozenset(
@@ -314,12 +315,9 @@ def _urls(view: View, index: Index) -> Iterator[Match]:
         # In the percent-decoded view only what was encoded itself is news: in http://a/b%20c the URL
         # is the one with the escape, not http://a/b.
         if start is not None and (not view.percent or "%" in view.spelled(colon, colon + 3)):
-            for end in _url_ends(view, start, colon):
-                url = text[start:end]
-                host = url_host(url)
-                if host.isascii() and "%" not in host and "[" not in host and host not in index.url_hosts:
-                    break
-                entry = _looked_up(index, "url", url)
+            ends = _url_ends(view, start, colon, index.longest_url) if _is_known(text, colon, index) else []
+            for end in ends:
+                entry = _looked_up(index, "url", text[start:end])
                 if entry is not None:
                     yield Match(entry, start, end)
                     break
@@ -338,13 +336,30 @@ def _scheme_start(text: str, colon: int) -> int | None:
     return start
 
 
-def _url_ends(view: View, start: int, colon: int) -> list[int]:
+def _is_known(text: str, colon: int, index: Index) -> bool:
+    """Whether any URL that is looked for has the host that stands here; nearly none has."""
+    authority = _AUTHORITY.match(text, colon + 3)
+    host = "" if authority is None else url_host(f"://{authority.group()}")
+    if host.isascii() and "%" not in host and "[" not in host:
+        return host in index.url_hosts
+    try:
+        return url_host(normal("url", f"http://{host}/")) in index.url_hosts
+    except BadInput:
+        return True  # it may be that a shorter form is right
+
+
+def _url_ends(view: View, start: int, colon: int, longest: int) -> list[int]:
     """Where the URL may end, the furthest first."""
     text = view.text
-    limit = min(len(text), start + LONGEST)
+    # Any character may be written as three; a port, a login's @, dots and the like are a few more.
+    limit = min(len(text), start + min(3 * longest + 64, LONGEST))
     stop = (_URL_END if start == 0 else _URL_END_INSIDE).search(text, colon + 3, limit)
     last = limit if stop is None else stop.start()
     cuts = {last}
+    if stop is None and limit < len(text):
+        # Too long to be looked for, unless it is the fragment that is long.
+        fragment = text.find("#", colon + 3, limit)
+        cuts = {fragment} if fragment >= 0 else set()
     closer = _CLOSED_BY.get(text[start - 1 : start])
     if closer is not None and (closed := text.find(closer, colon + 3, last)) >= 0:
         cuts.add(closed)

@@ -53,13 +53,11 @@ class View(msgspec.Struct, frozen=True):
 
 
 def views(text: str, *, escaped: bool = False) -> list[View]:
-    """Every reading of the text, the plainest first."""
+    """Every reading of the text, the one to believe first."""
     plain = View(text, text)
-    found = list(_with_percent(plain))
-    if escaped and "\\" in text:
-        decoded = _rewritten(plain, _ESCAPE, _unescaped)
-        if decoded is not plain:
-            found.extend(_with_percent(decoded))
+    decoded = _rewritten(plain, _ESCAPE, _unescaped) if escaped and "\\" in text else plain
+    found = [] if decoded is plain else list(_with_percent(decoded))
+    found.extend(_with_percent(plain))
     return found
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.flows.demo_plan import Plan, content, stream
+from tocsin.flows.demo_region.planning import Plan, content, stream
 
 Version = tuple[int, int, int]
 ECOSYSTEMS = ("PyPI", "npm", "Go", "Debian:12")

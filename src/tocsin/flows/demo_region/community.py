@@ -14,7 +14,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from tocsin.flows import demo_intel, demo_logs, demo_plan, demo_sbom
+from tocsin.flows.demo_region import intel, logs, planning, sbom
 
 KEYS = {
     "organisation": ("id", "name"),
@@ -37,17 +37,17 @@ def generate(
 
     Raises ``NotFound`` for a member or planted thing that does not exist.
     """
-    demo_plan.check(member, without)
-    plan = demo_plan.make(seed, as_of)
+    planning.check(member, without)
+    plan = planning.make(seed, as_of)
     files = {"map/region.toml": region_map(plan, without)}
-    files |= demo_sbom.sboms(plan, member, without)
-    files |= demo_intel.intelligence(plan, member)
-    files |= demo_sbom.advisories(plan, member)
-    files |= demo_logs.logs(plan, member, without)
+    files |= sbom.sboms(plan, member, without)
+    files |= intel.intelligence(plan, member)
+    files |= sbom.advisories(plan, member)
+    files |= logs.logs(plan, member, without)
     return files
 
 
-def region_map(plan: demo_plan.Plan, without: frozenset[str]) -> bytes:
+def region_map(plan: planning.Plan, without: frozenset[str]) -> bytes:
     """The map in TOML; the only thing that can be taken out of it is the shock."""
     tables = dict(plan.region)
     tables["shock"] = [] if "supplier-cut" in without else [_shock(plan)]
@@ -64,7 +64,7 @@ def region_map(plan: demo_plan.Plan, without: frozenset[str]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _shock(plan: demo_plan.Plan) -> dict[str, Any]:
+def _shock(plan: planning.Plan) -> dict[str, Any]:
     cut = plan.cut
     nodes = [*plan.region["supplier"], *plan.region["jurisdiction"]]
     name = next(n["name"] for n in nodes if n["id"] == cut.lost)

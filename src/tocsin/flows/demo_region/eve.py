@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.flows.demo_plan import Plan, Site, content
+from tocsin.flows.demo_region.planning import Plan, Site, content
 
 Line = tuple[int, bytes]
 """(microseconds since the window began, the line without its newline)."""

@@ -13,10 +13,10 @@ import random
 
 import msgspec
 
-from tocsin.flows import demo_syslog
-from tocsin.flows.demo_eve import DAY_US, WINDOW_DAYS, Eve, Line, Network, normal
-from tocsin.flows.demo_intrusion import EVE, SYSLOG, Value, planted
-from tocsin.flows.demo_plan import Plan, stream
+from tocsin.flows.demo_region import syslog
+from tocsin.flows.demo_region.eve import DAY_US, WINDOW_DAYS, Eve, Line, Network, normal
+from tocsin.flows.demo_region.intrusion import EVE, SYSLOG, Value, planted
+from tocsin.flows.demo_region.planning import Plan, stream
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -33,8 +33,8 @@ def rows(plan: Plan, member: str, without: frozenset[str]) -> dict[str, list[Row
     odd = stream(plan.seed, f"near misses {member}")
     eve = [*normal(plan, net, stream(plan.seed, f"eve {member}")), *near_misses(plan, net, odd)]
     log = [
-        *demo_syslog.normal(plan, net, stream(plan.seed, f"syslog {member}")),
-        *demo_syslog.near_misses(plan, net, odd),
+        *syslog.normal(plan, net, stream(plan.seed, f"syslog {member}")),
+        *syslog.near_misses(plan, net, odd),
     ]
     merged = {EVE: [Row(*line) for line in eve], SYSLOG: [Row(*line) for line in log]}
     if "intrusion" not in without:
@@ -59,7 +59,7 @@ def near_misses(plan: Plan, net: Network, rng: random.Random) -> list[Line]:
     def moment() -> int:
         return rng.randrange(WINDOW_DAYS) * DAY_US + rng.randrange(DAY_US - 60_000_000)
 
-    for name in demo_syslog.near_domains(plan) * 2:
+    for name in syslog.near_domains(plan) * 2:
         site, client, us = rng.choice(sites), rng.choice(net.desks), moment()
         lines += eve.dns(us, client, net.resolver, name, site.address)
         lines.append(eve.tls(us + 90_000, client, site.address, name))
@@ -70,16 +70,14 @@ def near_misses(plan: Plan, net: Network, rng: random.Random) -> list[Line]:
             rng.choice(net.desks), site.address, site.domain, "/update", f"MeterAgent/{address}"
         )
         lines.append(eve.line(moment(), "http", ends, "TCP", {"tx_id": 0, "http": body}))
-    for sha256 in (demo_syslog.other_digit(actor.sha256), f"{actor.sha256[1:]}{actor.sha256[0]}"):
+    for sha256 in (syslog.other_digit(actor.sha256), f"{actor.sha256[1:]}{actor.sha256[0]}"):
         site, us = rng.choice(sites), moment()
         ends, body = eve.http(rng.choice(net.desks), site.address, site.domain, "/files/700/manual.pdf")
         lines.append(eve.line(us, "http", ends, "TCP", {"tx_id": 0, "http": body}))
-        lines.append(eve.fileinfo(us + 300_000, ends, body, sha256, demo_syslog.other_digit(actor.md5)))
+        lines.append(eve.fileinfo(us + 300_000, ends, body, sha256, syslog.other_digit(actor.md5)))
     # The first site is the one whose indicator was revoked; parts of patterns that are not equalities name the second.
     for site in sites[:2] * 3:
         us, client = moment(), rng.choice(net.desks)
         lines += eve.dns(us, client, net.resolver, site.domain, site.address)
-        lines.append(
-            eve.tls(us + 70_000, client, site.address, site.domain, demo_syslog.other_digit(actor.ja3))
-        )
+        lines.append(eve.tls(us + 70_000, client, site.address, site.domain, syslog.other_digit(actor.ja3)))
     return lines

@@ -13,8 +13,8 @@ import pytest
 import stix2
 import stix2patterns.validator
 
-from tocsin.flows import demo_logs, demo_plan
-from tocsin.flows.demo_intel import TLP, bundle, intelligence
+from tocsin.flows.demo_region import logs, planning
+from tocsin.flows.demo_region.intel import TLP, bundle, intelligence
 
 AS_OF = dt.date(2026, 11, 22)
 SEEDS = (1, 8)
@@ -22,12 +22,12 @@ SEEDS = (1, 8)
 
 @functools.cache
 def files(seed=1, member="water"):
-    return intelligence(demo_plan.make(seed, AS_OF), member)
+    return intelligence(planning.make(seed, AS_OF), member)
 
 
 @functools.cache
 def roles_of(seed):
-    return bundle(demo_plan.make(seed, AS_OF), "water").roles
+    return bundle(planning.make(seed, AS_OF), "water").roles
 
 
 def objects(seed=1, member="water"):
@@ -42,7 +42,7 @@ def listed(seed, member):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("member", demo_plan.MEMBERS)
+@pytest.mark.parametrize("member", planning.MEMBERS)
 def test_bundle_is_stix_without_custom_content(seed, member):
     bundle = stix2.parse(files(seed, member)["intel/csirt-bundle.json"].decode(), allow_custom=False)
     assert bundle.type == "bundle"
@@ -72,7 +72,7 @@ def test_one_red_indicator_and_it_stands_alone(seed):
     red = [o for o in found.values() if TLP["red"] in o.get("object_marking_refs", [])]
     assert [o["id"] for o in red if o["type"] == "indicator"] == [roles["red"]]
     assert {o["source_ref"] for o in red if o["type"] == "relationship"} == {roles["red"]}
-    plan = demo_plan.make(seed, AS_OF)
+    plan = planning.make(seed, AS_OF)
     others = json.dumps([o for o in found.values() if o["id"] != roles["red"]])
     assert plan.actor.c2_red not in others
 
@@ -80,7 +80,7 @@ def test_one_red_indicator_and_it_stands_alone(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_must_not_be_acted_on(seed):
     found, roles = objects(seed), roles_of(seed)
-    sites = demo_plan.make(seed, AS_OF).sites
+    sites = planning.make(seed, AS_OF).sites
     assert found[roles["revoked"]]["revoked"] is True
     assert sites[0].domain in found[roles["revoked"]]["pattern"]
     assert " AND " in found[roles["complex-and"]]["pattern"]
@@ -92,7 +92,11 @@ def test_what_must_not_be_acted_on(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_next_steps_are_cited_and_mitigate_what_is_hit(seed):
     found, roles = objects(seed), roles_of(seed)
-    cures = {(o["source_ref"], o["target_ref"]) for o in found.values() if o.get("relationship_type") == "mitigates"}
+    cures = {
+        (o["source_ref"], o["target_ref"])
+        for o in found.values()
+        if o.get("relationship_type") == "mitigates"
+    }
     for action, target in (("relay", "relay"), ("implant", "malware"), ("lure", "phish")):
         assert (roles[f"action-{action}"], roles[target]) in cures
         assert found[roles[f"action-{action}"]]["external_references"][0]["description"]
@@ -102,7 +106,7 @@ def test_next_steps_are_cited_and_mitigate_what_is_hit(seed):
 def test_every_value_of_the_actor_is_in_somebodys_list(seed):
     rows, plain = listed(seed, "water")
     patterns = " ".join(o.get("pattern", "") for o in objects(seed).values())
-    for known in demo_plan.make(seed, AS_OF).actor.known():
+    for known in planning.make(seed, AS_OF).actor.known():
         if known.level == "unmarked":
             assert (known.kind, known.value) in rows or known.value in plain
         else:
@@ -112,8 +116,12 @@ def test_every_value_of_the_actor_is_in_somebodys_list(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("member", ["harbour", "grid"])
 def test_other_members_lists_do_not_know_the_actor(seed, member):
-    text = b"".join(data for name, data in files(seed, member).items() if name.startswith("intel/")).decode().lower()
-    actor = demo_plan.make(seed, AS_OF).actor
+    text = (
+        b"".join(data for name, data in files(seed, member).items() if name.startswith("intel/"))
+        .decode()
+        .lower()
+    )
+    actor = planning.make(seed, AS_OF).actor
     rows, plain = listed(seed, member)
     values = {v for _, v in rows} | set(plain)
     for known in actor.known():
@@ -127,14 +135,14 @@ def test_decoys_are_many_and_in_no_log(seed, member):
     rows, plain = listed(seed, member)
     assert len(rows) > 300
     assert len(plain) > 100
-    actor = {k.value for k in demo_plan.make(seed, AS_OF).actor.known()}
-    made = demo_logs.logs(demo_plan.make(seed, AS_OF), member, frozenset())
-    logs = (made["logs/eve.json"] + made["logs/syslog.log"]).decode().lower()
-    words = set(re.findall(r"[a-z0-9@._-]+", logs.replace("/", " ")))
+    actor = {k.value for k in planning.make(seed, AS_OF).actor.known()}
+    made = logs.logs(planning.make(seed, AS_OF), member, frozenset())
+    text = (made["logs/eve.json"] + made["logs/syslog.log"]).decode().lower()
+    words = set(re.findall(r"[a-z0-9@._-]+", text.replace("/", " ")))
     hosts = {".".join(w.split("@")[-1].split(".")[-2:]) for w in words}
     for value in ({v for _, v in rows} | set(plain)) - actor:
         host = value.split("/")[2] if "://" in value else value.split("@")[-1]
         if ":" in host:
-            assert ipaddress.ip_address(host).exploded not in logs
+            assert ipaddress.ip_address(host).exploded not in text
         assert host not in words
         assert host not in hosts

@@ -11,20 +11,22 @@ import re
 
 import pytest
 
-from tocsin.flows import demo_logs, demo_plan
-from tocsin.flows.demo_truth import truth
+from tests.flows.demo_region.truth import truth
+from tocsin.flows.demo_region import logs, planning
 
 AS_OF = dt.date(2026, 11, 22)
 SEEDS = (1, 8)
 RUN = re.compile(r"[A-Za-z0-9._-]+")
 MAIL = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9._-]+")
-DOCUMENTATION = [ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
+DOCUMENTATION = [
+    ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+]
 INSIDE = [ipaddress.ip_network(n) for n in ("10.0.0.0/8", "fd00::/8")]
 
 
 @functools.cache
 def files(seed=1, member="water", without=()):
-    return demo_logs.logs(demo_plan.make(seed, AS_OF), member, frozenset(without))
+    return logs.logs(planning.make(seed, AS_OF), member, frozenset(without))
 
 
 def walk(value, path=""):
@@ -49,9 +51,15 @@ def values_in(path, text, known):
             found = "agent" not in path and value in RUN.findall(text)
         elif kind == "cidr":
             quads = [r for r in RUN.findall(text) if re.fullmatch(r"(\d+\.){3}\d+", r)]
-            found = "agent" not in path and any(ipaddress.ip_address(q) in ipaddress.ip_network(value) for q in quads)
+            found = "agent" not in path and any(
+                ipaddress.ip_address(q) in ipaddress.ip_network(value) for q in quads
+            )
         elif kind == "ipv6":
-            found = text.count(":") == 7 and path.endswith("_ip") and ipaddress.ip_address(text) == ipaddress.ip_address(value)
+            found = (
+                text.count(":") == 7
+                and path.endswith("_ip")
+                and ipaddress.ip_address(text) == ipaddress.ip_address(value)
+            )
         elif kind == "email":
             found = value in [m.lower() for m in MAIL.findall(text)]
         elif kind == "url":
@@ -83,7 +91,9 @@ def found_in(logs, known):
         for number, line in enumerate(logs[name].decode().splitlines(), 1):
             if first.search(line.lower()):
                 texts = walk(json.loads(line)) if name.endswith("json") else [("message", line)]
-                keys |= {(name, number, *value) for path, text in texts for value in values_in(path, text, known)}
+                keys |= {
+                    (name, number, *value) for path, text in texts for value in values_in(path, text, known)
+                }
     return keys
 
 
@@ -94,7 +104,7 @@ def told(seed, member="water", without=()):
 
 @functools.cache
 def known(seed):
-    return [(k.kind, k.value) for k in demo_plan.make(seed, AS_OF).actor.known()]
+    return [(k.kind, k.value) for k in planning.make(seed, AS_OF).actor.known()]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -118,14 +128,16 @@ def test_no_value_of_the_actor_where_it_never_was(member, without):
 
 
 def test_intrusion_ends_with_a_write_from_the_relay_to_the_target():
-    plan = demo_plan.make(1, AS_OF)
+    plan = planning.make(1, AS_OF)
     target = plan.asset(told(1).target)["addresses"][0]
     events = [json.loads(line) for line in files()["logs/eve.json"].splitlines()]
     writes = [e for e in events if e["event_type"] == "modbus" and e["src_ip"] == plan.actor.relay]
     assert {e["dest_ip"] for e in writes} == {target}
     assert writes[-1]["modbus"]["request"]["function_raw"] == 16
     assert writes[-1]["modbus"]["request"]["function_code"] == "WrMultRegs"
-    others = [e for e in events if e["event_type"] == "modbus" and e["modbus"]["request"]["function_raw"] == 16]
+    others = [
+        e for e in events if e["event_type"] == "modbus" and e["modbus"]["request"]["function_raw"] == 16
+    ]
     assert len(others) > 3 * len(writes), "writing to a controller is normal life"
 
 
@@ -177,12 +189,12 @@ def test_honest_values_that_look_bad_are_really_there(seed):
         assert value in logs
     assert expected.must_not_hit.isdisjoint(known(seed))
     assert expected.must_not_hit.isdisjoint((kind, value) for *_, kind, value in expected.hits)
-    actor = demo_plan.make(seed, AS_OF).actor
+    actor = planning.make(seed, AS_OF).actor
     assert f"MeterAgent/{actor.c2_address}" in logs
     assert f"v{actor.relay} " in logs
 
 
 def test_benign_and_bad_come_from_the_same_ranges():
-    plan = demo_plan.make(1, AS_OF)
+    plan = planning.make(1, AS_OF)
     net = plan.actor.c2_address.rsplit(".", 1)[0]
     assert any(site.address.startswith(f"{net}.") for site in plan.sites)

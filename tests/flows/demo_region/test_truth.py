@@ -8,8 +8,8 @@ import math
 
 import pytest
 
-from tocsin.flows import demo_plan
-from tocsin.flows.demo_truth import cascade, cut_off, single_points, truth
+from tests.flows.demo_region.truth import cascade, cut_off, single_points, truth
+from tocsin.flows.demo_region import planning
 
 AS_OF = dt.date(2026, 11, 22)
 SEEDS = range(1, 13)
@@ -17,7 +17,7 @@ SEEDS = range(1, 13)
 
 @functools.cache
 def plan(seed):
-    return demo_plan.make(seed, AS_OF)
+    return planning.make(seed, AS_OF)
 
 
 @functools.cache
@@ -92,7 +92,9 @@ def test_vulnerable_asset_is_one_loss_away_from_its_service_alone(seed):
         hit = {s for s in services(seed) if times[s] < math.inf}
         target = plan(seed).target.get(member)
         other = cascade(plan(seed), {target: 0.0}) if target else {}
-        assert not any(other.get(s, math.inf) < math.inf for s in hit), "each planted thing has services of its own"
+        assert not any(other.get(s, math.inf) < math.inf for s in hit), (
+            "each planted thing has services of its own"
+        )
 
 
 @pytest.mark.parametrize("seed", [1, 8])

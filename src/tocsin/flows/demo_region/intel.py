@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.flows.demo_plan import Plan, content, stream
+from tocsin.flows.demo_region.planning import Plan, content, stream
 
 TLP = {
     "clear": "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",

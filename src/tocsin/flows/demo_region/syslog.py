@@ -12,8 +12,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from tocsin.flows.demo_eve import DAY_US, WINDOW_DAYS, Hours, Line, Network
-from tocsin.flows.demo_plan import Plan, content
+from tocsin.flows.demo_region.eve import DAY_US, WINDOW_DAYS, Hours, Line, Network
+from tocsin.flows.demo_region.planning import Plan, content
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

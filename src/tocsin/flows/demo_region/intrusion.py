@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import msgspec
 
-from tocsin.flows.demo_eve import DAY_US, READ, WRITE, Eve, Line, Network
-from tocsin.flows.demo_plan import Plan, stream
-from tocsin.flows.demo_syslog import Syslog
+from tocsin.flows.demo_region.eve import DAY_US, READ, WRITE, Eve, Line, Network
+from tocsin.flows.demo_region.planning import Plan, stream
+from tocsin.flows.demo_region.syslog import Syslog
 
 EVE, SYSLOG = "logs/eve.json", "logs/syslog.log"
 MINUTE_US = 60_000_000

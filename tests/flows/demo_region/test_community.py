@@ -10,8 +10,8 @@ import pytest
 
 from tocsin.core.errors import NotFound
 from tocsin.core.limits import Limits
-from tocsin.flows.demo_community import generate
-from tocsin.flows.demo_plan import MEMBERS, PLANTED
+from tocsin.flows.demo_region.community import generate
+from tocsin.flows.demo_region.planning import MEMBERS, PLANTED
 from tocsin.know.readers import map_toml
 
 AS_OF = dt.date(2026, 11, 22)
@@ -59,7 +59,9 @@ def test_another_day_moves_dates_and_nothing_else():
 @pytest.mark.parametrize("member", MEMBERS)
 def test_layout(member):
     assert {name.split("/")[0] for name in files(1, member)} == {"map", "sbom", "intel", "logs"}
-    assert {"map/region.toml", "intel/csirt-bundle.json", "intel/sector-list.csv", "intel/plain.txt"} <= set(files(1, member))
+    assert {"map/region.toml", "intel/csirt-bundle.json", "intel/sector-list.csv", "intel/plain.txt"} <= set(
+        files(1, member)
+    )
     assert {"intel/kev.json", "logs/eve.json", "logs/syslog.log"} <= set(files(1, member))
 
 
@@ -101,7 +103,9 @@ def test_map_is_toml_that_the_reader_takes_whole(seed):
     assert 40 <= len(document["asset"]) <= 80
     assert 20 <= len(document["supplier"]) <= 30
     assert len(document["jurisdiction"]) == 4
-    ids = [row["id"] for table in document.values() if isinstance(table, list) for row in table if "id" in row]
+    ids = [
+        row["id"] for table in document.values() if isinstance(table, list) for row in table if "id" in row
+    ]
     assert len(ids) == len(set(ids))
     named = {m if isinstance(m, str) else m["node"] for i in document["input"] for m in i["from"]}
     named |= {i["of"] for i in document["input"]} | {n for s in document["shock"] for n in s["lost"]}

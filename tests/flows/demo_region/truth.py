@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.flows import demo_intel, demo_logs, demo_plan, demo_sbom, demo_syslog
+from tocsin.flows.demo_region import intel, logs, planning, sbom, syslog
 
 HitKey = tuple[str, int, str, str]
 """(file, line from 1, kind, value in normal form). A value seen twice in one line is one key."""
@@ -85,11 +85,11 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
 
 def truth(seed: int, as_of: dt.date, member: str = "water", without: frozenset[str] = frozenset()) -> Truth:
     """What the files of ``generate`` with the same arguments must lead to. Raises ``NotFound`` as it does."""
-    demo_plan.check(member, without)
-    plan = demo_plan.make(seed, as_of)
+    planning.check(member, without)
+    plan = planning.make(seed, as_of)
     level = {(k.kind, k.value): k.level for k in plan.actor.known()}
     keys: dict[str, set[HitKey]] = {name: set() for name in ("green", "amber", "red", "unmarked")}
-    for file, lines in demo_logs.rows(plan, member, without).items():
+    for file, lines in logs.rows(plan, member, without).items():
         for number, row in enumerate(lines, 1):
             for kind, value in row.values:
                 keys[level[kind, value]].add((file, number, kind, value))
@@ -113,11 +113,11 @@ def truth(seed: int, as_of: dt.date, member: str = "water", without: frozenset[s
         single_points=single_points(plan),
         must_not_hit=_honest(plan),
         must_not_match=frozenset(_advisories(plan, member)),
-        roles=demo_intel.bundle(plan, member).roles,
+        roles=intel.bundle(plan, member).roles,
     )
 
 
-def cascade(plan: demo_plan.Plan, lost: dict[str, float]) -> dict[str, float]:
+def cascade(plan: planning.Plan, lost: dict[str, float]) -> dict[str, float]:
     """Day on which each node is out, ``inf`` for never: the greatest fixed point, by repeated sweeps."""
     needs = _needs(plan)
     times: dict[str, float] = dict.fromkeys(
@@ -135,7 +135,7 @@ def cascade(plan: demo_plan.Plan, lost: dict[str, float]) -> dict[str, float]:
     return times
 
 
-def _needs(plan: demo_plan.Plan) -> list[tuple[str, list[str], int, float]]:
+def _needs(plan: planning.Plan) -> list[tuple[str, list[str], int, float]]:
     """(consumer, members, how many are enough, stock in days) of all needs that can stop their consumer."""
     region = plan.region
     needs = [(s["id"], [s["jurisdiction"]], 1, 0.0) for s in region["supplier"]]
@@ -150,7 +150,7 @@ def _needs(plan: demo_plan.Plan) -> list[tuple[str, list[str], int, float]]:
     return needs
 
 
-def single_points(plan: demo_plan.Plan) -> dict[str, frozenset[str]]:
+def single_points(plan: planning.Plan) -> dict[str, frozenset[str]]:
     """For every service the nodes that it cannot lose, found by losing each in turn."""
     services = [s["id"] for s in plan.region["service"]]
     kinds = ("asset", "supplier", "product", "component", "jurisdiction")
@@ -163,9 +163,9 @@ def single_points(plan: demo_plan.Plan) -> dict[str, frozenset[str]]:
     return {s: frozenset(found) for s, found in points.items()}
 
 
-def exposure(plan: demo_plan.Plan, member: str) -> ExposureTruth:
+def exposure(plan: planning.Plan, member: str) -> ExposureTruth:
     """The planted component of this member, and what hangs on its asset."""
-    flaw, asset = demo_sbom.catalogue(plan, member).flaw, plan.vulnerable[member]
+    flaw, asset = sbom.catalogue(plan, member).flaw, plan.vulnerable[member]
     times = cascade(plan, {asset: 0.0})
     return ExposureTruth(
         asset=asset,
@@ -182,7 +182,7 @@ def exposure(plan: demo_plan.Plan, member: str) -> ExposureTruth:
     )
 
 
-def cut_off(plan: demo_plan.Plan) -> CutTruth:
+def cut_off(plan: planning.Plan) -> CutTruth:
     """What stops when the order bites, from the stocks along the way."""
     cut, region = plan.cut, plan.region
     times = cascade(plan, {cut.lost: 0.0})
@@ -207,17 +207,15 @@ def cut_off(plan: demo_plan.Plan) -> CutTruth:
     )
 
 
-def _honest(plan: demo_plan.Plan) -> frozenset[tuple[str, str]]:
-    names = [*demo_syslog.near_domains(plan), plan.sites[0].domain, plan.sites[1].domain]
-    digests = [demo_syslog.other_digit(plan.actor.sha256), f"{plan.actor.sha256[1:]}{plan.actor.sha256[0]}"]
+def _honest(plan: planning.Plan) -> frozenset[tuple[str, str]]:
+    names = [*syslog.near_domains(plan), plan.sites[0].domain, plan.sites[1].domain]
+    digests = [syslog.other_digit(plan.actor.sha256), f"{plan.actor.sha256[1:]}{plan.actor.sha256[0]}"]
     return frozenset({*(("domain", name) for name in names), *(("sha256", d) for d in digests)})
 
 
-def _advisories(plan: demo_plan.Plan, member: str) -> set[str]:
-    flaw = demo_sbom.catalogue(plan, member).flaw
+def _advisories(plan: planning.Plan, member: str) -> set[str]:
+    flaw = sbom.catalogue(plan, member).flaw
     names = {
-        path.split("/")[-1].removesuffix(".json")
-        for path in demo_sbom.advisories(plan, member)
-        if "/osv/" in path
+        path.split("/")[-1].removesuffix(".json") for path in sbom.advisories(plan, member) if "/osv/" in path
     }
     return names - {flaw.advisory}

@@ -8,24 +8,24 @@ import json
 
 import pytest
 
+from tests.flows.demo_region.truth import exposure
 from tocsin.core.limits import Limits
-from tocsin.flows import demo_plan, demo_sbom
-from tocsin.flows.demo_truth import exposure
+from tocsin.flows.demo_region import planning, sbom
 from tocsin.know.readers import cyclonedx
 
 AS_OF = dt.date(2026, 11, 22)
-CASES = [(seed, member) for seed in (1, 8) for member in demo_plan.MEMBERS]
+CASES = [(seed, member) for seed in (1, 8) for member in planning.MEMBERS]
 
 
 @functools.cache
 def files(seed=1, member="water", without=()):
-    plan = demo_plan.make(seed, AS_OF)
-    return demo_sbom.sboms(plan, member, frozenset(without)) | demo_sbom.advisories(plan, member)
+    plan = planning.make(seed, AS_OF)
+    return sbom.sboms(plan, member, frozenset(without)) | sbom.advisories(plan, member)
 
 
 @functools.cache
 def told(seed, member):
-    return exposure(demo_plan.make(seed, AS_OF), member)
+    return exposure(planning.make(seed, AS_OF), member)
 
 
 def sboms(seed, member, without=()):
@@ -34,7 +34,11 @@ def sboms(seed, member, without=()):
 
 def number(version):
     """Key of the demo's own versions: three numbers, a Debian revision cut off."""
-    return tuple(int(part) for part in version.removeprefix("v").split("-")[0].split(".")) if version != "0" else (0,)
+    return (
+        tuple(int(part) for part in version.removeprefix("v").split("-")[0].split("."))
+        if version != "0"
+        else (0,)
+    )
 
 
 def identity(component):
@@ -55,7 +59,10 @@ def accused(seed, member, without=()):
         for component in document["components"]:
             for row in osv:
                 affected = row["affected"][0]
-                if "withdrawn" in row or (affected["package"]["ecosystem"], affected["package"]["name"]) != identity(component):
+                if "withdrawn" in row or (
+                    affected["package"]["ecosystem"],
+                    affected["package"]["name"],
+                ) != identity(component):
                     continue
                 first, last = affected["ranges"][0]["events"]
                 at = number(component["version"])
@@ -84,7 +91,11 @@ def test_removal_takes_out_one_component_and_keeps_the_rest(seed, member):
 @pytest.mark.parametrize(("seed", "member"), CASES)
 def test_shape_of_the_sboms(seed, member):
     for name, document in sboms(seed, member).items():
-        assert (document["bomFormat"], document["specVersion"], document["version"]) == ("CycloneDX", "1.5", 1)
+        assert (document["bomFormat"], document["specVersion"], document["version"]) == (
+            "CycloneDX",
+            "1.5",
+            1,
+        )
         assert document["serialNumber"].startswith("urn:uuid:")
         assert 20 <= len(document["components"]) <= 60
         refs = [c["bom-ref"] for c in document["components"]]
@@ -112,8 +123,12 @@ def test_kev_names_the_flaw_and_much_that_is_not_installed(seed, member):
     assert row["requiredAction"]
     assert kev["count"] == len(kev["vulnerabilities"]) > 10
     assert all(v["cveID"].startswith("CVE-2099-") for v in kev["vulnerabilities"])
-    aliases = {json.loads(d)["aliases"][0] for n, d in files(seed, member).items() if n.startswith("intel/osv/")}
-    assert len(aliases & {v["cveID"] for v in kev["vulnerabilities"]}) > 3, "being on the list accuses nobody by itself"
+    aliases = {
+        json.loads(d)["aliases"][0] for n, d in files(seed, member).items() if n.startswith("intel/osv/")
+    }
+    assert len(aliases & {v["cveID"] for v in kev["vulnerabilities"]}) > 3, (
+        "being on the list accuses nobody by itself"
+    )
 
 
 @pytest.mark.parametrize(("seed", "member"), CASES)
@@ -121,7 +136,9 @@ def test_misses_are_of_every_sort(seed, member):
     osv = {n: json.loads(d) for n, d in files(seed, member).items() if n.startswith("intel/osv/")}
     installed = {identity(c) for d in sboms(seed, member).values() for c in d["components"]}
     names = {name for _, name in installed}
-    packages = [(r["affected"][0]["package"]["ecosystem"], r["affected"][0]["package"]["name"]) for r in osv.values()]
+    packages = [
+        (r["affected"][0]["package"]["ecosystem"], r["affected"][0]["package"]["name"]) for r in osv.values()
+    ]
     assert any("withdrawn" in r for r in osv.values())
     assert any(p not in installed and p[1] in names for p in packages), "same name, other ecosystem"
     assert any(p[1].endswith("-tools") for p in packages)

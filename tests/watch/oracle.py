@@ -69,7 +69,11 @@ def nested_urls(text: str) -> list[str]:
 
 def name_of(token: str) -> str:
     try:
-        return idna.encode(token.strip(".。．").replace("．", "."), uts46=True, std3_rules=False).decode().lower()
+        return (
+            idna.encode(token.strip(".。．").replace("．", "."), uts46=True, std3_rules=False)
+            .decode()
+            .lower()
+        )
     except idna.IDNAError:
         return token.strip(".").lower()
 
@@ -135,7 +139,11 @@ def has(kind: str, value: str, path: str, text: str) -> bool:
         return has_address(text, path, value)
     if kind == "domain":
         names = [fold_dots(token).strip(".").split(".") for token in tokens(text)]
-        return any(name_of(".".join(labels[-count:])) == value for labels in names for count in range(2, len(labels) + 1))
+        return any(
+            name_of(".".join(labels[-count:])) == value
+            for labels in names
+            for count in range(2, len(labels) + 1)
+        )
     if kind == "url":
         return has_url(text, value)
     if kind == "email":
@@ -144,7 +152,13 @@ def has(kind: str, value: str, path: str, text: str) -> bool:
         for before, at, after in zip(parts, parts[1:], parts[2:], strict=False):
             starts = re.search(r"(?:[A-Za-z0-9._%+\-]|[^\x00-\x7f，“”])*$", before)
             ends = tokens(after[:1] + after[1:])[:1] if after and is_glue(after[0]) else []
-            if at == "@" and starts and ends and starts.group().lstrip(".").lower() == local and name_of(ends[0]) == host:
+            if (
+                at == "@"
+                and starts
+                and ends
+                and starts.group().lstrip(".").lower() == local
+                and name_of(ends[0]) == host
+            ):
                 return True
         return False
     if kind in {"md5", "sha1", "sha256", "sha512", "ja3"}:

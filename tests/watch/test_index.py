@@ -11,7 +11,9 @@ from tocsin.watch.index import build, url_host
 
 LABELS = st.lists(st.sampled_from(["a", "b", "com", "evil"]), min_size=1, max_size=5).map(".".join)
 NETWORKS = st.integers(0, 255).flatmap(
-    lambda last: st.integers(22, 32).map(lambda bits: str(ipaddress.ip_network((0x0A000000 + last * 8, bits), strict=False)))
+    lambda last: st.integers(22, 32).map(
+        lambda bits: str(ipaddress.ip_network((0x0A000000 + last * 8, bits), strict=False))
+    )
 )
 
 

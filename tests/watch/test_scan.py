@@ -56,22 +56,56 @@ SPELLED = [
     *["fe80::1%eth0", "2001:db8::7%eth0", "x2001:db8::7", "12:34:56", "00:1b:44:11:3a:b7", "2001:db8::77"],
     *["198.51.100.99", "198.51.101.99", "2001:db8:aa:1::9", "2001:db8:ab::9"],
     *["evil.example", "EVIL.Example", "www.cdn.evil.example", "notevil.example", "evil.example.org"],
-    *["evil.example.", "evil.example-", "-evil.example", "_dmarc.evil.example", ".evil.example", "evil[.]example"],
+    *[
+        "evil.example.",
+        "evil.example-",
+        "-evil.example",
+        "_dmarc.evil.example",
+        ".evil.example",
+        "evil[.]example",
+    ],
     *["evil(.)example", "evil.example[.]org", "a_b.evil.example", "evil.example_", "évil.example"],
-    *["bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "www.bücher.example", "xn--bcher-kva.example.org"],
+    *[
+        "bücher.example",
+        "BÜCHER.example",
+        "xn--bcher-kva.example",
+        "www.bücher.example",
+        "xn--bcher-kva.example.org",
+    ],
     *["ｅｖｉｌ．ｅｘａｍｐｌｅ", "evil．example"],
-    *["http://evil.example/a", "HTTP://EVIL.example:80/a", "hxxp://evil[.]example/a", "hxxp://evil.example/a"],
-    *["http://evil.example/a#top", "http://evil.example/%61", "http://evil.example/ab", "http://evil.example/a/b"],
-    *["http://evil.example/a?x", "http://evil.example/A", "https://evil.example/a", "http://evil.example:8080/a"],
+    *[
+        "http://evil.example/a",
+        "HTTP://EVIL.example:80/a",
+        "hxxp://evil[.]example/a",
+        "hxxp://evil.example/a",
+    ],
+    *[
+        "http://evil.example/a#top",
+        "http://evil.example/%61",
+        "http://evil.example/ab",
+        "http://evil.example/a/b",
+    ],
+    *[
+        "http://evil.example/a?x",
+        "http://evil.example/A",
+        "https://evil.example/a",
+        "http://evil.example:8080/a",
+    ],
     *["http:\\/\\/evil.example\\/a", "https://good.example/p?q=1", "https://good.example/p?q=12"],
-    *["xhttp://evil.example/a", "http://good.example/?u=http%3A%2F%2Fevil.example%2Fa", "http://evil.example./a"],
+    *[
+        "xhttp://evil.example/a",
+        "http://good.example/?u=http%3A%2F%2Fevil.example%2Fa",
+        "http://evil.example./a",
+    ],
     *["http://evil.example/a%20b", "http%3A%2F%2Fevil.example%2Fa%20"],
     *["bob+x@evil.example", "BOB+X@Evil.Example", "<bob+x@evil.example>", "xbob+x@evil.example"],
     *["bob+x@evil.example.org", "bob%2Bx%40evil.example", "bob+x@sub.evil.example"],
     *[MD5, MD5.upper(), MD5 + "0", MD5 + ".exe", MD5 + "-1", SHA1, SHA256.upper(), SHA512, JA3, JA3.upper()],
     *["bad.exe", "C:\\x\\BAD.exe", "/tmp/bad.exe", "bad.exe.txt", "Global\\x", "EvilBot/1.0", "evilbot/1.0"],
 ]
-AROUND = st.sampled_from(["", "", "", " ", "=", "(", ")", '"', "\n", "\t", ",", ";", "/", "x", "-", "é", "访", "，", "“", "\x00"])
+AROUND = st.sampled_from(
+    ["", "", "", " ", "=", "(", ")", '"', "\n", "\t", ",", ";", "/", "x", "-", "é", "访", "，", "“", "\x00"]
+)
 PATHS = ["dns.rrname", "http.http_user_agent", "tls.version", "tls.ja3.hash", "fileinfo.filename", "a.b.c"]
 
 
@@ -112,9 +146,10 @@ def lines(draw):
     return ("{" + ",".join(members) + "}").encode()
 
 
-def scanned(data, **changes):
-    settings_ = {"index": INDEX, "reader": EVE, "file": "eve.json", "context": CONTEXT} | changes
-    return scan(data, first_line=1, first_offset=0, **settings_)
+def scanned(data, index=INDEX, reader=EVE):
+    return scan(
+        data, index=index, reader=reader, file="eve.json", first_line=1, first_offset=0, context=CONTEXT
+    )
 
 
 def triples(result):
@@ -151,7 +186,9 @@ def test_where_blocks_are_cut_changes_nothing(all_lines, size, ended, newline):
         scan_stream(io.BytesIO(data), index=INDEX, reader=EVE, file="f", context=CONTEXT, block_bytes=size)
     )
     assert [hit for part in cut for hit in part.hits] == [hit for part in whole for hit in part.hits]
-    assert [fault for part in cut for fault in part.faults] == [fault for part in whole for fault in part.faults]
+    assert [fault for part in cut for fault in part.faults] == [
+        fault for part in whole for fault in part.faults
+    ]
     for total in (whole, cut):
         assert sum(part.lines for part in total) == data.count(b"\n") + (data[-1:] not in {b"", b"\n"})
         assert sum(part.size for part in total) == len(data)
@@ -189,28 +226,49 @@ def eve(**fields):
 
 
 def test_a_hit_says_all_it_knows():
-    index = build([("domain", "evil.example", "indicator--2", ["b"]), ("domain", "evil.example", "indicator--1", ["a"])])
-    line = eve(src_ip="192.0.2.1", dest_ip="192.0.2.9", http={"hostname": "WWW.evil.example", "http_method": "GET"})
+    index = build(
+        [("domain", "evil.example", "indicator--2", ["b"]), ("domain", "evil.example", "indicator--1", ["a"])]
+    )
+    line = eve(
+        src_ip="192.0.2.1", dest_ip="192.0.2.9", http={"hostname": "WWW.evil.example", "http_method": "GET"}
+    )
     line = line.replace(b'"x"', b'"http"')
     result = scan(
-        b"\n" + line, index=index, reader=EVE, file="eve.json", first_line=10, first_offset=1000, context=CONTEXT
+        b"\n" + line,
+        index=index,
+        reader=EVE,
+        file="eve.json",
+        first_line=10,
+        first_offset=1000,
+        context=CONTEXT,
     )
     (hit,) = result.hits
     assert (hit.file, hit.line, hit.at) == ("eve.json", 11, "2026-11-22T01:02:03.500Z")
     assert hit.offset == 1001 + line.index(b"WWW")
-    assert (hit.field, hit.kind, hit.value, hit.seen) == ("http.hostname", "domain", "evil.example", "WWW.evil.example")
+    assert (hit.field, hit.kind, hit.value, hit.seen) == (
+        "http.hostname",
+        "domain",
+        "evil.example",
+        "WWW.evil.example",
+    )
     assert (hit.objects, hit.tags) == (("indicator--1", "indicator--2"), ("a", "b"))
     assert (hit.hosts, hit.deed) == (("192.0.2.1", "192.0.2.9"), "http GET")
 
 
 def test_one_hit_a_line_field_and_value():
     line = eve(a=["evil.example", "x.evil.example"], b="evil.example evil.example")
-    assert [(hit.field, hit.seen) for hit in scanned(line).hits] == [("a", "evil.example"), ("b", "evil.example")]
+    assert [(hit.field, hit.seen) for hit in scanned(line).hits] == [
+        ("a", "evil.example"),
+        ("b", "evil.example"),
+    ]
 
 
 def test_the_offset_is_that_of_the_right_field():
     line = eve(a="notevil.example", b="evil.example", c={"evil.example": "evil.example"})
-    assert [hit.offset for hit in scanned(line).hits] == [line.index(b'"evil.example"') + 1, line.rindex(b"evil.example")]
+    assert [hit.offset for hit in scanned(line).hits] == [
+        line.index(b'"evil.example"') + 1,
+        line.rindex(b"evil.example"),
+    ]
 
 
 HOSTILE = {
@@ -255,7 +313,9 @@ def test_a_latin_1_neighbour_is_no_boundary():
 def test_a_line_of_2_mb_is_counted_and_skipped():
     good = eve(a="evil.example") + b"\n"
     data = good + b"evil.example " * 160_000 + b"\n" + good
-    parts = list(scan_stream(io.BytesIO(data), index=INDEX, reader=EVE, file="f", context=CONTEXT, block_bytes=65_536))
+    parts = list(
+        scan_stream(io.BytesIO(data), index=INDEX, reader=EVE, file="f", context=CONTEXT, block_bytes=65_536)
+    )
     faults = [fault for part in parts for fault in part.faults]
     assert [fault.where for fault in faults] == ["f:2"]
     assert "1048576" in faults[0].what
@@ -268,7 +328,9 @@ def test_a_line_of_2_mb_is_counted_and_skipped():
 def test_faults_are_counted_when_they_are_no_longer_listed():
     context = LineContext(now=CONTEXT.now, limits=Limits(faults=3))
     parts = list(
-        scan_stream(io.BytesIO(b"x\n" * 100), index=INDEX, reader=EVE, file="f", context=context, block_bytes=16)
+        scan_stream(
+            io.BytesIO(b"x\n" * 100), index=INDEX, reader=EVE, file="f", context=context, block_bytes=16
+        )
     )
     assert sum(len(part.faults) for part in parts) == 3
     assert sum(part.faulty for part in parts) == 100
@@ -276,17 +338,17 @@ def test_faults_are_counted_when_they_are_no_longer_listed():
 
 @pytest.mark.parametrize(
     "text",
-    ["a." * 400_000, "1.1.1.1." * 100_000, "://" * 200_000, "http://" * 100_000, "@" * 500_000, "a@" * 300_000,
-     "a:" * 300_000, "::1 " * 100_000, "%41" * 200_000, "[.]" * 200_000, "\\u0041" * 100_000, "é." * 200_000,
-     "0" * 800_000, "http://evil.example/" + ")" * 500_000, "(" * 300_000 + "http://evil.example/x",
-     "evil.example@" * 50_000, "http://evil.example/" * 40_000, "http://evil.example" * 40_000,
-     "http://é" * 20_000, "http://evil.example/a," * 30_000, "http://evil.example/%2" * 30_000],
+    ["a." * 100_000, "1.1.1.1." * 25_000, "://" * 50_000, "http://" * 25_000, "@" * 125_000, "a@" * 75_000,
+     "a:" * 75_000, "::1 " * 25_000, "%41" * 50_000, "[.]" * 50_000, "\\u0041" * 25_000, "é." * 50_000,
+     "0" * 200_000, "http://evil.example/" + ")" * 125_000, "(" * 75_000 + "http://evil.example/x",
+     "evil.example@" * 12_000, "http://evil.example/" * 10_000, "http://evil.example" * 10_000,
+     "http://é" * 5_000, "http://evil.example/a," * 7_000, "http://evil.example/%2" * 7_000],
     ids=lambda text: text[:20],
 )  # fmt: skip
 def test_a_long_hostile_line_takes_linear_time(text):
     """No clock: an engine that looked back or ahead without bound would not end within the patience of anyone."""
-    scanned(text.encode())
-    scanned(json.dumps({"event_type": "x", "a": text}).encode())
+    assert scanned(text.encode()).faulty == 1
+    assert scanned(json.dumps({"event_type": "x", "a": text}).encode()).faulty == 0
 
 
 def test_syslog_hits_stand_at_their_offset():
@@ -294,7 +356,7 @@ def test_syslog_hits_stand_at_their_offset():
         "<34>Nov 21 22:14:15 gw kernel: DROP SRC=203.0.113.7 DST=192.0.2.1\n"
         "<165>1 2026-11-22T01:02:03.003+01:00 mail postfix 12 - "
         '[origin ip="203.0.113.7" swVersion="198.51.100.1"] \ufeffto=<bob+x@evil.example>, relay=évil\n'
-        "2026-11-22T01:02:03+01:00 web nginx: \"GET /\" \"Mozilla/5.0 (X) Foo/198.51.100.4\" hxxp://evil[.]example/a\n"
+        '2026-11-22T01:02:03+01:00 web nginx: "GET /" "Mozilla/5.0 (X) Foo/198.51.100.4" hxxp://evil[.]example/a\n'
     ).encode()
     result = scanned(data, reader=named("syslog"))
     assert result.faults == []
@@ -335,7 +397,7 @@ def test_real_suricata_output_against_the_oracle():
     result = scanned(data, index=build((kind, value, "", ()) for kind, value in wanted))
     assert result.faults == []
     assert result.lines == 11_992
-    by_line = {}
+    by_line: dict[int, set[tuple[str, str, str]]] = {}
     for hit in result.hits:
         by_line.setdefault(hit.line, set()).add((hit.field, hit.kind, hit.value))
         assert data[hit.offset :].startswith(hit.seen.encode())

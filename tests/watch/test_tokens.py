@@ -167,14 +167,24 @@ def test_every_indicator_that_fits_is_found():
     index = [("domain", "evil.com"), ("domain", "a.evil.com"), ("url", "http://a.evil.com/x"), ("ipv4", "1.2.3.4"),
              ("cidr", "1.2.3.0/24"), ("cidr", "1.2.0.0/16"), ("email", "u@a.evil.com")]  # fmt: skip
     text = "http://a.evil.com/x 1.2.3.4 u@a.evil.com"
-    assert seen(text, *index) == ["http://a.evil.com/x", "a.evil.com", "a.evil.com", "1.2.3.4", "1.2.3.4", "1.2.3.4", "u@a.evil.com"]
+    assert seen(text, *index) == [
+        "http://a.evil.com/x",
+        "a.evil.com",
+        "a.evil.com",
+        "1.2.3.4",
+        "1.2.3.4",
+        "1.2.3.4",
+        "u@a.evil.com",
+    ]
 
 
 def test_json_escapes_are_undone_only_where_nobody_did():
     assert seen("see\\nevil.com", ("domain", "evil.com")) == []
     assert seen("see\\nevil.com", ("domain", "evil.com"), escaped=True) == ["evil.com"]
     assert seen("\\u0065vil.com", ("domain", "evil.com"), escaped=True) == ["\\u0065vil.com"]
-    assert seen("\\ud83d\\ude00.evil.com", ("domain", "evil.com"), escaped=True) == ["\\ud83d\\ude00.evil.com"]
+    assert seen("\\ud83d\\ude00.evil.com", ("domain", "evil.com"), escaped=True) == [
+        "\\ud83d\\ude00.evil.com"
+    ]
 
 
 def test_an_empty_index_finds_nothing():

@@ -123,11 +123,9 @@ def demo(
     count = flow.write(folder, seed=seed, as_of=now.date(), member=member, without=frozenset(without))
     session.say(f"{count} files of the region written to {folder}")
     with _store(session, "demo") as (store, beside):
-        if online:
-            from tocsin.flows import online as fetch
-
-            fetch.refresh(store, session.settings, actor="demo", now=now, say=session.say)
         done = _run(session, store, folder, actor="demo", machine=machine, release="", now=now)
+        if online:
+            _refresh(session, store, now)
         _answer(session, store, done, form, now=now)
         if member == flow.FIRST and form == "table":
             _share(session, store, seed=seed, now=now, without=frozenset(without))
@@ -227,6 +225,15 @@ def _account(done: Sequence[Taken]) -> list[dict[str, object]]:
     return rows
 
 
+def _refresh(session: Session, store: Store, now: dt.datetime) -> None:
+    """Fetch today's lists for what is in the inventory now, and match again."""
+    from tocsin.flows import job, online
+
+    session.say("fetching OSV and KEV of today")
+    online.refresh(store, session.settings, actor="demo", now=now, say=session.say)
+    job.run(store, actor="demo", now=now)
+
+
 def _share(session: Session, store: Store, *, seed: int, now: dt.datetime, without: frozenset[str]) -> None:
     """The other members' side of the story, in a few lines."""
     from tocsin.core import instant
@@ -257,7 +264,7 @@ def _share(session: Session, store: Store, *, seed: int, now: dt.datetime, witho
         )
         found = f"{len(shared.hits)} hits of {', '.join(shared.actors)}" if shared.hits else "nothing"
         click.echo(
-            f"  {other}: {shared.before} hits before; {shared.loaded.new} objects taken in and checked; then {safe(found)} in its own logs"
+            f"  {other}: {shared.before} hits before; {shared.loaded.records} objects checked, {shared.loaded.new} of them new; then {safe(found)} in its own logs"
         )
     click.echo()
 

@@ -79,12 +79,12 @@ def other_member(
 ) -> Shared:
     """Play another member: its own folder and store, first without the bundle, then with it."""
     write(folder, seed=seed, as_of=as_of, member=member, without=without)
-    store = create_store("sqlite:///" + os.path.join(folder, "tocsin.db"))
+    store = create_store("sqlite:///" + folder + ".db")
     at = instant.from_datetime(now)
     try:
         with store.write("demo", at) as tx:
             clear(tx)
-        trial.folder(store, os.path.join(folder, "logs"), actor="demo", now=now, limits=limits, machine=False)
+        trial.folder(store, folder, actor="demo", now=now, limits=limits, machine=False)
         with store.read() as reader:
             before = hits.count(reader)
         data = files.read_whole(bundle, limits)

@@ -86,7 +86,9 @@ def _standing(reader: Reader, found: list[Hit]) -> list[Hit]:
     gone = {row.object_id for row in withdrawals.all(reader)}
     if not gone:
         return found
-    left = [msgspec.structs.replace(h, objects=tuple(id for id in h.objects if id not in gone)) for h in found]
+    left = [
+        msgspec.structs.replace(h, objects=tuple(id for id in h.objects if id not in gone)) for h in found
+    ]
     return [hit for hit in left if hit.objects]
 
 

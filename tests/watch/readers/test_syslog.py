@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.core.errors import BadInput
+from tocsin.watch.readers.contract import LineContext
+from tocsin.watch.readers.syslog import Syslog
+
+NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
+CONTEXT = LineContext(now=NOW)
+
+
+def read(line, context=CONTEXT):
+    return Syslog().fields(line if isinstance(line, bytes) else line.encode(), context)
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "fields"),
+    [
+        ("<34>Feb 28 22:14:15 mymachine su: 'su root' failed", "2026-02-28T22:14:15.000Z",
+         [("hostname", "mymachine"), ("tag", "su"), ("message", "'su root' failed")]),
+        ("Feb  1 00:00:00 gw sshd[12]: hi", "2026-02-01T00:00:00.000Z",
+         [("hostname", "gw"), ("tag", "sshd"), ("procid", "12"), ("message", "hi")]),
+        ("Dec 31 23:59:60 gw a: b", "2025-12-31T23:59:59.000Z", [("hostname", "gw"), ("tag", "a"), ("message", "b")]),
+        ("Feb 29 01:00:00 gw a: b", "2024-02-29T01:00:00.000Z", [("hostname", "gw"), ("tag", "a"), ("message", "b")]),
+        ("Nov 22 2024 01:02:03 gw %ASA-4-106023: Deny", "2024-11-22T01:02:03.000Z",
+         [("hostname", "gw"), ("tag", "%ASA-4-106023"), ("message", "Deny")]),
+        ("Feb 22 01:02:03.5 gw kernel: x", "2026-02-22T01:02:03.500Z",
+         [("hostname", "gw"), ("tag", "kernel"), ("message", "x")]),
+        ("Feb 22 01:02:03 app[7]: no host", "2026-02-22T01:02:03.000Z",
+         [("tag", "app"), ("procid", "7"), ("message", "no host")]),
+        ("<165>1 2026-01-01T05:14:15.000003-07:00 192.0.2.1 myproc 8710 - - %% It's time.",
+         "2026-01-01T12:14:15.000Z",
+         [("hostname", "192.0.2.1"), ("app", "myproc"), ("procid", "8710"), ("message", "%% It's time.")]),
+        ('<165>1 2026-01-11T22:14:15.003Z m e - ID47 [a@1 iut="3" x="\\"q\\\\\\]"][b y=""] \ufeffAn entry',
+         "2026-01-11T22:14:15.003Z",
+         [("hostname", "m"), ("app", "e"), ("msgid", "ID47"), ("structured.a@1.iut", "3"),
+          ("structured.a@1.x", '"q\\]'), ("structured.b.y", ""), ("message", "An entry")]),
+        ("<0>1 - - - - - -", "", []),
+        ("1 2026-01-11T22:14:15Z m e - - - without priority", "2026-01-11T22:14:15.000Z",
+         [("hostname", "m"), ("app", "e"), ("message", "without priority")]),
+        ("71 <165>1 2026-01-11T22:14:15Z m e - - - octets counted", "2026-01-11T22:14:15.000Z",
+         [("hostname", "m"), ("app", "e"), ("message", "octets counted")]),
+        ("2026-01-22T01:02:03.123456789+01:00 web nginx[1]: GET", "2026-01-22T00:02:03.123Z",
+         [("hostname", "web"), ("tag", "nginx"), ("procid", "1"), ("message", "GET")]),
+        ("2026-01-22T01:02:03+0100 web a: b", "2026-01-22T00:02:03.000Z",
+         [("hostname", "web"), ("tag", "a"), ("message", "b")]),
+        ("Thu 2026-01-22 01:02:03 UTC web a: b", "2026-01-22T01:02:03.000Z",
+         [("hostname", "web"), ("tag", "a"), ("message", "b")]),
+        ("1763803800.123456 web a: b", "2025-11-22T09:30:00.123Z",
+         [("hostname", "web"), ("tag", "a"), ("message", "b")]),
+        ("<13>no stamp at all", "", [("message", "no stamp at all")]),
+        ("-- Boot 0123 --", "", [("message", "-- Boot 0123 --")]),
+        ("Feb 22 01:02:03 gw a: x#012evil.example", "2026-02-22T01:02:03.000Z",
+         [("hostname", "gw"), ("tag", "a"), ("message", "x\nevil.example")]),
+        ('Feb 22 01:02:03 gw a: @cee: {"b":{"c":["see\\nevil.example"]},"d":1}', "2026-02-22T01:02:03.000Z",
+         [("hostname", "gw"), ("tag", "a"), ("message.b.c", "see\nevil.example")]),
+        ("Feb 22 01:02:03 gw a: {not json}", "2026-02-22T01:02:03.000Z",
+         [("hostname", "gw"), ("tag", "a"), ("message", "{not json}")]),
+        ("Feb 22 01:02:03 gw", "2026-02-22T01:02:03.000Z", [("message", "gw")]),
+    ],
+)  # fmt: skip
+def test_a_line(line, at, fields):
+    event = read(line)
+    assert (event.at, list(event.fields)) == (at, fields)
+
+
+@given(st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2030, 1, 1)), st.integers(0, 364))
+def test_the_year_is_the_latest_that_is_not_in_the_future(now, days):
+    now = now.replace(tzinfo=dt.UTC, microsecond=0)
+    then = now - dt.timedelta(days=days)
+    line = f"{then:%b} {then.day:2} {then:%H:%M:%S} gw a: b"
+    event = read(line, LineContext(now=now))
+    if (then.month, then.day) != (2, 29) or days < 300:
+        assert event.at == f"{then:%Y-%m-%dT%H:%M:%S}.000Z"
+    assert "latest year" in event.assumed
+
+
+def test_a_stamp_a_day_ahead_is_of_last_year_and_one_zone_ahead_of_this():
+    assert read("Mar  3 12:00:00 gw a: b").at.startswith("2025")
+    assert read("Mar  2 01:00:00 gw a: b").at.startswith("2026")
+
+
+def test_what_was_assumed_is_said():
+    assert "year" in read("Feb 22 01:02:03 gw a: b").assumed
+    assert "zone" in read("2026-01-22T01:02:03 gw a: b").assumed
+    assert read("2026-01-22T01:02:03Z gw a: b").assumed == ""
+    east = LineContext(now=NOW, zone=dt.timezone(dt.timedelta(hours=8)))
+    assert read("Feb 22 01:02:03 gw a: b", east).at == "2026-02-21T17:02:03.000Z"
+
+
+def test_hosts_are_the_host_and_the_addresses_of_the_message():
+    event = read(
+        "<34>Feb 22 01:02:03 GW kernel: SRC=192.0.2.1 DST=2001:DB8::1 DPT=22 Chrome/126.0.0.0 192.0.2.1"
+    )
+    assert event.hosts == ("gw", "192.0.2.1", "2001:db8::1")
+    many = " ".join(f"192.0.2.{last}" for last in range(200))
+    assert len(read(f"Feb 22 01:02:03 gw a: {many}").hosts) == 16
+
+
+def test_bytes_that_are_no_utf8_are_kept():
+    event = read(b"Feb 22 01:02:03 gw a: \xe9\x00")
+    assert event.fields[-1] == ("message", "\udce9\x00")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\tat java.lang.Thread.run(Thread.java:748)",
+        "192.0.2.1 - - [22/Nov/2026:01:02:03 +0000] GET",
+        '{"event_type":"x"}',
+        "Feb 30 01:02:03 gw a: b",
+        "2026-13-01T00:00:00Z gw a: b",
+        "0001-01-01T00:00:00+14:00 gw a: b",
+        "<192>Feb 22 01:02:03 gw a: b",
+        '<165>1 2026-01-11T22:14:15Z m e - - [a x="not closed] b',
+        "Foo 22 01:02:03 gw a: b",
+    ],
+)
+def test_a_line_of_another_format_is_refused(line):
+    with pytest.raises(BadInput) as caught:
+        read(line)
+    assert caught.value.do
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=80),
+        st.text(max_size=60).map(lambda text: f"<13>1 2026-01-01T00:00:00Z {text}".encode()),
+    )
+)
+def test_any_bytes_are_an_event_or_refused(line):
+    try:
+        event = read(line)
+    except BadInput:
+        return
+    assert all(isinstance(value, str) for field in event.fields for value in field)
+
+
+@pytest.mark.parametrize(
+    ("head", "is_syslog"),
+    [
+        (b"Nov 22 01:02:03 gw a: b\nNov 22 01:02:04 gw a: c\ntraceback\nNov 22 01", True),
+        (b"<34>1 2026-01-01T00:00:00Z h a - - - x\n", True),
+        (
+            b"-- Logs begin at Sat --\n2026-01-01T00:00:00+0000 gw a: b\n2026-01-01T00:00:00+0000 gw a: b\n",
+            True,
+        ),
+        (b'{"event_type":"x"}\n', False),
+        (b"evil.example\n192.0.2.1\n", False),
+        (b"Nov 22 01:02:03 gw a: b\x00\n", False),
+        (b"date,host\n2026-01-01,x\n", False),
+        (b"", False),
+    ],
+)
+def test_detect(head, is_syslog):
+    assert Syslog().detect("messages", head) is is_syslog

@@ -19,7 +19,9 @@ def node(name: str) -> Node:
 
 names = st.sampled_from("abcde")
 inputs = st.builds(
-    lambda of, members: Input(of=of, name="need", members=tuple(Member(node=m) for m in members), flow="consumed"),
+    lambda of, members: Input(
+        of=of, name="need", members=tuple(Member(node=m) for m in members), flow="consumed"
+    ),
     names,
     st.lists(names, min_size=1, max_size=4),
 )
@@ -42,7 +44,9 @@ def test_arrays_and_records_agree_in_both_directions(entries: list[Input]) -> No
 
 
 def test_an_id_used_twice_keeps_the_first_and_names_both() -> None:
-    graph, faults = build(Map(nodes=(node("a"), Node(id="a", kind="asset", name="other", source="map.toml:9"))))
+    graph, faults = build(
+        Map(nodes=(node("a"), Node(id="a", kind="asset", name="other", source="map.toml:9")))
+    )
     assert [n.name for n in graph.nodes] == ["a"]
     assert faults[0].where == "map.toml:9"
     assert "map.toml:a" in faults[0].what

@@ -9,20 +9,28 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.dependency import Input, Map, Member, Node, Shock
+from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Rule, Shock
 from tocsin.core.graph import build
 from tocsin.know.cascade import Engine, cascade
 
 DAY0 = dt.date(2027, 1, 1)
 
 
-def node(name: str, kind: str = "service") -> Node:
+def node(name: str, kind: NodeKind = "service") -> Node:
     return Node(id=name, kind=kind, name=name)
 
 
-def need(of: str, *members: str, rule: str = "all", k: int = 0, stock: float = 0.0, flow: str = "consumed") -> Input:
+def need(
+    of: str, *members: str, rule: Rule = "all", k: int = 0, stock: float = 0.0, flow: Flow = "consumed"
+) -> Input:
     return Input(
-        of=of, name=f"{of} need", members=tuple(Member(node=m) for m in members), rule=rule, k=k, flow=flow, stock_days=stock
+        of=of,
+        name=f"{of} need",
+        members=tuple(Member(node=m) for m in members),
+        rule=rule,
+        k=k,
+        flow=flow,
+        stock_days=stock,
     )
 
 
@@ -80,7 +88,8 @@ def charts(draw: st.DrawFn) -> Map:
     inputs = []
     for _ in range(draw(st.integers(0, 9))):
         members = draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
-        rule = draw(st.sampled_from(["all", "any", "k-of-n"]))
+        rules: list[Rule] = ["all", "any", "k-of-n"]
+        rule = draw(st.sampled_from(rules))
         inputs.append(
             need(
                 draw(st.sampled_from(names)),
@@ -99,7 +108,9 @@ def shock_lists(draw: st.DrawFn) -> list[Shock]:
     for _ in range(draw(st.integers(1, 3))):
         day = draw(st.integers(0, 8))
         until = draw(st.none() | st.integers(day + 1, day + 12))
-        shocks.append(lose(*draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2)), day=day, until=until))
+        shocks.append(
+            lose(*draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2)), day=day, until=until)
+        )
     return shocks
 
 
@@ -201,7 +212,10 @@ def test_share_is_not_criticality() -> None:
         rule="shares",
         flow="consumed",
     )
-    shares, essential = engine("maker abroad home", linear), engine("maker abroad home", need("maker", "abroad", "home"))
+    shares, essential = (
+        engine("maker abroad home", linear),
+        engine("maker abroad home", need("maker", "abroad", "home")),
+    )
     at = shares.graph.index["maker"]
     assert round(shares.run([lose("abroad")], DAY0).level(at, 0), 9) == 0.7
     assert essential.run([lose("abroad")], DAY0).level(at, 0) == 0.0

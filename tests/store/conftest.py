@@ -72,7 +72,7 @@ class Server:
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self.folder,
-            **self.user,  # type: ignore[call-overload]
+            **self.user,  # type: ignore[call-overload]  # options of one keyword each
         )
 
     def url(self, database: str) -> str:

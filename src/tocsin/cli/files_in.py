@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from tocsin.cli.output import emit
+from tocsin.cli.session import tell
 from tocsin.core.errors import BadInput, TocsinError
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ def take_files(
     files: Sequence[str],
     *,
     room: Room,
+    actor: str,
     form: str,
     strict: bool,
     release: str = "",
@@ -47,21 +47,22 @@ def take_files(
     from tocsin.flows.take_in import Context, recognise, take
 
     context = Context(
-        actor=f"{room} add", at=instant.from_datetime(session.now()), limits=session.limits, release=release
+        actor=actor, at=instant.from_datetime(session.now()), limits=session.limits, release=release
     )
     done: list[Taken] = []
     code = 0
     for path in files:
+        name = opened.shown(path)
         try:
             data = opened.read_whole(path, session.limits)
+            found = recognise(name, data[: opened.HEAD_BYTES], (room,))
+            taken = take(store, found, name, data, context) if found else _elsewhere(name, data)
         except TocsinError as error:
             if len(files) == 1:
                 raise
-            click.echo(f"error: {error}", err=True)
+            tell(error)
             code = max(code, error.exit_code)
             continue
-        form_found = recognise(path, data[: opened.HEAD_BYTES], (room,))
-        taken = take(store, form_found, path, data, context) if form_found else _elsewhere(path, data)
         done.append(taken)
         if not taken.good or (strict and taken.faults):
             code = max(code, EXIT_BAD_INPUT)

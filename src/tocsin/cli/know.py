@@ -56,7 +56,9 @@ def add(
     from tocsin.flows import job, this_machine
 
     with session.store() as store:
-        code = take_files(session, store, files, room="know", form=form, strict=strict, release=release)
+        code = take_files(
+            session, store, files, room="know", actor="know add", form=form, strict=strict, release=release
+        )
         now = session.now()
         if machine:
             this_machine.take(store, actor="know add", now=now, limits=session.limits)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -11,10 +12,13 @@ import click
 
 from tocsin import __version__
 from tocsin.cli.lazy import LazyGroup
-from tocsin.cli.session import Session
-from tocsin.core.errors import TocsinError
+from tocsin.cli.output import plain
+from tocsin.cli.session import Session, tell
+from tocsin.core.errors import TocsinError, Unavailable
 
 EXIT_INTERRUPTED = 130
+COMPLETE = "_TOCSIN_COMPLETE"
+"""Set by the completion script that the shell has loaded."""
 
 VERBS = {
     "demo": ("tocsin.cli.trial:demo", "See the main job on a made-up region, in a minute."),
@@ -56,27 +60,49 @@ def tocsin(ctx: click.Context, data_dir: str | None, config_file: str | None, *,
 
 def main() -> None:
     """Run the command line; never shows a traceback for an error that a person can mend."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a narrow terminal is no reason to fail
     try:
-        code = tocsin.main(prog_name="tocsin", standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
-        sys.exit(EXIT_INTERRUPTED)
-    except KeyboardInterrupt:
+        code = _run(sys.argv[1:])
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(EXIT_INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except TocsinError as error:
-        click.echo(f"error: {error.what}", err=True)
-        if error.where:
-            click.echo(f"   at: {error.where}", err=True)
-        if error.do:
-            click.echo(f"   do: {error.do}", err=True)
+        tell(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # whoever read our output has gone: nothing is wrong here, and nobody is left to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+    except OSError as error:
+        # a full disk, a folder that may not be written: the system says what, no room has said more
+        _give_up_output()
+        where = error.filename if isinstance(error.filename, str) else ""
+        tell(Unavailable(error.strerror or str(error), where=where, do="mend that and run it again"))
+        sys.exit(Unavailable.exit_code)
+    sys.exit(code)
+
+
+def _run(args: list[str]) -> int:
+    """What click's own ``main`` does, but for its exit code 1 where a pipe is closed: 1 is ``--fail-on``'s."""
+    if COMPLETE in os.environ:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(tocsin, {}, "tocsin", COMPLETE, os.environ[COMPLETE])
+    try:
+        with tocsin.make_context("tocsin", args, color=False if plain() else None) as ctx:
+            done = tocsin.invoke(ctx)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    return done if isinstance(done, int) else 0
+
+
+def _give_up_output() -> None:
+    """Let nothing be written at exit to an output that cannot be written to."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,13 +19,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tocsin.cli.session import terminal
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FORMATS = ("table", "json", "jsonl", "csv")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Control and direction characters, and what stands for bytes that are no text."""
+BLANK = re.compile(r"[\t\n\r\x0b\x0c]+")
+FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 
 Call = TypeVar("Call", bound=Callable[..., Any])
 Column = tuple[str, str]
@@ -44,9 +46,24 @@ def format_option(call: Call) -> Call:
     return click.option("--json", "form", flag_value="json", help="Short for --format json.")(call)
 
 
+def terminal() -> bool:
+    """Whether results go to a person's terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def plain() -> bool:
+    """Whether the person wants no colours (https://no-color.org), or the terminal knows none."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
 def safe(text: str) -> str:
-    """Control and direction characters spelt out: what came from outside must not drive the terminal."""
-    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    """One line, control and direction characters spelt out: what came from outside must not drive the terminal."""
+    return CONTROL.sub(_spelt, BLANK.sub(" ", text))
+
+
+def _spelt(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code:02x}"
 
 
 def emit(
@@ -73,12 +90,26 @@ def jsonl(rows: Iterable[Mapping[str, object]]) -> None:
         click.echo(encode(row))
 
 
-def encode(value: object, *, indent: bool = False) -> str:
-    """JSON text of records and plain values."""
+def encode(value: object, *, indent: bool = False) -> bytes:
+    """JSON of records and plain values, in UTF-8 wherever it goes; control characters are escaped."""
     import msgspec
 
-    data = msgspec.json.encode(value)
-    return (msgspec.json.format(data, indent=2) if indent else data).decode()
+    try:
+        data = msgspec.json.encode(value)
+    except UnicodeEncodeError:  # bytes of a log that are no text
+        data = msgspec.json.encode(_as_text(value))
+    text = (msgspec.json.format(data, indent=2) if indent else data).decode()
+    return CONTROL.sub(
+        lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text
+    ).encode()
+
+
+def _as_text(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {key: _as_text(part) for key, part in value.items()}
+    return [_as_text(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _cell(value: object) -> str:
@@ -86,22 +117,21 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, list | tuple):
         return " ".join(_cell(item) for item in value)
-    return safe(str(value)).replace("\n", " ")
+    return safe(str(value))
 
 
 def _csv(rows: Sequence[Mapping[str, object]], columns: Sequence[Column]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([key for _, key in columns])
-    # a spreadsheet runs a cell that begins like a formula: such cells are led by an apostrophe
-    writer.writerows(
-        [
-            "'" + cell if cell[:1] in {"=", "+", "-", "@"} else cell
-            for cell in (_cell(row.get(key)) for _, key in columns)
-        ]
-        for row in rows
-    )
+    writer.writerows([_defused(row.get(key)) for _, key in columns] for row in rows)
     return out.getvalue()
+
+
+def _defused(value: object) -> str:
+    """A spreadsheet runs a cell that begins like a formula: such text is led by an apostrophe."""
+    cell = _cell(value)
+    return cell if isinstance(value, int | float) or cell.lstrip()[:1] not in FORMULA else "'" + cell
 
 
 def _plain_table(rows: Sequence[Mapping[str, object]], columns: Sequence[Column]) -> None:
@@ -121,4 +151,4 @@ def _rich_table(rows: Sequence[Mapping[str, object]], columns: Sequence[Column])
         table.add_column(title, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(row.get(key))) for _, key in columns))
-    Console(file=sys.stdout, soft_wrap=False).print(table)
+    Console(file=sys.stdout, soft_wrap=False, color_system=None if plain() else "auto").print(table)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 import click
 
+from tocsin.cli.output import plain, safe
+
 LINE_EVERY_S = 10.0
 
 Advance = Callable[[int], None]
@@ -22,11 +24,11 @@ def progress(label: str, total: int | None, *, quiet: bool, unit: str = "B") -> 
     """Yield ``advance``; ``total`` None where it is not known."""
     if quiet:
         yield lambda _more: None
-    elif sys.stderr.isatty():
-        with _bar(label, total) as advance:
+    elif sys.stderr is not None and sys.stderr.isatty():
+        with _bar(safe(label), total) as advance:
             yield advance
     else:
-        yield _Lines(label, total, unit).advance
+        yield _Lines(safe(label), total, unit).advance
 
 
 @contextmanager
@@ -42,13 +44,14 @@ def _bar(label: str, total: int | None) -> Iterator[Advance]:
     )
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn(),
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    console = Console(stderr=True, color_system=None if plain() else "auto")
+    with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task(label, total=total)
         yield lambda more: shown.advance(task, more)
 

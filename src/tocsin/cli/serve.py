@@ -38,4 +38,5 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
 
     with session.store() as store:
         reading = Reading(store, organisation=settings.organisation, now=session.now)
-        run(create_app(reading, settings), chosen, settings.server.port if port is None else port)
+        app = create_app(reading, settings, security_contact=settings.server.security_contact)
+        run(app, chosen, settings.server.port if port is None else port)

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sys
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.core.errors import BadInput, NotFound, Unavailable
+from tocsin.cli.output import safe
+from tocsin.core.errors import BadInput, NotFound, TocsinError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -82,14 +82,14 @@ class Session:
     def say(self, text: str) -> None:
         """A word to the person, beside the results."""
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo("\n".join(safe(line) for line in text.split("\n")), err=True)
 
     def faults(self, faults: Sequence[Fault]) -> None:
         """Report what was not taken, with place and mend, on standard error."""
         for fault in faults[:FAULTS_SHOWN]:
             click.echo(
-                f"  not taken: {fault.where}: {fault.what}"
-                + (f"\n        do: {fault.do}" if fault.do else ""),
+                f"  not taken: {safe(fault.where)}: {safe(fault.what)}"
+                + (f"\n        do: {safe(fault.do)}" if fault.do else ""),
                 err=True,
             )
         if len(faults) > FAULTS_SHOWN:
@@ -103,6 +103,15 @@ class Session:
         yield "tocsin.toml", False
         yield os.path.join(platformdirs.user_config_dir("tocsin"), "tocsin.toml"), False
         yield "/etc/tocsin/tocsin.toml", False
+
+
+def tell(error: TocsinError) -> None:
+    """An error in words, on standard error."""
+    click.echo(f"error: {safe(error.what)}", err=True)
+    if error.where:
+        click.echo(f"   at: {safe(error.where)}", err=True)
+    if error.do:
+        click.echo(f"   do: {safe(error.do)}", err=True)
 
 
 def _default_data_dir() -> str:
@@ -138,8 +147,3 @@ def _toml(path: str, *, needed: bool) -> dict[str, object]:
         raise Unavailable(
             f"cannot be read: {error.strerror}", where=path, do="check the path and its rights"
         ) from None
-
-
-def terminal() -> bool:
-    """Whether results go to a person's terminal."""
-    return sys.stdout.isatty()

@@ -100,6 +100,6 @@ def load(session: Session, path: str, sha256: str, form: str, *, strict: bool) -
     data = files.read_whole(path, session.limits)
     with session.store() as store:
         context = Context(actor="share load", at=instant.from_datetime(session.now()), limits=session.limits)
-        taken = share_case.load(store, path, data, context, sha256=sha256)
+        taken = share_case.load(store, files.shown(path), data, context, sha256=sha256)
     account(session, [taken], form)
     raise SystemExit(EXIT_BAD_INPUT if not taken.good or (strict and taken.faults) else 0)

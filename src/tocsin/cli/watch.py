@@ -12,7 +12,7 @@ from tocsin.cli.files_in import EXIT_BAD_INPUT, take_files
 from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, encode, format_option
 from tocsin.cli.progress import progress
-from tocsin.cli.session import Session
+from tocsin.cli.session import Session, tell
 from tocsin.core.errors import TocsinError
 
 VERBS = {
@@ -50,7 +50,7 @@ def load(session: Session, files: tuple[str, ...], form: str, *, strict: bool) -
       tocsin watch load csirt-bundle.json sector-list.csv
     """
     with session.store() as store:
-        code = take_files(session, store, files, room="watch", form=form, strict=strict)
+        code = take_files(session, store, files, room="watch", actor="watch load", form=form, strict=strict)
     raise SystemExit(code)
 
 
@@ -70,6 +70,7 @@ def scan(session: Session, files: tuple[str, ...], form: str, fail_on: str | Non
     """
     from tocsin.core import instant
     from tocsin.core.hit import Hit, public
+    from tocsin.flows import files as opened
     from tocsin.flows import job, scan_logs
 
     now = session.now()
@@ -91,7 +92,7 @@ def scan(session: Session, files: tuple[str, ...], form: str, fail_on: str | Non
                         scan_logs.scan_log(
                             store,
                             path,
-                            path,
+                            opened.shown(path),
                             compiled,
                             actor="watch scan",
                             now=now,
@@ -99,12 +100,12 @@ def scan(session: Session, files: tuple[str, ...], form: str, fail_on: str | Non
                             limits=session.limits,
                             advance=advance,
                             each=each,
-                        )  # fmt: skip
+                        )
                     )
             except TocsinError as error:
                 if len(files) == 1:
                     raise
-                click.echo(f"error: {error}", err=True)
+                tell(error)
                 code = max(code, error.exit_code)
         job.run(store, actor="watch scan", now=now)
     if form != "jsonl":

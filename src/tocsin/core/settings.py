@@ -29,6 +29,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8470
     """0 lets the system choose."""
+    security_contact: str = ""
+    """``mailto:`` or ``https:`` address for ``/.well-known/security.txt``; without it that page is not served."""
 
 
 class Online(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,11 @@ STDIN = "-"
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, OSError)
 
 
+def shown(path: str) -> str:
+    """The path as text that can be kept and printed: bytes of it that are no UTF-8 are spelt out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def open_file(path: str) -> BinaryIO:
     """Open for reading, decompressed. Raises NotFound, BadInput (folder, device), Unavailable (no permission)."""
     raw = sys.stdin.buffer if path == STDIN else _open_regular(path)

@@ -21,6 +21,21 @@ from tocsin.know.trouble import Evidence, NextStep
 from tocsin.watch.intelligence import About, Intelligence
 
 
+INSIDE = tuple(
+    ipaddress.ip_network(prefix)
+    for prefix in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "169.254.0.0/16",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
+"""Addresses that only somebody's own network uses (RFC 1918, 6598, 3927, 4193, 4291)."""
+
+
 class Located(msgspec.Struct, frozen=True):
     """Hits by asset, and the others by the machine they name (empty: none is named)."""
 
@@ -56,16 +71,17 @@ def accused(hit: Hit, locator: Locator) -> str:
 
 
 def _party(hit: Hit) -> str:
-    """The machine of ours that a hit most likely speaks of where no map says: an inside address first."""
-    others = [party for party in hit.hosts if party not in {hit.value, hit.seen}]
-    return next((party for party in others if _inside(party)), others[0] if others else "")
+    """The machine of ours that a hit speaks of where no map says: an inside address, else nobody is named."""
+    others = (party for party in hit.hosts if party not in {hit.value, hit.seen})
+    return next((party for party in others if _inside(party)), "")
 
 
 def _inside(party: str) -> bool:
     try:
-        return not ipaddress.ip_address(party.partition("%")[0]).is_global
+        address = ipaddress.ip_address(party.partition("%")[0])
     except ValueError:
         return False
+    return any(address in network for network in INSIDE)
 
 
 def evidence(located: Located, intelligence: Intelligence) -> list[Evidence]:
@@ -82,8 +98,8 @@ def _evidence(asset: str, rows: Sequence[Hit], intelligence: Intelligence) -> Ev
     values: dict[str, str | int | float] = {
         "count": len(rows),
         "what": what,
-        "first": first.at,
-        "last": last.at,
+        "first": _minute(first.at),
+        "last": _minute(last.at),
         "deed": ", ".join(deeds),
     }
     if deeds:
@@ -99,6 +115,11 @@ def _evidence(asset: str, rows: Sequence[Hit], intelligence: Intelligence) -> Ev
         cite=f"{first.file}:{first.line}",
         next=_steps(about, what),
     )
+
+
+def _minute(at: str) -> str:
+    """An instant as people read it; the hit itself keeps the exact one."""
+    return f"{at[:10]} {at[11:16]} UTC" if at else "?"
 
 
 def _when(hit: Hit) -> tuple[str, str, int]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
@@ -20,6 +21,8 @@ from tocsin.watch.index import Index, build
 from tocsin.watch.readers import LineContext, log_reader
 from tocsin.watch.scan import scan_stream
 
+PART_BYTES = 64 * 1024
+"""Read at a time, so that what stands before broken compression is seen."""
 INDICATOR_TYPES = ("indicator",)
 """Only indicators accuse; an observable in a report is a fact about somebody, not a warning."""
 
@@ -45,11 +48,12 @@ def scan_log(
 ) -> Taken:
     """Scan one log; ``each`` gets every hit as it is found, the store gets them all in one commit at the end.
 
-    Raises what ``files.open_file`` raises. A log that is cut off in its compression is reported
-    and the hits found until then are kept: they happened.
+    Raises what ``files.open_file`` raises. A log whose compression is broken is not whole: what was found
+    in it until then has been said by ``each``, and nothing of it is stored.
     """
     with files.open_file(path) as stream:
-        head = stream.peek(files.HEAD_BYTES)[: files.HEAD_BYTES] if hasattr(stream, "peek") else b""
+        hashed = _Hashed(stream, name)
+        head = hashed.head()
         reader = log_reader(name, head)
         if reader is None:
             what = "this is no log of a known format"
@@ -62,7 +66,6 @@ def scan_log(
         faults: list[Fault] = []
         notes: dict[str, None] = {}
         lines, bad = 0, 0
-        hashed = _Hashed(stream)
         context = LineContext(now=now, limits=limits)
         try:
             for part in scan_stream(
@@ -76,12 +79,14 @@ def scan_log(
                     each(hit)
                 found.extend(part.hits)
                 advance(part.size)
-        except files.BROKEN as error:
-            broken = BadInput(
-                f"cannot be decompressed to its end: {error}", where=name, do="fetch the file again"
+        except BadInput as error:
+            return Taken(
+                name=name,
+                kind=f"log ({reader.name})",
+                outcome="not whole",
+                records=lines,
+                faults=(Fault(f"{name}:{lines + 1}", error.what, error.do),),
             )
-            faults.append(Fault(broken.where, broken.what, broken.do))
-            bad += 1
     outcome: Outcome = "taken" if not bad else "partly" if lines > bad else "nothing good"
     with store.write(actor, at) as tx:
         new = hits.add(tx, found)
@@ -98,13 +103,39 @@ def scan_log(
 
 
 class _Hashed:
-    """A stream whose bytes are hashed as they are read, so that a log is read once."""
+    """A stream whose bytes are hashed as they are read, so that a log is read once.
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    Broken compression gives what could still be read, and is a ``BadInput`` at the next read.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream, self._name = cast("io.BufferedReader", stream), name  # and the like, of gzip and others
+        self._broken = ""
         self.digest = hashlib.sha256()
 
+    def head(self) -> bytes:
+        """The first bytes, which ``read`` will give again."""
+        try:
+            return self._stream.peek(files.HEAD_BYTES)[: files.HEAD_BYTES]
+        except files.BROKEN as error:
+            raise self._refusal(str(error)) from None
+
     def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
+        if self._broken:
+            raise self._refusal(self._broken)
+        parts: list[bytes] = []
+        try:
+            while size > 0 and (part := self._stream.read1(min(size, PART_BYTES))):
+                parts.append(part)
+                size -= len(part)
+        except files.BROKEN as error:
+            self._broken = str(error)
+            if not parts:
+                raise self._refusal(self._broken) from None
+        data = b"".join(parts)
         self.digest.update(data)
         return data
+
+    def _refusal(self, why: str) -> BadInput:
+        do = "fetch the file again; nothing of it was stored"
+        return BadInput(f"cannot be decompressed to its end: {why}", where=self._name, do=do)

@@ -19,11 +19,14 @@ from tocsin.core.errors import Conflict, Denied, NotFound, Untrusted
 from tocsin.core.limits import Limits
 from tocsin.core.marking import Tlp
 from tocsin.core.policy import Asker
+from tocsin.core.settings import Settings
 from tocsin.flows import picture
 from tocsin.flows.take_in import Context, Format, Taken, recognise, take
 from tocsin.respond.case import Case
 from tocsin.share.parcel import Candidate, Parcel, Seen, pack
-from tocsin.store import Reader, Store, derived, durable, hits, objects
+from tocsin.store import Reader, Store, audit, derived, durable, hits, objects
+
+UNNAMED = Settings().organisation
 
 UNSIGNED = "the bundle is not signed: its author is what it says of itself"
 
@@ -32,7 +35,7 @@ def prepare(store: Store, case: Case, *, organisation: str, tlp: Tlp, to: Asker,
     """Return what of a case may go to ``to``, and what is held back. Raises Denied if nothing may."""
     with store.read() as reader:
         parcel = pack(
-            organisation=organisation,
+            organisation=_name(reader, organisation),
             case=case.id,
             title=str(case.title.values.get("threat", case.id)),
             at=case.opened_at,
@@ -49,6 +52,14 @@ def prepare(store: Store, case: Case, *, organisation: str, tlp: Tlp, to: Asker,
             do="; ".join(reasons) or "it names no intelligence",
         )
     return parcel
+
+
+def _name(reader: Reader, organisation: str) -> str:
+    """The name others see. A node that nobody has named must not share an identity with every other such node."""
+    if organisation != UNNAMED:
+        return organisation
+    first = audit.page(reader, 0, 1)
+    return f"member {hashlib.sha256(repr(first).encode()).hexdigest()[:8]}"
 
 
 def export(store: Store, parcel: Parcel, path: str, *, actor: str, at: str, overwrite: bool = False) -> str:

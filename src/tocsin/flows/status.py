@@ -18,7 +18,7 @@ from tocsin.core import instant
 from tocsin.core.component import Unchecked
 from tocsin.core.hit import Hit
 from tocsin.core.sentence import Sentence
-from tocsin.flows import picture
+from tocsin.flows import coverage, picture
 from tocsin.know.trouble import Trouble
 from tocsin.respond.case import Case
 from tocsin.store import Store, audit, cases, sources
@@ -65,12 +65,16 @@ def compute(store: Store, *, organisation: str, now: dt.datetime) -> Status:
         drawn = picture.draw(reader, now.date())
         opened = [msgspec.json.decode(row[4], type=Case) for row in cases.all(reader)]
         taken = {row.name: row for row in sources.all(reader)}
+        gaps = coverage.gaps(reader, services=len(drawn.graph.services))
     newest = sorted(drawn.hits, key=lambda hit: (hit.at, hit.file, hit.line), reverse=True)
-    unchecked = (*drawn.unchecked, *(Unchecked(what=f.where, why=f.what, kind="input") for f in drawn.faults))
+    left_out = [Unchecked(what=f.where, why=f.what, kind="input") for f in drawn.faults]
+    unchecked = (*gaps, *drawn.unchecked, *left_out)
     return Status(
         at=instant.from_datetime(now),
         organisation=organisation,
-        state=sentence(drawn.trouble, sum(row.count for row in unchecked)),
+        state=sentence(
+            drawn.trouble, sum(row.count for row in unchecked), services=len(drawn.graph.services)
+        ),
         trouble=drawn.trouble,
         machine=drawn.machine,
         unchecked=unchecked,
@@ -106,23 +110,23 @@ class Reading:
         return kept[1]
 
 
-def sentence(trouble: Sequence[Trouble], unchecked: int) -> Sentence:
+def sentence(trouble: Sequence[Trouble], unchecked: int, *, services: int) -> Sentence:
     """Return the one sentence of state: the worst first, and never "all is well" where nothing was checked."""
-    services: dict[str, set[str]] = {}
+    known: dict[str, set[str]] = {}
     for item in trouble:
         if item.scope == "service":
-            services.setdefault(item.state, set()).add(item.subject)
-    now = services.get("now", set())
-    due = services.get("due", set()) - now
-    exposed = services.get("exposed", set()) - now - due
-    fragile = services.get("fragile", set()) - now - due - exposed
+            known.setdefault(item.state, set()).add(item.subject)
+    now = known.get("now", set())
+    due = known.get("due", set()) - now
+    exposed = known.get("exposed", set()) - now - due
+    fragile = known.get("fragile", set()) - now - due - exposed
     aside = {item.subject for item in trouble if item.state == "aside"}
     counts: dict[str, str | int | float] = {
         "now": len(now),
         "due": len(due),
         "one": len(exposed) + len(fragile),
         "aside": len(aside),
-        "unchecked": unchecked,
+        "unchecked": unchecked + len(known.get("not-checked", ())),
     }
     if now or due:
         return Sentence(
@@ -138,7 +142,7 @@ def sentence(trouble: Sequence[Trouble], unchecked: int) -> Sentence:
             "Machines with hits or known holes: {aside}; no service is known to depend on them. Not checked: {unchecked}.",
             counts,
         )
-    if not trouble:
+    if not services:
         return Sentence(
             "No service is on the map yet, so none was checked. Not checked: {unchecked}.", counts
         )

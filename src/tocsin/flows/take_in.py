@@ -11,6 +11,7 @@ by ``why_not``. Logs are recognised here and scanned by ``flows.scan_logs``.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -38,7 +39,11 @@ from tocsin.know.readers import (
 from tocsin.store import Store, Tx, inventory, maps, sources
 from tocsin.watch.readers import LIST_READERS, READERS
 
-Outcome = Literal["taken", "partly", "nothing good", "not understood", "not whole", "unreadable"]
+Outcome = Literal[
+    "taken", "partly", "nothing good", "not understood", "not whole", "unreadable", "passed over"
+]
+PACKED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
+"""What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
 Room = Literal["know", "watch", "log"]
 
 
@@ -166,12 +171,17 @@ def _scanned(name: str) -> Reading[Any]:
 
 def recognise(name: str, head: bytes, rooms: Sequence[Room] = ("know", "watch", "log")) -> Format | None:
     """Return the first format that takes the file for its own, or None."""
-    return next((f for f in FORMATS if f.room in rooms and f.detect(name, head)), None)
+    bare = PACKED.sub("", name)
+    return next((f for f in FORMATS if f.room in rooms and f.detect(bare, head)), None)
 
 
 def not_understood(name: str, head: bytes) -> Taken:
     """Say what a file is, if it is something known that is not read, and what to do."""
-    what = why_not(name, head) or "This is no format that is read here."
+    if not head.strip():
+        return Taken(
+            name=name, outcome="not understood", faults=(Fault(name, "The file is empty.", "fetch it again"),)
+        )
+    what = why_not(PACKED.sub("", name), head) or "This is no format that is read here."
     return Taken(
         name=name,
         outcome="not understood",

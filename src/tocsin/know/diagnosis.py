@@ -9,19 +9,26 @@ this, what falls, when". The order of the rules:
 1. A compromised asset counts as lost today: services that fall at once are in
    trouble ``now``, those that live on stock are ``due``.
 2. An announced shock: services fall on a day (``due``), or have fallen (``now``).
-   Shocks are run one by one, then together; what only falls together is said so.
+   Entries of one id are one shock; one that has ended before today is over.
+   What 1 and 2 name is run one by one, then together: what falls only together, or
+   sooner or lower, is a line of its own that names no more than it takes.
 3. An asset with a known hole is lost in thought: what would fall is ``exposed``.
 4. Every other thing is lost in thought, one at a time: ``fragile``, one line a
-   service, its weakest point first.
-5. A service about which nothing is recorded is ``not-checked``.
+   service, its weakest point first. Regions are left out, since all that stands in
+   one is lost with it.
+5. A service about which nothing is recorded, or only where it stands, is ``not-checked``.
 
-Cost: one cascade a piece of evidence and shock, and one a node for rule 4.
+Evidence with which no service falls is ``aside``.
+
+Cost: one cascade a piece of evidence and shock, and one a node for rule 4; what falls only
+together takes about log n more for each thing that is needed for it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -33,15 +40,31 @@ from tocsin.know.cascade import Course, Engine, Moment
 from tocsin.know.trouble import Evidence, NextStep, State, Step, Trouble, ranked
 
 
+_ROUNDING = 1e-6
+"""What quotients of days and gaps may be off by."""
+
+
 class _Fall(msgspec.Struct, frozen=True):
-    """One service falling in one run."""
+    """One service falling in one run, until it is whole again."""
 
     service: int
-    moment: Moment
     day: dt.date
     level: float
+    """On that day; it may go lower."""
+    lowest: float
+    lowest_on: dt.date
+    back: dt.date | None
+    """The day on which it is whole again, because what was lost is back; None if that never comes."""
     path: list[tuple[int, int]]
     """(node, input) from the service back to what was lost."""
+
+
+class _Loss(msgspec.Struct, frozen=True):
+    """Something that is known to be lost: a compromised asset, or an announced shock."""
+
+    shocks: tuple[Shock, ...]
+    causes: tuple[str, ...]
+    item: Evidence | None = None
 
 
 def diagnose(
@@ -58,44 +81,100 @@ class _Diagnosis:
         self.engine = Engine(graph)
 
     def all(self, shocks: Sequence[Shock], evidence: Sequence[Evidence]) -> list[Trouble]:
-        found: list[Trouble] = []
-        for item in evidence:
-            found.extend(self._from_evidence(item))
-        current = [shock for shock in shocks if shock.end is None or shock.end > self.today]
-        fell: set[int] = set()
-        for shock in current:
-            falls = self._falls([shock])
-            fell.update(fall.service for fall in falls)
-            found.extend(self._from_shock(fall, [shock]) for fall in falls)
-        if len(current) > 1:
-            together = [fall for fall in self._falls(current) if fall.service not in fell]
-            found.extend(self._from_shock(fall, current) for fall in together)
+        items = {(item.asset, item.kind, item.causes): item for item in reversed(evidence)}
+        sure = [item for item in items.values() if item.kind == "compromised"]
+        found, concerned = self._known_losses([*map(self._compromise, sure), *self._current(shocks)])
+        found.extend(self._aside(item) for item in sure if item.asset not in concerned)
+        for item in items.values():
+            if item.kind == "exposed":
+                falls = self._falls([self._lost(item.asset, item.cite)])
+                found.extend(self._from_evidence(fall, item) for fall in falls)
+                found.extend([] if falls else [self._aside(item)])
         found.extend(self._fragile())
         found.extend(self._unknown())
         return found
 
+    def _compromise(self, item: Evidence) -> _Loss:
+        return _Loss((self._lost(item.asset, item.cite),), item.causes, item)
+
+    def _current(self, shocks: Iterable[Shock]) -> list[_Loss]:
+        by_id: dict[str, list[Shock]] = {}
+        for shock in shocks:
+            if shock.end is None or shock.end > self.today:
+                by_id.setdefault(shock.id, []).append(shock)
+        return [_Loss(tuple(entries), (name,)) for name, entries in by_id.items()]
+
+    def _known_losses(self, losses: Sequence[_Loss]) -> tuple[list[Trouble], set[str]]:
+        """The trouble that these make, one by one and together; and the assets that have a part in it."""
+        found: list[Trouble] = []
+        concerned: set[str] = set()
+        alone: dict[int, list[_Fall]] = {}
+        for loss in losses:
+            for fall in self._falls(loss.shocks):
+                alone.setdefault(fall.service, []).append(fall)
+                found.append(
+                    self._from_evidence(fall, loss.item) if loss.item else self._from_losses(fall, [loss])
+                )
+                concerned.update(name for shock in loss.shocks for name in shock.lost)
+        for fall in self._falls(_shocks(losses)) if len(losses) > 1 else ():
+            if any(_as_bad(one, fall) for one in alone.get(fall.service, ())):
+                continue
+            needed = self._needed(fall, losses)
+            less = self._fall(self._course(_shocks(needed)), fall.service) or fall
+            found.append(self._from_losses(less, needed))
+            concerned.update(loss.item.asset for loss in needed if loss.item)
+        return found, concerned
+
+    def _needed(self, fall: _Fall, losses: Sequence[_Loss]) -> Sequence[_Loss]:
+        """The losses without those that make no difference to this fall, tried in halves, quarters and so on."""
+        step = len(losses) // 2
+        while step:
+            at = 0
+            while at < len(losses):
+                rest = [*losses[:at], *losses[at + step :]]
+                less = self._fall(self._course(_shocks(rest)), fall.service)
+                if less is not None and _as_bad(less, fall):
+                    losses = rest
+                else:
+                    at += step
+            step //= 2
+        return losses
+
     # -- running -------------------------------------------------------------------------
 
-    def _falls(self, shocks: Sequence[Shock], *, pessimistic: bool = True) -> list[_Fall]:
+    def _course(self, shocks: Sequence[Shock], *, pessimistic: bool = True) -> Course:
         origin = min([self.today, *(shock.start for shock in shocks)])
-        course = self.engine.run(shocks, origin, pessimistic=pessimistic)
-        falls = []
-        for service in self.graph.services:
-            moment = self._fall_still_ahead(course, service)
-            if moment is not None:
-                day = origin + dt.timedelta(days=int(moment.day))
-                falls.append(
-                    _Fall(service, moment, day, moment.levels[service], course.path(service, moment))
-                )
-        return falls
+        return self.engine.run(shocks, origin, pessimistic=pessimistic)
 
-    def _fall_still_ahead(self, course: Course, service: int) -> Moment | None:
-        """The first moment in which the service is down and that is not over before today."""
-        ends = [*(m.day for m in course.moments[1:]), float("inf")]
+    def _falls(self, shocks: Sequence[Shock], *, pessimistic: bool = True) -> list[_Fall]:
+        course = self._course(shocks, pessimistic=pessimistic)
+        found = (self._fall(course, service) for service in self.graph.services)
+        return [fall for fall in found if fall is not None]
+
+    def _fall(self, course: Course, service: int) -> _Fall | None:
+        """The first time the service is down that is not over before today, from its beginning on."""
         now = (self.today - course.origin).days
-        return next(
-            (m for m, end in zip(course.moments, ends, strict=True) if service in m.levels and end > now),
-            None,
+        down: list[Moment] = []
+        back: float | None = None
+        for moment in course.moments:
+            if service in moment.levels:
+                down.append(moment)
+            elif down and moment.day > now:
+                back = moment.day
+                break
+            else:
+                down = []
+        if not down:
+            return None
+        worst = min(down, key=lambda moment: moment.levels[service])
+        return _Fall(
+            service=service,
+            day=_day(course, down[0].day),
+            level=down[0].levels[service],
+            lowest=worst.levels[service],
+            lowest_on=_day(course, worst.day),
+            back=None if back is None else _day(course, back),
+            path=course.path(service, down[0]),
         )
 
     def _lost(self, node: str, cite: str = "") -> Shock:
@@ -103,96 +182,127 @@ class _Diagnosis:
 
     # -- rules 1 and 3 -------------------------------------------------------------------
 
-    def _from_evidence(self, item: Evidence) -> list[Trouble]:
-        at = self.graph.index.get(item.asset)
-        falls = [] if at is None else self._falls([self._lost(item.asset, item.cite)])
-        if not falls:
-            return [self._aside(item)]
-        name = self.graph.nodes[self.graph.index[item.asset]].name
-        found = []
-        for fall in falls:
-            state: State = "exposed"
-            if item.kind == "compromised":
-                state = "now" if fall.day <= self.today else "due"
-            words = {
-                "now": Sentence(
-                    "{asset}, which it cannot do without, is compromised: {what}",
-                    {"asset": name, "what": item.what},
-                ),
-                "due": Sentence(
-                    "stops on {date} if {asset} stays lost: {what}",
-                    {"asset": name, "what": item.what, "date": fall.day.isoformat()},
-                ),
-                "exposed": Sentence(
-                    "one loss away: {asset} has a known hole, {what}", {"asset": name, "what": item.what}
-                ),
-            }
-            found.append(
-                self._trouble(
-                    state,
-                    fall,
-                    words[state],
-                    item.causes,
-                    Step(says=item.says, node=item.asset, cite=item.cite),
-                    item.next,
-                )
-            )
-        return found
+    def _from_evidence(self, fall: _Fall, item: Evidence) -> Trouble:
+        state: State = "exposed"
+        if item.kind == "compromised":
+            state = "now" if fall.day <= self.today else "due"
+        return self._trouble(
+            state,
+            fall,
+            self._evidence_headline(state, fall, item),
+            item.causes,
+            (Step(says=item.says, node=item.asset, cite=item.cite),),
+            item.next,
+            key=("asset", item.asset),
+        )
+
+    def _evidence_headline(self, state: State, fall: _Fall, item: Evidence) -> Sentence:
+        said: dict[str, str | int | float] = {"asset": self._name(item.asset), "what": item.what}
+        if state == "due":
+            said["date"] = fall.day.isoformat()
+            if fall.level > 0.0:
+                said["percent"] = _percent(fall.level)
+                return Sentence("falls to {percent} % on {date} if {asset} stays lost: {what}", said)
+            return Sentence("stops on {date} if {asset} stays lost: {what}", said)
+        if fall.lowest > 0.0:
+            said["percent"] = _percent(fall.lowest)
+            if state == "now":
+                return Sentence("falls to {percent} % without {asset}, which is compromised: {what}", said)
+            return Sentence("one loss away from {percent} %: {asset} has a known hole, {what}", said)
+        if state == "now":
+            return Sentence("{asset}, which it cannot do without, is compromised: {what}", said)
+        return Sentence("one loss away: {asset} has a known hole, {what}", said)
 
     def _aside(self, item: Evidence) -> Trouble:
-        at = self.graph.index.get(item.asset)
-        name = self.graph.nodes[at].name if at is not None else item.asset
-        what = {"asset": name, "what": item.what}
-        headline = (
-            Sentence(
-                "{asset}, which is on no map, shows signs of {what}: what depends on it is not known", what
-            )
-            if at is None and item.kind == "compromised"
-            else Sentence("{asset} is compromised: {what}; no service is known to depend on it", what)
-            if item.kind == "compromised"
-            else Sentence("{asset} has a known hole, {what}; no service is known to depend on it", what)
-        )
         return Trouble(
-            id=ids.derived("trouble", "aside", item.asset, *item.causes),
+            id=ids.derived("trouble", "aside", item.asset, item.kind, *item.causes),
             state="aside",
             scope="asset",
             subject=item.asset,
-            name=name,
-            headline=headline,
+            name=self._name(item.asset),
+            headline=self._aside_headline(item),
             causes=item.causes,
             chain=(Step(says=item.says, node=item.asset, cite=item.cite),),
             next=item.next,
         )
 
-    # -- rule 2 --------------------------------------------------------------------------
+    def _aside_headline(self, item: Evidence) -> Sentence:
+        said = {"asset": self._name(item.asset), "what": item.what}
+        at = self.graph.index.get(item.asset)
+        if item.kind == "compromised":
+            if at is None:
+                return Sentence(
+                    "{asset}, which is on no map, shows signs of {what}: what depends on it is not known",
+                    said,
+                )
+            if self._serves(at):
+                return Sentence("{asset} is compromised: {what}; no service stops by that alone", said)
+            return Sentence("{asset} is compromised: {what}; no service is known to depend on it", said)
+        if at is not None and self._serves(at):
+            return Sentence("{asset} has a known hole, {what}; no service stops by that alone", said)
+        return Sentence("{asset} has a known hole, {what}; no service is known to depend on it", said)
 
-    def _from_shock(self, fall: _Fall, shocks: Sequence[Shock]) -> Trouble:
-        shock = shocks[0]
-        lost = ", ".join(self._name(name) for s in shocks for name in s.lost)
-        state: State = "now" if fall.day <= self.today else "due"
-        relief = self._relief(fall, shocks)
+    def _serves(self, node: int) -> bool:
+        """Whether a service uses the node in any way, if only as one of several sources."""
+        services = set(self.graph.services)
+        start, uses, consumer = self.graph.uses_start, self.graph.uses, self.graph.consumer
+        seen, left = {node}, [node]
+        while left and not seen & services:
+            at = left.pop()
+            new = {int(consumer[entry]) for entry in uses[start[at] : start[at + 1]]} - seen
+            seen |= new
+            left.extend(new)
+        return not seen.isdisjoint(services)
+
+    # -- rule 2, and what falls only together --------------------------------------------
+
+    def _from_losses(self, fall: _Fall, losses: Sequence[_Loss]) -> Trouble:
+        shocks = _shocks(losses)
+        announced = any(loss.item is None for loss in losses)
+        lost = ", ".join(dict.fromkeys(self._name(name) for shock in shocks for name in shock.lost))
+        relief = self._relief(fall, shocks) if announced else None
         bridge = None if relief is None else max(0.0, float((relief - fall.day).days))
-        says = Sentence(
-            "{lost} drops out on {date}: {name}",
-            {"lost": lost, "date": shock.start.isoformat(), "name": "; ".join(s.name for s in shocks)},
-        )
+        steps = [step for loss in losses if loss.item for step in loss.item.next]
+        if announced:
+            steps.extend(self._shock_steps(fall, shocks, relief, bridge))
         trouble = self._trouble(
-            state,
+            "now" if fall.day <= self.today else "due",
             fall,
             self._shock_headline(fall, lost),
-            tuple(s.id for s in shocks),
-            Step(says=says, node=shock.lost[0], cite=shock.cite or shock.source),
-            self._shock_steps(fall, shocks, relief, bridge),
+            tuple(dict.fromkeys(cause for loss in losses for cause in loss.causes)),
+            tuple(step for loss in losses for step in self._first_steps(fall, loss)),
+            tuple(steps),
+            key=("together", *(name for s in shocks for name in s.lost)) if len(losses) > 1 else (),
         )
         return msgspec.structs.replace(trouble, bridge_days=bridge)
 
-    def _shock_headline(self, fall: _Fall, lost: str) -> Sentence:
-        values: dict[str, str | int | float] = {"lost": lost, "date": fall.day.isoformat()}
-        if fall.level > 0.0:
-            return Sentence(
-                "falls to {percent} % on {date} without {lost}", values | {"percent": round(fall.level * 100)}
+    def _first_steps(self, fall: _Fall, loss: _Loss) -> list[Step]:
+        if loss.item:
+            return [Step(says=loss.item.says, node=loss.item.asset, cite=loss.item.cite)]
+        origin = self.graph.nodes[fall.path[-1][0]].id
+        steps = []
+        for shock in loss.shocks:
+            lost = ", ".join(self._name(name) for name in shock.lost)
+            says = Sentence(
+                "{lost} drops out on {date}: {name}",
+                {"lost": lost, "date": shock.start.isoformat(), "name": shock.name},
             )
-        return Sentence("stops on {date} without {lost}", values)
+            node = origin if origin in shock.lost else shock.lost[0]
+            steps.append(Step(says=says, node=node, cite=shock.cite or shock.source))
+        return steps
+
+    def _shock_headline(self, fall: _Fall, lost: str) -> Sentence:
+        said: dict[str, str | int | float] = {"lost": lost, "date": fall.day.isoformat()}
+        if fall.level <= 0.0 or (fall.lowest <= 0.0 and fall.lowest_on == fall.day):
+            return Sentence("stops on {date} without {lost}", said)
+        said["percent"] = _percent(fall.level)
+        if fall.lowest_on > fall.day:
+            said["lowest"] = _percent(fall.lowest)
+            said["later"] = fall.lowest_on.isoformat()
+            return Sentence(
+                "falls to {percent} % on {date} without {lost}, and to {lowest} % on {later}", said
+            )
+        return Sentence("falls to {percent} % on {date} without {lost}", said)
 
     def _first_need(self, fall: _Fall) -> Input | None:
         """The input nearest to what was lost: the one another source would have to fill.
@@ -205,66 +315,70 @@ class _Diagnosis:
         return ours[-1] if ours else (needs[-1] if needs else None)
 
     def _relief(self, fall: _Fall, shocks: Sequence[Shock]) -> dt.date | None:
-        """The earliest day on which supply is back: the shock ends, or a source ordered at the cut delivers."""
+        """The earliest day on which supply is back: the shock ends, or another source delivers.
+
+        That source is ordered on the first day of the cut, or today if that day has passed:
+        nobody has said that it was ordered.
+        """
         need = self._first_need(fall)
-        days = [shock.end for shock in shocks if shock.end is not None] if len(shocks) == 1 else []
+        days = [] if fall.back is None else [fall.back]
         if need is not None and need.lead_days is not None:
-            days.append(max(shock.start for shock in shocks) + dt.timedelta(days=need.lead_days))
+            ordered = max(self.today, *(shock.start for shock in shocks))
+            days.append(ordered + dt.timedelta(days=math.ceil(need.lead_days)))
         return min(days, default=None)
 
     def _shock_steps(
         self, fall: _Fall, shocks: Sequence[Shock], relief: dt.date | None, bridge: float | None
     ) -> tuple[NextStep, ...]:
         need = self._first_need(fall)
+        stop = max(fall.day, self.today)
         if need is None:
-            return ()
-        consumer = self._name(need.of)
-        said: dict[str, str | int | float] = {"input": need.name, "consumer": consumer}
-        steps: list[NextStep] = []
+            says = Sentence(
+                "What could replace {name}? No other source is recorded",
+                {"name": self.graph.nodes[fall.service].name},
+            )
+            return (NextStep(says=says, cite=shocks[0].cite or shocks[0].source, question=True, by=stop),)
+        said: dict[str, str | int | float] = {"input": need.name, "consumer": self._name(need.of)}
+        steps = [self._order(fall, need, said)]
+        if bridge and relief is not None:
+            text = Sentence(
+                "Bridge {days} days of {input} for {consumer}, from {date} until {relief}",
+                said | {"days": round(bridge), "date": fall.day.isoformat(), "relief": relief.isoformat()},
+            )
+            steps.append(NextStep(says=text, cite=need.source, by=stop))
+        steps.extend(self._doubts(fall, shocks))
+        return tuple(steps)
+
+    def _order(self, fall: _Fall, need: Input, said: dict[str, str | int | float]) -> NextStep:
         if need.lead_days is None:
             says = Sentence(
                 "Who else can supply {input} to {consumer}, and how soon? No lead time is recorded", said
             )
-            steps.append(NextStep(says=says, cite=need.source, question=True, by=fall.day))
-        else:
-            by = fall.day - dt.timedelta(days=need.lead_days)
-            said["lead"] = round(need.lead_days)
-            text = (
-                Sentence(
-                    "Order {input} for {consumer} from another source; it takes {lead} days to come", said
-                )
-                if by >= self.today
-                else Sentence(
-                    "Order {input} for {consumer} from another source today; it takes {lead} days, so it is {late} days late",
-                    said | {"late": (self.today - by).days},
-                )
+            return NextStep(says=says, cite=need.source, question=True, by=max(fall.day, self.today))
+        lead = math.ceil(need.lead_days)
+        left = (fall.day - self.today).days - lead
+        said = said | {"lead": lead}
+        text = (
+            Sentence("Order {input} for {consumer} from another source; it takes {lead} days to come", said)
+            if left >= 0
+            else Sentence(
+                "Order {input} for {consumer} from another source today; it takes {lead} days, so it is {late} days late",
+                said | {"late": -left},
             )
-            steps.append(NextStep(says=text, cite=need.source, by=max(by, self.today)))
-        if bridge and relief is not None:
-            text = Sentence(
-                "Bridge {days} days of {input} for {consumer}, from {date} until {relief}",
-                {
-                    "input": need.name,
-                    "consumer": consumer,
-                    "days": round(bridge),
-                    "date": fall.day.isoformat(),
-                    "relief": relief.isoformat(),
-                },
-            )
-            steps.append(NextStep(says=text, cite=need.source, by=fall.day))
-        steps.extend(self._doubts(fall, shocks))
-        return tuple(steps)
+        )
+        return NextStep(says=text, cite=need.source, by=self.today + dt.timedelta(days=max(0, left)))
 
     def _doubts(self, fall: _Fall, shocks: Sequence[Shock]) -> list[NextStep]:
         """Questions where the fall hangs on something nobody has said."""
-        better = {f.service for f in self._falls(shocks, pessimistic=False)}
+        best = self._fall(self._course(shocks, pessimistic=False), fall.service)
+        hangs = best is None or not _as_bad(best, fall)
         doubts = []
         for _, entry in fall.path:
             need = self.graph.inputs[entry] if entry >= 0 else None
             if need is None:
                 continue
             said = {"input": need.name, "consumer": self._name(need.of)}
-            if need.flow == "unknown" and fall.service not in better:
+            if need.flow == "unknown" and hangs:
                 text = Sentence(
                     "Is {input} used up by {consumer}, or does it go on working? The map does not say", said
                 )
@@ -298,14 +412,15 @@ class _Diagnosis:
     def _fragile_service(self, rows: list[tuple[dt.date, str, _Fall]]) -> Trouble:
         day, first, fall = rows[0]
         names = [self._name(node) for _, node, _ in rows]
-        headline = (
-            Sentence("one loss away: nothing replaces {name}", {"name": names[0]})
-            if len(rows) == 1
-            else Sentence(
-                "one loss away: any one of {count} things stops it, first {name}",
-                {"count": len(rows), "name": names[0]},
+        said: dict[str, str | int | float] = {"count": len(rows), "name": names[0]}
+        if len(rows) == 1:
+            headline = Sentence("one loss away: nothing replaces {name}", {"name": names[0]})
+        elif any(each.lowest > 0.0 for _, _, each in rows):
+            headline = Sentence(
+                "one loss away: any one of {count} things stops or weakens it, first {name}", said
             )
-        )
+        else:
+            headline = Sentence("one loss away: any one of {count} things stops it, first {name}", said)
         need = self.graph.inputs[fall.path[-2][1]] if len(fall.path) > 1 else None
         step = NextStep(
             says=Sentence("What could replace {name}? No other source is recorded", {"name": names[0]}),
@@ -323,16 +438,20 @@ class _Diagnosis:
             fall,
             headline,
             tuple(node for _, node, _ in rows),
-            Step(says=says, node=first),
+            (Step(says=says, node=first),),
             (step,),
             dated=False,
         )
 
     def _unknown(self) -> list[Trouble]:
-        has_inputs = set(self.graph.consumer.tolist())
+        told = {
+            entry.of
+            for entry in self.graph.inputs
+            if any(self._kind(m.node) != "region" for m in entry.members)
+        }
         found = []
         for service in self.graph.services:
-            if service in has_inputs:
+            if self.graph.nodes[service].id in told:
                 continue
             node = self.graph.nodes[service]
             question = Sentence(
@@ -366,14 +485,15 @@ class _Diagnosis:
         fall: _Fall,
         headline: Sentence,
         causes: tuple[str, ...],
-        first: Step,
+        first: tuple[Step, ...],
         steps: tuple[NextStep, ...],
         *,
+        key: tuple[str, ...] = (),
         dated: bool = True,
     ) -> Trouble:
         node = self.graph.nodes[fall.service]
         return Trouble(
-            id=ids.derived("trouble", state, node.id, *causes),
+            id=ids.derived("trouble", state, node.id, *key, *causes),
             state=state,
             subject=node.id,
             name=node.name,
@@ -381,7 +501,7 @@ class _Diagnosis:
             people=node.people,
             stops_on=fall.day if dated and state != "exposed" else None,
             causes=causes,
-            chain=(first, *self._chain(fall)),
+            chain=(*first, *self._chain(fall)),
             next=steps,
         )
 
@@ -394,7 +514,7 @@ class _Diagnosis:
         node = self.graph.nodes[fall.service]
         if node.people:
             says = Sentence(
-                "{service} reaches {people} people", {"service": node.name, "people": node.people}
+                "{service} reaches {people:,} people", {"service": node.name, "people": node.people}
             )
             steps.append(Step(says=says, node=node.id, cite=node.source))
         return steps
@@ -413,8 +533,26 @@ class _Diagnosis:
             )
         elif need.rule == "all" or len(need.members) == 1:
             says = Sentence("{consumer} cannot do without {member} ({input})", values)
-        elif need.rule == "shares":
+        elif need.rule in {"shares", "k-of-n"}:
             says = Sentence("{consumer} gets too little {input} without {member}", values)
         else:
             says = Sentence("{consumer} has no source of {input} left without {member}", values)
         return Step(says=says, node=need.of, cite=need.source)
+
+
+def _shocks(losses: Iterable[_Loss]) -> list[Shock]:
+    return [shock for loss in losses for shock in loss.shocks]
+
+
+def _as_bad(one: _Fall, other: _Fall) -> bool:
+    """Whether the one is no later and no higher than the other."""
+    return one.day <= other.day and one.lowest <= other.lowest + _ROUNDING
+
+
+def _day(course: Course, day: float) -> dt.date:
+    return course.origin + dt.timedelta(days=int(day + _ROUNDING))
+
+
+def _percent(level: float) -> int:
+    """For people: 0 and 100 only where it is so."""
+    return 0 if level <= 0.0 else min(99, max(1, round(level * 100)))

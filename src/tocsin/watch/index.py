@@ -102,18 +102,22 @@ def build(entries: Iterable[tuple[str, str, str, Iterable[str]]]) -> Index:
 
     Rows of one value are merged; ids and tags come out sorted. Raises ``BadInput`` for an unknown kind.
     """
-    gathered: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
-    for kind, value, object_id, tags in entries:
-        ids, all_tags = gathered.setdefault((kind, value), (set(), set()))
-        if object_id:
-            ids.add(object_id)
-        all_tags.update(tags)
     values: dict[str, dict[str, Entry]] = {}
-    for (kind, value), (ids, all_tags) in gathered.items():
-        if kind not in KINDS:
-            raise BadInput(f"there is no kind of atom called {kind!r}", do=f"use one of: {' '.join(KINDS)}")
-        entry = Entry(kind, value, tuple(sorted(ids)), tuple(sorted(all_tags)))
-        values.setdefault(kind, {})[value] = entry
+    for kind, value, object_id, tags in entries:
+        of_kind = values.get(kind)
+        if of_kind is None:
+            if kind not in KINDS:
+                raise BadInput(
+                    f"there is no kind of atom called {kind!r}", do=f"use one of: {' '.join(KINDS)}"
+                )
+            of_kind = values[kind] = {}
+        known = of_kind.get(value)
+        ids = {object_id} if object_id else set()
+        all_tags = set(tags)
+        if known is not None:
+            ids.update(known.objects)
+            all_tags.update(known.tags)
+        of_kind[value] = Entry(kind, value, tuple(sorted(ids)), tuple(sorted(all_tags)))
     tops = frozenset(value.rpartition(".")[2] for value in values.get("domain", {}))
     return Index(
         values=values,

@@ -86,7 +86,9 @@ class Intelligence:
         return About(
             threats=tuple(sorted(threats)),
             actors=tuple(sorted(actors)),
-            actions=tuple(Action(id, o.description or o.name) for id, o in found.items() if o.description or o.name),
+            actions=tuple(
+                Action(id, o.description or o.name) for id, o in found.items() if o.description or o.name
+            ),
             objects=tuple(walked),
         )
 
@@ -113,7 +115,8 @@ class Intelligence:
         links = [
             link
             for link in index.get(id, ())
-            if self._objects[link].relationship_type in kinds and getattr(self._objects[link], other) in self._objects
+            if self._objects[link].relationship_type in kinds
+            and getattr(self._objects[link], other) in self._objects
         ]
         walked.update(dict.fromkeys(links))
         return links

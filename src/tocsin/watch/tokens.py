@@ -50,6 +50,8 @@ _DOTS = re.compile(r"[.\u3002\uff0e\uff61]")
 _PAUSE = re.compile(r"\.{2,}|(?<=[\x00-\x7f])\u3002(?=[^\x00-\x7f])")
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _QUAD = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_BESIDE = f"[^{_ASCII_BREAKS}{_BREAKS}]"
+_QUAD_RUN = re.compile(f"(?<!{_BESIDE}){_QUAD.pattern}(?!{_BESIDE})")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _COLON_HEX = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}")
 _GROUPS = re.compile(r"[0-9A-Fa-f:.]{2,45}")
@@ -149,9 +151,9 @@ def matches(text: str, of: Traits, index: Index, *, escaped: bool = False) -> li
 def addresses(text: str) -> Iterator[str]:
     """Every IP address in the text, in normal form, as ``matches`` would see them."""
     for view in views(text):
-        for run in _RUN.finditer(view.text):
-            if _QUAD.fullmatch(run.group()) and not _is_version(view.text, run.start()):
-                yield run.group()
+        for quad in _QUAD_RUN.finditer(view.text):
+            if not _is_version(view.text, quad.start()):
+                yield quad.group()
         for _, _, address in _ipv6(view.text):
             yield str(address.ipv4_mapped or address.compressed)
 
@@ -159,7 +161,8 @@ def addresses(text: str) -> Iterator[str]:
 def _in_view(view: View, of: Traits, index: Index) -> Iterator[Match]:
     text = view.text
     for run in _RUN.finditer(text):
-        if run.end() - run.start() >= 3:
+        token = run.group()
+        if "." in token or len(token) in _HASHES or not token.isascii():
             yield from _of_run(run, of, index)
     if "://" in text and index.has("url"):
         yield from _urls(view, index)

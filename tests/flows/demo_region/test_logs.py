@@ -158,9 +158,9 @@ def test_all_lines_lie_in_the_two_weeks_before_and_in_order():
     stamps = [json.loads(line)["timestamp"] for line in files()["logs/eve.json"].splitlines()]
     assert stamps == sorted(stamps)
     assert f"{start}" <= stamps[0] < stamps[-1] < f"{end}"
-    days = [dt.datetime.strptime(f"{AS_OF.year} {line.split('>')[1][:15]}", "%Y %b %d %H:%M:%S").date()  # noqa: DTZ007
+    days = [dt.datetime.strptime(f"{AS_OF.year} {line.split('>')[1][:15]}", "%Y %b %d %H:%M:%S").date()
             for line in files()["logs/syslog.log"].decode().splitlines() if ">1 2" not in line]  # fmt: skip
-    assert start <= min(days) and max(days) < end  # noqa: PT018
+    assert start <= min(days) and max(days) < end
 
 
 @pytest.mark.parametrize("member", ["water", "grid"])

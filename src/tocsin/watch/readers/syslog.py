@@ -14,7 +14,7 @@ object (also after ``@cee:``) is read as fields under ``message``. rsyslog's ``#
 characters is undone.
 
 Refused: a line that begins in none of these ways; text of several lines is one event only in its
-first line. Cost: about 5 us a line.
+first line. Cost: about 20 us a line.
 
 Sources: RFC 3164 section 4.1; RFC 5424 section 6; systemd journalctl(1), option ``--output``.
 """

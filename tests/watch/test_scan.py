@@ -409,3 +409,25 @@ def test_real_suricata_output_against_the_oracle():
         if number in some and (found := expected(line, wanted)):
             slow[number] = found
     assert {number: found for number, found in by_line.items() if number in some} == slow
+
+
+def test_a_url_that_a_line_tells_in_parts_is_hit_as_a_whole():
+    index = build(
+        [
+            ("url", "http://bad.example/a?b=1", "indicator--1", ()),
+            ("domain", "bad.example", "indicator--2", ()),
+        ]
+    )
+    line = b'{"event_type":"http","http":{"hostname":"bad.example","url":"\\/a?b=1"}}\n'
+    found = scan(
+        line, index=index, reader=named("eve"), file="f", first_line=1, first_offset=0, context=CONTEXT
+    )
+    assert [(h.kind, h.field, h.value, h.offset) for h in found.hits] == [
+        ("domain", "http.hostname", "bad.example", line.index(b"bad")),
+        ("url", "http.url", "http://bad.example/a?b=1", 0),
+    ]
+    longer = scan(
+        line.replace(b"b=1", b"b=12"), index=index, reader=named("eve"), file="f", first_line=1, first_offset=0,
+        context=CONTEXT,
+    )  # fmt: skip
+    assert [h.kind for h in longer.hits] == ["domain"]

@@ -71,7 +71,8 @@ def doctor(session: Session, form: str) -> None:
                 rows.append({"check": line.check, "ok": line.ok, "says": line.says})
                 code = max(code, 0 if line.ok else line.exit_code)
     except TocsinError as error:
-        rows.append({"check": "store", "ok": False, "says": f"{error.what} ({error.where}): {error.do}"})
+        says = "; ".join(part for part in (error.what, error.where, error.do) if part)
+        rows.append({"check": "store", "ok": False, "says": says})
         code = error.exit_code
     shown = [{**row, "ok": "ok" if row["ok"] else "BAD"} for row in rows] if form == "table" else rows
     emit(shown, form, (("check", "check"), ("", "ok"), ("", "says")))

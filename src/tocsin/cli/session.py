@@ -39,14 +39,14 @@ class Session:
     @cached_property
     def resolved(self) -> Resolved:
         """The settings and where each comes from."""
-        from tocsin.core.settings import from_environ, merge
+        from tocsin.core.settings import DEFAULT, from_environ, merge
 
         layers: list[tuple[str, Mapping[str, object]]] = [
             ("the command line", self._flags),
             ("the environment", from_environ(os.environ, _read_text)),
         ]
         layers.extend((path, _toml(path, needed=needed)) for path, needed in self._files())
-        layers.append(("the default", {"data_dir": _default_data_dir()}))
+        layers.append((DEFAULT, {"data_dir": _default_data_dir()}))
         return merge(layers)
 
     @property
@@ -82,7 +82,7 @@ class Session:
     def say(self, text: str) -> None:
         """A word to the person, beside the results."""
         if not self.quiet:
-            click.echo("\n".join(safe(line) for line in text.split("\n")), err=True)
+            click.echo(safe(text), err=True)
 
     def faults(self, faults: Sequence[Fault]) -> None:
         """Report what was not taken, with place and mend, on standard error."""
@@ -141,7 +141,7 @@ def _toml(path: str, *, needed: bool) -> dict[str, object]:
         if needed:
             raise NotFound("there is no such settings file", where=path, do="check --config") from None
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"not TOML: {error}", where=path, do="mend the settings file") from None
     except OSError as error:
         raise Unavailable(

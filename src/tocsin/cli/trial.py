@@ -38,6 +38,7 @@ FILE_COLUMNS = (
     show_default=True,
     help="Also look at this machine's own packages.",
 )
+@click.option("--online", is_flag=True, help="Also fetch OSV and KEV of today for what is in the inventory.")
 @click.option("--strict", is_flag=True, help="Exit 3 if any record or file was not taken.")
 @click.option(
     "--release", default="", metavar="NAME", help="Release of package lists that do not say: Debian:12."
@@ -45,7 +46,7 @@ FILE_COLUMNS = (
 @format_option
 @click.pass_obj
 def try_folder(
-    session: Session, folder: str, form: str, release: str, *, machine: bool, strict: bool
+    session: Session, folder: str, form: str, release: str, *, machine: bool, online: bool, strict: bool
 ) -> None:
     """Run the main job on a folder: SBOMs, logs, intelligence, supplier and asset lists, maps.
 
@@ -59,6 +60,8 @@ def try_folder(
     """
     with _store(session, "try") as (store, beside):
         done = _run(session, store, folder, actor="try", machine=machine, release=release)
+        if online:
+            _refresh(session, store, session.now(), actor="try")
         _answer(session, store, done, form)
     _go_on(session, beside)
     if (strict and any(t.faults for t in done)) or not any(t.good for t in done):
@@ -125,7 +128,7 @@ def demo(
     with _store(session, "demo") as (store, beside):
         done = _run(session, store, folder, actor="demo", machine=machine, release="", now=now)
         if online:
-            _refresh(session, store, now)
+            _refresh(session, store, now, actor="demo")
         _answer(session, store, done, form, now=now)
         if member == flow.FIRST and form == "table":
             _share(session, store, seed=seed, now=now, without=frozenset(without))
@@ -184,54 +187,71 @@ def _answer(
     from tocsin.flows import status
 
     state = status.compute(store, organisation=session.settings.organisation, now=now or session.now())
-    if form != "table":
-        emit(status.rows(state), form, COLUMNS)
-        return
     rows = _account(done)
-    emit(rows, form, FILE_COLUMNS, empty="The folder holds no file.")
-    click.echo()
-    show(state)
-    session.faults([fault for t in done if t.outcome != "not understood" for fault in t.faults])
+    if form == "table":
+        emit(rows, form, FILE_COLUMNS, empty="The folder holds no file.")
+        click.echo()
+        show(state)
+    else:
+        emit(status.rows(state), form, COLUMNS)
+        for row in rows:
+            session.say(f"{row['name']}: {row['kind']}" + (f": {row['why']}" if row["why"] else ""))
+    session.faults([fault for t in done if t.outcome not in IN_THE_TABLE for fault in t.faults])
+    notes = [f"  note: {t.name}: {note}" for t in done if t.kind for note in t.notes]
+    for line in notes[:NOTES_SHOWN]:
+        session.say(line)
+    if len(notes) > NOTES_SHOWN:
+        session.say(f"  ... and {len(notes) - NOTES_SHOWN} more notes")
+    if not any(t.good for t in done):
+        session.say("Nothing here could be used: docs/formats.md lists what is read.")
 
 
+IN_THE_TABLE = ("not understood", "passed over")
+"""Outcomes of which the table of files has said all there is."""
+NOTES_SHOWN = 20
 GROUPED_FROM = 5
 
 
 def _account(done: Sequence[Taken]) -> list[dict[str, object]]:
-    """A row a file; many files of one folder that fared alike are one row, so that the others are seen."""
-    groups: dict[tuple[str, str, str], list[Taken]] = {}
+    """A row a file; many of one folder and ending that fared alike are one row, so that the others are seen."""
+    groups: dict[tuple[str, ...], list[Taken]] = {}
     for t in done:
-        why = t.faults[0].what if t.faults else ""
-        alike = (t.outcome == "taken" and not t.notes) or t.outcome == "not understood"
-        groups.setdefault(
-            (os.path.dirname(t.name), t.kind or t.outcome, why) if alike else (t.name, "", ""), []
-        ).append(t)
+        place, name = os.path.split(t.name)
+        pattern = os.path.join(place, f"*{os.path.splitext(name)[1]}")
+        alike = t.outcome in IN_THE_TABLE or (t.outcome == "taken" and not t.notes)
+        groups.setdefault((pattern, t.kind or t.outcome, _why(t)) if alike else (t.name,), []).append(t)
     rows: list[dict[str, object]] = []
-    for (place, kind, why), group in groups.items():
-        if kind and len(group) >= GROUPED_FROM:
-            name, whole = f"{place}/ ({len(group)} files)", sum(t.records for t in group)
-            rows.append({"name": name, "kind": kind, "records": whole or "", "faults": "", "why": why})
-            continue
-        rows.extend(
-            {
-                "name": t.name,
-                "kind": t.kind or t.outcome,
-                "records": t.records if t.kind else "",
-                "faults": len(t.faults) if t.kind and t.faults else "",
-                "why": t.faults[0].what if t.faults else "",
-            }
-            for t in group
-        )
+    for (pattern, *_), group in groups.items():
+        if len(group) >= GROUPED_FROM:
+            rows.append(_file_row(group[0], f"{pattern} ({len(group)} files)", sum(t.records for t in group)))
+        else:
+            rows.extend(_file_row(t, t.name, t.records) for t in group)
     return rows
 
 
-def _refresh(session: Session, store: Store, now: dt.datetime) -> None:
+def _file_row(t: Taken, name: str, records: int) -> dict[str, object]:
+    return {
+        "name": name,
+        "kind": t.kind or t.outcome,
+        "records": records if t.kind else "",
+        "faults": len(t.faults) if t.kind and t.faults else "",
+        "why": _why(t),
+    }
+
+
+def _why(t: Taken) -> str:
+    if t.faults:
+        return t.faults[0].what
+    return t.notes[0] if t.outcome == "passed over" else ""
+
+
+def _refresh(session: Session, store: Store, now: dt.datetime, *, actor: str) -> None:
     """Fetch today's lists for what is in the inventory now, and match again."""
     from tocsin.flows import job, online
 
     session.say("fetching OSV and KEV of today")
-    online.refresh(store, session.settings, actor="demo", now=now, say=session.say)
-    job.run(store, actor="demo", now=now)
+    online.refresh(store, session.settings, actor=actor, now=now, say=session.say)
+    job.run(store, actor=actor, now=now)
 
 
 def _share(session: Session, store: Store, *, seed: int, now: dt.datetime, without: frozenset[str]) -> None:
@@ -239,6 +259,7 @@ def _share(session: Session, store: Store, *, seed: int, now: dt.datetime, witho
     from tocsin.core import instant
     from tocsin.flows import demo as flow
 
+    os.makedirs(os.path.join(session.settings.data_dir, "demo"), exist_ok=True)  # --out writes elsewhere
     bundle = os.path.join(session.settings.data_dir, "demo", "shared-by-water.json")
     parcel = flow.share_first_case(
         store, bundle, actor="demo", at=instant.from_datetime(now), limits=session.limits
@@ -271,10 +292,9 @@ def _share(session: Session, store: Store, *, seed: int, now: dt.datetime, witho
 
 def _go_on(session: Session, beside: str) -> None:
     if beside:
-        session.say(
-            f"Your own store was not touched; this run is in {beside}.\nLook again: tocsin --data-dir {beside} status"
-        )
+        session.say(f"Your own store was not touched; this run is in {beside}.")
+        session.say(f"Look again: tocsin --data-dir {beside} status")
     else:
         session.say(
-            "Go on: tocsin serve opens this on a page; tocsin status prints it again; tocsin try DIR takes your own files."
+            "Go on: tocsin serve opens this on a page; tocsin status prints it again; tocsin try DIR takes your own files, with --online today's OSV and KEV, too."
         )

@@ -20,8 +20,7 @@ this, what falls, when". The order of the rules:
 
 Evidence with which no service falls is ``aside``.
 
-Cost: one cascade a piece of evidence and shock, and one a node for rule 4; what falls only
-together takes about log n more for each thing that is needed for it.
+Cost: one cascade a piece of evidence and shock, and one a node for rule 4.
 """
 
 from __future__ import annotations
@@ -36,27 +35,8 @@ from tocsin.core import ids
 from tocsin.core.dependency import Input, Shock
 from tocsin.core.graph import Graph
 from tocsin.core.sentence import Sentence
-from tocsin.know.cascade import Course, Engine, Moment
+from tocsin.know.outage import Fall, Outages, as_bad
 from tocsin.know.trouble import Evidence, NextStep, State, Step, Trouble, ranked
-
-
-_ROUNDING = 1e-6
-"""What quotients of days and gaps may be off by."""
-
-
-class _Fall(msgspec.Struct, frozen=True):
-    """One service falling in one run, until it is whole again."""
-
-    service: int
-    day: dt.date
-    level: float
-    """On that day; it may go lower."""
-    lowest: float
-    lowest_on: dt.date
-    back: dt.date | None
-    """The day on which it is whole again, because what was lost is back; None if that never comes."""
-    path: list[tuple[int, int]]
-    """(node, input) from the service back to what was lost."""
 
 
 class _Loss(msgspec.Struct, frozen=True):
@@ -78,16 +58,17 @@ class _Diagnosis:
     def __init__(self, graph: Graph, today: dt.date) -> None:
         self.graph = graph
         self.today = today
-        self.engine = Engine(graph)
+        self.outages = Outages(graph, today)
 
     def all(self, shocks: Sequence[Shock], evidence: Sequence[Evidence]) -> list[Trouble]:
-        items = {(item.asset, item.kind, item.causes): item for item in reversed(evidence)}
+        said = {(item.asset, item.kind, item.causes): item for item in reversed(evidence)}
+        items = dict(sorted(said.items()))
         sure = [item for item in items.values() if item.kind == "compromised"]
         found, concerned = self._known_losses([*map(self._compromise, sure), *self._current(shocks)])
         found.extend(self._aside(item) for item in sure if item.asset not in concerned)
         for item in items.values():
             if item.kind == "exposed":
-                falls = self._falls([self._lost(item.asset, item.cite)])
+                falls = self.outages.falls([self._lost(item.asset, item.cite)])
                 found.extend(self._from_evidence(fall, item) for fall in falls)
                 found.extend([] if falls else [self._aside(item)])
         found.extend(self._fragile())
@@ -102,87 +83,35 @@ class _Diagnosis:
         for shock in shocks:
             if shock.end is None or shock.end > self.today:
                 by_id.setdefault(shock.id, []).append(shock)
-        return [_Loss(tuple(entries), (name,)) for name, entries in by_id.items()]
+        return [_Loss(tuple(entries), (name,)) for name, entries in sorted(by_id.items())]
 
     def _known_losses(self, losses: Sequence[_Loss]) -> tuple[list[Trouble], set[str]]:
         """The trouble that these make, one by one and together; and the assets that have a part in it."""
         found: list[Trouble] = []
         concerned: set[str] = set()
-        alone: dict[int, list[_Fall]] = {}
+        alone: dict[int, list[Fall]] = {}
         for loss in losses:
-            for fall in self._falls(loss.shocks):
+            for fall in self.outages.falls(loss.shocks):
                 alone.setdefault(fall.service, []).append(fall)
                 found.append(
                     self._from_evidence(fall, loss.item) if loss.item else self._from_losses(fall, [loss])
                 )
-                concerned.update(name for shock in loss.shocks for name in shock.lost)
-        for fall in self._falls(_shocks(losses)) if len(losses) > 1 else ():
-            if any(_as_bad(one, fall) for one in alone.get(fall.service, ())):
+                concerned.update([loss.item.asset] if loss.item else [])
+        for fall in self.outages.falls(_shocks(losses)) if len(losses) > 1 else ():
+            if any(as_bad(one, fall) for one in alone.get(fall.service, ())):
                 continue
-            needed = self._needed(fall, losses)
-            less = self._fall(self._course(_shocks(needed)), fall.service) or fall
+            needed = [losses[i] for i in self.outages.needed(fall, [loss.shocks for loss in losses])]
+            less = self.outages.fall(fall.service, _shocks(needed)) or fall
             found.append(self._from_losses(less, needed))
             concerned.update(loss.item.asset for loss in needed if loss.item)
         return found, concerned
-
-    def _needed(self, fall: _Fall, losses: Sequence[_Loss]) -> Sequence[_Loss]:
-        """The losses without those that make no difference to this fall, tried in halves, quarters and so on."""
-        step = len(losses) // 2
-        while step:
-            at = 0
-            while at < len(losses):
-                rest = [*losses[:at], *losses[at + step :]]
-                less = self._fall(self._course(_shocks(rest)), fall.service)
-                if less is not None and _as_bad(less, fall):
-                    losses = rest
-                else:
-                    at += step
-            step //= 2
-        return losses
-
-    # -- running -------------------------------------------------------------------------
-
-    def _course(self, shocks: Sequence[Shock], *, pessimistic: bool = True) -> Course:
-        origin = min([self.today, *(shock.start for shock in shocks)])
-        return self.engine.run(shocks, origin, pessimistic=pessimistic)
-
-    def _falls(self, shocks: Sequence[Shock], *, pessimistic: bool = True) -> list[_Fall]:
-        course = self._course(shocks, pessimistic=pessimistic)
-        found = (self._fall(course, service) for service in self.graph.services)
-        return [fall for fall in found if fall is not None]
-
-    def _fall(self, course: Course, service: int) -> _Fall | None:
-        """The first time the service is down that is not over before today, from its beginning on."""
-        now = (self.today - course.origin).days
-        down: list[Moment] = []
-        back: float | None = None
-        for moment in course.moments:
-            if service in moment.levels:
-                down.append(moment)
-            elif down and moment.day > now:
-                back = moment.day
-                break
-            else:
-                down = []
-        if not down:
-            return None
-        worst = min(down, key=lambda moment: moment.levels[service])
-        return _Fall(
-            service=service,
-            day=_day(course, down[0].day),
-            level=down[0].levels[service],
-            lowest=worst.levels[service],
-            lowest_on=_day(course, worst.day),
-            back=None if back is None else _day(course, back),
-            path=course.path(service, down[0]),
-        )
 
     def _lost(self, node: str, cite: str = "") -> Shock:
         return Shock(id=f"loss:{node}", name=node, lost=(node,), start=self.today, cite=cite)
 
     # -- rules 1 and 3 -------------------------------------------------------------------
 
-    def _from_evidence(self, fall: _Fall, item: Evidence) -> Trouble:
+    def _from_evidence(self, fall: Fall, item: Evidence) -> Trouble:
         state: State = "exposed"
         if item.kind == "compromised":
             state = "now" if fall.day <= self.today else "due"
@@ -196,7 +125,7 @@ class _Diagnosis:
             key=("asset", item.asset),
         )
 
-    def _evidence_headline(self, state: State, fall: _Fall, item: Evidence) -> Sentence:
+    def _evidence_headline(self, state: State, fall: Fall, item: Evidence) -> Sentence:
         said: dict[str, str | int | float] = {"asset": self._name(item.asset), "what": item.what}
         if state == "due":
             said["date"] = fall.day.isoformat()
@@ -244,19 +173,20 @@ class _Diagnosis:
 
     def _serves(self, node: int) -> bool:
         """Whether a service uses the node in any way, if only as one of several sources."""
-        services = set(self.graph.services)
         start, uses, consumer = self.graph.uses_start, self.graph.uses, self.graph.consumer
         seen, left = {node}, [node]
-        while left and not seen & services:
+        while left:
             at = left.pop()
+            if self.graph.nodes[at].kind == "service":
+                return True
             new = {int(consumer[entry]) for entry in uses[start[at] : start[at + 1]]} - seen
             seen |= new
             left.extend(new)
-        return not seen.isdisjoint(services)
+        return False
 
     # -- rule 2, and what falls only together --------------------------------------------
 
-    def _from_losses(self, fall: _Fall, losses: Sequence[_Loss]) -> Trouble:
+    def _from_losses(self, fall: Fall, losses: Sequence[_Loss]) -> Trouble:
         shocks = _shocks(losses)
         announced = any(loss.item is None for loss in losses)
         lost = ", ".join(dict.fromkeys(self._name(name) for shock in shocks for name in shock.lost))
@@ -272,11 +202,13 @@ class _Diagnosis:
             tuple(dict.fromkeys(cause for loss in losses for cause in loss.causes)),
             tuple(step for loss in losses for step in self._first_steps(fall, loss)),
             tuple(steps),
-            key=("together", *(name for s in shocks for name in s.lost)) if len(losses) > 1 else (),
+            key=("together", *sorted(loss.item.asset for loss in losses if loss.item))
+            if len(losses) > 1
+            else (),
         )
         return msgspec.structs.replace(trouble, bridge_days=bridge)
 
-    def _first_steps(self, fall: _Fall, loss: _Loss) -> list[Step]:
+    def _first_steps(self, fall: Fall, loss: _Loss) -> list[Step]:
         if loss.item:
             return [Step(says=loss.item.says, node=loss.item.asset, cite=loss.item.cite)]
         origin = self.graph.nodes[fall.path[-1][0]].id
@@ -291,7 +223,7 @@ class _Diagnosis:
             steps.append(Step(says=says, node=node, cite=shock.cite or shock.source))
         return steps
 
-    def _shock_headline(self, fall: _Fall, lost: str) -> Sentence:
+    def _shock_headline(self, fall: Fall, lost: str) -> Sentence:
         said: dict[str, str | int | float] = {"lost": lost, "date": fall.day.isoformat()}
         if fall.level <= 0.0 or (fall.lowest <= 0.0 and fall.lowest_on == fall.day):
             return Sentence("stops on {date} without {lost}", said)
@@ -304,7 +236,7 @@ class _Diagnosis:
             )
         return Sentence("falls to {percent} % on {date} without {lost}", said)
 
-    def _first_need(self, fall: _Fall) -> Input | None:
+    def _first_need(self, fall: Fall) -> Input | None:
         """The input nearest to what was lost: the one another source would have to fill.
 
         A supplier's leave to deliver is not a need that anyone can buy elsewhere,
@@ -314,7 +246,7 @@ class _Diagnosis:
         ours = [need for need in needs if self._kind(need.of) not in {"supplier", "product"}]
         return ours[-1] if ours else (needs[-1] if needs else None)
 
-    def _relief(self, fall: _Fall, shocks: Sequence[Shock]) -> dt.date | None:
+    def _relief(self, fall: Fall, shocks: Sequence[Shock]) -> dt.date | None:
         """The earliest day on which supply is back: the shock ends, or another source delivers.
 
         That source is ordered on the first day of the cut, or today if that day has passed:
@@ -328,7 +260,7 @@ class _Diagnosis:
         return min(days, default=None)
 
     def _shock_steps(
-        self, fall: _Fall, shocks: Sequence[Shock], relief: dt.date | None, bridge: float | None
+        self, fall: Fall, shocks: Sequence[Shock], relief: dt.date | None, bridge: float | None
     ) -> tuple[NextStep, ...]:
         need = self._first_need(fall)
         stop = max(fall.day, self.today)
@@ -349,7 +281,7 @@ class _Diagnosis:
         steps.extend(self._doubts(fall, shocks))
         return tuple(steps)
 
-    def _order(self, fall: _Fall, need: Input, said: dict[str, str | int | float]) -> NextStep:
+    def _order(self, fall: Fall, need: Input, said: dict[str, str | int | float]) -> NextStep:
         if need.lead_days is None:
             says = Sentence(
                 "Who else can supply {input} to {consumer}, and how soon? No lead time is recorded", said
@@ -368,10 +300,10 @@ class _Diagnosis:
         )
         return NextStep(says=text, cite=need.source, by=self.today + dt.timedelta(days=max(0, left)))
 
-    def _doubts(self, fall: _Fall, shocks: Sequence[Shock]) -> list[NextStep]:
+    def _doubts(self, fall: Fall, shocks: Sequence[Shock]) -> list[NextStep]:
         """Questions where the fall hangs on something nobody has said."""
-        best = self._fall(self._course(shocks, pessimistic=False), fall.service)
-        hangs = best is None or not _as_bad(best, fall)
+        best = self.outages.fall(fall.service, shocks, pessimistic=False)
+        hangs = best is None or not as_bad(best, fall)
         doubts = []
         for _, entry in fall.path:
             need = self.graph.inputs[entry] if entry >= 0 else None
@@ -398,18 +330,18 @@ class _Diagnosis:
     # -- rules 4 and 5 -------------------------------------------------------------------
 
     def _fragile(self) -> list[Trouble]:
-        points: dict[int, list[tuple[dt.date, str, _Fall]]] = {}
+        points: dict[int, list[tuple[dt.date, str, Fall]]] = {}
         used = set(self.graph.member.tolist())
         for at in sorted(used):
             node = self.graph.nodes[at]
             if node.kind == "region":
                 continue  # that a service is lost with the place it stands in is true of all, and says nothing
-            for fall in self._falls([self._lost(node.id)]):
+            for fall in self.outages.falls([self._lost(node.id)]):
                 if fall.service != at:
                     points.setdefault(fall.service, []).append((fall.day, node.id, fall))
         return [self._fragile_service(sorted(rows, key=lambda r: r[:2])) for rows in points.values()]
 
-    def _fragile_service(self, rows: list[tuple[dt.date, str, _Fall]]) -> Trouble:
+    def _fragile_service(self, rows: list[tuple[dt.date, str, Fall]]) -> Trouble:
         day, first, fall = rows[0]
         names = [self._name(node) for _, node, _ in rows]
         said: dict[str, str | int | float] = {"count": len(rows), "name": names[0]}
@@ -482,7 +414,7 @@ class _Diagnosis:
     def _trouble(
         self,
         state: State,
-        fall: _Fall,
+        fall: Fall,
         headline: Sentence,
         causes: tuple[str, ...],
         first: tuple[Step, ...],
@@ -505,7 +437,7 @@ class _Diagnosis:
             next=steps,
         )
 
-    def _chain(self, fall: _Fall) -> list[Step]:
+    def _chain(self, fall: Fall) -> list[Step]:
         """The links from the first thing that needs what was lost to the people."""
         steps = [
             self._link(self.graph.inputs[entry], member)
@@ -542,15 +474,6 @@ class _Diagnosis:
 
 def _shocks(losses: Iterable[_Loss]) -> list[Shock]:
     return [shock for loss in losses for shock in loss.shocks]
-
-
-def _as_bad(one: _Fall, other: _Fall) -> bool:
-    """Whether the one is no later and no higher than the other."""
-    return one.day <= other.day and one.lowest <= other.lowest + _ROUNDING
-
-
-def _day(course: Course, day: float) -> dt.date:
-    return course.origin + dt.timedelta(days=int(day + _ROUNDING))
 
 
 def _percent(level: float) -> int:

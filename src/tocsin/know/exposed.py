@@ -4,7 +4,8 @@
 
 The next step is always cited: the fixed version from the advisory, the required
 action and its date from the list of known exploited vulnerabilities. Where the
-advisory names no fix, the step is a question.
+advisory names no fix, the step is a question. An advisory may accuse several packages
+of one asset: each gets its step.
 """
 
 from __future__ import annotations
@@ -23,12 +24,18 @@ def evidence(exposures: Iterable[Exposure]) -> list[Evidence]:
     grouped: dict[tuple[str, str], list[Exposure]] = {}
     for exposure in exposures:
         grouped.setdefault((exposure.component.asset, exposure.advisory), []).append(exposure)
-    found = [_evidence(asset, rows) for (asset, _), rows in grouped.items()]
-    return sorted(found, key=lambda e: (e.next[0].by or dt.date.max, e.asset, e.causes))
+    found = [(_known_exploited(rows), _evidence(asset, rows)) for (asset, _), rows in grouped.items()]
+    found.sort(key=lambda e: (e[0], e[1].next[0].by or dt.date.max, e[1].asset, e[1].causes))
+    return [item for _, item in found]
+
+
+def _known_exploited(rows: list[Exposure]) -> int:
+    """0 if it is, so that it comes first, with or without a day to act by."""
+    return 0 if any(row.kev for row in rows) else 1
 
 
 def _evidence(asset: str, rows: list[Exposure]) -> Evidence:
-    first = rows[0]
+    first = next((row for row in rows if row.kev), rows[0])
     component = first.component
     values: dict[str, str | int | float] = {
         "package": component.name,
@@ -49,7 +56,9 @@ def _evidence(asset: str, rows: list[Exposure]) -> Evidence:
         says=says,
         what=what,
         cite=first.cite,
-        next=tuple(_steps(first)),
+        next=tuple(
+            {(str(step.says), step.cite): step for row in [first, *rows] for step in _steps(row)}.values()
+        ),
     )
 
 

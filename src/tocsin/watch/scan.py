@@ -97,11 +97,10 @@ def scan(
                     faults.append(fault)
             if event.assumed:
                 assumed.add(event.assumed)
-            hits.extend(
-                _hits(
-                    raw, event, index, memo, bad=fault is not None, place=(file, number, first_offset + start)
-                )
-            )
+            place = (file, number, first_offset + start)
+            hits.extend(_hits(raw, event, index, memo, bad=fault is not None, place=place))
+            if event.urls and index.has("url"):
+                hits.extend(_told_in_parts(event, index, place=place))
         start = end + 1
     return Scanned(
         hits=hits,
@@ -160,6 +159,28 @@ def _hits(
                 hosts=event.hosts,
                 deed=event.deed,
             )
+
+
+def _told_in_parts(event: Event, index: Index, *, place: tuple[str, int, int]) -> Iterator[Hit]:
+    """Hits on URLs that stand nowhere in the line as a whole; their place is the line."""
+    file, number, line_offset = place
+    for path, url in event.urls:
+        for match in matches(url, traits(path), index):
+            if match.entry.kind == "url":
+                yield Hit(
+                    file=file,
+                    line=number,
+                    offset=line_offset,
+                    field=path,
+                    at=event.at,
+                    kind="url",
+                    value=match.entry.value,
+                    seen=_shown(url[match.start : match.end]),
+                    objects=match.entry.objects,
+                    tags=match.entry.tags,
+                    hosts=event.hosts,
+                    deed=event.deed,
+                )
 
 
 def _shown(seen: str) -> str:

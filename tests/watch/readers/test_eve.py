@@ -45,7 +45,7 @@ def test_the_parties_are_in_normal_form_and_once():
     event = read(
         {"src_ip": "2001:0db8:0000:0000:0000:0000:0000:0001", "dest_ip": "192.0.2.1", "host": "Sensor-1"}
     )
-    assert event.hosts == ("2001:db8::1", "192.0.2.1", "sensor-1")
+    assert event.hosts == ("2001:db8::1", "192.0.2.1")  # not the sensor
     assert read({"src_ip": "192.0.2.1", "dest_ip": "192.0.2.1"}).hosts == ("192.0.2.1",)
     assert read({"src_ip": "", "dest_ip": 7}).hosts == ()
 
@@ -147,3 +147,18 @@ def test_every_line_of_real_output_is_read():
     assert all(event.at for event in events)
     assert sum(1 for event in events if not event.hosts) == 1  # the statistics
     assert Eve().detect("x", b"\n".join(lines[:50]))
+
+
+@pytest.mark.parametrize(
+    ("http", "told"),
+    [
+        ({"hostname": "bad.example", "url": "/a?b=1"}, "http://bad.example/a?b=1"),
+        ({"hostname": "bad.example", "http_port": 8080, "url": "/a"}, "http://bad.example:8080/a"),
+        ({"hostname": "bad.example", "url": "http://whole.example/a"}, None),
+        ({"url": "/a"}, None),
+        ({"hostname": "bad.example", "url": ["/a"]}, None),
+        ("text", None),
+    ],
+)
+def test_an_http_event_tells_its_address_in_parts(http, told):
+    assert [url for _, url in read({"http": http}).urls] == ([told] if told else [])

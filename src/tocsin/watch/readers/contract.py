@@ -38,6 +38,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Dotted path and decoded text, in the order of the line; a path may stand more than once."""
     hosts: tuple[str, ...] = ()
     """Addresses and host names of the parties, in normal form."""
+    urls: tuple[tuple[str, str], ...] = ()
+    """(path, URL) of URLs that the line tells in parts, put together; looked at for URLs only."""
     deed: str = ""
     """What the event did (``modbus write_multiple_registers``), if the line says."""
     versions: frozenset[int] = frozenset()

@@ -94,15 +94,27 @@ class Eve:
         walk.object(event, "", 1)
         if line.count(b'":') > walk.keys:
             _refuse_twins(line)
-        parties = (event.get("src_ip"), event.get("dest_ip"), event.get("host"))
+        # not `host`: that is the sensor, which has seen the event and done nothing
+        parties = (event.get("src_ip"), event.get("dest_ip"))
         hosts = dict.fromkeys(_party(party) for party in parties if isinstance(party, str) and party)
         return Event(
             at=_instant(event.get("timestamp")),
             fields=walk.fields,
             hosts=tuple(hosts),
+            urls=_urls(event.get("http")),
             deed=_deed(event),
             versions=frozenset(walk.versions) if walk.versions else frozenset(),
         )
+
+
+def _urls(http: Any) -> tuple[tuple[str, str], ...]:
+    """The address that an HTTP event tells as host name, port and path."""
+    if type(http) is not dict:
+        return ()
+    host, path, port = http.get("hostname"), http.get("url"), http.get("http_port")
+    if type(host) is not str or type(path) is not str or not host or not path.startswith("/"):
+        return ()
+    return (("http.url", f"http://{host}{f':{port}' if type(port) is int else ''}{path}"),)
 
 
 class _Walk:

@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which services fall when something is lost, from when to when, how low, and by which way.
+
+Between the cascade, which speaks of levels over time, and the list of trouble, which
+speaks of services: an *outage* is one stretch of time in which a service is below 1.
+Asked for is the first that is not over before today, told from its beginning on, also
+where it is deepening on the way. Days are whole: a stock that runs out at noon runs
+out on that day.
+
+Cost: one cascade a question; ``needed`` about log n more for each shock that it keeps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.core.dependency import Shock
+from tocsin.core.graph import Graph
+from tocsin.know.cascade import Course, Engine, Moment
+
+_ROUNDING = 1e-6
+"""What quotients of days and gaps may be off by."""
+
+
+class Fall(msgspec.Struct, frozen=True):
+    """One outage of one service in one run."""
+
+    service: int
+    """Row of its node."""
+    day: dt.date
+    level: float
+    """On that day; it may go lower."""
+    lowest: float
+    lowest_on: dt.date
+    back: dt.date | None
+    """The day on which it is whole again, because what was lost is back; None if that never comes."""
+    path: list[tuple[int, int]]
+    """(node, input) from the service back to what was lost."""
+
+
+class Outages:
+    """The questions of one day about one graph."""
+
+    def __init__(self, graph: Graph, today: dt.date) -> None:
+        """Keep the engine, which unpacks the graph once."""
+        self.graph = graph
+        self.today = today
+        self._engine = Engine(graph)
+
+    def falls(self, shocks: Sequence[Shock]) -> list[Fall]:
+        """Return the services that fall with these shocks together, what is not known at its worst."""
+        course = self._course(shocks, pessimistic=True)
+        found = (self._fall(course, service) for service in self.graph.services)
+        return [fall for fall in found if fall is not None]
+
+    def fall(self, service: int, shocks: Sequence[Shock], *, pessimistic: bool = True) -> Fall | None:
+        """Return how one service falls with these shocks; None if it does not."""
+        return self._fall(self._course(shocks, pessimistic=pessimistic), service)
+
+    def needed(self, fall: Fall, groups: Sequence[Sequence[Shock]]) -> list[int]:
+        """Return the positions of groups of shocks that together are as bad for the service, and no one of them idle.
+
+        Left out are halves, quarters and so on of what is still there, as long as that makes no difference.
+        """
+        kept = list(range(len(groups)))
+        step = len(kept) // 2
+        while step:
+            at = 0
+            while at < len(kept):
+                rest = [*kept[:at], *kept[at + step :]]
+                less = self.fall(fall.service, [shock for group in rest for shock in groups[group]])
+                if less is not None and as_bad(less, fall):
+                    kept = rest
+                else:
+                    at += step
+            step //= 2
+        return kept
+
+    def _course(self, shocks: Sequence[Shock], *, pessimistic: bool) -> Course:
+        origin = min([self.today, *(shock.start for shock in shocks)])
+        return self._engine.run(shocks, origin, pessimistic=pessimistic)
+
+    def _fall(self, course: Course, service: int) -> Fall | None:
+        now = (self.today - course.origin).days
+        down: list[Moment] = []
+        back: float | None = None
+        for moment in course.moments:
+            if service in moment.levels:
+                down.append(moment)
+            elif down and moment.day > now:
+                back = moment.day
+                break
+            else:
+                down = []
+        if not down:
+            return None
+        worst = min(down, key=lambda moment: moment.levels[service])
+        return Fall(
+            service=service,
+            day=_day(course, down[0].day),
+            level=down[0].levels[service],
+            lowest=worst.levels[service],
+            lowest_on=_day(course, worst.day),
+            back=None if back is None else _day(course, back),
+            path=course.path(service, down[0]),
+        )
+
+
+def as_bad(one: Fall, other: Fall) -> bool:
+    """Whether the one is no later and no higher than the other."""
+    return one.day <= other.day and one.lowest <= other.lowest + _ROUNDING
+
+
+def _day(course: Course, day: float) -> dt.date:
+    return course.origin + dt.timedelta(days=int(day + _ROUNDING))

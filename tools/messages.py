@@ -6,7 +6,7 @@
     python tools/messages.py            update the .pot and .po files and compile the .mo files
     python tools/messages.py --check    change nothing; exit 1 if anything is out of step or untranslated
 
-Collected are the literals in ``_("...")``, ``N_("...")`` and ``Sentence("...")`` of
+Collected are the literals in ``_("...")``, ``N_("...")``, ``translatable("...")`` and ``Sentence("...")`` of
 ``src/tocsin`` and of its templates. Needs Babel, which is in the development
 environment only. The files carry no date and no line numbers, so that the same
 source always gives the same bytes.
@@ -30,7 +30,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "tocsin"
 LOCALE = SOURCE / "data" / "locale"
 LANGUAGES = ("zh_CN",)
 _METHODS = [("**.py", "python"), ("serve/templates/**.html", "jinja2")]
-_KEYWORDS = {"_": None, "N_": None, "Sentence": None}
+_KEYWORDS = {"_": None, "N_": None, "Sentence": None, "translatable": None}
 _UNSTABLE = re.compile(
     rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To|Last-Translator|Language-Team):.*\n',
     re.MULTILINE,

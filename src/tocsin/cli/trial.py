@@ -58,8 +58,11 @@ def try_folder(
       tocsin try ./my-files
       tocsin try ./my-files --no-machine --format json
     """
+    from tocsin.flows import trial
+
+    total = trial.size(folder, session.limits)  # a misspelt folder must not empty the store of the last trial
     with _store(session, "try") as (store, beside):
-        done = _run(session, store, folder, actor="try", machine=machine, release=release)
+        done = _run(session, store, folder, total, actor="try", machine=machine, release=release)
         if online:
             _refresh(session, store, session.now(), actor="try")
         _answer(session, store, done, form)
@@ -120,13 +123,15 @@ def demo(
       tocsin demo --out ./region
     """
     from tocsin.flows import demo as flow
+    from tocsin.flows import trial
 
     now = session.now() if as_of is None else as_of.replace(hour=12, tzinfo=dt.UTC)
     folder = out or os.path.join(session.settings.data_dir, "demo", member)
     count = flow.write(folder, seed=seed, as_of=now.date(), member=member, without=frozenset(without))
     session.say(f"{count} files of the region written to {folder}")
     with _store(session, "demo") as (store, beside):
-        done = _run(session, store, folder, actor="demo", machine=machine, release="", now=now)
+        total = trial.size(folder, session.limits)
+        done = _run(session, store, folder, total, actor="demo", machine=machine, release="", now=now)
         if online:
             _refresh(session, store, now, actor="demo")
         _answer(session, store, done, form, now=now)
@@ -159,6 +164,7 @@ def _run(
     session: Session,
     store: Store,
     folder: str,
+    total: int,
     *,
     actor: str,
     machine: bool,
@@ -167,7 +173,7 @@ def _run(
 ) -> list[Taken]:
     from tocsin.flows import trial
 
-    with progress("reading", trial.size(folder, session.limits), quiet=session.quiet) as advance:
+    with progress("reading", total, quiet=session.quiet) as advance:
         return trial.folder(
             store,
             folder,

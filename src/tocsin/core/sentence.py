@@ -17,6 +17,11 @@ import msgspec
 Value = str | int | float
 
 
+def translatable(text: str) -> str:
+    """Mark a fixed text for the message catalogues; it stays English here, pages look it up."""
+    return text
+
+
 class Sentence(msgspec.Struct, frozen=True):
     """``Sentence("{service} stops on {date}", {"service": name, "date": day})``."""
 

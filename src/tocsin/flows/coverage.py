@@ -8,6 +8,7 @@ Without these lines an answer from half the input would read like "no trouble".
 from __future__ import annotations
 
 from tocsin.core.component import Unchecked
+from tocsin.core.sentence import translatable
 from tocsin.flows.scan_logs import INDICATOR_TYPES
 from tocsin.store import Reader, postings, sources
 
@@ -18,14 +19,18 @@ def gaps(reader: Reader, *, services: int) -> list[Unchecked]:
     indicators = next(iter(postings.live_atoms(reader, INDICATOR_TYPES)), None) is not None
     found: list[Unchecked] = []
     if not services:
-        why = "no map, supplier list or asset list names one: ten rows of suppliers are enough (docs/map.md)"
+        why = translatable(
+            "no map, supplier list or asset list names one: ten rows of suppliers are enough (docs/map.md)"
+        )
         found.append(Unchecked(what="services", why=why, kind="service"))
     if logs and not indicators:
         lines = sum(row.records for row in logs.values())
         what = f"{len(logs)} logs, {lines} lines, first {min(logs)}"
-        why = "no indicators are loaded, so nothing was looked for: tocsin watch load FILE, then scan again"
+        why = translatable(
+            "no indicators are loaded, so nothing was looked for: tocsin watch load FILE, then scan again"
+        )
         found.append(Unchecked(what=what, why=why, kind="file", source=min(logs), count=len(logs)))
     if indicators and not logs:
-        why = "indicators are loaded, and no log of ours was asked: tocsin watch scan FILE"
+        why = translatable("indicators are loaded, and no log of ours was asked: tocsin watch scan FILE")
         found.append(Unchecked(what="own logs", why=why, kind="file"))
     return found

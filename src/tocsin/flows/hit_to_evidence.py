@@ -20,7 +20,6 @@ from tocsin.know.locate import Locator
 from tocsin.know.trouble import Evidence, NextStep
 from tocsin.watch.intelligence import About, Intelligence
 
-
 INSIDE = tuple(
     ipaddress.ip_network(prefix)
     for prefix in (

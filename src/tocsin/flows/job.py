@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from tocsin.core import instant
 from tocsin.core.component import Advisory, Component, Unchecked
+from tocsin.core.sentence import translatable
 from tocsin.flows import picture, trouble_to_case
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.match import match
@@ -65,7 +66,9 @@ def _halfway(
     return [
         Unchecked(
             what=f"{count} components of {family} beyond the {given[family]} advisories given",
-            why="no whole list of the ecosystem is loaded: give OSV's all.zip of it, or run with --online",
+            why=translatable(
+                "no whole list of the ecosystem is loaded: give OSV's all.zip of it, or run with --online"
+            ),
             kind="list",
             count=count,
         )

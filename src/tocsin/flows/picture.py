@@ -18,6 +18,7 @@ from tocsin.core.component import Exposure, Unchecked
 from tocsin.core.graph import Graph, build
 from tocsin.core.hit import Hit
 from tocsin.core.reading import Fault
+from tocsin.core.sentence import translatable
 from tocsin.flows import hit_to_evidence
 from tocsin.know import exposed
 from tocsin.know.diagnosis import diagnose
@@ -139,7 +140,7 @@ def _homeless(located: hit_to_evidence.Located) -> list[Unchecked]:
     parties = sorted(name for name in located.elsewhere if name)
     named = ", ".join(parties[:5]) + (f" and {len(parties) - 5} more" if len(parties) > 5 else "")
     what = f"{len(rows)} hits on machines that are on no map ({named or 'the lines name no machine'})"
-    why = "what depends on them is not known: add them to the map as assets"
+    why = translatable("what depends on them is not known: add them to the map as assets")
     return [
         Unchecked(
             what=what, why=why, kind="service", source=f"{rows[0].file}:{rows[0].line}", count=len(rows)

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Unchecked
+from tocsin.core.sentence import translatable
 from tocsin.know.verdict import Keys, first_fix, judge
 from tocsin.know.versions import order
 from tocsin.know.versions.ecosystem import normal_package, relate, split
@@ -69,7 +70,7 @@ def match(
     for component in components:
         family, release = split(component.ecosystem)
         if not family:
-            doubts.add("its ecosystem is not known, so no advisory can be looked up", component)
+            doubts.add(translatable("its ecosystem is not known, so no advisory can be looked up"), component)
             continue
         if all(relate(release, known) == "other" for known in families.get(family, ())):
             doubts.add(f"no advisories for the ecosystem {component.ecosystem} are loaded", component)

@@ -5,7 +5,8 @@
 Walks the relationships of the objects at hand, two steps at most: indicator
 *indicates* malware (or actor, campaign, tool); that is *used by* or *attributed to* an
 actor; a course of action *mitigates* any of them. References to objects that are not
-here lead nowhere and are no fault (STIX 2.1 allows them).
+here lead nowhere and are no fault (STIX 2.1 allows them). What its author has revoked
+says nothing any more.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ class _Shape(msgspec.Struct):
     """The few properties read here, of any object."""
 
     type: str = ""
-    name: str = ""
-    description: str = ""
+    name: str | None = ""
+    description: str | None = ""
     relationship_type: str = ""
     source_ref: str = ""
     target_ref: str = ""
+    revoked: bool = False
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -58,7 +60,9 @@ class Intelligence:
         for id, data in raw.items():
             try:
                 shape = decoder.decode(data)
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                continue
+            if shape.revoked:
                 continue
             self._objects[id] = shape
             if shape.type == "relationship":

@@ -193,12 +193,19 @@ def advisories(found: SecurityList, ecosystem: str) -> list[Advisory]:
     """A security list as advisories, one a source package: whatever is older than the offer is accused.
 
     For a list that comes without its machine. ``ecosystem`` is OSV's (``Debian:12``), or ``Debian`` where
-    the release is not known.
+    the release is not known. A source version that does not parse stands for itself: no
+    installed version can be cleared of it.
     """
     newest: dict[str, str] = {}
+    odd: set[tuple[str, str]] = set()
     for offer in found.packages.values():
         had = newest.get(offer.source)
-        if had is None or debian.key(had) < debian.key(offer.source_version):
+        try:
+            here = debian.key(offer.source_version)
+        except BadInput:
+            odd.add((offer.source, offer.source_version))
+            continue
+        if had is None or debian.key(had) < here:
             newest[offer.source] = offer.source_version
     return [
         Advisory(
@@ -207,7 +214,7 @@ def advisories(found: SecurityList, ecosystem: str) -> list[Advisory]:
             affected=(Affected(ecosystem=ecosystem, package=source, ranges=(Range(fixed=version),)),),
             source=found.name,
         )
-        for source, version in sorted(newest.items())
+        for source, version in sorted({*newest.items(), *odd})
     ]
 
 

@@ -4,12 +4,16 @@
 
 The format is our own and described in ``docs/map.md``. Keys that are not known
 are faults (a misspelt ``stock_day`` must not read as "no stock"), and so is every
-entry of the wrong type; good entries are kept. What is implied by a node becomes
-an input like any other, so that the engine needs no second rule:
+entry of the wrong type, shares under a rule that does not count them, a source or a
+shock named twice; good entries are kept. What is implied by a node becomes an input
+like any other, so that the engine needs no second rule:
 
 * ``supplier.jurisdiction``: the supplier needs that jurisdiction's leave (licence);
 * ``product.supplier``: the product comes from that supplier (consumed);
-* ``service.region``, ``asset.region``: it stands there (consumed).
+* ``service.region``, ``asset.region``, ``supplier.region``: it stands there (consumed).
+
+Refused as a whole: what is no TOML, dotted keys deeper than ``limits.depth`` (the parser's
+time grows with the square of their length), numbers beyond what Python converts.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import datetime as dt
 import difflib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import cast, get_args
 
@@ -40,7 +45,13 @@ INPUT_KEYS = frozenset({"of", "name", "rule", "from", "flow", "stock_days", "lea
 SHOCK_KEYS = frozenset({"id", "name", "lost", "start", "end", "level", "cite"})
 FLOWS = get_args(Flow)
 ID = re.compile(r"[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?")
-K_OF_N = re.compile(r"(\d{1,6}) of (\d{1,6})")
+K_OF_N = re.compile(r"([0-9]{1,6}) of ([0-9]{1,6})")
+NOT_CODE = re.compile(
+    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\Z)' r"|'''.*?(?:'{3,5}|\Z)" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'|#[^\n]*",
+    re.DOTALL,
+)
+"""Strings and comments, in which nothing is a header or a key."""
+HEADER = re.compile(r"[ \t]*\[{1,2}[ \t]*([A-Za-z0-9_-]+)[ \t]*\]")
 
 Table = Mapping[str, object]
 
@@ -54,28 +65,30 @@ def detect(name: str, head: bytes) -> bool:
     tables = "|".join([*NODE_KEYS, "input", "shock"])
     return (
         name.lower().endswith(".toml")
-        and re.search(rb"(?m)^\[\[(?:%b)\]\]" % tables.encode(), head) is not None
+        and re.search(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*\[\[[ \t]*(?:%b)[ \t]*\]\]" % tables.encode(), head)
+        is not None
     )
 
 
 def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     """Return one ``Map``; raises BadInput where the file as a whole is no TOML."""
-    document = _document(data, name, limits)
-    lines = _entry_lines(data.decode())
+    document, lines = _document(data, name, limits)
     faults: list[Fault] = []
     nodes: list[Node] = []
     inputs: list[Input] = []
-    shocks: list[Shock] = []
+    shocks: dict[str, Shock] = {}
     count = 0
+    title = document.pop("name", "")
+    if not isinstance(title, str):
+        faults.append(Fault(name, f"name = {_shown(title)} is not a text", 'write name = "..."'))
+        title = ""
     for table, entries in document.items():
-        if table == "name":
-            continue
         if table not in NODE_KEYS and table not in {"input", "shock"}:
             near = difflib.get_close_matches(table, [*NODE_KEYS, "input", "shock"], 1)
             faults.append(
                 Fault(
                     name,
-                    f"there is no table {table!r} in a map",
+                    f"there is no table {_shown(table)} in a map",
                     f"did you mean {near[0]!r}?" if near else "",
                 )
             )
@@ -91,24 +104,20 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
                 if table == "input":
                     inputs.append(_input(entry, where))
                 elif table == "shock":
-                    shocks.append(_shock(entry, where))
+                    shock = _shock(entry, where, shocks)
+                    shocks[shock.id] = shock
                 else:
                     node, implied = _node(table, entry, where)
                     nodes.append(node)
                     inputs.extend(implied)
             except _BadEntry as bad:
                 faults.append(Fault(where, *bad.args))
-    title = document.get("name", "")
-    chart = Map(
-        name=title if isinstance(title, str) else "",
-        nodes=tuple(nodes),
-        inputs=tuple(inputs),
-        shocks=tuple(shocks),
-    )
+    chart = Map(name=title, nodes=tuple(nodes), inputs=tuple(inputs), shocks=tuple(shocks.values()))
     return Reading([chart], faults)
 
 
-def _document(data: bytes, name: str, limits: Limits) -> dict[str, object]:
+def _document(data: bytes, name: str, limits: Limits) -> tuple[dict[str, object], dict[tuple[str, int], int]]:
+    """What the parser makes of the file, and the line of each entry."""
     if len(data) > limits.file_bytes:
         raise BadInput(
             f"the file is over {limits.file_bytes} bytes",
@@ -116,23 +125,42 @@ def _document(data: bytes, name: str, limits: Limits) -> dict[str, object]:
             do="split it or raise limits.file_bytes",
         )
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"byte {error.start} is not UTF-8", where=name, do="save the file as UTF-8") from None
+    code = NOT_CODE.sub(_blanked, text)
+    if _deep(limits.depth).search(code):
+        raise BadInput("nested too deep", where=name, do=f"at most {limits.depth} levels")
+    try:
+        return tomllib.loads(text), _entry_lines(code)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(
-            f"not TOML: {error}", where=name, do="mend the place named; nothing was stored"
+            f"not TOML: {str(error)[:200]}", where=name, do="mend the place named; nothing was stored"
         ) from None
+    except ValueError:
+        raise BadInput("it holds a number of thousands of digits", where=name, do="correct it") from None
     except RecursionError:
         raise BadInput("nested too deep", where=name, do=f"at most {limits.depth} levels") from None
 
 
-def _entry_lines(text: str) -> dict[tuple[str, int], int]:
+def _blanked(found: re.Match[str]) -> str:
+    """A string as one word, a comment as nothing, and the lines they ran over."""
+    word = "" if found[0].startswith("#") else "s"
+    return word + "\n" * found[0].count("\n")
+
+
+def _deep(depth: int) -> re.Pattern[str]:
+    """A key of more parts than ``depth``; starts where a word starts and gives nothing back: linear."""
+    part = r"[A-Za-z0-9_-]++[ \t]*+\.[ \t]*+"
+    return re.compile(rf"(?<![A-Za-z0-9_-])(?:{part}){{{max(1, depth)}}}")
+
+
+def _entry_lines(code: str) -> dict[tuple[str, int], int]:
     """Line of the n-th ``[[table]]`` header, for messages."""
     seen: dict[str, int] = {}
     lines: dict[tuple[str, int], int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        found = re.match(r"\s*\[\[\s*([A-Za-z_-]+)\s*\]\]", line)
+    for number, line in enumerate(code.split("\n"), 1):
+        found = HEADER.match(line)
         if found:
             table = found[1]
             lines[table, seen.get(table, 0)] = number
@@ -140,12 +168,25 @@ def _entry_lines(text: str) -> dict[tuple[str, int], int]:
     return lines
 
 
+def _shown(value: object) -> str:
+    """A value of the file for a message: short, and never by the way of a deep or huge one."""
+    if isinstance(value, str):
+        return repr(value[:60])
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return "a number of more than 30 digits"
+    return str(value)
+
+
 def _known(entry: Table, keys: frozenset[str]) -> None:
     for key in entry:
         if key not in keys:
             near = difflib.get_close_matches(key, keys, 1)
             raise _BadEntry(
-                f"there is no key {key!r} here",
+                f"there is no key {_shown(key)} here",
                 f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(keys))}",
             )
 
@@ -162,7 +203,7 @@ def _text(entry: Table, key: str, *, need: bool = False) -> str:
 def _name_id(value: object, key: str) -> str:
     if not isinstance(value, str) or not ID.fullmatch(value):
         raise _BadEntry(
-            f"{key} = {value!r} is no id", "use lower-case letters, digits, - . _ : (at most 128)"
+            f"{key} = {_shown(value)} is no id", "use lower-case letters, digits, - . _ : (at most 128)"
         )
     return value
 
@@ -184,7 +225,9 @@ def _number(entry: Table, key: str, low: float, high: float) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise _BadEntry(f"{key} = {value!r} is not a number from {low:g} to {high:g}", "correct the number")
+        raise _BadEntry(
+            f"{key} = {_shown(value)} is not a number from {low:g} to {high:g}", "correct the number"
+        )
     return float(value)
 
 
@@ -193,7 +236,7 @@ def _day(entry: Table, key: str) -> dt.date | None:
     if value is None:
         return None
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        raise _BadEntry(f"{key} = {value!r} is not a date", f"write {key} = 2027-01-31, without quotes")
+        raise _BadEntry(f"{key} = {_shown(value)} is not a date", f"write {key} = 2027-01-31, without quotes")
     return value
 
 
@@ -227,7 +270,8 @@ def _node(kind: str, entry: Table, where: str) -> tuple[Node, list[Input]]:
 
 
 def _reference(entry: Table, key: str) -> str:
-    return _name_id(entry[key], key) if entry.get(key) else ""
+    value = entry.get(key, "")
+    return "" if value == "" else _name_id(value, key)
 
 
 def _input(entry: Table, where: str) -> Input:
@@ -243,12 +287,18 @@ def _input(entry: Table, where: str) -> Input:
         if int(counted[2]) != len(members):
             raise _BadEntry(f"rule says {counted[0]!r}, but from lists {len(members)}", "make them agree")
     if rule not in {"all", "any", "shares", "k-of-n"} or (rule == "k-of-n" and not counted):
-        raise _BadEntry(f"there is no rule {rule!r}", 'use "all", "any", "2 of 3" or "shares"')
+        raise _BadEntry(f"there is no rule {_shown(rule)}", 'use "all", "any", "2 of 3" or "shares"')
+    names = [member.node for member in members]
+    if len(set(names)) < len(names):
+        twice = next(name for name, count in Counter(names).items() if count > 1)
+        raise _BadEntry(f"from names {twice!r} twice", "name each source once")
+    if rule != "shares" and any(isinstance(item, dict) and "share" in item for item in sources):
+        raise _BadEntry(f"shares are given, but the rule is {_shown(rule)}", 'write rule = "shares"')
     if sum(member.low for member in members) > 1 + 1e-9:
         raise _BadEntry("the shares add up to more than 1", "correct the shares")
     flow = _text(entry, "flow") or "unknown"
     if flow not in FLOWS:
-        raise _BadEntry(f"there is no flow {flow!r}", f"use one of {', '.join(FLOWS)}")
+        raise _BadEntry(f"there is no flow {_shown(flow)}", f"use one of {', '.join(FLOWS)}")
     stock = _number(entry, "stock_days", 0, 36_500)
     return Input(
         of=_name_id(entry.get("of"), "of"),
@@ -268,17 +318,17 @@ def _member(item: object) -> Member:
     if isinstance(item, str):
         return Member(node=_name_id(item, "from"))
     if not isinstance(item, dict):
-        raise _BadEntry(f"from holds {item!r}", 'write "id" or {node = "id", share = 0.4}')
+        raise _BadEntry(f"from holds {_shown(item)}", 'write "id" or {node = "id", share = 0.4}')
     _known(item, frozenset({"node", "share"}))
     share = item.get("share", [0, 1])
     bounds = share if isinstance(share, list) else [share, share]
     numbers = [b for b in bounds if isinstance(b, int | float) and not isinstance(b, bool) and 0 <= b <= 1]
     if len(bounds) != 2 or len(numbers) != 2 or numbers[0] > numbers[1]:
-        raise _BadEntry(f"share = {share!r}", "write a number from 0 to 1, or [low, high]")
+        raise _BadEntry(f"share = {_shown(share)} is no share", "write a number from 0 to 1, or [low, high]")
     return Member(node=_name_id(item.get("node"), "node"), low=float(numbers[0]), high=float(numbers[1]))
 
 
-def _shock(entry: Table, where: str) -> Shock:
+def _shock(entry: Table, where: str, known: Mapping[str, Shock]) -> Shock:
     _known(entry, SHOCK_KEYS)
     start, end = _day(entry, "start"), _day(entry, "end")
     if start is None:
@@ -289,6 +339,10 @@ def _shock(entry: Table, where: str) -> Shock:
     if not lost:
         raise _BadEntry("lost is missing or empty", 'write lost = ["id", ...]')
     shock_id = _name_id(entry.get("id"), "id")
+    if shock_id in known:
+        raise _BadEntry(
+            f"the id {shock_id!r} is used twice (first at {known[shock_id].source})", "rename one"
+        )
     return Shock(
         id=shock_id,
         name=_text(entry, "name") or shock_id,

@@ -6,7 +6,8 @@ Columns, by any of their usual names, English or Chinese; only the first is
 needed: supplier, provides, to (the service that needs it), country, share,
 stock_days, lead_days. Rows of one need are alternatives (any-of): two suppliers of
 chlorine mean that one may fail. Where shares are given for every row of a need,
-the need is met by shares instead, since then all of them are in use.
+the need is met by shares instead, since then all of them are in use. A supplier that
+is listed under several countries needs the leave of each of them.
 A need that names no service belongs to a service called after the file, so that
 ten rows with nothing but supplier and product already give an answer.
 """
@@ -14,7 +15,7 @@ ten rows with nothing but supplier and product already give an answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
@@ -72,7 +73,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     default = _service_name(name)
     nodes: dict[str, Node] = {}
     needs: dict[tuple[str, str], list[tuple[Row, str]]] = {}
-    implied: dict[str, Input] = {}
+    laws: dict[str, dict[str, str]] = {}
     for row in table.rows:
         supplier = row.get("supplier")
         if not supplier:
@@ -84,18 +85,14 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
         country = row.get("country")
         if country:
             law = _add(nodes, "jurisdiction", country, row.where)
-            implied[supplier_id] = Input(
-                of=supplier_id,
-                name="leave to deliver",
-                members=(Member(node=law),),
-                flow="licence",
-                source=row.where,
-            )
+            laws.setdefault(supplier_id, {}).setdefault(law, row.where)
         service = _add(nodes, "service", row.get("to") or default, row.where)
         needs.setdefault((service, row.get("provides") or supplier), []).append((row, supplier_id))
     inputs = [_need(service, what, rows, faults) for (service, what), rows in needs.items()]
-    chart = Map(name=default, nodes=tuple(nodes.values()), inputs=(*implied.values(), *inputs))
-    return Reading([chart], faults, _notes(table, needs))
+    leave = (_leave(supplier, under) for supplier, under in laws.items())
+    chart = Map(name=default, nodes=tuple(nodes.values()), inputs=(*leave, *inputs))
+    several = [nodes[supplier].name for supplier, under in laws.items() if len(under) > 1]
+    return Reading([chart], faults, _notes(table, needs, several))
 
 
 def _service_name(name: str) -> str:
@@ -109,13 +106,30 @@ def _add(nodes: dict[str, Node], kind: str, name: str, where: str) -> str:
     return node_id
 
 
+def _leave(supplier: str, under: Mapping[str, str]) -> Input:
+    return Input(
+        of=supplier,
+        name="leave to deliver",
+        members=tuple(Member(node=law) for law in under),
+        flow="licence",
+        source=next(iter(under.values())),
+    )
+
+
 def _need(service: str, what: str, rows: Sequence[tuple[Row, str]], faults: list[Fault]) -> Input:
-    shares = [number(row, "share", 0, 100, faults) for row, _ in rows]
+    shares = [number(row, "share", 0, 100, faults, percent=True) for row, _ in rows]
     stock = [days for row, _ in rows if (days := number(row, "stock_days", 0, 36_500, faults)) is not None]
     lead = [days for row, _ in rows if (days := number(row, "lead_days", 0, 36_500, faults)) is not None]
     known = [share for share in shares if share is not None]
-    scale = 100.0 if sum(known) > 1.5 else 1.0
-    shared = len(known) == len(rows) and len(rows) > 1 and sum(known) / scale <= 1.0 + 1e-6
+    signed = any(row.get("share").endswith(("%", "％")) for row, _ in rows)
+    scale = 100.0 if signed or sum(known) > 1.5 else 1.0
+    shared = len(known) == len(rows) and len(rows) > 1
+    if sum(known) / scale > 1.0 + 1e-6:
+        shared = False
+        what_for = f"the shares of {what[:80]!r} add up to {sum(known) / scale:.0%}"
+        faults.append(
+            Fault(rows[0][0].where, what_for, "correct them; until then its rows count as alternatives")
+        )
     members: dict[str, Member] = {}
     for (_, supplier), share in zip(rows, shares, strict=True):
         part = share / scale if shared and share is not None else None
@@ -135,8 +149,10 @@ def _need(service: str, what: str, rows: Sequence[tuple[Row, str]], faults: list
     )
 
 
-def _notes(table: Table, needs: dict[tuple[str, str], list[tuple[Row, str]]]) -> list[str]:
-    notes = []
+def _notes(
+    table: Table, needs: dict[tuple[str, str], list[tuple[Row, str]]], several: Sequence[str]
+) -> list[str]:
+    notes = [f"{name} is listed under several countries: each of them can stop it" for name in several[:10]]
     if "country" not in table.columns:
         notes.append("no column for the country: what a jurisdiction could stop is not known")
     if "stock_days" not in table.columns:

@@ -4,7 +4,9 @@
 
 Takes comma, semicolon and tab, quoted fields, a byte-order mark, UTF-8 (else it
 says so: a guess at the encoding would garble names). Columns that are not known
-are kept out and named.
+are kept out. Refused as a whole: a quote that is never closed (the rest of the file would
+be one cell, and its rows gone without a word), and a cell beyond what ``csv`` takes.
+A number with a comma before its last three digits is not guessed at.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import csv
 import hashlib
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -22,6 +25,9 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 
 Columns = Mapping[str, Sequence[str]]
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}(?:[.,][0-9]{1,18})?|[.,][0-9]{1,18})")
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+"""One thousand to an English reader, one to a German one."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -43,17 +49,19 @@ class Table(msgspec.Struct, frozen=True):
 
 
 def slug(name: str) -> str:
-    """Return an id part for a name: readable where it is ASCII, else with a short digest."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60]
-    if plain and name.isascii():
+    """Return an id part for a name: readable where it is ASCII and short, else with a short digest."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    whole = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+    plain = whole[:60].strip("-")
+    if plain == whole and plain and folded.isascii():
         return plain
-    digest = hashlib.sha256(name.casefold().encode()).hexdigest()[:8]
+    digest = hashlib.sha256(folded.encode()).hexdigest()[:8]
     return f"{plain}-{digest}" if plain else digest
 
 
 def columns_found(head: bytes, columns: Columns) -> dict[str, int]:
     """Return known column -> position, from the first line of the file."""
-    first = (head.decode("utf-8-sig", "replace").splitlines() or [""])[0]
+    first = _first_line(head.decode("utf-8-sig", "replace"))
     try:
         return _positions(next(csv.reader([first], delimiter=_delimiter(first)), []), columns)
     except csv.Error:
@@ -72,7 +80,8 @@ def read_table(
         raise BadInput(
             f"byte {error.start} is not UTF-8", where=name, do="save the table as CSV UTF-8"
         ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.partition("\n")[0]))
+    delimiter = _delimiter(_first_line(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     faults: list[Fault] = []
     try:
@@ -83,50 +92,65 @@ def read_table(
             raise BadInput(
                 f"the header has no column for {need}", where=f"{name}:1", do=f"name it one of: {known}"
             )
+        where = f"{name}:{reader.line_num + 1}"
         for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(rows) >= limits.members:
-                raise BadInput(f"more than {limits.members} rows", where=name, do="split the table")
-            where = f"{name}:{reader.line_num}"
-            if len(cells) > len(header):
-                faults.append(
-                    Fault(
-                        where,
-                        f"{len(cells)} cells under {len(header)} columns",
-                        "quote cells that hold the separator",
-                    )
-                )
-                continue
-            rows.append(Row({c: cells[i].strip() for c, i in where_is.items() if i < len(cells)}, where))
+            if any(cell.strip() for cell in cells):
+                if len(rows) >= limits.members:
+                    raise BadInput(f"more than {limits.members} rows", where=name, do="split the table")
+                fault = _row_fault(cells, len(header), where, limits)
+                if fault is None:
+                    kept = {c: cells[i].strip() for c, i in where_is.items() if i < len(cells)}
+                    rows.append(Row(kept, where))
+                else:
+                    faults.append(fault)
+            where = f"{name}:{reader.line_num + 1}"
     except csv.Error as error:
         raise BadInput(f"not CSV: {error}", where=f"{name}:{reader.line_num}", do="mend the row") from None
     return Table(rows, tuple(where_is)), faults
 
 
-def number(row: Row, column: str, low: float, high: float, faults: list[Fault]) -> float | None:
-    """Return the number in a cell, None where it is empty; a fault and None where it is none."""
-    text = row.get(column).rstrip("%").strip()
+def _row_fault(cells: Sequence[str], columns: int, where: str, limits: Limits) -> Fault | None:
+    if any(cell.strip() for cell in cells[columns:]):
+        what = f"{len(cells)} cells under {columns} columns"
+        return Fault(where, what, "quote cells that hold the separator")
+    if any(len(cell.encode()) > limits.string_bytes for cell in cells):
+        return Fault(where, f"a cell is over {limits.string_bytes} bytes", "shorten it")
+    return None
+
+
+def number(
+    row: Row, column: str, low: float, high: float, faults: list[Fault], *, percent: bool = False
+) -> float | None:
+    """Return the number in a cell, None where it is empty; a fault and None where it is none.
+
+    ``percent``: a percent sign may follow; the number is returned as it is written.
+    """
+    text = row.get(column)
+    text = text.rstrip("%％").strip() if percent else text
     if not text:
         return None
-    try:
+    value = None
+    if NUMBER.fullmatch(text) and not THOUSANDS.fullmatch(text):
         value = float(text.replace(",", "."))
-    except ValueError:
-        value = -1.0
-    if not low <= value <= high:
+    if value is None or not low <= value <= high:
         faults.append(
             Fault(
                 row.where,
-                f"{column} = {row.get(column)!r} is not a number from {low:g} to {high:g}",
-                "correct the cell; it was taken as not known",
+                f"{column} = {row.get(column)[:40]!r} is not a number from {low:g} to {high:g}",
+                "correct the cell, without a separator of thousands; it was taken as not known",
             )
         )
         return None
     return value
 
 
+def _first_line(text: str) -> str:
+    return re.split(r"[\r\n]", text, maxsplit=1)[0]
+
+
 def _delimiter(line: str) -> str:
-    return max(",;\t", key=line.count)
+    bare = re.sub(r'"[^"]*"', "", line)
+    return max(",;\t", key=bare.count)
 
 
 def _positions(header: Sequence[str], columns: Columns) -> dict[str, int]:

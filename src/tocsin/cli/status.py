@@ -29,6 +29,7 @@ COLOURS = {"now": "red", "due": "yellow", "exposed": "magenta", "fragile": "cyan
 FRAGILE_SHOWN = 5
 ASIDE_SHOWN = 10
 UNCHECKED_SHOWN = 12
+STEPS_SHOWN = 4
 WIDTH = 11
 
 
@@ -88,15 +89,21 @@ def _capped(items: Sequence[Trouble], most: int, what: str) -> None:
 
 
 def _show_all(items: Iterable[Trouble]) -> None:
-    for item in items:
+    listed = list(items)
+    for item in listed:
         people = f"   {item.people:,} people" if item.people else ""
         label = click.style(item.state.upper().ljust(WIDTH), fg=COLOURS.get(item.state), bold=True)
         click.echo(f"{label}  {click.style(safe(item.name), bold=True)}: {safe(str(item.headline))}{people}")
         for number, step in enumerate(item.chain):
             cite = click.style(f"  [{safe(step.cite)}]", dim=True) if step.cite else ""
             click.echo(f"{'because' if not number else '':>{WIDTH}}  {safe(str(step.says))}{cite}")
-        for number, todo in enumerate(item.next):
+        steps = item.next if len(listed) == 1 else item.next[:STEPS_SHOWN]
+        for number, todo in enumerate(steps):
             click.echo(f"{'do' if not number else '':>{WIDTH}}  {_step(todo)}")
+        if len(item.next) > len(steps):
+            click.echo(
+                f"{'':>{WIDTH}}  ... and {len(item.next) - len(steps)} more: tocsin status --format json"
+            )
         click.echo()
 
 

@@ -38,6 +38,9 @@ from tocsin.core.sentence import Sentence
 from tocsin.know.outage import Fall, Outages, as_bad
 from tocsin.know.trouble import Evidence, NextStep, State, Step, Trouble, ranked
 
+POINTS_ASKED = 10
+"""Of the single points of one service, how many are asked about by name; the others are counted."""
+
 
 class _Loss(msgspec.Struct, frozen=True):
     """Something that is known to be lost: a compromised asset, or an announced shock."""
@@ -353,12 +356,6 @@ class _Diagnosis:
             )
         else:
             headline = Sentence("one loss away: any one of {count} things stops it, first {name}", said)
-        need = self.graph.inputs[fall.path[-2][1]] if len(fall.path) > 1 else None
-        step = NextStep(
-            says=Sentence("What could replace {name}? No other source is recorded", {"name": names[0]}),
-            cite=need.source if need else "",
-            question=True,
-        )
         if day > self.today:
             says = Sentence(
                 "if {name} is lost, stock lasts until {date}", {"name": names[0], "date": day.isoformat()}
@@ -371,9 +368,29 @@ class _Diagnosis:
             headline,
             tuple(node for _, node, _ in rows),
             (Step(says=says, node=first),),
-            (step,),
+            tuple(self._replacement(node, each) for _, node, each in rows[:POINTS_ASKED]),
             dated=False,
         )
+
+    def _replacement(self, node: str, fall: Fall) -> NextStep:
+        """The question that a single point asks: what else could do, and how long is there to find it."""
+        said: dict[str, str | int | float] = {
+            "name": self._name(node),
+            "service": self.graph.nodes[fall.service].name,
+            "days": (fall.day - self.today).days,
+        }
+        if fall.day > self.today:
+            says = Sentence(
+                "What could replace {name}? Without it {service} lasts {days} days; no other source is recorded",
+                said,
+            )
+        else:
+            says = Sentence(
+                "What could replace {name}? Without it {service} fails at once; no other source is recorded",
+                said,
+            )
+        need = self.graph.inputs[fall.path[-2][1]] if len(fall.path) > 1 else None
+        return NextStep(says=says, cite=need.source if need else "", question=True)
 
     def _unknown(self) -> list[Trouble]:
         told = {

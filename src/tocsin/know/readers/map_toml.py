@@ -201,6 +201,8 @@ def _text(entry: Table, key: str, *, need: bool = False) -> str:
 
 
 def _name_id(value: object, key: str) -> str:
+    if value is None:
+        raise _BadEntry(f"{key} is missing", f'add {key} = "..."')
     if not isinstance(value, str) or not ID.fullmatch(value):
         raise _BadEntry(
             f"{key} = {_shown(value)} is no id", "use lower-case letters, digits, - . _ : (at most 128)"

@@ -59,14 +59,16 @@ def _bar(label: str, total: int | None) -> Iterator[Advance]:
 class _Lines:
     """One line every ten seconds, for logs of jobs."""
 
-    def __init__(self, label: str, total: int | None, unit: str) -> None:
-        self.label, self.total, self.unit = label, total, unit
+    def __init__(
+        self, label: str, total: int | None, unit: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.label, self.total, self.unit, self.clock = label, total, unit, clock
         self.done = 0
-        self.began = self.said = time.monotonic()
+        self.began = self.said = clock()
 
     def advance(self, more: int) -> None:
         self.done += more
-        now = time.monotonic()
+        now = self.clock()
         if now - self.said < LINE_EVERY_S:
             return
         self.said = now

@@ -8,7 +8,7 @@ import click
 
 from tocsin.cli.files_in import EXIT_BAD_INPUT, account
 from tocsin.cli.lazy import LazyGroup
-from tocsin.cli.output import format_option
+from tocsin.cli.output import format_option, safe
 from tocsin.cli.session import Session
 
 VERBS = {
@@ -40,12 +40,12 @@ def share() -> None:
 @click.option(
     "--to", default="community", show_default=True, metavar="NAME", help="The member or community it is for."
 )
-@click.option("--out", "path", required=True, metavar="FILE", help="Where to write the bundle.")
+@click.option("--out", "path", metavar="FILE", help="Where to write the bundle; not needed with --preview.")
 @click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
 @click.option("--preview", is_flag=True, help="Only say what would leave and what is held back.")
 @click.pass_obj
 def export(
-    session: Session, case_id: str, tlp: str, to: str, path: str, *, overwrite: bool, preview: bool
+    session: Session, case_id: str, tlp: str, to: str, path: str | None, *, overwrite: bool, preview: bool
 ) -> None:
     """Write a case as a STIX 2.1 bundle: the intelligence it stands on, and our sightings of it.
 
@@ -56,6 +56,8 @@ def export(
     Example:
       tocsin share export case--0b5e --tlp green --out bundle.json
     """
+    if path is None and not preview:
+        raise click.UsageError("Missing option '--out'.", click.get_current_context())
     from tocsin.core import instant
     from tocsin.core.policy import Asker
     from tocsin.flows import case_book, share_case
@@ -66,11 +68,13 @@ def export(
         parcel = share_case.prepare(
             store, case, organisation=session.settings.organisation, tlp=tlp, to=asker, limits=session.limits,  # type: ignore[arg-type]  # click checked it
         )  # fmt: skip
+        say = click.echo if preview else session.say  # with --preview this is the result
         for item in parcel.objects:
-            session.say(f"  leaves: {item.id}")
+            say(f"  leaves: {item.id}")
         for held in parcel.held:
-            session.say(f"  held back: {held.id}: {held.reason}")
-        if preview:
+            say(f"  held back: {held.id}: {safe(str(held.reason))}")
+        if preview or path is None:
+            click.echo(f"{len(parcel.objects)} objects would leave, {len(parcel.held)} would be held back")
             return
         at = instant.from_datetime(session.now())
         digest = share_case.export(store, parcel, path, actor="share export", at=at, overwrite=overwrite)

@@ -127,7 +127,10 @@ def demo(
 
     now = session.now() if as_of is None else as_of.replace(hour=12, tzinfo=dt.UTC)
     folder = out or os.path.join(session.settings.data_dir, "demo", member)
-    count = flow.write(folder, seed=seed, as_of=now.date(), member=member, without=frozenset(without))
+    account = os.path.join(session.settings.data_dir, "demo", flow.WRITTEN)
+    count = flow.write(
+        folder, seed=seed, as_of=now.date(), member=member, without=frozenset(without), account=account
+    )
     session.say(f"{count} files of the region written to {folder}")
     with _store(session, "demo") as (store, beside):
         total = trial.size(folder, session.limits)

@@ -18,7 +18,7 @@ from tocsin.core import instant
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
-from tocsin.flows import case_book, files, share_case, trial
+from tocsin.flows import case_book, files, share_case, trial, written
 from tocsin.flows.demo_region import community
 from tocsin.flows.take_in import Context, Taken
 from tocsin.share.parcel import Parcel
@@ -28,6 +28,8 @@ from tocsin.store.clear import clear
 FIRST = "water"
 OTHERS = ("harbour", "grid")
 COMMUNITY = "demo region"
+WRITTEN = "written.json"
+"""In the folder of the demo: what was written where."""
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,14 +45,12 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
     cases: int
 
 
-def write(folder: str, *, seed: int, as_of: dt.date, member: str, without: frozenset[str]) -> int:
-    """Write one member's folder. Returns how many."""
+def write(
+    folder: str, *, seed: int, as_of: dt.date, member: str, without: frozenset[str], account: str = ""
+) -> int:
+    """Write one member's folder; returns how many files. ``account`` remembers them (``flows.written``)."""
     made = community.generate(seed, as_of, without, member)
-    for name, data in made.items():
-        target = os.path.join(folder, *name.split("/"))
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "wb") as stream:
-            stream.write(data)
+    written.replace(folder, made, account)
     return len(made)
 
 
@@ -78,7 +78,8 @@ def other_member(
     limits: Limits,
 ) -> Shared:
     """Play another member: its own folder and store, first without the bundle, then with it."""
-    write(folder, seed=seed, as_of=as_of, member=member, without=without)
+    account = os.path.join(os.path.dirname(folder), WRITTEN)
+    write(folder, seed=seed, as_of=as_of, member=member, without=without, account=account)
     store = create_store("sqlite:///" + folder + ".db")
     at = instant.from_datetime(now)
     try:

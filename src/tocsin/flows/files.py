@@ -18,6 +18,7 @@ import os
 import stat
 import sys
 import zlib
+from collections.abc import Callable
 from typing import BinaryIO, cast
 
 from tocsin.core.errors import BadInput, NotFound, Unavailable
@@ -30,6 +31,14 @@ STDIN = "-"
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, OSError)
 
 
+PACKED: tuple[tuple[bytes, Callable[..., object]], ...] = (
+    (b"\x1f\x8b", gzip.open),
+    (b"\xfd7zXZ", lzma.open),
+    (b"BZh", bz2.open),
+)
+"""First bytes of compressed files, and what opens them."""
+
+
 def shown(path: str) -> str:
     """The path as text that can be kept and printed: bytes of it that are no UTF-8 are spelt out."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
@@ -39,13 +48,13 @@ def open_file(path: str) -> BinaryIO:
     """Open for reading, decompressed. Raises NotFound, BadInput (folder, device), Unavailable (no permission)."""
     raw = sys.stdin.buffer if path == STDIN else _open_regular(path)
     stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw))
-    magic = stream.peek(6)
-    if magic.startswith(b"\x1f\x8b"):
-        return cast("BinaryIO", gzip.open(stream))
-    if magic.startswith(b"\xfd7zXZ"):
-        return cast("BinaryIO", lzma.open(stream))
-    if magic.startswith(b"BZh"):
-        return cast("BinaryIO", bz2.open(stream))
+    head = stream.peek(6)
+    for magic, unpacked in PACKED:
+        if head.startswith(magic):
+            if path == STDIN:
+                return cast("BinaryIO", unpacked(stream))
+            stream.close()  # opened again by name: a decompressor closes only what it has opened
+            return cast("BinaryIO", unpacked(path))
     return cast("BinaryIO", stream)
 
 

@@ -199,9 +199,9 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
             name=name, kind=form.kind, outcome="not whole", faults=(Fault(where, error.what, error.do),)
         )
     digest = hashlib.sha256(data).hexdigest()
-    outcome = _outcome(reading)
     with store.write(context.actor, context.at) as tx:
         new = form.keep(tx, name, reading, context) if reading.records else 0
+        outcome = _outcome(reading)  # what contradicts the store has become a fault by now
         sources.record(tx, name, form.kind, digest, outcome, _size(reading), len(reading.faults))
     return Taken(
         name=name,

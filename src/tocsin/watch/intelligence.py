@@ -60,7 +60,7 @@ class Intelligence:
         for id, data in raw.items():
             try:
                 shape = decoder.decode(data)
-            except (msgspec.MsgspecError, UnicodeDecodeError):
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 continue
             if shape.revoked:
                 continue
@@ -91,7 +91,7 @@ class Intelligence:
             threats=tuple(sorted(threats)),
             actors=tuple(sorted(actors)),
             actions=tuple(
-                Action(id, o.description or o.name) for id, o in found.items() if o.description or o.name
+                Action(id, text) for id, o in found.items() if (text := o.description or o.name or "")
             ),
             objects=tuple(walked),
         )

@@ -16,6 +16,8 @@ from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.know.readers import apt_lists, dpkg
+from tocsin.know.verdict import Keys, judge
+from tocsin.know.versions import order
 
 LIMITS = Limits()
 RELEASE = b"""-----BEGIN PGP SIGNED MESSAGE-----
@@ -204,3 +206,36 @@ def test_detect():
     assert apt_lists.detect("any", offer("a", "1"))
     assert not apt_lists.detect("any.gz", gzip.compress(offer("a", "1")))
     assert not apt_lists.detect("status", b"Package: a\nStatus: install ok installed\nVersion: 1\n")
+
+
+def test_a_list_without_its_machine_accuses_what_is_older_than_its_newest_source():
+    found = listed(
+        offer("libssl3", "3.0.15-1+b1", source="openssl (3.0.15-1)"),
+        offer("openssl", "3.0.16-1"),
+        offer("openssl", "3.0.9-1", arch="arm64"),
+        offer("bash", "5.2~rc1-1"),
+    )
+    made = apt_lists.advisories(found, "Debian:12")
+    assert [(one.id, one.affected[0].package, one.affected[0].ranges[0].fixed) for one in made] == [
+        ("security update: bash 5.2~rc1-1", "bash", "5.2~rc1-1"),
+        ("security update: openssl 3.0.16-1", "openssl", "3.0.16-1"),
+    ]
+    assert {one.affected[0].ecosystem for one in made} == {"Debian:12"}
+    assert {one.source for one in made} == {"sec_Packages"}
+
+
+def test_a_source_version_that_does_not_parse_costs_nobody_else_and_clears_nobody():
+    found = listed(
+        offer("a1", "1", source="a (not~a:version:)"),
+        offer("a2", "2", source="a (2-1)"),
+        offer("b", "1"),
+    )
+    made = {one.id: one for one in apt_lists.advisories(found, "Debian:12")}
+    assert set(made) == {
+        "security update: a not~a:version:",
+        "security update: a 2-1",
+        "security update: b 1",
+    }
+    keys = Keys("Debian:12", order("Debian:12"))
+    odd = made["security update: a not~a:version:"]
+    assert judge("2-1", list(odd.affected), keys).answer == "unknown"

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""know add, impact, exposures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import refused, tocsin, usage
+
+
+def test_add_with_the_machine_lists_it_apart(empty: Path, utility: Path):
+    assert tocsin("know", "add", "map.toml", "--machine", data=empty, cwd=utility).code == 0
+    rows = tocsin("status", "--json", data=empty).rows("json")
+    assert {row["subject"] for row in rows if row["scope"] == "service" and row["id"]} == {"water"}
+    assert "this machine" in tocsin("status", data=empty).out.lower()
+
+
+def test_impact_says_what_falls_when_and_for_whom(ready: Path):
+    call = ("know", "impact", "--lose", "alder", "--from", "2030-01-01", "--until", "2030-09-01", "--json")
+    assert tocsin(*call, data=ready).rows("json") == [
+        {
+            "service": "water",
+            "name": "Drinking water",
+            "falls_on": "2030-01-22",
+            "at_best": "2030-01-22",
+            "level": 0.0,
+            "back_on": "2030-09-01",
+            "people": 1200,
+            "because": "Alder -> Acme Chemicals -> Drinking water",
+        }
+    ]
+
+
+def test_a_loss_shorter_than_the_stock_falls_nothing(ready: Path):
+    call = ("know", "impact", "--lose", "acme", "--from", "2030-01-01", "--until", "2030-01-22")
+    assert tocsin(*call, data=ready).out == "No service falls.\n"
+
+
+def test_a_name_on_no_map_exits_3_and_says_what_is_near(ready: Path):
+    refused(
+        tocsin("know", "impact", "--lose", "acne", data=ready),
+        3,
+        says="acne is on no map",
+        do="did you mean acme?",
+    )
+
+
+def test_a_loss_that_ends_before_it_begins(ready: Path):
+    call = ("know", "impact", "--lose", "acme", "--from", "2030-02-01", "--until", "2030-01-01")
+    refused(tocsin(*call, data=ready), 3, says="ends (2030-01-01) before it begins (2030-02-01)")
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--lose", "acme", "--from", "soon"], ["--lose", "acme", "--level", "2"]]
+)
+def test_a_question_written_wrong(options: list[str]):
+    usage(tocsin("know", "impact", *options))
+
+
+def test_exposures_name_advisory_fix_and_what_was_not_checked(ready: Path):
+    ended = tocsin("know", "exposures", "--json", data=ready)
+    (row,) = ended.rows("json")
+    assert {key: row[key] for key in ("advisory", "kev", "due", "package", "version", "fixed", "asset")} == {
+        "advisory": "PYSEC-2099-1",
+        "kev": "CVE-2099-0001",
+        "due": "2099-01-22",
+        "package": "requests",
+        "version": "2.19.0",
+        "fixed": "2.20.0",
+        "asset": "plc-7",
+    }
+    assert "not checked: " in ended.err
+
+
+def test_no_exposure_is_not_no_hole(bare: Path):
+    assert tocsin("know", "exposures", data=bare).out == "No exposure found in what was checked.\n"

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Files of the user's: compression known by its bytes, refusals with place and mend."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tocsin.core.errors import BadInput, NotFound, TocsinError, Unavailable
+from tocsin.core.limits import Limits
+from tocsin.flows.files import open_file, read_head, read_whole
+
+TEXT = b"one\ntwo\n" * 100
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress, bz2.compress])
+def test_compression_is_known_by_its_bytes_whatever_the_name_says(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "log.txt"
+    path.write_bytes(pack(TEXT))
+    assert read_whole(str(path), Limits()) == TEXT
+    assert read_head(str(path)) == TEXT
+    with open_file(str(path)) as stream:
+        assert stream.read(4) == b"one\n"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bz2.compress])
+def test_compressed_and_cut_off_is_refused(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "cut"
+    path.write_bytes(pack(os.urandom(100_000))[:-2000])
+    with pytest.raises(BadInput, match="cannot be decompressed") as error:
+        read_whole(str(path), Limits())
+    assert error.value.where == str(path)
+    assert "nothing was stored" in error.value.do
+
+
+def test_a_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(bytes(20_000_000)))
+    with pytest.raises(BadInput, match="swells"):
+        read_whole(str(path), Limits())
+
+
+def test_larger_than_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "big"
+    path.write_bytes(TEXT)
+    with pytest.raises(BadInput, match="larger than 10 bytes"):
+        read_whole(str(path), Limits(file_bytes=10))
+
+
+def test_a_folder_a_pipe_and_nothing_are_no_files(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    cases: list[tuple[Path, type[TocsinError], str]] = [
+        (tmp_path, BadInput, "tocsin try"),
+        (tmp_path / "pipe", BadInput, "name a file"),
+        (tmp_path / "none", NotFound, "check the name"),
+        (tmp_path / ("x" * 300), Unavailable, "check the path"),
+    ]
+    for path, kind, mend in cases:
+        with pytest.raises(kind) as error:
+            read_whole(str(path), Limits())
+        assert mend in error.value.do
+        assert error.value.where == str(path)

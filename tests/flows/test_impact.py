@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A question of a person, answered from the stored map."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tests.flows.conftest import MAP, give
+from tocsin.core.dependency import Shock
+from tocsin.flows import impact
+from tocsin.store import Store
+
+DAY = dt.date(2027, 4, 15)
+
+
+def ask(store: Store, *lost: str, until: dt.date | None = None, level: float = 0.0) -> impact.Answer:
+    return impact.ask(store, Shock(id="x", name="x", lost=lost, start=DAY, end=until, level=level))
+
+
+def test_who_falls_when_why_and_when_it_is_back(store: Store) -> None:
+    give(store, "m.toml", MAP)
+    answer = ask(store, "plc", until=dt.date(2027, 4, 25))
+    assert [(r["service"], r["falls_on"], r["back_on"]) for r in answer.rows] == [
+        ("water", "2027-04-15", "2027-04-25"),
+        ("clinic", "2027-04-18", "2027-04-25"),
+    ]
+    assert answer.rows[1]["because"] == "PLC -> Water -> Clinic"
+
+
+def test_stock_that_outlasts_the_loss_saves_the_service(store: Store) -> None:
+    give(store, "m.toml", MAP)
+    assert [r["service"] for r in ask(store, "plc", until=dt.date(2027, 4, 17)).rows] == ["water"]
+
+
+def test_a_name_on_no_map_is_named_with_its_neighbours(store: Store) -> None:
+    give(store, "m.toml", MAP)
+    answer = ask(store, "watr", "plc")
+    assert (answer.unknown, answer.rows) == (("watr",), [])
+    assert "water" in answer.near
+
+
+def test_an_unknown_flow_falls_at_worst_and_not_at_best(store: Store) -> None:
+    give(store, "m.toml", MAP.replace(b'from = ["plc"]\nflow = "consumed"', b'from = ["plc"]'))
+    assert ask(store, "plc").rows[0]["at_best"] == "does not fall"

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Logs against the stored intelligence: hits kept once, bad lines counted, broken compression survived."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import AT, EVE, INTEL, LIMITS, NOW, give
+from tocsin.core.errors import BadInput
+from tocsin.core.hit import Hit
+from tocsin.flows.scan_logs import build_index, scan_log
+from tocsin.flows.take_in import Taken
+from tocsin.store import Store, hits, sources, withdrawals
+
+
+def scan(store: Store, path: Path, each: list[Hit] | None = None) -> Taken:
+    return scan_log(
+        store, str(path), path.name, build_index(store), actor="test", now=NOW, at=AT, limits=LIMITS,
+        each=(each if each is not None else []).append,
+    )  # fmt: skip
+
+
+def test_hits_are_kept_once_and_told_as_they_come(store: Store, tmp_path: Path) -> None:
+    give(store, "i.json", INTEL)
+    log = tmp_path / "eve.json"
+    log.write_bytes(EVE)
+    told: list[Hit] = []
+    first, again = scan(store, log, told), scan(store, log)
+    assert (first.kind, first.outcome, first.records, first.new, again.new) == ("log (eve)", "taken", 3, 2, 0)
+    with store.read() as reader:
+        assert hits.all(reader) == told
+        assert [row.name for row in sources.all(reader)] == ["i.json", "eve.json"]
+    assert [(h.line, h.value, h.seen) for h in told] == [
+        (1, "bad.example", "www.bad.example"),
+        (2, "192.0.2.66", "192.0.2.66"),
+    ]
+
+
+def test_what_was_withdrawn_is_looked_for_no_more(store: Store, tmp_path: Path) -> None:
+    give(store, "i.json", INTEL)
+    with store.write("test", AT) as tx:
+        withdrawals.add(tx, "indicator--00000000-0000-4000-8000-000000000001", "wrong", "its author")
+    log = tmp_path / "eve.json"
+    log.write_bytes(EVE)
+    told: list[Hit] = []
+    scan(store, log, told)
+    assert [h.value for h in told] == ["192.0.2.66"]
+
+
+def test_bad_lines_are_counted_and_good_ones_go_on(store: Store, tmp_path: Path) -> None:
+    give(store, "i.json", INTEL)
+    log = tmp_path / "eve.json"
+    log.write_bytes(EVE + b'{"event_type": "dns", "cut\n' + EVE)
+    taken = scan(store, log)
+    assert (taken.outcome, taken.records, taken.new) == ("partly", 7, 4)
+    assert taken.faults[0].where == "eve.json:4"
+
+
+def test_a_log_whose_compression_is_broken_is_not_whole_and_stores_nothing(
+    store: Store, tmp_path: Path
+) -> None:
+    give(store, "i.json", INTEL)
+    log = tmp_path / "eve.json.gz"
+    log.write_bytes(gzip.compress(EVE * 20_000, compresslevel=1)[:-10])
+    told: list[Hit] = []
+    taken = scan(store, log, told)
+    assert taken.outcome == "not whole"
+    assert "decompressed" in taken.faults[-1].what
+    assert told  # said as they came, and not kept
+    with store.read() as reader:
+        assert hits.count(reader) == 0
+
+
+def test_a_file_that_is_no_log_stores_nothing(store: Store, tmp_path: Path) -> None:
+    log = tmp_path / "x.bin"
+    log.write_bytes(bytes(1000))
+    taken = scan(store, log)
+    assert taken.outcome == "not understood"
+    with store.read() as reader:
+        assert sources.all(reader) == []
+
+
+def test_a_folder_is_no_log(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="folder"):
+        scan(store, tmp_path)

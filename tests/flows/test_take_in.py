@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""One way in: each format is known, kept once, and accounted for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.flows.conftest import CONTEXT, EVE, INTEL, MAP, bundle, give, indicator
+from tocsin.flows.take_in import FORMATS, not_understood, recognise, take
+from tocsin.store import Store, inventory, maps, objects, sources
+
+SBOM = json.dumps(
+    {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"type": "library", "name": "a", "version": "1", "purl": "pkg:pypi/a@1"}]}
+).encode()  # fmt: skip
+OSV = json.dumps(
+    {"id": "X-1", "modified": "2027-01-01T00:00:00Z", "affected": [{"package": {"ecosystem": "PyPI", "name": "a"}, "versions": ["1"]}]}
+).encode()  # fmt: skip
+KEV = json.dumps(
+    {"title": "list", "catalogVersion": "2027.01.01", "dateReleased": "2027-01-01T00:00:00Z", "count": 1,
+     "vulnerabilities": [{"cveID": "CVE-2099-0001", "vendorProject": "v", "product": "p", "vulnerabilityName": "n",
+                          "dateAdded": "2027-01-01", "requiredAction": "act", "dueDate": "2027-02-01", "shortDescription": "d"}]}
+).encode()  # fmt: skip
+DPKG = b"Package: a\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1-1\n\n"
+OFFERS = b"Package: a\nArchitecture: amd64\nVersion: 1-2\nFilename: pool/a.deb\nSize: 1\n\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("m.toml", MAP, "dependency map"),
+        ("s.csv", b"supplier,provides\nA,x\n", "supplier list"),
+        ("a.csv", b"asset,address\nA,10.0.0.1\n", "asset list"),
+        ("b.json", SBOM, "SBOM (CycloneDX)"),
+        ("o.json", OSV, "advisories (OSV)"),
+        ("k.json", KEV, "KEV list"),
+        ("i.json", INTEL, "STIX 2.1"),
+        ("l.csv", b"kind,value\ndomain,bad.example\n", "indicators (indicator-csv)"),
+        ("l.txt", b"bad.example\n192.0.2.1\n", "indicators (plain-list)"),
+        (
+            "z.intel",
+            b"#fields\tindicator\tindicator_type\nbad.example\tIntel::DOMAIN\n",
+            "indicators (zeek-intel)",
+        ),
+        ("status", DPKG, "Debian packages"),
+        ("x_bookworm-security_main_Packages", OFFERS, "package list (apt)"),
+        ("requirements.txt", b"a==1.0\nb==2.0\n", "Python packages"),
+    ],
+)
+def test_each_format_is_known_kept_and_the_second_time_changes_nothing(
+    store: Store, name: str, data: bytes, kind: str
+) -> None:
+    first, again = give(store, name, data), give(store, name, data)
+    assert (first.kind, first.outcome, first.faults) == (kind, "taken", ())
+    assert first.new > 0
+    assert (again.new, again.records) == (0, first.records)
+    with store.read() as reader:
+        assert [(row.name, row.kind) for row in sources.all(reader)] == [(name, kind)]
+
+
+def test_logs_are_known_and_belong_to_the_scan() -> None:
+    form = recognise("eve.json", EVE)
+    assert form is not None
+    assert form.room == "log"
+
+
+def test_every_format_has_a_name_of_its_own() -> None:
+    assert len({form.kind for form in FORMATS}) == len(FORMATS)
+
+
+def test_what_is_no_format_is_told_with_a_mend() -> None:
+    taken = not_understood("x.bin", bytes(range(256)))
+    assert (taken.outcome, taken.good) == ("not understood", False)
+    assert taken.faults[0].do
+
+
+def test_a_file_that_is_not_whole_stores_nothing(store: Store) -> None:
+    form = recognise("i.json", INTEL)
+    assert form is not None
+    taken = take(store, form, "i.json", INTEL[:-9], CONTEXT)
+    assert (taken.outcome, taken.good) == ("not whole", False)
+    assert taken.faults[0].where.startswith("i.json")
+    with store.read() as reader:
+        assert objects.count(reader) == 0
+        assert sources.all(reader) == []
+
+
+def test_a_bad_record_costs_no_good_one(store: Store) -> None:
+    good, bad = indicator(1, "[domain-name:value = 'x.example']"), {"type": "indicator", "id": "../../etc"}
+    taken = give(store, "i.json", bundle(good, bad))
+    assert (taken.outcome, taken.records, taken.new) == ("partly", 1, 1)
+    assert taken.faults[0].where.startswith("i.json#/objects/1")
+
+
+def test_the_same_version_with_other_content_is_a_fault_and_the_first_stands(store: Store) -> None:
+    give(store, "a.json", bundle(indicator(1, "[domain-name:value = 'x.example']")))
+    taken = give(store, "b.json", bundle(indicator(1, "[domain-name:value = 'y.example']")))
+    assert "other content" in taken.faults[0].what
+    with store.read() as reader:
+        (kept,) = objects.of_type(reader, "indicator")
+    assert b"x.example" in kept.raw
+
+
+def test_an_sbom_that_names_no_asset_is_called_after_its_file(store: Store) -> None:
+    give(store, "dir/pump.cdx.json", SBOM)
+    with store.read() as reader:
+        assert [c.asset for c in inventory.components(reader)] == ["pump"]
+
+
+def test_a_smaller_map_of_the_same_source_replaces_the_larger(store: Store) -> None:
+    give(store, "m.toml", MAP)
+    give(store, "m.toml", b'[[service]]\nid = "only"\n')
+    with store.read() as reader:
+        assert [node.id for node in maps.load(reader).nodes] == ["only"]
+
+
+def test_a_package_list_that_is_not_of_security_accuses_nobody(store: Store) -> None:
+    taken = give(store, "x_bookworm_main_Packages", OFFERS)
+    assert taken.records == 0
+    assert "security" in taken.notes[0]

@@ -26,7 +26,7 @@ ALSO = (
     "alembic.runtime.migration",
     "rich.table",
     "rich.progress",
-    "encodings.idna",
+    *(f"encodings.{name}" for name in ("idna", "utf_8_sig", "latin_1", "ascii")),
 )
 
 

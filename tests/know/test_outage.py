@@ -72,10 +72,13 @@ def test_needed_is_as_bad_and_no_one_of_it_is_idle(chart: Map, shocks: list[Shoc
 
 @given(charts(), shock_lists())
 def test_the_best_case_is_never_worse(chart: Map, shocks: list[Shock]) -> None:
+    """Compared is the first outage only: at its worst it may be a short one before the long one."""
     made = asked(chart)
     for service in made.graph.services:
         worst, best = made.fall(service, shocks), made.fall(service, shocks, pessimistic=False)
-        assert best is None or (worst is not None and as_bad(worst, best))
+        assert best is None or (worst is not None and worst.day <= best.day)
+        if worst is not None and worst.back is None and best is not None:
+            assert as_bad(worst, best)
 
 
 def test_an_outage_is_dated_from_its_beginning_whatever_else_changes_during_it() -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 
 import click
 
-from tocsin.cli.files_in import take_files
+from tocsin.cli.files_in import EXIT_BAD_INPUT, take_files
 from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.session import Session
@@ -53,6 +53,7 @@ def add(
     Example:
       tocsin know add map.toml sbom.cdx.json suppliers.csv
     """
+    from tocsin.flows import files as opened
     from tocsin.flows import job, this_machine
 
     with session.store() as store:
@@ -62,7 +63,11 @@ def add(
         now = session.now()
         if machine:
             this_machine.take(store, actor="know add", now=now, limits=session.limits)
-        job.run(store, actor="know add", now=now)
+        drawn = job.run(store, actor="know add", now=now)
+    session.faults(drawn.faults, "left out of the map")
+    names = {opened.shown(path) for path in files}
+    if strict and any(fault.where.rpartition(":")[0] in names for fault in drawn.faults):
+        code = max(code, EXIT_BAD_INPUT)
     raise SystemExit(code)
 
 

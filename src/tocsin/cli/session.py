@@ -84,11 +84,11 @@ class Session:
         if not self.quiet:
             click.echo(safe(text), err=True)
 
-    def faults(self, faults: Sequence[Fault]) -> None:
-        """Report what was not taken, with place and mend, on standard error."""
+    def faults(self, faults: Sequence[Fault], outcome: str = "not taken") -> None:
+        """Report what became of bad records, with place and mend, on standard error."""
         for fault in faults[:FAULTS_SHOWN]:
             click.echo(
-                f"  not taken: {safe(fault.where)}: {safe(fault.what)}"
+                f"  {outcome}: {safe(fault.where)}: {safe(fault.what)}"
                 + (f"\n        do: {safe(fault.do)}" if fault.do else ""),
                 err=True,
             )

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import msgspec
 
 from tocsin.core.component import Component
-from tocsin.core.dependency import Map
+from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
@@ -95,9 +95,22 @@ def _plain(
 
 def _keep_map(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
     del context
-    chart = reading.records[0]
+    chart = _without_twins(reading.records[0], reading.faults)
     changed = maps.replace(tx, name, chart)
     return _entries(chart) if changed else 0
+
+
+def _without_twins(chart: Map, faults: list[Fault]) -> Map:
+    """Within one file an id stands for one thing; another file may say more about it (``store.maps``)."""
+    first: dict[str, Node] = {}
+    for node in chart.nodes:
+        kept = first.setdefault(node.id, node)
+        if kept is not node and msgspec.structs.replace(node, source="") != msgspec.structs.replace(
+            kept, source=""
+        ):
+            what = f"the id {node.id!r} is used twice (first at {kept.source}), for different things"
+            faults.append(Fault(node.source, what, "rename one; until then the first stands"))
+    return msgspec.structs.replace(chart, nodes=tuple(first.values()))
 
 
 def _keep_components(tx: Tx, name: str, reading: Reading[Component], context: Context) -> int:
@@ -195,9 +208,10 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         reading = form.read(data, name, context)
     except BadInput as error:
         where = error.where if error.where.startswith(name) else f"{name} {error.where}".strip()
-        return Taken(
-            name=name, kind=form.kind, outcome="not whole", faults=(Fault(where, error.what, error.do),)
+        fault = Fault(
+            where, error.what, error.do or "fetch the file again, or mend it; nothing of it was stored"
         )
+        return Taken(name=name, kind=form.kind, outcome="not whole", faults=(fault,))
     digest = hashlib.sha256(data).hexdigest()
     with store.write(context.actor, context.at) as tx:
         new = form.keep(tx, name, reading, context) if reading.records else 0
@@ -209,9 +223,13 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         outcome=outcome,
         records=_size(reading),
         new=new,
-        faults=tuple(reading.faults[: context.limits.faults]),
+        faults=tuple(_with_mend(fault) for fault in reading.faults[: context.limits.faults]),
         notes=tuple(reading.notes),
     )
+
+
+def _with_mend(fault: Fault) -> Fault:
+    return fault if fault.do else Fault(fault.where, fault.what, "mend it at its source, or leave it out")
 
 
 def _outcome(reading: Reading[Any]) -> Outcome:

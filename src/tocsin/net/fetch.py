@@ -16,8 +16,10 @@ of the body; before the body only ``timeout_s`` holds, for each read.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
@@ -33,7 +35,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
     schemes: tuple[str, ...] = ("https",)
     inside: bool = False
-    """Whether addresses inside (loopback, private) are allowed: for mirrors a person has named."""
+    """Whether the host that was asked for may be inside (loopback, private): for mirrors a person has
+    named. Where it redirects to is not what the person named, and is held to the rule."""
     max_bytes: int = 2 * 2**30
     timeout_s: float = 30.0
     """For connecting and for each read."""
@@ -84,10 +87,12 @@ def fetch(
     written until then is the caller's to discard.
     """
     deadline = clock() + bounds.total_s
-    target = _url(url, None)
+    target = named = _url(url, None)
     for _ in range(bounds.redirects + 1):
-        addresses = _checked(target, bounds, resolver)
-        with httpx.Client(timeout=bounds.timeout_s, trust_env=False) as client:
+        free = bounds.inside and target.host == named.host
+        addresses = _checked(target, bounds, resolver, free=free)
+        # A client for each hop: a connection that was proved for one name is never used for another.
+        with httpx.Client(timeout=bounds.timeout_s, trust_env=False, verify=_trust()) as client:
             try:
                 answer = _connect(client, target, addresses, deadline, clock)
                 try:
@@ -113,6 +118,12 @@ def fetch(
     raise Unsupported(f"more than {bounds.redirects} redirects", where=url, do="name the final address")
 
 
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """The certificates that are trusted, read once: that takes longer than many a fetch."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def _url(text: str, base: httpx.URL | None) -> httpx.URL:
     try:
         return httpx.URL(text) if base is None else base.join(text)
@@ -120,7 +131,7 @@ def _url(text: str, base: httpx.URL | None) -> httpx.URL:
         raise BadInput(f"this is no URL: {error}", where=text[:200], do="correct the address") from None
 
 
-def _checked(target: httpx.URL, bounds: Bounds, resolver: Resolve) -> list[str]:
+def _checked(target: httpx.URL, bounds: Bounds, resolver: Resolve, *, free: bool) -> list[str]:
     """The addresses of the host, if all of them may be connected to."""
     if target.scheme not in bounds.schemes:
         raise Denied(
@@ -133,7 +144,7 @@ def _checked(target: httpx.URL, bounds: Bounds, resolver: Resolve) -> list[str]:
     found = [text.partition("%")[0] for text in resolver(target.host, _port(target))]
     for text in found:
         address = ipaddress.ip_address(text)
-        if not bounds.inside and _inside(address):
+        if not free and _inside(address):
             raise Denied(
                 f"{target.host} is {address}, an address inside",
                 where=str(target),
@@ -148,6 +159,8 @@ def _port(target: httpx.URL) -> int:
     return target.port or (443 if target.scheme == "https" else 80)
 
 
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""RFC 4291: what is handed out of IPv6 for the public network."""
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """RFC 6052: an IPv4 address for a translator, which may reach what is inside."""
 
@@ -158,8 +171,10 @@ def _inside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         return True
     if isinstance(address, ipaddress.IPv4Address):
         return False
-    wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else address.sixtofour
-    return address.is_site_local or (wrapped is not None and _inside(wrapped))
+    if address in NAT64:
+        return _inside(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    wrapped = address.sixtofour
+    return address not in UNICAST or (wrapped is not None and _inside(wrapped))
 
 
 def _connect(

@@ -60,6 +60,17 @@ def test_a_question_written_wrong(options: list[str]):
     usage(tocsin("know", "impact", *options))
 
 
+def test_a_level_that_is_no_number(ready: Path):
+    call = ("know", "impact", "--lose", "acme", "--level", "nan")
+    refused(tocsin(*call, data=ready), 3, says="--level is not a number")
+
+
+@pytest.mark.parametrize(("day", "falls"), [("0001-01-01", "0001-01-22"), ("9999-12-30", "9999-12-31")])
+def test_the_ends_of_the_calendar(ready: Path, day: str, falls: str):
+    rows = tocsin("know", "impact", "--lose", "acme", "--from", day, "--json", data=ready).rows("json")
+    assert [row["falls_on"] for row in rows] == [falls]
+
+
 def test_exposures_name_advisory_fix_and_what_was_not_checked(ready: Path):
     ended = tocsin("know", "exposures", "--json", data=ready)
     (row,) = ended.rows("json")

@@ -45,6 +45,12 @@ def test_how_long_is_not_guessed_where_the_size_is_not_known(capsys: pytest.Capt
     assert capsys.readouterr().err == "reading: 50 B, 5 B/s\n"
 
 
+def test_a_packed_file_that_holds_more_than_its_size_has_no_end_in_sight(capsys: pytest.CaptureFixture[str]):
+    ticks = itertools.count(0, LINE_EVERY_S)
+    _Lines("reading", 40, "B", lambda: next(ticks)).advance(50)
+    assert capsys.readouterr().err == "reading: 50 B, 5 B/s\n"
+
+
 def test_a_terminal_gets_a_bar_and_a_name_is_no_markup(empty: Path, tmp_path: Path):
     (tmp_path / "[").mkdir()
     samples.write(tmp_path / "[", **{"b]x_json": samples.eve()})

@@ -221,6 +221,11 @@ def test_a_demo_asked_for_wrong_exits_2(options: list[str]):
     assert tocsin("demo", *options).code == 2
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_demo_at_the_ends_of_the_calendar(tmp_path: Path, day: str):
+    refused(tocsin("demo", "--as-of", day, data=tmp_path), 3, says="the demo cannot play in", do="1971")
+
+
 def test_a_demo_that_cannot_write_its_files(tmp_path: Path):
     (tmp_path / "file").write_bytes(b"")
     call = ("demo", "--out", str(tmp_path / "file"), "--no-machine")

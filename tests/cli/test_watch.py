@@ -8,8 +8,10 @@ import gzip
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli import samples
-from tests.cli.program import tocsin
+from tests.cli.program import tocsin, usage
 
 KEYS = ["file", "line", "offset", "field", "at", "kind", "value", "seen", "objects", "tags"]
 
@@ -85,6 +87,11 @@ def test_hits_are_paged_by_their_number(ready: Path):
     (three,) = tocsin("watch", "hits", "--after", str(two["seq"]), "--json", data=ready).rows("json")
     assert one["seq"] < two["seq"] < three["seq"]
     assert [key for key in one if key != "seq"] == KEYS
+
+
+@pytest.mark.parametrize("option", [["--after", "99999999999999999999"], ["--after", "-1"], ["--limit", "0"]])
+def test_a_page_that_cannot_be(option: list[str]):
+    usage(tocsin("watch", "hits", *option))
 
 
 def test_scanning_twice_keeps_each_hit_once(own: Path, utility: Path):

@@ -120,3 +120,41 @@ def test_a_package_list_that_is_not_of_security_accuses_nobody(store: Store) -> 
     taken = give(store, "x_bookworm_main_Packages", OFFERS)
     assert taken.records == 0
     assert "security" in taken.notes[0]
+
+
+def test_the_name_of_an_asset_keeps_its_version(store: Store) -> None:
+    for name in ("pump-1.2.json", "pump-1.3.sbom.json.gz", "requirements.txt"):
+        give(store, name, b"a==1.0\nb==2.0\n" if name.endswith("txt") else SBOM)
+    with store.read() as reader:
+        assert {c.asset for c in inventory.components(reader)} == {"pump-1.2", "pump-1.3", "requirements"}
+
+
+@pytest.mark.parametrize("name", ["s.csv.gz", "s.csv.XZ", "s.csv.bz2", "s.csv"])
+def test_a_packed_file_is_known_by_the_name_it_will_have(name: str) -> None:
+    form = recognise(name, b"supplier,provides\nA,x\n")
+    assert form is not None
+    assert form.kind == "supplier list"
+
+
+def test_an_empty_file_is_called_empty() -> None:
+    for head in (b"", b" \n\t\n"):
+        assert not_understood("x.json", head).faults[0].what == "The file is empty."
+
+
+def test_one_id_for_two_things_in_one_map(store: Store) -> None:
+    chart = b'[[service]]\nid = "a"\nname = "A"\n[[service]]\nid = "a"\nname = "B"\n[[service]]\nid = "a"\nname = "A"\n'
+    taken = give(store, "m.toml", chart)
+    assert (taken.outcome, [fault.where for fault in taken.faults]) == ("partly", ["m.toml:4"])
+    assert "first at m.toml:1" in taken.faults[0].what
+    with store.read() as reader:
+        assert [node.name for node in maps.load(reader).nodes] == ["A"]
+        assert [row.outcome for row in sources.all(reader)] == ["partly"]
+
+
+def test_every_fault_has_a_mend(store: Store) -> None:
+    for name, data in (
+        ("i.json", bundle(7, indicator(1, "[domain-name:value = 'x.example']"))),
+        ("cut.json", INTEL[:-9]),
+        ("k.json", KEV.replace(b'"CVE-2099-0001"', b"7")),
+    ):
+        assert all(fault.do for fault in give(store, name, data).faults), name

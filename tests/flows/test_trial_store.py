@@ -52,3 +52,15 @@ def test_real_work_is_never_touched_and_the_trial_goes_beside(tmp_path: Path) ->
             maps.replace(tx, "m", Map())
         trial.close()
     assert nodes(url(tmp_path)) == 4
+
+
+def test_somebody_who_works_in_the_trial_is_not_disturbed_either(tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "trial"):
+        store = create_store(url(place))
+        give(store, "m.toml", MAP)
+        store.close()
+    for _ in range(2):
+        trial, beside = open_trial(url(tmp_path), str(tmp_path), actor="try", at=AT)
+        trial.close()
+        assert beside == str(tmp_path / "trial-2")
+    assert (nodes(url(tmp_path)), nodes(url(tmp_path / "trial"))) == (4, 4)

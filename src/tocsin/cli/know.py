@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import click
 
@@ -105,6 +106,8 @@ def impact(
 
     first = start.date() if start else session.now().date()
     last = end.date() if end else None
+    if math.isnan(level):
+        raise BadInput("--level is not a number", do="give what is left, from 0 to 1")
     if last is not None and last <= first:
         raise BadInput(f"the loss ends ({last}) before it begins ({first})", do="correct --from and --until")
     shock = Shock(id="asked", name="the loss asked about", lost=lost, start=first, end=last, level=level)

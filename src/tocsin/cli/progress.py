@@ -73,6 +73,9 @@ class _Lines:
             return
         self.said = now
         rate = self.done / (now - self.began)
-        left = f", {(self.total - self.done) / rate:.0f} s left" if self.total and rate else ""
-        whole = f" of {self.total}" if self.total else ""
+        total = (
+            self.total if self.total and self.total >= self.done else None
+        )  # a packed file is more than its size
+        left = f", {(total - self.done) / rate:.0f} s left" if total and rate else ""
+        whole = f" of {total}" if total else ""
         click.echo(f"{self.label}: {self.done}{whole} {self.unit}, {rate:.0f} {self.unit}/s{left}", err=True)

@@ -14,12 +14,14 @@ import click
 from tocsin.cli.output import emit, format_option, safe
 from tocsin.cli.progress import progress
 from tocsin.cli.session import Session
+from tocsin.core.errors import BadInput
 
 if TYPE_CHECKING:
     from tocsin.flows.take_in import Taken
     from tocsin.store import Store
 
 EXIT_BAD_INPUT = 3
+FIRST_YEAR, LAST_YEAR = 1971, 9000
 PLANTED = ("intrusion", "vulnerable-component", "supplier-cut")
 FILE_COLUMNS = (
     ("file", "name"),
@@ -126,6 +128,8 @@ def demo(
     from tocsin.flows import trial
 
     now = session.now() if as_of is None else as_of.replace(hour=12, tzinfo=dt.UTC)
+    if not FIRST_YEAR <= now.year <= LAST_YEAR:
+        raise BadInput(f"the demo cannot play in {now.year}", do=f"choose from {FIRST_YEAR} to {LAST_YEAR}")
     folder = out or os.path.join(session.settings.data_dir, "demo", member)
     account = os.path.join(session.settings.data_dir, "demo", flow.WRITTEN)
     count = flow.write(

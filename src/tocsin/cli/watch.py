@@ -124,7 +124,10 @@ def scan(session: Session, files: tuple[str, ...], form: str, fail_on: str | Non
 
 @click.command()
 @click.option(
-    "--after", type=int, default=0, show_default=True, help="Only hits with a greater sequence number."
+    "--after",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    help="Only hits with a greater sequence number [default: 0].",
 )
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=1_000, show_default=True)
 @format_option

@@ -66,4 +66,7 @@ def _back(course: Course, at: int) -> str:
 
 
 def _date(course: Course, day: float) -> str:
-    return (course.origin + dt.timedelta(days=int(day))).isoformat()
+    try:
+        return (course.origin + dt.timedelta(days=int(day))).isoformat()
+    except OverflowError:  # the calendar ends there
+        return dt.date.max.isoformat()

@@ -44,6 +44,8 @@ Outcome = Literal[
 ]
 PACKED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
 """What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
+ENDINGS = re.compile(r"(?:\.(?:json|cdx|s?bom|txt|status|gz|xz|bz2))+$", re.IGNORECASE)
+"""What the name of a list of components ends with, and the name of an asset does not; versions stay."""
 Room = Literal["know", "watch", "log"]
 
 
@@ -116,7 +118,7 @@ def _without_twins(chart: Map, faults: list[Fault]) -> Map:
 def _keep_components(tx: Tx, name: str, reading: Reading[Component], context: Context) -> int:
     """A list that does not say what it describes is an asset called after its file, until somebody says."""
     del context
-    stem = PurePosixPath(name).name.partition(".")[0]
+    stem = ENDINGS.sub("", PurePosixPath(name).name) or name
     placed = [c if c.asset else msgspec.structs.replace(c, asset=stem) for c in reading.records]
     return len(placed) if inventory.replace_components(tx, name, placed) else 0
 

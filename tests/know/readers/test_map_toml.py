@@ -19,6 +19,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.graph import build
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
+from tocsin.know.diagnosis import diagnose
 from tocsin.know.readers import map_toml
 
 LIMITS = Limits()
@@ -504,6 +505,48 @@ def test_whatever_stands_under_the_tables_good_and_bad_together_are_all_accounte
     assert len(chart.nodes) + len(own) + len(chart.shocks) + len(faults) == len(known)
     graph, _ = build(chart)
     assert len(graph.inputs) <= len(chart.inputs)
+
+
+ids = st.sampled_from(["acme", "bolt", "water", "plc", "north", "nobody"])
+extremes = st.sampled_from([0, 0.1, 1, 1e-300, 35_999.5, 36_500])
+days = st.dates() | st.sampled_from([dt.date.min, dt.date.max, dt.date(2026, 11, 22)])
+good = st.one_of(
+    st.tuples(st.sampled_from(["service", "supplier", "region", "asset"]), st.fixed_dictionaries({"id": ids}, optional={"region": ids})),
+    st.tuples(
+        st.just("input"),
+        st.fixed_dictionaries(
+            {"of": ids, "name": st.just("salt"), "from": st.lists(ids, min_size=1, max_size=3, unique=True)},
+            optional={
+                "rule": st.sampled_from(["all", "any", "1 of 2", "2 of 2", "shares"]),
+                "flow": st.sampled_from(map_toml.FLOWS),
+                "stock_days": extremes,
+                "lead_days": extremes,
+            },
+        ),
+    ),
+    st.tuples(
+        st.just("shock"),
+        st.fixed_dictionaries(
+            {"id": st.sampled_from("abc"), "lost": st.lists(ids, min_size=1, max_size=3), "start": days},
+            optional={"end": days, "level": st.sampled_from([0, 1e-300, 0.5, 1 - 1e-12, 1])},
+        ),
+    ),
+)  # fmt: skip
+
+
+@given(st.lists(good, max_size=12), st.sampled_from([dt.date(2026, 11, 22), dt.date(2027, 4, 15)]))
+def test_whatever_map_is_read_a_list_of_trouble_comes_of_it(
+    entries: list[tuple[str, dict[str, object]]], today: dt.date
+) -> None:
+    text = "\n".join(
+        f"[[{table}]]\n" + "\n".join(f"{key} = {toml(value)}" for key, value in entry.items())
+        for table, entry in entries
+    )
+    (chart,) = reading(text).records
+    graph, _ = build(chart)
+    rows = diagnose(graph, today=today, shocks=chart.shocks)
+    assert len({row.id for row in rows}) == len(rows)
+    assert all(str(row.headline) and row.next for row in rows)
 
 
 @given(st.binary(max_size=200))

@@ -99,6 +99,10 @@ def test_columns_are_known_by_any_of_their_names(header: str) -> None:
     assert found.columns == ("supplier", "to")
 
 
+def test_a_header_beyond_what_csv_takes_has_no_columns() -> None:
+    assert columns_found(b"supplier," + b"x" * 200_000, COLUMNS) == {}
+
+
 def test_the_first_of_two_columns_of_one_name_counts() -> None:
     assert cells("supplier,supplier,to\na,b,c\n") == [("t.csv:2", "a", "c")]
 

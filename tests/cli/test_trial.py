@@ -4,9 +4,14 @@
 
 from __future__ import annotations
 
+import http.server
+import io
 import os
 import random
 import socket
+import threading
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -173,6 +178,63 @@ def test_this_machine_is_listed_apart(tmp_path: Path):
     head, apart, _ = ended.out.partition("This machine")
     assert "this machine" not in head.partition("\n\n")[2].partition("Not checked\n")[0]
     assert apart or "this-machine" in ended.out
+
+
+# Asking outside, if told to
+
+
+@pytest.fixture
+def mirror() -> Iterator[str]:
+    """A mirror of OSV and KEV on this machine."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("PYSEC-2099-1.json", samples.OSV)
+    answers = {"/PyPI/all.zip": packed.getvalue(), "/kev.json": samples.KEV}
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = answers.get(self.path, b"")
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name the base class gives it
+            """Nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def asked(folder: Path, tmp_path: Path, address: str, *more: str) -> Ended:
+    env = {"TOCSIN_ONLINE_OSV_URL": address, "TOCSIN_ONLINE_KEV_URL": f"{address}/kev.json"}
+    return tocsin("try", str(folder), "--no-machine", *more, data=tmp_path / "data", env=env)
+
+
+def test_one_sbom_alone_with_the_lists_of_today(tmp_path: Path, mirror: str):
+    folder = samples.write(tmp_path / "f", plc_cdx_json=samples.SBOM)
+    unasked = asked(folder, tmp_path, mirror)
+    assert "CVE-2099-0001" not in unasked.out
+    ended = asked(folder, tmp_path, mirror, "--online")
+    assert ended.code == 0
+    assert "plc-7 has a known hole, CVE-2099-0001 (requests 2.19.0)" in ended.out
+    assert f"Update requests from 2.19.0 to 2.20.0 (by 2099-01-22)  [{mirror}/PyPI/all.zip" in ended.out
+    assert "OSV advisories for PyPI: 1 records" in ended.err
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://[", "ftp://127.0.0.1", "nonsense"])
+def test_lists_that_cannot_be_fetched_are_not_checked_and_the_job_goes_on(tmp_path: Path, address: str):
+    folder = samples.write(tmp_path / "f", plc_cdx_json=samples.SBOM, map_toml=samples.MAP)
+    ended = asked(folder, tmp_path, address, "--online")
+    assert ended.code == 0
+    assert "stops on 2090-05-06" in ended.out
+    for what in ("OSV advisories for PyPI", "the list of known exploited vulnerabilities"):
+        assert f"  - {what}: not fetched: " in ended.out
 
 
 # The account as a table

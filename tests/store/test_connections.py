@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import sys
 
@@ -60,3 +61,15 @@ def test_a_missing_driver_is_said_with_the_mend(monkeypatch):
     with pytest.raises(Unavailable) as caught:
         connections.engine(address.parse("postgresql://amy@h/d"))
     assert "tocsin[postgres]" in caught.value.do
+
+
+def test_somebody_elses_database_is_refused_without_a_byte_of_it_changed(tmp_path):
+    file = tmp_path / "theirs.db"
+    with contextlib.closing(sqlite3.connect(file)) as theirs, theirs:
+        theirs.execute("CREATE TABLE theirs (x)")
+    before = file.read_bytes()
+    for call in (open_store, create_store):
+        with pytest.raises(Unavailable, match="something else"):
+            call(f"sqlite:///{file}")
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["theirs.db"]

@@ -34,7 +34,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Online(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be fetched from outside; empty means: never asked."""
+    """Where lists are fetched from when a person asks for it (``--online``); empty for the public ones."""
 
     osv_url: str = ""
     kev_url: str = ""

@@ -92,5 +92,9 @@ def _try(
 
 def _bounds(url: str) -> Bounds:
     """A mirror that a person named by a local address may be inside, and may speak plain http."""
-    inside = urlsplit(url).hostname in {"localhost", "127.0.0.1", "::1"}
+    try:
+        inside = urlsplit(url).hostname in {"localhost", "127.0.0.1", "::1"}
+    except ValueError as error:
+        do = "correct the section [online] of the settings"
+        raise BadInput(f"this is no address: {error}", where=url, do=do) from None
     return Bounds(schemes=("https", "http"), inside=True) if inside else Bounds()

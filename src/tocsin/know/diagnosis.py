@@ -26,16 +26,17 @@ Cost: one cascade a piece of evidence and shock, and one a node for rule 4.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from tocsin.core import ids
-from tocsin.core.dependency import Input, Shock
+from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph
 from tocsin.core.sentence import Sentence
+from tocsin.know.chain import Names
 from tocsin.know.outage import Fall, Outages, as_bad
+from tocsin.know.relief import Relief
 from tocsin.know.trouble import Evidence, NextStep, State, Step, Trouble, ranked
 
 POINTS_ASKED = 10
@@ -62,6 +63,8 @@ class _Diagnosis:
         self.graph = graph
         self.today = today
         self.outages = Outages(graph, today)
+        self.names = Names(graph)
+        self.relief = Relief(graph, today, self.outages)
 
     def all(self, shocks: Sequence[Shock], evidence: Sequence[Evidence]) -> list[Trouble]:
         said = {(item.asset, item.kind, item.causes): item for item in reversed(evidence)}
@@ -129,7 +132,7 @@ class _Diagnosis:
         )
 
     def _evidence_headline(self, state: State, fall: Fall, item: Evidence) -> Sentence:
-        said: dict[str, str | int | float] = {"asset": self._name(item.asset), "what": item.what}
+        said: dict[str, str | int | float] = {"asset": self.names.name(item.asset), "what": item.what}
         if state == "due":
             said["date"] = fall.day.isoformat()
             if fall.level > 0.0:
@@ -151,7 +154,7 @@ class _Diagnosis:
             state="aside",
             scope="asset",
             subject=item.asset,
-            name=self._name(item.asset),
+            name=self.names.name(item.asset),
             headline=self._aside_headline(item),
             causes=item.causes,
             chain=(Step(says=item.says, node=item.asset, cite=item.cite),),
@@ -159,7 +162,7 @@ class _Diagnosis:
         )
 
     def _aside_headline(self, item: Evidence) -> Sentence:
-        said = {"asset": self._name(item.asset), "what": item.what}
+        said = {"asset": self.names.name(item.asset), "what": item.what}
         at = self.graph.index.get(item.asset)
         if item.kind == "compromised":
             if at is None:
@@ -192,12 +195,12 @@ class _Diagnosis:
     def _from_losses(self, fall: Fall, losses: Sequence[_Loss]) -> Trouble:
         shocks = _shocks(losses)
         announced = any(loss.item is None for loss in losses)
-        lost = ", ".join(dict.fromkeys(self._name(name) for shock in shocks for name in shock.lost))
-        relief = self._relief(fall, shocks) if announced else None
+        lost = ", ".join(dict.fromkeys(self.names.name(name) for shock in shocks for name in shock.lost))
+        relief = self.relief.day(fall, shocks) if announced else None
         bridge = None if relief is None else max(0.0, float((relief - fall.day).days))
         steps = [step for loss in losses if loss.item for step in loss.item.next]
         if announced:
-            steps.extend(self._shock_steps(fall, shocks, relief, bridge))
+            steps.extend(self.relief.steps(fall, shocks, relief, bridge))
         trouble = self._trouble(
             "now" if fall.day <= self.today else "due",
             fall,
@@ -217,7 +220,7 @@ class _Diagnosis:
         origin = self.graph.nodes[fall.path[-1][0]].id
         steps = []
         for shock in loss.shocks:
-            lost = ", ".join(self._name(name) for name in shock.lost)
+            lost = ", ".join(self.names.name(name) for name in shock.lost)
             says = Sentence(
                 "{lost} drops out on {date}: {name}",
                 {"lost": lost, "date": shock.start.isoformat(), "name": shock.name},
@@ -239,97 +242,6 @@ class _Diagnosis:
             )
         return Sentence("falls to {percent} % on {date} without {lost}", said)
 
-    def _first_need(self, fall: Fall) -> Input | None:
-        """The input nearest to what was lost: the one another source would have to fill.
-
-        A supplier's leave to deliver is not a need that anyone can buy elsewhere,
-        so the walk from the loss goes on to the first input of something of ours.
-        """
-        needs = [self.graph.inputs[entry] for _, entry in fall.path if entry >= 0]
-        ours = [need for need in needs if self._kind(need.of) not in {"supplier", "product"}]
-        return ours[-1] if ours else (needs[-1] if needs else None)
-
-    def _relief(self, fall: Fall, shocks: Sequence[Shock]) -> dt.date | None:
-        """The earliest day on which supply is back: the shock ends, or another source delivers.
-
-        That source is ordered on the first day of the cut, or today if that day has passed:
-        nobody has said that it was ordered.
-        """
-        need = self._first_need(fall)
-        days = [] if fall.back is None else [fall.back]
-        if need is not None and need.lead_days is not None:
-            ordered = max(self.today, *(shock.start for shock in shocks))
-            days.append(ordered + dt.timedelta(days=math.ceil(need.lead_days)))
-        return min(days, default=None)
-
-    def _shock_steps(
-        self, fall: Fall, shocks: Sequence[Shock], relief: dt.date | None, bridge: float | None
-    ) -> tuple[NextStep, ...]:
-        need = self._first_need(fall)
-        stop = max(fall.day, self.today)
-        if need is None:
-            says = Sentence(
-                "What could replace {name}? No other source is recorded",
-                {"name": self.graph.nodes[fall.service].name},
-            )
-            return (NextStep(says=says, cite=shocks[0].cite or shocks[0].source, question=True, by=stop),)
-        said: dict[str, str | int | float] = {"input": need.name, "consumer": self._name(need.of)}
-        steps = [self._order(fall, need, said)]
-        if bridge and relief is not None:
-            text = Sentence(
-                "Bridge {days} days of {input} for {consumer}, from {date} until {relief}",
-                said | {"days": round(bridge), "date": fall.day.isoformat(), "relief": relief.isoformat()},
-            )
-            steps.append(NextStep(says=text, cite=need.source, by=stop))
-        steps.extend(self._doubts(fall, shocks))
-        return tuple(steps)
-
-    def _order(self, fall: Fall, need: Input, said: dict[str, str | int | float]) -> NextStep:
-        if need.lead_days is None:
-            says = Sentence(
-                "Who else can supply {input} to {consumer}, and how soon? No lead time is recorded", said
-            )
-            return NextStep(says=says, cite=need.source, question=True, by=max(fall.day, self.today))
-        lead = math.ceil(need.lead_days)
-        left = (fall.day - self.today).days - lead
-        said = said | {"lead": lead}
-        text = (
-            Sentence("Order {input} for {consumer} from another source; it takes {lead} days to come", said)
-            if left >= 0
-            else Sentence(
-                "Order {input} for {consumer} from another source today; it takes {lead} days, so it is {late} days late",
-                said | {"late": -left},
-            )
-        )
-        return NextStep(says=text, cite=need.source, by=self.today + dt.timedelta(days=max(0, left)))
-
-    def _doubts(self, fall: Fall, shocks: Sequence[Shock]) -> list[NextStep]:
-        """Questions where the fall hangs on something nobody has said."""
-        best = self.outages.fall(fall.service, shocks, pessimistic=False)
-        hangs = best is None or not as_bad(best, fall)
-        doubts = []
-        for _, entry in fall.path:
-            need = self.graph.inputs[entry] if entry >= 0 else None
-            if need is None:
-                continue
-            said = {"input": need.name, "consumer": self._name(need.of)}
-            if need.flow == "unknown" and hangs:
-                text = Sentence(
-                    "Is {input} used up by {consumer}, or does it go on working? The map does not say", said
-                )
-                doubts.append(NextStep(says=text, cite=need.source, question=True))
-            elif (
-                not need.stock_known
-                and need.flow == "consumed"
-                and self._kind(need.of) not in {"supplier", "product"}
-            ):
-                text = Sentence(
-                    "How many days of {input} has {consumer} in stock? None is recorded, so none is counted",
-                    said,
-                )
-                doubts.append(NextStep(says=text, cite=need.source, question=True))
-        return doubts
-
     # -- rules 4 and 5 -------------------------------------------------------------------
 
     def _fragile(self) -> list[Trouble]:
@@ -346,7 +258,7 @@ class _Diagnosis:
 
     def _fragile_service(self, rows: list[tuple[dt.date, str, Fall]]) -> Trouble:
         day, first, fall = rows[0]
-        names = [self._name(node) for _, node, _ in rows]
+        names = [self.names.name(node) for _, node, _ in rows]
         said: dict[str, str | int | float] = {"count": len(rows), "name": names[0]}
         if len(rows) == 1:
             headline = Sentence("one loss away: nothing replaces {name}", {"name": names[0]})
@@ -375,7 +287,7 @@ class _Diagnosis:
     def _replacement(self, node: str, fall: Fall) -> NextStep:
         """The question that a single point asks: what else could do, and how long is there to find it."""
         said: dict[str, str | int | float] = {
-            "name": self._name(node),
+            "name": self.names.name(node),
             "service": self.graph.nodes[fall.service].name,
             "days": (fall.day - self.today).days,
         }
@@ -396,7 +308,7 @@ class _Diagnosis:
         told = {
             entry.of
             for entry in self.graph.inputs
-            if any(self._kind(m.node) != "region" for m in entry.members)
+            if any(self.names.kind(m.node) != "region" for m in entry.members)
         }
         found = []
         for service in self.graph.services:
@@ -418,15 +330,6 @@ class _Diagnosis:
                 )
             )
         return found
-
-    # -- words ---------------------------------------------------------------------------
-
-    def _name(self, node: str) -> str:
-        at = self.graph.index.get(node)
-        return node if at is None else self.graph.nodes[at].name
-
-    def _kind(self, node: str) -> str:
-        return self.graph.nodes[self.graph.index[node]].kind
 
     def _trouble(
         self,
@@ -450,43 +353,9 @@ class _Diagnosis:
             people=node.people,
             stops_on=fall.day if dated and state != "exposed" else None,
             causes=causes,
-            chain=(*first, *self._chain(fall)),
+            chain=(*first, *self.names.chain(fall)),
             next=steps,
         )
-
-    def _chain(self, fall: Fall) -> list[Step]:
-        """The links from the first thing that needs what was lost to the people."""
-        steps = [
-            self._link(self.graph.inputs[entry], member)
-            for (_, entry), (member, _) in zip(reversed(fall.path[:-1]), reversed(fall.path[1:]), strict=True)
-        ]
-        node = self.graph.nodes[fall.service]
-        if node.people:
-            says = Sentence(
-                "{service} reaches {people:,} people", {"service": node.name, "people": node.people}
-            )
-            steps.append(Step(says=says, node=node.id, cite=node.source))
-        return steps
-
-    def _link(self, need: Input, member: int) -> Step:
-        consumer = self._name(need.of)
-        values: dict[str, str | int | float] = {
-            "consumer": consumer,
-            "input": need.name,
-            "member": self.graph.nodes[member].name,
-        }
-        if need.stock_days > 0:
-            values["days"] = round(need.stock_days)
-            says = Sentence(
-                "{consumer} has {days} days of {input} in stock and gets no more from {member}", values
-            )
-        elif need.rule == "all" or len(need.members) == 1:
-            says = Sentence("{consumer} cannot do without {member} ({input})", values)
-        elif need.rule in {"shares", "k-of-n"}:
-            says = Sentence("{consumer} gets too little {input} without {member}", values)
-        else:
-            says = Sentence("{consumer} has no source of {input} left without {member}", values)
-        return Step(says=says, node=need.of, cite=need.source)
 
 
 def _shocks(losses: Iterable[_Loss]) -> list[Shock]:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoResultFound
 
 from tocsin.core.errors import BadInput, Conflict, Unavailable
 from tocsin.store.address import Address
+from tocsin.store.schema import VERSION_TABLE
 
 _BUSY_MS = 30_000
 """How long a writer waits for its turn."""
@@ -61,7 +62,14 @@ def engine(where: Address) -> sa.Engine:
 
 
 def prepare_sqlite(connection: sqlite3.Connection, where: Address) -> None:
-    """Set what the promise needs and read it back; ``Unavailable`` if SQLite kept something else."""
+    """Set what the promise needs and read it back; ``Unavailable`` if SQLite kept something else.
+
+    Somebody else's database is refused before any setting is written into it.
+    """
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and VERSION_TABLE not in tables:
+        connection.close()
+        raise foreign(where)
     for name, wanted in _PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {wanted}")
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
@@ -72,6 +80,13 @@ def prepare_sqlite(connection: sqlite3.Connection, where: Address) -> None:
                 where=where.name,
                 do="keep the store on a local file system",
             )
+
+
+def foreign(where: Address) -> Unavailable:
+    """The error for a database that is somebody else's."""
+    return Unavailable(
+        "the database holds something else than a Tocsin store", where=where.name, do="choose another place"
+    )
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

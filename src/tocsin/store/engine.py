@@ -200,11 +200,7 @@ def _version(connection: sa.Connection, where: Address, *, fresh_allowed: bool =
         if len(found) == 1:
             return str(found[0])
     if tables:
-        raise Unavailable(
-            "the database holds something else than a Tocsin store",
-            where=where.name,
-            do="choose another place",
-        )
+        raise connections.foreign(where)
     if not fresh_allowed:
         raise address.missing(where)
     return None

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tocsin.core.limits import Limits
-from tocsin.flows.take_in import Context, Taken, recognise, take
+from tocsin.flows.context import Context
+from tocsin.flows.take_in import Taken, recognise, take
 from tocsin.store import Store, create_store
 
 NOW = dt.datetime(2027, 1, 15, 12, tzinfo=dt.UTC)

@@ -44,7 +44,8 @@ def take_files(
     """
     from tocsin.core import instant
     from tocsin.flows import files as opened
-    from tocsin.flows.take_in import Context, recognise, take
+    from tocsin.flows.context import Context
+    from tocsin.flows.take_in import recognise, take
 
     context = Context(
         actor=actor, at=instant.from_datetime(session.now()), limits=session.limits, release=release

@@ -99,7 +99,7 @@ def load(session: Session, path: str, sha256: str, form: str, *, strict: bool) -
     """
     from tocsin.core import instant
     from tocsin.flows import files, share_case
-    from tocsin.flows.take_in import Context
+    from tocsin.flows.context import Context
 
     data = files.read_whole(path, session.limits)
     with session.store() as store:

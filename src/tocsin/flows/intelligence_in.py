@@ -10,17 +10,15 @@ and list: reading the same list again changes nothing.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tocsin.core import marking, stix
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
+from tocsin.flows.context import Context
 from tocsin.store import Tx, objects
 from tocsin.watch import indicators
-
-if TYPE_CHECKING:
-    from tocsin.flows.take_in import Context
 
 STIX_HEAD = re.compile(rb'"(?:type|id)"\s*:\s*"(?:bundle|[a-z0-9-]+--[0-9a-f]{8}-)|"spec_version"\s*:\s*"2\.')
 

@@ -21,7 +21,8 @@ from tocsin.core.component import Unchecked
 from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.settings import Settings
 from tocsin.flows import files
-from tocsin.flows.take_in import Context, recognise, take
+from tocsin.flows.context import Context
+from tocsin.flows.take_in import recognise, take
 from tocsin.net.fetch import Bounds, fetch
 from tocsin.store import Store, inventory
 

@@ -21,7 +21,8 @@ from tocsin.core.marking import Tlp
 from tocsin.core.policy import Asker
 from tocsin.core.settings import Settings
 from tocsin.flows import picture
-from tocsin.flows.take_in import Context, Format, Taken, recognise, take
+from tocsin.flows.context import Context
+from tocsin.flows.take_in import Format, Taken, recognise, take
 from tocsin.respond.case import Case
 from tocsin.share.parcel import Candidate, Parcel, Seen, pack
 from tocsin.store import Reader, Store, audit, derived, durable, hits, objects

@@ -23,6 +23,7 @@ from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
+from tocsin.flows.context import Context
 from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
 from tocsin.know.readers import (
     apt_lists,
@@ -66,17 +67,6 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     def good(self) -> bool:
         """Whether anything of it could be used."""
         return self.outcome in {"taken", "partly"}
-
-
-class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What every intake needs to know beside the bytes."""
-
-    actor: str
-    at: str
-    """Instant of the call, RFC 3339 in UTC."""
-    limits: Limits
-    release: str = ""
-    """Release of the distribution that package lists without one belong to (``Debian:12``)."""
 
 
 class Format(msgspec.Struct, frozen=True):

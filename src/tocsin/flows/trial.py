@@ -23,7 +23,8 @@ from tocsin.core.errors import BadInput, NotFound, TocsinError, Unavailable
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows import files, job, scan_logs, this_machine
-from tocsin.flows.take_in import Context, Format, Outcome, Taken, not_understood, recognise, take
+from tocsin.flows.context import Context
+from tocsin.flows.take_in import Format, Outcome, Taken, not_understood, recognise, take
 from tocsin.store import Store
 
 Advance = Callable[[int], None]

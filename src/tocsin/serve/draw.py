@@ -37,8 +37,10 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-def text_width(text: str, size: float) -> float:
+def text_width(text: str, size: float, *, mono: bool = False) -> float:
     """Estimated width in pixels, on the generous side, so that nothing sticks out of its box."""
+    if mono:
+        return size * sum(1.2 if unicodedata.east_asian_width(char) in "WF" else 0.62 for char in text)
     total = 0.0
     for char in text:
         if unicodedata.east_asian_width(char) in "WF":
@@ -52,27 +54,27 @@ def text_width(text: str, size: float) -> float:
     return total * size
 
 
-def wrap(text: str, width: float, size: float, most: int) -> list[str]:
+def wrap(text: str, width: float, size: float, most: int, *, mono: bool = False) -> list[str]:
     """Lines no wider than ``width``; breaks at spaces, between wide characters, and in words too long."""
     lines: list[str] = []
     line = ""
     for word in _words(text):
         joined = line + word
-        if text_width(joined.lstrip(), size) <= width or not line:
+        if text_width(joined.lstrip(), size, mono=mono) <= width or not line:
             line = joined
         else:
             lines.append(line)
             line = word
         line = line.lstrip()
-        while text_width(line, size) > width and len(line) > 1:
-            cut = _fitting(line, width, size)
+        while text_width(line, size, mono=mono) > width and len(line) > 1:
+            cut = _fitting(line, width, size, mono=mono)
             lines.append(line[:cut])
             line = line[cut:]
     if line:
         lines.append(line)
     if len(lines) > most:
         last = lines[most - 1]
-        while last and text_width(last + "…", size) > width:
+        while last and text_width(last + "…", size, mono=mono) > width:
             last = last[:-1]
         lines = [*lines[: most - 1], last.rstrip() + "…"]
     return lines
@@ -96,9 +98,9 @@ def _words(text: str) -> list[str]:
     return pieces
 
 
-def _fitting(line: str, width: float, size: float) -> int:
+def _fitting(line: str, width: float, size: float, *, mono: bool) -> int:
     cut = len(line)
-    while cut > 1 and text_width(line[:cut], size) > width:
+    while cut > 1 and text_width(line[:cut], size, mono=mono) > width:
         cut -= 1
     return cut
 
@@ -131,7 +133,7 @@ def chain(
     top = 1
     for place, box in enumerate(shown):
         lines = wrap(box.text, inner, _SIZE, 3) or ["-"]
-        note = wrap(box.note, inner, _NOTE_SIZE * 1.05, 1)
+        note = wrap(box.note, inner, _NOTE_SIZE, 1, mono=True)
         height = 2 * _PAD + len(lines) * _LEADING + (_NOTE_LEADING if note else 0) - 3
         role = "cause" if place == 0 else "end" if place == len(shown) - 1 else "link"
         if place:

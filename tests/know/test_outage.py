@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import assume, given
 
 from tests.know.sweep import TODAY, charts, outage, place, shock_lists
 from tocsin.core.dependency import Input, Map, Member, Shock
 from tocsin.core.graph import build
-from tocsin.know.outage import Fall, Outages, as_bad
+from tocsin.know.outage import Fall, Outages, as_bad, worse
 
 
 def asked(chart: Map) -> Outages:
@@ -68,6 +68,18 @@ def test_needed_is_as_bad_and_no_one_of_it_is_idle(chart: Map, shocks: list[Shoc
         for i in range(len(kept)):
             less = made.fall(fall.service, [*kept[:i], *kept[i + 1 :]])
             assert len(kept) == 1 or less is None or not as_bad(less, fall)
+
+
+@given(charts(), shock_lists(), shock_lists())
+def test_losses_that_reach_no_input_in_common_are_together_no_worse(
+    chart: Map, first: list[Shock], second: list[Shock]
+) -> None:
+    made = asked(chart)
+    alone, reached = made.reach(first)
+    others, reached_too = made.reach(second)
+    assume(reached.isdisjoint(reached_too))
+    for fall in made.falls([*first, *second]):
+        assert not worse(fall, [each for each in (*alone, *others) if each.service == fall.service])
 
 
 @given(charts(), shock_lists())

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.flows.demo_region.truth import Truth, truth
+from tests.flows.demo_region.truth import Truth, Weakened, truth
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.flows import demo, status, trial
@@ -110,7 +110,7 @@ def test_every_next_step_is_cited_or_a_question(state: Status, expected: Truth) 
 
 def test_the_exposed_component_names_its_services_fix_and_day(state: Status, expected: Truth) -> None:
     assert expected.exposure is not None
-    exposed = {t.subject: t for t in state.trouble if t.state == "exposed"}
+    exposed = {t.subject: t for t in state.trouble if t.state == "exposed" and len(t.causes) == 1}
     assert set(exposed) == expected.exposure.services
     for item in exposed.values():
         assert item.causes == (expected.exposure.advisory,)
@@ -121,7 +121,7 @@ def test_the_exposed_component_names_its_services_fix_and_day(state: Status, exp
 def test_the_cut_names_services_days_people_and_bridge(state: Status, expected: Truth) -> None:
     cut = expected.cut
     assert cut is not None
-    found = {t.subject: t for t in state.trouble if cut.shock in t.causes}
+    found = {t.subject: t for t in state.trouble if cut.shock in t.causes and t.state == "due"}
     assert {s: t.stops_on for s, t in found.items()} == cut.stops
     assert {s: t.bridge_days for s, t in found.items()} == cut.bridge_days
     assert {s: t.people for s, t in found.items()} == cut.people
@@ -134,6 +134,21 @@ def test_single_points_of_failure_agree_with_the_slow_cascade(state: Status, exp
         assert points <= found.get(service, frozenset()), service
     extra = {c for s, causes in found.items() for c in causes - expected.single_points.get(s, frozenset())}
     assert not any(c.startswith(kinds) for c in extra)
+
+
+def test_what_is_lost_for_certain_leaves_these_services_one_loss_away(state: Status, expected: Truth) -> None:
+    cut, target = expected.cut, expected.target
+    assert cut is not None
+    assert target is not None
+    found = set()
+    for item in state.trouble:
+        if item.state == "weakened":
+            lost = {cut.lost} if cut.shock in item.causes else set()
+            lost |= {target} if any("--" in cause for cause in item.causes) else set()  # ids of objects
+            points = [cause for cause in item.causes if cause != cut.shock and "--" not in cause]
+            found |= {Weakened(frozenset(lost), point, item.subject) for point in points}
+    assert found == expected.weakened
+    assert found
 
 
 @pytest.mark.parametrize("planted", PLANTED)

@@ -25,7 +25,8 @@ COLUMNS = (
     ("bridge days", "bridge_days"),
     ("id", "id"),
 )
-COLOURS = {"now": "red", "due": "yellow", "exposed": "magenta", "fragile": "cyan"}
+COLOURS = {"now": "red", "due": "yellow", "exposed": "magenta", "weakened": "blue", "fragile": "cyan"}
+WEAKENED_SHOWN = 5
 FRAGILE_SHOWN = 5
 ASIDE_SHOWN = 10
 UNCHECKED_SHOWN = 12
@@ -59,8 +60,15 @@ def show(state: Status) -> None:
     click.echo(click.style(str(state.state), bold=True))
     click.echo()
     _show_all([t for t in state.trouble if t.state in {"now", "due", "exposed"}])
+    _capped(
+        [t for t in state.trouble if t.state == "weakened"],
+        WEAKENED_SHOWN,
+        "more are weakened by what is lost",
+    )
     _capped([t for t in state.trouble if t.state == "fragile"], FRAGILE_SHOWN, "more are one loss away")
-    _capped([t for t in state.trouble if t.state == "aside"], ASIDE_SHOWN, "more on assets without a service")
+    _capped(
+        [t for t in state.trouble if t.state == "aside"], ASIDE_SHOWN, "more on assets that stop no service"
+    )
     _capped(
         [t for t in state.trouble if t.state == "not-checked"], FRAGILE_SHOWN, "more services without a map"
     )

@@ -119,12 +119,13 @@ def sentence(trouble: Sequence[Trouble], unchecked: int, *, services: int) -> Se
     now = known.get("now", set())
     due = known.get("due", set()) - now
     exposed = known.get("exposed", set()) - now - due
-    fragile = known.get("fragile", set()) - now - due - exposed
+    weakened = known.get("weakened", set()) - now - due - exposed
+    fragile = known.get("fragile", set()) - now - due - exposed - weakened
     aside = {item.subject for item in trouble if item.state == "aside"}
     counts: dict[str, str | int | float] = {
         "now": len(now),
         "due": len(due),
-        "one": len(exposed) + len(fragile),
+        "one": len(exposed) + len(weakened) + len(fragile),
         "aside": len(aside),
         "unchecked": unchecked + len(known.get("not-checked", ())),
     }
@@ -133,13 +134,13 @@ def sentence(trouble: Sequence[Trouble], unchecked: int, *, services: int) -> Se
             "In trouble now: {now}. Stopping on a known day: {due}. One loss away: {one}. Not checked: {unchecked}.",
             counts,
         )
-    if exposed or fragile:
+    if exposed or weakened or fragile:
         return Sentence(
             "No service in trouble that we know of. One loss away: {one}. Not checked: {unchecked}.", counts
         )
     if aside:
         return Sentence(
-            "Machines with hits or known holes: {aside}; no service is known to depend on them. Not checked: {unchecked}.",
+            "No service in trouble or one loss away that we know of. Machines with hits or known holes: {aside}. Not checked: {unchecked}.",
             counts,
         )
     if not services:

@@ -1,14 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""The chain from what was lost to the people, in words: a sentence for each link, cited from the map."""
+"""The chain from what was lost to the people, in words: a sentence for each link, cited from the map.
+
+And the line of the list that carries it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from tocsin.core import ids
 from tocsin.core.dependency import Input
 from tocsin.core.graph import Graph
 from tocsin.core.sentence import Sentence
 from tocsin.know.outage import Fall
-from tocsin.know.trouble import Step
+from tocsin.know.trouble import Loss, NextStep, State, Step, Trouble, shocks_of
 
 
 class Names:
@@ -40,6 +46,55 @@ class Names:
             )
             steps.append(Step(says=says, node=node.id, cite=node.source))
         return steps
+
+    def lost(self, losses: Iterable[Loss]) -> str:
+        """Return what these take away, by name."""
+        return ", ".join(dict.fromkeys(self.name(name) for shock in shocks_of(losses) for name in shock.lost))
+
+    def first(self, fall: Fall, losses: Iterable[Loss]) -> list[Step]:
+        """The links that these losses are: what was found on an asset, or what was announced."""
+        return [step for loss in losses for step in self._begins(fall, loss)]
+
+    def _begins(self, fall: Fall, loss: Loss) -> list[Step]:
+        if loss.items:
+            return [Step(says=item.says, node=item.asset, cite=item.cite) for item in loss.items]
+        origin = self._graph.nodes[fall.path[-1][0]].id
+        steps = []
+        for shock in loss.shocks:
+            lost = ", ".join(self.name(name) for name in shock.lost)
+            says = Sentence(
+                "{lost} drops out on {date}: {name}",
+                {"lost": lost, "date": shock.start.isoformat(), "name": shock.name},
+            )
+            node = origin if origin in shock.lost else shock.lost[0]
+            steps.append(Step(says=says, node=node, cite=shock.cite or shock.source))
+        return steps
+
+    def line(
+        self,
+        state: State,
+        fall: Fall,
+        headline: Sentence,
+        *,
+        causes: tuple[str, ...],
+        first: Sequence[Step],
+        steps: Sequence[NextStep],
+        key: tuple[str, ...] = (),
+    ) -> Trouble:
+        """The line about one fall of a service; ``key`` tells lines of one state, service and causes apart."""
+        node = self._graph.nodes[fall.service]
+        return Trouble(
+            id=ids.derived("trouble", state, node.id, *key, *causes),
+            state=state,
+            subject=node.id,
+            name=node.name,
+            headline=headline,
+            people=node.people,
+            stops_on=fall.day if state in {"now", "due"} else None,
+            causes=causes,
+            chain=(*first, *self.chain(fall)),
+            next=tuple(steps),
+        )
 
     def _link(self, need: Input, member: int) -> Step:
         consumer = self.name(need.of)

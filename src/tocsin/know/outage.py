@@ -14,7 +14,7 @@ Cost: one cascade a question; ``needed`` about log n more for each shock that it
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -53,9 +53,19 @@ class Outages:
 
     def falls(self, shocks: Sequence[Shock]) -> list[Fall]:
         """Return the services that fall with these shocks together, what is not known at its worst."""
+        return self._falls(self._course(shocks, pessimistic=True))
+
+    def reach(self, shocks: Sequence[Shock]) -> tuple[list[Fall], frozenset[int]]:
+        """Return the falls, and the inputs of which some member is below 1 at any time.
+
+        Two sets of shocks that reach no input in common cannot make each other worse: every level is then
+        the lower of the two, for no rule and no stock sees both.
+        """
         course = self._course(shocks, pessimistic=True)
-        found = (self._fall(course, service) for service in self.graph.services)
-        return [fall for fall in found if fall is not None]
+        low = {node for moment in course.moments for node in moment.levels}
+        start, uses = self.graph.uses_start, self.graph.uses
+        reached = frozenset(int(entry) for at in low for entry in uses[start[at] : start[at + 1]])
+        return self._falls(course), reached
 
     def fall(self, service: int, shocks: Sequence[Shock], *, pessimistic: bool = True) -> Fall | None:
         """Return how one service falls with these shocks; None if it does not."""
@@ -83,6 +93,10 @@ class Outages:
     def _course(self, shocks: Sequence[Shock], *, pessimistic: bool) -> Course:
         origin = min([self.today, *(shock.start for shock in shocks)])
         return self._engine.run(shocks, origin, pessimistic=pessimistic)
+
+    def _falls(self, course: Course) -> list[Fall]:
+        found = (self._fall(course, service) for service in self.graph.services)
+        return [fall for fall in found if fall is not None]
 
     def _fall(self, course: Course, service: int) -> Fall | None:
         now = (self.today - course.origin).days
@@ -113,6 +127,21 @@ class Outages:
 def as_bad(one: Fall, other: Fall) -> bool:
     """Whether the one is no later and no higher than the other."""
     return one.day <= other.day and one.lowest <= other.lowest + _ROUNDING
+
+
+def worse(fall: Fall, others: Iterable[Fall]) -> bool:
+    """Whether the fall is sooner than all of the others, or lower than all of them; so it is if there are none.
+
+    Losses that do not meet anywhere are together as soon as the soonest of them and as low as the
+    lowest, and no worse.
+    """
+    than = list(others)
+    if not than:
+        return True
+    return (
+        fall.day < min(other.day for other in than)
+        or fall.lowest < min(other.lowest for other in than) - _ROUNDING
+    )
 
 
 def _day(course: Course, day: float) -> dt.date:

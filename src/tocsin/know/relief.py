@@ -73,6 +73,40 @@ class Relief:
         steps.extend(self._doubts(fall, shocks))
         return tuple(steps)
 
+    def replace(self, point: str, fall: Fall, lost: str = "") -> NextStep:
+        """The question that a single point asks: what else could do, and how long is there to find it.
+
+        ``lost`` names what would have replaced it, and is lost already or will be.
+        """
+        days = (fall.day - self._today).days
+        said: dict[str, str | int | float] = {
+            "name": self._names.name(point),
+            "service": self._graph.nodes[fall.service].name,
+            "days": days,
+            "lost": lost,
+        }
+        if lost and days > 0:
+            says = Sentence(
+                "What could replace {name} while {lost} is gone? Without both {service} lasts {days} days",
+                said,
+            )
+        elif lost:
+            says = Sentence(
+                "What could replace {name} while {lost} is gone? Without both {service} fails at once", said
+            )
+        elif days > 0:
+            says = Sentence(
+                "What could replace {name}? Without it {service} lasts {days} days; no other source is recorded",
+                said,
+            )
+        else:
+            says = Sentence(
+                "What could replace {name}? Without it {service} fails at once; no other source is recorded",
+                said,
+            )
+        need = self._graph.inputs[fall.path[-2][1]] if len(fall.path) > 1 else None
+        return NextStep(says=says, cite=need.source if need else "", question=True)
+
     def _order(self, fall: Fall, need: Input, said: dict[str, str | int | float]) -> NextStep:
         if need.lead_days is None:
             says = Sentence(

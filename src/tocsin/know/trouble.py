@@ -5,20 +5,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 import msgspec
 
+from tocsin.core.dependency import Shock
 from tocsin.core.sentence import Sentence
 
-State = Literal["now", "due", "exposed", "fragile", "aside", "not-checked"]
+State = Literal["now", "due", "exposed", "weakened", "fragile", "aside", "not-checked"]
 """In the order of the list.
 
 ``now``          the service has failed, or an asset it cannot do without is compromised
 ``due``          it stops on a known day unless something is done
 ``exposed``      one loss away, and the thing that may be lost has a known hole
-``fragile``      one loss away, with nothing known to be wrong there
-``aside``        something is wrong on an asset on which no service is known to depend
+``weakened``     one loss away because something else is lost already, or will be on a known day
+``fragile``      one loss away, with nothing known to be wrong
+``aside``        something is wrong on an asset, and no service fails or is weakened by it
 ``not-checked``  nobody can say
 """
 
@@ -74,6 +77,25 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """What it is called in a headline: a malware, an advisory."""
     cite: str = ""
     next: tuple[NextStep, ...] = ()
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """Something that is known to be lost: a compromised asset, or an announced shock."""
+
+    shocks: tuple[Shock, ...]
+    causes: tuple[str, ...]
+    items: tuple[Evidence, ...] = ()
+    """What was found on the asset; nothing for a shock."""
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """The compromised asset; nothing for a shock."""
+        return tuple(dict.fromkeys(item.asset for item in self.items))
+
+
+def shocks_of(losses: Iterable[Loss]) -> list[Shock]:
+    """Return the shocks of all of these, as the cascade wants them."""
+    return [shock for loss in losses for shock in loss.shocks]
 
 
 def ranked(troubles: list[Trouble]) -> list[Trouble]:

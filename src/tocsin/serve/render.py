@@ -31,6 +31,7 @@ STATE_WORDS = {
     "now": N_("Now"),
     "due": N_("Due"),
     "exposed": N_("Exposed"),
+    "weakened": N_("Weakened"),
     "fragile": N_("Fragile"),
     "aside": N_("Aside"),
     "not-checked": N_("Not checked"),
@@ -40,8 +41,9 @@ STATE_MEANS = {
     "now": N_("has failed, or something it cannot do without is compromised"),
     "due": N_("stops on a known day unless something is done"),
     "exposed": N_("one loss away, and that thing has a known hole"),
-    "fragile": N_("one loss away, with nothing known to be wrong there"),
-    "aside": N_("something is wrong on an asset on which no service is known to depend"),
+    "weakened": N_("one loss away, because something else is lost already or will be on a known day"),
+    "fragile": N_("one loss away, with nothing known to be wrong"),
+    "aside": N_("something is wrong on an asset, and no service fails or is weakened by it"),
     "not-checked": N_("nobody can say"),
 }
 KIND_WORDS = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -55,6 +55,14 @@ class CutTruth(msgspec.Struct, frozen=True, kw_only=True):
     people: dict[str, int]
 
 
+class Weakened(NamedTuple):
+    """A service that stops, or stops sooner, if one thing more is lost than what is lost for certain."""
+
+    lost: frozenset[str]
+    point: str
+    service: str
+
+
 class Truth(msgspec.Struct, frozen=True, kw_only=True):
     """Expected findings of one member."""
 
@@ -73,6 +81,7 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
     """Services that stop after so many days of stock, for the same reason."""
     exposure: ExposureTruth | None
     cut: CutTruth | None
+    weakened: frozenset[Weakened]
     single_points: dict[str, frozenset[str]]
     """Service -> assets, suppliers, products, components, jurisdictions of which one loss stops it, stocks run out."""
     must_not_hit: frozenset[tuple[str, str]]
@@ -110,6 +119,7 @@ def truth(seed: int, as_of: dt.date, member: str = "water", without: frozenset[s
         later={s: times[s] for s in services if 0 < times.get(s, math.inf) < math.inf},
         exposure=None if "vulnerable-component" in without else exposure(plan, member),
         cut=None if "supplier-cut" in without else cut_off(plan),
+        weakened=weakened(plan, target, with_cut="supplier-cut" not in without),
         single_points=single_points(plan),
         must_not_hit=_honest(plan),
         must_not_match=frozenset(_advisories(plan, member)),
@@ -161,6 +171,42 @@ def single_points(plan: planning.Plan) -> dict[str, frozenset[str]]:
             if times[service] < math.inf:
                 points[service].add(node)
     return {s: frozenset(found) for s, found in points.items()}
+
+
+def weakened(plan: planning.Plan, target: str | None, *, with_cut: bool) -> frozenset[Weakened]:
+    """What hangs on one thing more while the target is compromised, while the order bites, and with both.
+
+    Days are told from today. A stock that the order draws on and does not use up is not followed.
+    """
+    cut = plan.cut
+    begins = float((cut.start - plan.as_of).days)
+    known = ([{target: 0.0}] if target else []) + ([{cut.lost: begins}] if with_cut else [])
+    services = [s["id"] for s in plan.region["service"]]
+    points = {member for _, members, *_ in _needs(plan) for member in members}
+
+    def days(lost: dict[str, float]) -> dict[str, float]:
+        times = cascade(plan, lost)
+        if cut.end is None or lost.get(cut.lost) != begins:
+            return times
+        ends = float((cut.end - plan.as_of).days)
+        rest = cascade(plan, {node: day for node, day in lost.items() if node != cut.lost})
+        return {node: day if day < ends else rest[node] for node, day in times.items()}
+
+    alone = [days(lost) for lost in known]
+    together = {node: day for lost in known for node, day in lost.items()}
+    anyway = days(together)
+    found = set()
+    for point in points:
+        by_itself = days({point: 0.0})
+        pairs = [days(lost | {point: 0.0}) for lost in known]
+        everything = days(together | {point: 0.0})
+        for service in (s for s in services if s != point):
+            for lost, pair, without in zip(known, pairs, alone, strict=True):
+                if pair[service] < min(by_itself[service], without[service]):
+                    found.add(Weakened(frozenset(lost), point, service))
+            if everything[service] < min(run[service] for run in (by_itself, anyway, *pairs)):
+                found.add(Weakened(frozenset(together), point, service))
+    return frozenset(found)
 
 
 def exposure(plan: planning.Plan, member: str) -> ExposureTruth:

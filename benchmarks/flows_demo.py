@@ -20,7 +20,7 @@ from pathlib import Path
 from _line import cpu_seconds, line, median
 
 BAR_S = 20.0
-SEED = "1"
+SEED = "4"
 PROGRAM = str(Path(sys.executable).with_name("tocsin"))
 
 

@@ -3,11 +3,16 @@
 """Advisories in the OSV schema 1.x: one object, an array, JSON lines, or the zip of an ecosystem.
 
 Ranges of the types SEMVER and ECOSYSTEM become intervals by the schema's own rule:
-events are put in version order, ``introduced`` opens, the first ``fixed`` or
-``last_affected`` after it closes. GIT ranges are left out and noted: commits are not
-versions. ``upstream`` ids (Debian's and Ubuntu's records carry the CVE there) stand
-among the aliases, so that a hole is found under the name others use. Severity is
-not kept. Refused: what is not whole JSON or not a whole zip; a bad record is a fault.
+events are put in the order of the range's type, ``introduced`` opens, the first
+``fixed`` or ``last_affected`` after it closes, and a version counts only if it is
+before one of the range's ``limit`` events, if it has any. GIT ranges are left out and
+noted: commits are not versions. ``upstream`` ids (Debian's and Ubuntu's records carry
+the CVE there) stand among the aliases, so that a hole is found under the name others
+use. ``severity``, of the record and of each package, and ``database_specific.severity``
+are kept as said; no score is computed. Left out on purpose, since nothing here asks for
+them: ``references``, ``credits``, ``related``, ``details`` where there is a summary,
+``package.purl``, ``ecosystem_specific`` and the rest of ``database_specific``.
+Refused: what is not whole JSON or not a whole zip; a bad record is a fault.
 """
 
 from __future__ import annotations
@@ -22,20 +27,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tocsin.core.component import Advisory, Affected, Range
+from tocsin.core.component import Advisory, Affected, Range, Severity
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import decode, split
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
 from tocsin.know.readers.shape import Faults, Record, as_record, numbered, record, text, texts
-from tocsin.know.verdict import LEAST, Keys
+from tocsin.know.verdict import KINDS, LEAST, Keys, Kind
 from tocsin.know.versions import Key, order
 from tocsin.know.versions.ecosystem import split as split_ecosystem
 
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9_.:-]{1,120}")
 _HEAD_ID: Final = re.compile(rb'"id"\s*:\s*"[A-Za-z][A-Za-z0-9]*-[^"\\]{1,120}"')
 _ZIP: Final = b"PK\x03\x04"
-_CLOSING: Final = ("fixed", "last_affected")
+_KINDS: Final[dict[str, Kind]] = {kind: kind for kind in KINDS}
+_EVENTS: Final = ("introduced", "fixed", "last_affected", "limit")
+_ENDLESS: Final = "*"
+"""A limit that holds this is infinity (OSV schema, "Special values")."""
 _ZIP_ERRORS: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -191,7 +199,7 @@ def _advisory(one: Record, where: str, faults: Faults, counts: Counter[str]) -> 
     affected: list[Affected] = []
     for value, place in numbered(one, "affected", spot):
         try:
-            entry = _affected(as_record(value, place), place, counts)
+            entry = _affected(as_record(value, place), place, faults, counts)
         except BadInput as error:
             faults.take(error, place)
             continue
@@ -206,11 +214,41 @@ def _advisory(one: Record, where: str, faults: Faults, counts: Counter[str]) -> 
         modified=text(one, "modified", spot),
         withdrawn=text(one, "withdrawn", spot),
         affected=tuple(affected),
+        severity=(*_severity(one, spot, faults), *_word(one)),
         source=where,
     )
 
 
-def _affected(one: Record, where: str, counts: Counter[str]) -> Affected | None:
+def _severity(one: Record, where: str, faults: Faults) -> tuple[Severity, ...]:
+    """The severities under one object, as said; a bad one is a fault and costs itself alone."""
+    found: dict[Severity, None] = {}
+    try:
+        rows = list(numbered(one, "severity", where))
+    except BadInput as error:
+        faults.take(error, where)
+        return ()
+    for value, place in rows:
+        try:
+            row = as_record(value, place)
+            scale, score = text(row, "type", place), text(row, "score", place)
+            if not scale or not score:
+                raise BadInput("a severity has a type and a score", where=place)
+        except BadInput as error:
+            faults.take(error, place)
+            continue
+        vector = scale.startswith("CVSS")
+        found[Severity(scale=scale, vector=score if vector else "", word="" if vector else score)] = None
+    return tuple(found)
+
+
+def _word(one: Record) -> tuple[Severity, ...]:
+    """The word of the database; its own object may hold anything, so what is no text is no fault."""
+    own = one.get("database_specific")
+    word = own.get("severity") if isinstance(own, dict) else None
+    return (Severity(word=word.strip()),) if isinstance(word, str) and word.strip() else ()
+
+
+def _affected(one: Record, where: str, faults: Faults, counts: Counter[str]) -> Affected | None:
     package = record(one, "package", where)
     ecosystem, name = text(package, "ecosystem", where), text(package, "name", where)
     if not package:
@@ -224,26 +262,24 @@ def _affected(one: Record, where: str, counts: Counter[str]) -> Affected | None:
         kind = text(span, "type", place)
         if kind == "GIT":
             counts["ranges are of commits (GIT) and were left out"] += 1
-            continue
-        if kind not in {"SEMVER", "ECOSYSTEM"}:
+        elif kind in _KINDS:
+            ranges += _ranges(_events(span, place), ecosystem, _KINDS[kind])
+        else:
             raise BadInput(f"not a type of range: {kind[:40]!r}", where=f"{place}/type")
-        ranges += _ranges(_events(span, place, counts), ecosystem)
     return Affected(
-        ecosystem=ecosystem, package=name, ranges=tuple(ranges), versions=texts(one, "versions", where)
+        ecosystem=ecosystem,
+        package=name,
+        ranges=tuple(ranges),
+        versions=texts(one, "versions", where),
+        severity=_severity(one, where, faults),
     )
 
 
-def _events(span: Record, where: str, counts: Counter[str]) -> list[_Event]:
+def _events(span: Record, where: str) -> list[_Event]:
     events: list[_Event] = []
     for value, place in numbered(span, "events", where):
         event = as_record(value, place)
-        found = [
-            (key, text(event, key, place)) for key in ("introduced", *_CLOSING) if event.get(key) is not None
-        ]
-        if event.get("limit") is not None:
-            counts["limits of ranges were not applied, so more may be accused than is affected"] += 1
-            if not found:
-                continue
+        found = [(key, text(event, key, place)) for key in _EVENTS if event.get(key) is not None]
         if len(found) != 1 or not found[0][1]:
             raise BadInput("an event names one of introduced, fixed, last_affected, limit", where=place)
         events += found
@@ -252,10 +288,14 @@ def _events(span: Record, where: str, counts: Counter[str]) -> list[_Event]:
     return events
 
 
-def _ranges(events: list[_Event], ecosystem: str) -> list[Range]:
+def _ranges(events: list[_Event], ecosystem: str, order_of: Kind) -> list[Range]:
     """Intervals of one range (OSV schema, "affected[].ranges[].events" and "Evaluation")."""
+    limits = tuple(dict.fromkeys(version for kind, version in events if kind == "limit"))
+    if any(_ENDLESS in limit for limit in limits):
+        limits = ()
+    events = [event for event in events if event[0] != "limit"]
     if len(events) > 1:
-        events = _sorted(events, ecosystem)
+        events = _sorted(events, ecosystem, order_of)
     ranges: list[Range] = []
     opened: str | None = None
     for kind, version in events:
@@ -263,14 +303,16 @@ def _ranges(events: list[_Event], ecosystem: str) -> list[Range]:
             opened = version if opened is None else opened
         elif opened is not None:
             fixed, last = (version, None) if kind == "fixed" else (None, version)
-            ranges.append(Range(introduced=opened, fixed=fixed, last_affected=last))
+            ranges.append(
+                Range(introduced=opened, fixed=fixed, last_affected=last, limits=limits, kind=order_of)
+            )
             opened = None
     if opened is not None:
-        ranges.append(Range(introduced=opened))
+        ranges.append(Range(introduced=opened, limits=limits, kind=order_of))
     return ranges
 
 
-def _sorted(events: list[_Event], ecosystem: str) -> list[_Event]:
+def _sorted(events: list[_Event], ecosystem: str, order_of: Kind) -> list[_Event]:
     """Events in version order, those of one version as they stood; as they stood if one does not parse."""
     keys = Keys(split_ecosystem(ecosystem)[0], order(ecosystem))
     least: list[_Event] = []
@@ -279,7 +321,7 @@ def _sorted(events: list[_Event], ecosystem: str) -> list[_Event]:
         if event[1] == LEAST:
             least.append(event)
             continue
-        here = keys.get(event[1])
+        here = keys.get(event[1], order_of)
         if here is None:
             return events
         keyed.append((here, place, event))

@@ -60,6 +60,20 @@ def test_bad_lines_are_counted_and_good_ones_go_on(store: Store, tmp_path: Path)
     assert taken.faults[0].where == "eve.json:4"
 
 
+def test_how_many_lines_go_on_is_said_and_whether_they_are_most(store: Store, tmp_path: Path) -> None:
+    give(store, "i.json", INTEL)
+    log = tmp_path / "app.log"
+    record = b"2027-01-14T03:00:00Z plc-7 app[1]: failed\n"
+    log.write_bytes(record * 3 + b"  at x\n  see bad.example\n")
+    told: list[Hit] = []
+    taken = scan(store, log, told)
+    assert (taken.outcome, taken.records, taken.faults) == ("taken", 5, ())
+    assert taken.notes == ("2 of 5 lines were taken as part of the record before them",)
+    assert [(h.line, h.at, h.hosts) for h in told] == [(5, "2027-01-14T03:00:00.000Z", ("plc-7",))]
+    log.write_bytes(record * 100 + b"  at x\n" * 101)
+    assert "more than half" in scan(store, log).notes[-1]
+
+
 def test_a_log_whose_compression_is_broken_is_not_whole_and_stores_nothing(
     store: Store, tmp_path: Path
 ) -> None:

@@ -96,7 +96,7 @@ def test_which_line_belongs_to_which_record_is_as_the_slow_way_says(lines, most,
     assert set(found) == {number for number, line in enumerate(lines, start=1) if b"evil.example" in line}
     for number, hit in found.items():
         owner = slow[number - 1]
-        if owner == FAULT:
+        if not owner:
             assert (hit.field, hit.at, hit.hosts) == ("line", "", ())
         else:
             first = SYSLOG.fields(lines[owner - 1], context)

@@ -183,8 +183,8 @@ RECORD = read("<34>Feb 22 01:02:03 gw a: from 192.0.2.1")
 )  # fmt: skip
 def test_a_line_behind_a_record(line, fields):
     event = Syslog().continued(line.encode(), RECORD, CONTEXT)
-    if fields is None:
-        assert event is None
+    if fields is None or event is None:
+        assert event is fields
     else:
         assert (list(event.fields), event.at, event.hosts) == (fields, RECORD.at, ("gw", "192.0.2.1"))
         assert event.assumed == RECORD.assumed

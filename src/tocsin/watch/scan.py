@@ -154,6 +154,7 @@ def _hits(
                 tags=entry.tags,
                 hosts=event.hosts,
                 deed=event.deed,
+                observer=event.observer,
             )
 
 
@@ -176,6 +177,7 @@ def _told_in_parts(event: Event, index: Index, *, place: tuple[str, int, int]) -
                     tags=match.entry.tags,
                     hosts=event.hosts,
                     deed=event.deed,
+                    observer=event.observer,
                 )
 
 

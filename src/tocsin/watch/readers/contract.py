@@ -43,6 +43,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """(path, URL) of URLs that the line tells in parts, put together; looked at for URLs only."""
     deed: str = ""
     """What the event did (``modbus write_multiple_registers``), if the line says."""
+    observer: str = ""
+    """The machine that saw the event and is no party to it (a sensor), if the line names it."""
     versions: frozenset[int] = frozenset()
     """Positions in ``fields`` that hold software names and versions though their path does not say so."""
     assumed: str = ""

@@ -40,6 +40,16 @@ def test_hits_are_kept_once_and_told_as_they_come(store: Store, tmp_path: Path) 
     ]
 
 
+def test_a_log_scanned_again_was_read_at_the_last_time(store: Store, tmp_path: Path) -> None:
+    log = tmp_path / "eve.json"
+    log.write_bytes(EVE)
+    scan(store, log)
+    later = AT.replace("12:00", "13:00")
+    scan_log(store, str(log), log.name, build_index(store), actor="test", now=NOW, at=later, limits=LIMITS)
+    with store.read() as reader:
+        assert [(row.name, row.at) for row in sources.all(reader)] == [("eve.json", later)]
+
+
 def test_what_was_withdrawn_is_looked_for_no_more(store: Store, tmp_path: Path) -> None:
     give(store, "i.json", INTEL)
     with store.write("test", AT) as tx:

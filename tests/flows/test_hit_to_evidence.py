@@ -95,7 +95,7 @@ def test_hits_that_several_assets_claim_accuse_nobody_and_are_listed_with_their_
     assert located.elsewhere == {}
     assert [item.asset for item in evidence(located, Intelligence({}))] == ["plc-s"]
     (item,) = claimed_by_several(located, TWO_SITES)
-    assert item.what == "2 hits on 10.0.0.7, plc, which several assets claim: PLC north, PLC south"
+    assert item.what == "2 hits on 10.0.0.7, plc, which several assets claim (PLC north, PLC south)"
     assert (item.count, item.source, item.kind) == (2, "eve.json:4", "service")
     assert "nobody is accused" in item.why
 

@@ -162,7 +162,7 @@ PARTLY: dict[str, tuple[str, str, bytes]] = {
     "scan: a line cut off": ("scan", "eve.json", samples.eve(2, "x.example") + b'{"event_type": "dns", "cut\n'),
     "scan: a line of 500 levels": ("scan", "eve.json", samples.eve(2, "x.example") + b'{"event_type": "dns", "x": ' + b"[" * 500 + b"]" * 500 + b"}\n"),
     "scan: a line that is too long": ("scan", "m.log", samples.SYSLOG * 2 + b"Nov  1 00:00:02 gw x: " + b"y" * 2**20 + b"\n"),
-    "scan: bytes that are no text": ("scan", "m.log", samples.SYSLOG * 2 + bytes(8) + bytes(range(128, 256)) + b"\n"),
+    "scan: bytes that are no text": ("scan", "m.log", bytes(range(128, 256)) + b"\n" + samples.SYSLOG * 2),
 }  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def claimed_by_several(located: Located, locator: Locator) -> Iterator[Unchecked
     for assets, rows in sorted(located.claimed.items()):
         parties = {next(p for p in _parties(hit) if len(locator.assets(p)) > 1) for hit in rows}
         names = [locator.name(asset) for asset in assets]
-        claim = f"{_some(sorted(parties))}, which several assets claim: {_some(names)}"
+        claim = f"{_some(sorted(parties))}, which several assets claim ({_some(names)})"
         yield Unchecked(
             what=f"{len(rows)} hits on {claim}",
             why=translatable(

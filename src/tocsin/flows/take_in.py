@@ -45,6 +45,8 @@ Outcome = Literal[
 ]
 PACKED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
 """What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
+CONTRADICTIONS = 20
+"""Told of one map file, which may have one in each line."""
 ENDINGS = re.compile(r"(?:\.(?:json|cdx|s?bom|txt|status|gz|xz|bz2))+$", re.IGNORECASE)
 """What the name of a list of components ends with, and the name of an asset does not; versions stay."""
 Room = Literal["know", "watch", "log"]
@@ -89,7 +91,16 @@ def _keep_map(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int
     del context
     chart = _without_twins(reading.records[0], reading.faults)
     changed = maps.replace(tx, name, chart)
+    reading.notes.extend(_contradictions(tx, name))
     return _entries(chart) if changed else 0
+
+
+def _contradictions(tx: Tx, name: str) -> list[str]:
+    """Where this file says otherwise than another, and which of the two stands; said also if it is not new."""
+    _, notes = maps.load_with_notes(tx)
+    mine = [note for note in notes if f"({name}:" in note]
+    more = [f"{len(mine) - CONTRADICTIONS} more contradictions: tocsin doctor counts them all"]
+    return mine[:CONTRADICTIONS] + (more if len(mine) > CONTRADICTIONS else [])
 
 
 def _without_twins(chart: Map, faults: list[Fault]) -> Map:

@@ -52,14 +52,16 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     where = f"{name}#"
     if parts.shape != "object" or parts.others.get("bomFormat", b"").strip() != b'"CycloneDX"':
         raise BadInput(
-            "this JSON is not CycloneDX: bomFormat is missing or another", where=f"{where}/bomFormat"
+            "this JSON is not CycloneDX: bomFormat is missing or another",
+            where=f"{where}/bomFormat",
+            do="give an SBOM with bomFormat CycloneDX",
         )
     if (
         parts.members is None
         and "components" in parts.others
         and parts.others["components"].strip() != b"null"
     ):
-        raise BadInput("the components are no array", where=f"{where}/components")
+        raise BadInput("the components are no array", where=f"{where}/components", do="put them into [ ]")
     top = {
         key: decode(value, f"{where}/{key}", limits) for key, value in parts.others.items() if key in _READ
     }
@@ -149,7 +151,11 @@ class _Walk:
                 self.records.append(component)
             stack.extend(reversed(nested))
             if len(self.records) + len(stack) > self._most:
-                raise BadInput(f"more than {self._most} {key} (limit members)", where=place)
+                raise BadInput(
+                    f"more than {self._most} {key} (limit members)",
+                    where=place,
+                    do="raise limits.members if its source is trusted",
+                )
 
     def _component(self, one: Record, pointer: str) -> Component | None:
         name, version = text(one, "name", pointer), text(one, "version", pointer)

@@ -87,7 +87,11 @@ class Subjects:
             return self._places[ref]
         if ref in self._left_out:
             return None
-        raise BadInput("no component of this document has this bom-ref", where=where)
+        raise BadInput(
+            "no component of this document has this bom-ref",
+            where=where,
+            do="name one that is in it, or add the component",
+        )
 
 
 class _Row(NamedTuple):
@@ -138,7 +142,11 @@ class _Taker:
             self._room -= size
             if self._room < 0:
                 most = self._limits.file_bytes
-                raise BadInput(f"statements of more than {most} bytes (limit file_bytes)", where=pointer)
+                raise BadInput(
+                    f"statements of more than {most} bytes (limit file_bytes)",
+                    where=pointer,
+                    do="raise limits.file_bytes if its source is trusted",
+                )
             statement = self._decide(said, self._records[place], rows)
             self.statements.setdefault(place, []).append(statement)
             if statement.answer == "undecided":
@@ -148,7 +156,11 @@ class _Taker:
         """The components that are spoken of, each with the versions named; none named means any."""
         entries = list(numbered(one, "affects", pointer))
         if not entries:
-            raise BadInput("the vulnerability names nothing that it affects", where=f"{pointer}/affects")
+            raise BadInput(
+                "the vulnerability names nothing that it affects",
+                where=f"{pointer}/affects",
+                do="add the bom-ref of what it affects",
+            )
         found: dict[int, list[_Row]] = {}
         whole: set[int] = set()
         for value, where in entries:
@@ -176,7 +188,9 @@ class _Taker:
                 status = text(row, "status", place) or "affected"
                 if bool(version) == bool(span) or status not in _STATUSES:
                     raise BadInput(
-                        "one version or one range is wanted, and a status of CycloneDX", where=place
+                        "one version or one range is wanted, and a status of CycloneDX",
+                        where=place,
+                        do="give version or range, and affected, unaffected or unknown",
                     )
                 rows.append(_Row(version, span, status))
             except BadInput as error:
@@ -218,13 +232,15 @@ class _Taker:
         if row.range:
             return vers.holds(row.range, component.version)
         if not row.version:
-            raise BadInput("a version that it names could not be read")
+            raise BadInput(
+                "a version that it names could not be read", do="mend the faults of the same place"
+            )
         family = split_ecosystem(component.ecosystem)[0]
         keys = self._keys.setdefault(family, Keys(family, order(family)))
         entry = Affected(ecosystem=family, package=component.package, versions=(row.version,))
         verdict = judge(component.version, [entry], keys)
         if verdict.answer == "unknown":
-            raise BadInput(verdict.why)
+            raise BadInput(verdict.why, do="name the version as its ecosystem writes it")
         return verdict.answer == "affected"
 
 
@@ -288,7 +304,7 @@ def _few(one: Record, key: str, where: str, limits: Limits) -> None:
     count = len(items(one, key, where))
     if count > limits.references:
         what = f"{count} {key}, more than {limits.references} (limit references)"
-        raise BadInput(what, where=f"{where}/{key}")
+        raise BadInput(what, where=f"{where}/{key}", do="raise limits.references if its source is trusted")
 
 
 def _cut(long: str) -> str:

@@ -98,19 +98,31 @@ def read_zip(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
     Raises ``BadInput`` if it is not a whole zip, or holds more members or bytes than the limits allow.
     """
     if len(data) > limits.file_bytes:
-        raise BadInput(f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)", where=name)
+        raise BadInput(
+            f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)",
+            where=name,
+            do="raise limits.file_bytes if its source is trusted",
+        )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
     except _ZIP_ERRORS as error:
         raise BadInput(f"not a whole zip: {error}", where=name, do="fetch the file again") from error
     if len(infos) > limits.members:
-        raise BadInput(f"{len(infos)} members, more than {limits.members} (limit members)", where=name)
+        raise BadInput(
+            f"{len(infos)} members, more than {limits.members} (limit members)",
+            where=name,
+            do="raise limits.members if its source is trusted",
+        )
     faults = Faults(limits)
     reading = _collect(_members(archive, infos, name, len(data), limits, faults), limits, faults)
     if not reading.records:
         first = reading.faults[0].what if reading.faults else "it holds no JSON"
-        raise BadInput(f"no member could be read: {first}", where=name)
+        raise BadInput(
+            f"no member could be read: {first}",
+            where=name,
+            do="give the all.zip of an ecosystem, or fetch it again",
+        )
     return reading
 
 
@@ -137,7 +149,9 @@ def _members(
         left -= len(raw)
         if left < 0:
             raise BadInput(
-                f"more than {limits.expansion} bytes come out of each byte (limit expansion)", where=where
+                f"more than {limits.expansion} bytes come out of each byte (limit expansion)",
+                where=where,
+                do="leave this archive out: it is no list of advisories",
             )
         if len(raw) > limits.object_bytes:
             faults.add(where, f"more than {limits.object_bytes} bytes (limit object_bytes)")
@@ -178,10 +192,16 @@ def _collect(
         try:
             if len(raw) > limits.object_bytes:
                 raise BadInput(
-                    f"{len(raw)} bytes, more than {limits.object_bytes} (limit object_bytes)", where=where
+                    f"{len(raw)} bytes, more than {limits.object_bytes} (limit object_bytes)",
+                    where=where,
+                    do="raise limits.object_bytes if its source is trusted",
                 )
             if len(records) >= limits.members:
-                raise BadInput(f"more than {limits.members} records (limit members)", where=where)
+                raise BadInput(
+                    f"more than {limits.members} records (limit members)",
+                    where=where,
+                    do="raise limits.members, or give the file in parts",
+                )
             one = as_record(decode(raw, where, limits), where)
             records.append(_advisory(one, where, faults, counts))
         except BadInput as error:
@@ -232,7 +252,11 @@ def _severity(one: Record, where: str, faults: Faults) -> tuple[Severity, ...]:
             row = as_record(value, place)
             scale, score = text(row, "type", place), text(row, "score", place)
             if not scale or not score:
-                raise BadInput("a severity has a type and a score", where=place)
+                raise BadInput(
+                    "a severity has a type and a score",
+                    where=place,
+                    do="ask its source to give both, or leave it out",
+                )
         except BadInput as error:
             faults.take(error, place)
             continue
@@ -255,7 +279,11 @@ def _affected(one: Record, where: str, faults: Faults, counts: Counter[str]) -> 
         counts["entries name no package, only commits, and cannot be matched"] += 1
         return None
     if not ecosystem or not name:
-        raise BadInput("the package has no ecosystem or no name", where=f"{where}/package")
+        raise BadInput(
+            "the package has no ecosystem or no name",
+            where=f"{where}/package",
+            do="ask its source which package is meant",
+        )
     ranges: list[Range] = []
     for value, place in numbered(one, "ranges", where):
         span = as_record(value, place)
@@ -265,7 +293,11 @@ def _affected(one: Record, where: str, faults: Faults, counts: Counter[str]) -> 
         elif kind in _KINDS:
             ranges += _ranges(_events(span, place), ecosystem, _KINDS[kind])
         else:
-            raise BadInput(f"not a type of range: {kind[:40]!r}", where=f"{place}/type")
+            raise BadInput(
+                f"not a type of range: {kind[:40]!r}",
+                where=f"{place}/type",
+                do="write SEMVER, ECOSYSTEM or GIT",
+            )
     return Affected(
         ecosystem=ecosystem,
         package=name,
@@ -281,10 +313,18 @@ def _events(span: Record, where: str) -> list[_Event]:
         event = as_record(value, place)
         found = [(key, text(event, key, place)) for key in _EVENTS if event.get(key) is not None]
         if len(found) != 1 or not found[0][1]:
-            raise BadInput("an event names one of introduced, fixed, last_affected, limit", where=place)
+            raise BadInput(
+                "an event names one of introduced, fixed, last_affected, limit",
+                where=place,
+                do="write one key with a version in each event",
+            )
         events += found
     if not any(kind == "introduced" for kind, _ in events):
-        raise BadInput("the range has no event introduced", where=f"{where}/events")
+        raise BadInput(
+            "the range has no event introduced",
+            where=f"{where}/events",
+            do="begin it with an event introduced; 0 is before all versions",
+        )
     return events
 
 

@@ -47,7 +47,7 @@ __all__ = [
 _O = schema.object_
 
 
-class Stored(msgspec.Struct, frozen=True, kw_only=True):
+class Stored(msgspec.Struct, frozen=True, gc=False):
     """One kept version of an object."""
 
     seq: int
@@ -58,13 +58,13 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     modified: str
     version_key: str
     created_by: str
+    not_matched: str
+    added_at: str
     revoked: bool
     is_last: bool
     raw: bytes
     marking: Marking
     tags: tuple[str, ...]
-    not_matched: str
-    added_at: str
 
 
 _WORDS = (
@@ -96,16 +96,8 @@ def _as_stored(row: sa.Row[Any]) -> Stored:
     *words, tlp, audience, tags, seq, revoked, is_last, raw = tuple(row)
     if "\x1a" in "".join(words):
         words = [schema.unescape(word) for word in words]
-    said_by_all = dict(zip(_WORDS, words, strict=True))
-    return Stored(
-        **said_by_all,
-        seq=seq,
-        revoked=revoked,
-        is_last=is_last,
-        raw=raw,
-        marking=_marking(tlp, audience),
-        tags=_several(tags),
-    )
+    values: tuple[Any, ...] = (seq, *words, revoked, is_last, raw, _marking(tlp, audience), _several(tags))
+    return Stored(*values)
 
 
 @functools.lru_cache(4096)

@@ -256,24 +256,42 @@ def place(name: str, *steps: str | int) -> str:
 
 def _walk_through(body: bytes, name: str, limits: Limits) -> None:
     """Raise ``BadInput`` for the first thing in the text that is refused; return if there is none."""
+    for steps, why in _refused(body, name, limits):
+        raise BadInput(why, where=place(name, *steps), do="mend it at its source")
+
+
+def refusals(data: bytes, limits: Limits) -> list[tuple[tuple[str | int, ...], str]]:
+    """Everything in a JSON text for which ``decode`` refuses it: the steps to it, and what is wrong.
+
+    If it is no JSON, that is the last of them.
+    """
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    try:
+        body, _ = _body(data, "", limits)
+        found.extend(_refused(body, "", limits))
+    except BadInput as error:
+        found.append(((), error.what))
+    return found
+
+
+def _refused(body: bytes, name: str, limits: Limits) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for event, depth, frames, start, end in _walk(body, name, limits.depth + 1):
         if event == "close":
             continue
         why = ""
         frame = frames[-1] if frames else None
-        if event == "open" and depth + 1 > limits.depth:
+        if event == "open" and depth == limits.depth:
             why = f"nested deeper than the limit of {limits.depth}"
-        elif event == "key" and frame is not None and frame.keys is not None:
+        elif event == "key" and depth <= limits.depth and frame is not None and frame.keys is not None:
             step = str(frame.step)
             why = "the same key twice" if step in frame.keys else ""
             frame.keys.add(step)
-        if frame is not None and frame.count > limits.members:
+        if frame is not None and frame.count == limits.members + 1:
             why = why or f"more members than the limit of {limits.members}"
         if event in ("key", "scalar"):
             why = why or _scalar(body[start:end], limits)
         if why:
-            steps = [str(each.step).encode("utf-8", "replace").decode() for each in frames]
-            raise BadInput(why, where=place(name, *steps), do="mend it at its source")
+            yield tuple(str(each.step).encode("utf-8", "replace").decode() for each in frames), why
 
 
 def _scalar(token: bytes, limits: Limits) -> str:

@@ -1,0 +1,241 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+r"""The quick reader of the shapes: takes an object in which there is nothing to find, and knows no reasons.
+
+From each shape a C decoder is made (types, required properties, ranges, words, no unknown
+property), and from what C cannot say a list of tests. ``Quick.read`` answers the header,
+or None: then ``explain`` decides. The law between them, held by tests: where ``read``
+answers, ``explain`` finds nothing at all.
+
+JSON is held to what ``core.jsonin`` asks: the decoder refuses lone surrogates, NaN and numbers
+too large; integers have ranges; strings, depth and references are bounded by the size of the
+text; a key that stands twice shows in the count of colons, which is less once the object is
+written anew. Only the escape of a colon could hide that, so a text with ``\\u003`` is not
+taken. (UTF-8 was checked for the file as a whole.)
+
+Cost: about 8 us an object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, Literal, Union, cast
+
+import msgspec
+
+from tocsin.core import ids, instant, jsonin
+from tocsin.core.limits import Limits
+from tocsin.core.stix import shapes
+from tocsin.core.stix.catalogue import SHAPES
+from tocsin.core.stix.objects import StixObject
+from tocsin.core.stix.observables import OBSERVABLES
+from tocsin.core.stix.shapes import Shape
+from tocsin.core.stix.values import HASH_SHAPES, Place, is_empty, of_kind
+
+Test = Callable[[Any], object]
+"""Something true for a value in which there is nothing to find."""
+
+_DEEPEST = 8
+"""Levels that the shapes have without extensions; those are counted."""
+_SHORTEST_REF = 40
+
+
+def _type(kind: shapes.Kind) -> Any:
+    """What the C decoder is told of a kind."""
+    match kind:
+        case shapes.Text() | shapes.Ref():
+            return str
+        case shapes.Flag():
+            return bool
+        case shapes.Integer(low, high):
+            return Annotated[int, msgspec.Meta(ge=low, le=high)]
+        case shapes.Number(low, high):
+            # beyond 2**53 it might be written as an integer, which is refused
+            return Annotated[float, msgspec.Meta(ge=max(low, -jsonin.LARGEST), le=min(high, jsonin.LARGEST))]
+        case shapes.Word(vocabulary):
+            return Literal[tuple(sorted(vocabulary.words))]
+        case shapes.Listed(of):
+            return Annotated[list[_type(of)], msgspec.Meta(min_length=1)]  # type: ignore[misc]
+        case shapes.Hashes():
+            return Annotated[dict[str, str], msgspec.Meta(min_length=1)]
+        case shapes.Nested(shape):
+            return _struct(shape)
+        case shapes.Granular(of):
+            return _type(of)
+        case _:
+            return dict[str, Any]
+
+
+def _struct(shape: Shape, tag: str | None = None) -> type[msgspec.Struct]:
+    fields: list[tuple[str, Any] | tuple[str, Any, Any]] = [
+        (name, _type(shape.properties[name])) for name in shape.required
+    ]
+    fields.extend(
+        (name, _type(kind), None) for name, kind in shape.properties.items() if name not in shape.required
+    )
+    return msgspec.defstruct(
+        shape.name.title().replace(" ", "").replace("-", "").replace(".", ""),
+        fields,
+        tag_field=None if tag is None else "type",
+        tag=tag,
+        omit_defaults=True,
+        forbid_unknown_fields=True,
+        gc=False,
+    )
+
+
+def _test(kind: shapes.Kind) -> Test | None:
+    """What is left to ask of a value that the C decoder has taken; None for nothing."""
+    match kind:
+        case shapes.Text(ok):
+            return ok
+        case shapes.Ref():
+            return _reference(kind)
+        case shapes.Listed(of):
+            inner = _test(of)
+            return None if inner is None else _each(inner)
+        case shapes.Hashes():
+            return _known_digests
+        case shapes.Nested(shape):
+            return _part(shape)
+        case shapes.Dictionary() | shapes.Extensions():
+            return _nothing_in(kind)
+        case shapes.Granular() | shapes.Container() | shapes.Anything():
+            return lambda _: False
+        case _:
+            return None
+
+
+def _reference(kind: shapes.Ref) -> Test:
+    def ok(text: str) -> bool:
+        target = ids.kind_or_none(text)
+        return target is not None and kind.takes(target)
+
+    return ok
+
+
+def _each(test: Test) -> Test:
+    return lambda values: all(map(test, values))
+
+
+def _known_digests(found: dict[str, str]) -> bool:
+    for name, digits in found.items():
+        shape = HASH_SHAPES.get(name)
+        if shape is None or not shape.fullmatch(digits):
+            return False
+    return True
+
+
+def _nothing_in(kind: shapes.Kind) -> Test:
+    """For values of any depth: the explaining walk over this one property."""
+
+    def ok(value: dict[str, Any]) -> bool:
+        if not _plain(value, _DEEPEST):
+            return False
+        return next(iter(of_kind(kind, value, ("",), Place({}, Limits()))), None) is None
+
+    return ok
+
+
+def _plain(value: object, depth: int) -> bool:
+    """Whether there is no null, nothing empty, no number that is refused, and depth enough."""
+    if isinstance(value, dict):
+        return bool(value) and depth > 0 and all(_plain(each, depth - 1) for each in value.values())
+    if isinstance(value, list):
+        return bool(value) and depth > 0 and all(_plain(each, depth - 1) for each in value)
+    if isinstance(value, int):
+        return -jsonin.LARGEST <= value <= jsonin.LARGEST
+    return not is_empty(value)
+
+
+def _values(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """The values of these properties, as a tuple whatever their number."""
+    listed = tuple(names)
+    if len(listed) > 1:
+        return cast("Callable[[Any], tuple[Any, ...]]", attrgetter(*listed))
+    return lambda made: tuple(getattr(made, name) for name in listed)
+
+
+class _Asked:
+    """What is left to ask of an object, or of a part, that the C decoder has taken."""
+
+    def __init__(self, shape: Shape) -> None:
+        asked = [(name, test) for name, kind in shape.properties.items() if (test := _test(kind)) is not None]
+        self.kind = shape.name
+        self.get = _values(name for name, _ in asked)
+        self.tests = tuple(test for _, test in asked)
+        self.rules = tuple((_values(rule.names), rule.broken) for rule in shape.rules)
+
+    def holds(self, made: Any, limits: Limits) -> bool:
+        for value, test in zip(self.get(made), self.tests, strict=True):
+            if value is not None and not test(value):
+                return False
+        for values, broken in self.rules:  # noqa: SIM110 -- a generator costs more than the tests
+            if broken(limits, *values(made)):
+                return False
+        return True
+
+
+def _part(shape: Shape) -> Test | None:
+    asked = _Asked(shape)
+    if not asked.tests and not asked.rules:
+        return None
+    limits = Limits()
+    return lambda made: asked.holds(made, limits)
+
+
+@cache
+def _compiled() -> tuple[msgspec.json.Decoder[Any], dict[type, _Asked]]:
+    structs = {_struct(shape, tag=name): _Asked(shape) for name, shape in SHAPES.items()}
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[tuple(structs)])  # noqa: UP007 -- there are too many to write down
+    return decoder, cast("dict[type, _Asked]", structs)
+
+
+class Quick:
+    """Reads objects under one set of limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        decoder, self._asked = _compiled()
+        self._decode = decoder.decode
+        self._encode = msgspec.json.Encoder().encode
+        self._limits = limits
+        self._longest = min(
+            limits.object_bytes, limits.string_bytes, limits.members, limits.references * _SHORTEST_REF
+        )
+        if limits.depth < 2 * _DEEPEST:
+            self._longest = 0
+
+    def read(self, raw: bytes) -> StixObject | None:
+        """The object, if there is nothing to find in it; None if that is not sure. Raises nothing."""
+        if len(raw) > self._longest or b"\\u003" in raw:
+            return None
+        try:
+            made = self._decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return None
+        asked = self._asked[type(made)]
+        if raw.count(b":") != self._encode(made).count(b":") or not asked.holds(made, self._limits):
+            return None
+        return _header(made, asked.kind, raw)
+
+
+def _header(made: Any, kind: str, raw: bytes) -> StixObject | None:
+    if ids.kind_or_none(made.id) != kind:
+        return None
+    refs = tuple(dict.fromkeys(made.object_marking_refs)) if made.object_marking_refs else ()
+    if kind in OBSERVABLES:
+        return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)
+    modified = "" if kind == "marking-definition" else made.modified
+    return StixObject(
+        id=made.id,
+        type=kind,
+        raw=raw,
+        created=made.created,
+        modified=modified,
+        version_key=instant.order_key(modified or made.created),
+        created_by_ref=made.created_by_ref or "",
+        revoked=bool(modified and made.revoked),
+        marking_refs=refs,
+    )

@@ -14,17 +14,16 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from tocsin.core.errors import BadInput, Unsupported
 from tocsin.core.jsonin import canonical
 
-_ID = re.compile(
-    r"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"
-    r"--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-)
+UUID_FORM = r"[0-9a-f]{8}+-[0-9a-f]{4}+-[0-9a-f]{4}+-[89ab][0-9a-f]{3}+-[0-9a-f]{12}+"
+"""A lower-case UUID of the RFC 4122 variant, for regular expressions."""
+_ID = re.compile(rf"([a-z][a-z0-9]*+(?:-[a-z0-9]++)*+)--{UUID_FORM}")
 _OURS = uuid.UUID("6b1c3b52-1d0e-4f6e-9a57-0f4d1c6f8e21")
 _OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
 _SORTED = msgspec.json.Encoder(order="sorted")
@@ -106,23 +105,35 @@ def of_observable(kind: str, properties: Mapping[str, object]) -> str:
     names = CONTRIBUTING.get(kind)
     if names is None:
         raise Unsupported(f"a {kind} has no deterministic id", do="use a fresh one")
-    chosen: dict[str, object] = {}
-    for name in names:
-        value = properties.get(name)
-        if name == "hashes" and isinstance(value, Mapping):
-            value = next(({each: value[each]} for each in _HASHES if each in value), None)
-        if value is not None:
-            chosen[name] = value
-    if not chosen:
+    due = of_values(kind, [properties.get(name) for name in names])
+    if due is None:
         raise BadInput(f"this {kind} has none of: {', '.join(names)}", do="use a fresh id")
-    return f"{kind}--{_number(_written(chosen))}"
+    return due
 
 
-def _written(chosen: dict[str, object]) -> bytes:
-    """The RFC 8785 form. Of strings and integers alone the C encoder writes it, 20 times sooner."""
-    if all(type(value) is str or type(value) is int for value in chosen.values()):
-        return _SORTED.encode(chosen)
-    return canonical(chosen)
+def of_values(kind: str, values: Sequence[object]) -> str | None:
+    """``of_observable`` from the values of the contributing properties in their order, None where one is absent.
+
+    Answers None if there is nothing to go by. Cost: 2 us.
+    """
+    chosen: dict[str, object] = {}
+    plain = True
+    for name, value in zip(CONTRIBUTING[kind], values, strict=True):
+        if value is None:
+            continue
+        if name == "hashes" and isinstance(value, Mapping):
+            for algorithm in _HASHES:
+                if algorithm in value:
+                    chosen[name] = {algorithm: value[algorithm]}
+                    plain = plain and type(value[algorithm]) is str
+                    break
+        else:
+            chosen[name] = value
+            plain = plain and (type(value) is str or type(value) is int)
+    if not chosen:
+        return None
+    # RFC 8785 of strings and integers alone is what the C encoder writes, 20 times sooner
+    return f"{kind}--{_number(_SORTED.encode(chosen) if plain else canonical(chosen))}"
 
 
 def _number(name: bytes) -> str:

@@ -12,11 +12,12 @@ from tocsin.core import ids, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
-from tocsin.core.stix.container import Seen, members_of
-from tocsin.core.stix.judge import Judge
+from tocsin.core.stix.container import Members, Seen, members_of
+from tocsin.core.stix.judge import explained, judge
 from tocsin.core.stix.objects import StixObject
+from tocsin.core.stix.quick import Quick
 from tocsin.core.stix.shapes import Problem
-from tocsin.core.stix.values import PROHIBITED, Steps
+from tocsin.core.stix.values import PROHIBITED
 
 
 def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
@@ -28,48 +29,56 @@ def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
     id and version with other content is a ``Fault`` that names the first.
     """
     members = members_of(data, name, limits)
-    reader = _Reader(name, limits)
-    reader.reading.notes.extend(members.notes)
+    reader = _Reader(name, members, limits)
+    quick, keep = Quick(limits).read, reader.keep
     for index, raw in enumerate(members.raws):
-        reader.take(raw, members.steps(index))
+        made = quick(raw)
+        if made is None:
+            reader.judge(raw, index)
+        else:
+            keep(made, index)
     return reader.done()
 
 
 class _Reader:
-    """Reads members one by one and remembers what it has seen."""
+    """Keeps what is taken, refuses what is not, and counts what is to be noted."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, name: str, members: Members, limits: Limits) -> None:
         self.name = name
+        self.members = members
         self.limits = limits
-        self.judge = Judge(limits)
-        self.seen = Seen(name)
-        self.reading: Reading[StixObject] = Reading([], [], [])
+        self.seen = Seen(name, members).problem
+        self.reading: Reading[StixObject] = Reading([], [], list(members.notes))
         self.counts: dict[str, int] = {}
         self.unlisted = 0
 
-    def take(self, raw: bytes, steps: Steps) -> None:
-        judged = self.judge(raw)
-        made = judged.object
-        if made is None:
-            self.refuse(judged.errors, steps)
+    def judge(self, raw: bytes, index: int) -> None:
+        judged = explained(raw, self.limits)
+        if judged.object is None:
+            self.refuse(judged.errors, index)
             return
         for note in dict.fromkeys(each.note for each in judged.problems):
             self.counts[note] = self.counts.get(note, 0) + 1
-        again = self.seen.problems(made, steps)
-        if not again:
-            self.reading.records.append(made)
-        elif again[0].level == "error":
-            self.refuse(again, steps)
-        else:
-            self.counts[again[0].note] = self.counts.get(again[0].note, 0) + 1
+        self.keep(judged.object, index)
 
-    def refuse(self, errors: list[Problem], steps: Steps) -> None:
+    def keep(self, made: StixObject, index: int) -> None:
+        again = self.seen(made, index)
+        if again is None:
+            self.reading.records.append(made)
+        elif again.level == "error":
+            self.refuse([again], index)
+        else:
+            self.counts[again.note] = self.counts.get(again.note, 0) + 1
+
+    def refuse(self, errors: list[Problem], index: int) -> None:
         if len(self.reading.faults) >= self.limits.faults:
             self.unlisted += 1
             return
         first, more = errors[0], len(errors) - 1
         what = f"{first.what} (and {more} more)" if more else first.what
-        self.reading.faults.append(Fault(jsonin.place(self.name, *steps, *first.steps), what, first.do))
+        self.reading.faults.append(
+            Fault(jsonin.place(self.name, *self.members.steps(index), *first.steps), what, first.do)
+        )
 
     def done(self) -> Reading[StixObject]:
         for note, count in self.counts.items():
@@ -88,7 +97,7 @@ def make(properties: Mapping[str, object]) -> StixObject:
         raw = msgspec.json.encode(dict(properties))
     except (TypeError, ValueError) as error:
         raise BadInput(f"this cannot be written as JSON: {error}") from None
-    judged = Judge(Limits())(raw)
+    judged = judge(raw, Quick(Limits()))
     where = str(properties.get("id", "object"))
     for each in judged.problems:
         if each.level == "error" or each.note == PROHIBITED:

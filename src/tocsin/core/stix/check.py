@@ -14,7 +14,8 @@ from tocsin.core import jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.stix.container import Seen, members_of
-from tocsin.core.stix.judge import Finding, Judge, Judged, finding
+from tocsin.core.stix.judge import Finding, Judged, finding, judge
+from tocsin.core.stix.quick import Quick
 
 
 def check(data: bytes, name: str, limits: Limits) -> Iterator[Finding]:
@@ -29,14 +30,13 @@ def check(data: bytes, name: str, limits: Limits) -> Iterator[Finding]:
         return
     for problem in members.problems:
         yield finding(Judged(None), problem, jsonin.place(name))
-    judge = Judge(limits)
-    seen = Seen(name)
+    quick = Quick(limits)
+    seen = Seen(name, members)
     for index, raw in enumerate(members.raws):
-        steps = members.steps(index)
-        where = jsonin.place(name, *steps)
-        judged = judge(raw)
-        for problem in judged.problems:
-            yield finding(judged, problem, where)
-        if judged.object is not None:
-            for problem in seen.problems(judged.object, steps):
+        judged = judge(raw, quick)
+        problems = judged.problems
+        again = None if judged.object is None else seen.problem(judged.object, index)
+        if problems or again is not None:
+            where = jsonin.place(name, *members.steps(index))
+            for problem in [*problems, again] if again else problems:
                 yield finding(judged, problem, where)

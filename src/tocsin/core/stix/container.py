@@ -12,7 +12,7 @@ import msgspec
 from tocsin.core import ids, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.stix.objects import StixObject, canonical
+from tocsin.core.stix.objects import StixObject, canonical, canonical_of
 from tocsin.core.stix.shapes import Problem
 from tocsin.core.stix.values import Steps
 
@@ -74,18 +74,21 @@ def _of_bundle(others: dict[str, bytes]) -> list[Problem]:
 class Seen:
     """The versions that stood in a file so far."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, members: Members) -> None:
+        """Nothing is seen yet."""
         self._name = name
-        self._first: dict[tuple[str, str], tuple[StixObject, Steps]] = {}
+        self._members = members
+        self._first: dict[str, int] = {}
 
-    def problems(self, made: StixObject, steps: Steps) -> list[Problem]:
+    def problem(self, made: StixObject, index: int) -> Problem | None:
         """None for a version not seen yet; a warning for the same again, an error for other content."""
-        first = self._first.setdefault((made.id, made.version_key), (made, steps))
-        if first[0] is made:
-            return []
-        place = jsonin.place(self._name, *first[1])
-        if first[0].raw == made.raw or canonical(first[0]) == canonical(made):
+        first = self._first.setdefault(made.id + made.version_key, index)
+        if first == index:
+            return None
+        other = self._members.raws[first]
+        place = jsonin.place(self._name, *self._members.steps(first))
+        if other == made.raw or canonical_of(other, made.type) == canonical(made):
             do = "leave one of them out"
-            return [Problem((), "3.6", f"the same stands at {place}", do, "warning", REPEATED)]
+            return Problem((), "3.6", f"the same stands at {place}", do, "warning", REPEATED)
         what = f"{made.id} in the same version, but with other content, stands at {place}"
-        return [Problem((), "3.6", what, "ask its source which is right; the first was taken")]
+        return Problem((), "3.6", what, "ask its source which is right; the first was taken")

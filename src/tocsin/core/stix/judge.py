@@ -43,41 +43,32 @@ class Judged(msgspec.Struct, frozen=True):
         return [each for each in self.problems if each.level == "error"]
 
 
-class Judge:
-    """Reads members one by one under one set of limits."""
+def judge(raw: bytes, quick: Quick) -> Judged:
+    """One member, looked at for its faults only if the quick reader does not take it."""
+    found = quick.read(raw)
+    return explained(raw, quick.limits) if found is None else Judged(found, found.id)
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.quick = Quick(limits)
 
-    def __call__(self, raw: bytes) -> Judged:
-        """Raises nothing: what is wrong with the bytes is in the answer."""
-        found = self.quick.read(raw)
-        return Judged(found) if found is not None else self.slowly(raw)
-
-    def slowly(self, raw: bytes) -> Judged:
-        """The same answer from the explaining reader alone, and why."""
-        limits = self.limits
-        if len(raw) > limits.object_bytes:
-            what = f"an object of {len(raw)} bytes is larger than the limit of {limits.object_bytes}"
-            return Judged(
-                None, "", [Problem((), "", what, "raise limits.object_bytes if its source is trusted")]
-            )
-        problems: list[Problem] = []
+def explained(raw: bytes, limits: Limits) -> Judged:
+    """One member read by the explaining reader alone. Raises nothing: what is wrong is in the answer."""
+    if len(raw) > limits.object_bytes:
+        what = f"an object of {len(raw)} bytes is larger than the limit of {limits.object_bytes}"
+        return Judged(None, "", [Problem((), "", what, "raise limits.object_bytes if its source is trusted")])
+    problems: list[Problem] = []
+    try:
+        value = jsonin.decode(raw, "", limits)
+    except BadInput:
+        problems = [Problem(steps, "json", what) for steps, what in jsonin.refusals(raw, limits)]
         try:
-            value = jsonin.decode(raw, "", limits)
-        except BadInput:
-            problems = [Problem(steps, "json", what) for steps, what in jsonin.refusals(raw, limits)]
-            try:
-                value = msgspec.json.decode(raw)
-            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                return Judged(None, "", problems)
-        problems.extend(explain(value, limits))
-        named = value.get("id") if isinstance(value, dict) else None
-        object_id = named if isinstance(named, str) and ids.kind_or_none(named) else ""
-        if any(each.level == "error" for each in problems) or not isinstance(value, dict):
-            return Judged(None, object_id, problems)
-        return Judged(header(value, raw), object_id, problems)
+            value = msgspec.json.decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return Judged(None, "", problems)
+    problems.extend(explain(value, limits))
+    named = value.get("id") if isinstance(value, dict) else None
+    object_id = named if isinstance(named, str) and ids.kind_or_none(named) else ""
+    if any(each.level == "error" for each in problems) or not isinstance(value, dict):
+        return Judged(None, object_id, problems)
+    return Judged(header(value, raw), object_id, problems)
 
 
 def finding(judged: Judged, problem: Problem, where: str) -> Finding:

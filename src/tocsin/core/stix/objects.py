@@ -49,10 +49,15 @@ def canonical(obj: StixObject) -> bytes:
     Properties at their default (``revoked`` false, ``spec_version`` 2.1 of an observable) are left out;
     key order, white space, escapes and the spelling of numbers and instants do not count.
     """
-    value = properties(obj)
+    return canonical_of(obj.raw, obj.type)
+
+
+def canonical_of(raw: bytes, kind: str) -> bytes:
+    """``canonical`` of an object of this type that was checked here before, from its bytes."""
+    value = properties_of(raw)
     if value.get("revoked") is False:
         del value["revoked"]
-    if obj.type in SCO and value.get("spec_version") == "2.1":
+    if kind in SCO and value.get("spec_version") == "2.1":
         del value["spec_version"]
     for key in ("created", "modified"):
         if key in value:

@@ -54,12 +54,14 @@ TIMESTAMP = Text(
     "is no timestamp in UTC of a day that exists",
     "2.16",
     "write it as 2026-11-22T09:30:00.000Z",
+    instant.MOST.fullmatch,
 )
 STAMP = Text(
     instant.has_milliseconds,
     "is no timestamp in UTC with milliseconds",
     "3.2",
     "write it as 2026-11-22T09:30:00.000Z, three digits at least after the second",
+    instant.MOST_WITH_MILLISECONDS.fullmatch,
 )
 LANGUAGE = Text(_LANGUAGE.fullmatch, "is no language tag", "3.2", "write it as in RFC 5646: en, pt-BR")
 HEX = Text(_HEX.fullmatch, "is not hexadecimal", "2.8", "give an even number of the digits 0-9, a-f")

@@ -18,14 +18,15 @@ Cost: about 8 us an object.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Annotated, Any, Literal, Union, cast
 
 import msgspec
 
-from tocsin.core import ids, instant, jsonin
+from tocsin.core import ids, instant, jsonin, marking
 from tocsin.core.limits import Limits
 from tocsin.core.stix import shapes
 from tocsin.core.stix.catalogue import SHAPES
@@ -89,10 +90,12 @@ def _struct(shape: Shape, tag: str | None = None) -> type[msgspec.Struct]:
 def _test(kind: shapes.Kind) -> Test | None:
     """What is left to ask of a value that the C decoder has taken; None for nothing."""
     match kind:
-        case shapes.Text(ok):
-            return ok
+        case shapes.Text():
+            return kind.most or kind.ok
         case shapes.Ref():
             return _reference(kind)
+        case shapes.Listed(shapes.Ref() as of):
+            return _references(of)
         case shapes.Listed(of):
             inner = _test(of)
             return None if inner is None else _each(inner)
@@ -109,11 +112,21 @@ def _test(kind: shapes.Kind) -> Test | None:
 
 
 def _reference(kind: shapes.Ref) -> Test:
-    def ok(text: str) -> bool:
-        target = ids.kind_or_none(text)
-        return target is not None and kind.takes(target)
+    if kind.only:
+        form = re.compile(rf"(?:{'|'.join(sorted(kind.only))})--{ids.UUID_FORM}").fullmatch
+        # authors are few, and named in every object
+        return lru_cache(maxsize=1024)(form) if "identity" in kind.only else form
+    never = "|".join(sorted(kind.never))
+    a_kind = r"(?=.{41,288}\Z)(?![a-z0-9]{1,2}--)[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+"
+    return re.compile(rf"(?!(?:{never})--){a_kind}--{ids.UUID_FORM}").fullmatch
 
-    return ok
+
+def _references(kind: shapes.Ref) -> Test:
+    one = _reference(kind)
+    if kind.only != {"marking-definition"}:
+        return _each(one)
+    fixed = frozenset(marking.FIXED).issuperset
+    return lambda refs: fixed(refs) or all(map(one, refs))
 
 
 def _each(test: Test) -> Test:
@@ -166,21 +179,33 @@ class _Asked:
         self.kind = shape.name
         self.get = _values(name for name, _ in asked)
         self.tests = tuple(test for _, test in asked)
-        self.rules = tuple((_values(rule.names), rule.broken) for rule in shape.rules)
+        some = [rule for rule in shape.rules if rule.only_with]
+        self.triggers = _values(rule.only_with for rule in some)
+        self.some = tuple((_values(rule.names), rule.broken) for rule in some)
+        rest = [rule for rule in shape.rules if not rule.only_with]
+        self.any_of = tuple((_values(rule.names), (None,) * len(rule.names)) for rule in rest if rule.any_of)
+        self.always = tuple((_values(rule.names), rule.broken) for rule in rest if not rule.any_of)
 
     def holds(self, made: Any, limits: Limits) -> bool:
-        for value, test in zip(self.get(made), self.tests, strict=True):
+        """Whether there is nothing to find."""
+        for value, test in zip(self.get(made), self.tests):  # noqa: B905 -- of one length; strict costs
             if value is not None and not test(value):
                 return False
-        for values, broken in self.rules:  # noqa: SIM110 -- a generator costs more than the tests
-            if broken(limits, *values(made)):
+        for names, none in self.any_of:
+            if names(made) == none:
+                return False
+        for trigger, (names, broken) in zip(self.triggers(made), self.some):  # noqa: B905 -- as above
+            if trigger is not None and broken(limits, *names(made)):
+                return False
+        for names, broken in self.always:  # noqa: SIM110 -- a generator costs more than what it asks
+            if broken(limits, *names(made)):
                 return False
         return True
 
 
 def _part(shape: Shape) -> Test | None:
     asked = _Asked(shape)
-    if not asked.tests and not asked.rules:
+    if not asked.tests and not shape.rules:
         return None
     limits = Limits()
     return lambda made: asked.holds(made, limits)
@@ -200,7 +225,7 @@ class Quick:
         decoder, self._asked = _compiled()
         self._decode = decoder.decode
         self._encode = msgspec.json.Encoder().encode
-        self._limits = limits
+        self.limits = limits
         self._longest = min(
             limits.object_bytes, limits.string_bytes, limits.members, limits.references * _SHORTEST_REF
         )
@@ -216,15 +241,14 @@ class Quick:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
         asked = self._asked[type(made)]
-        if raw.count(b":") != self._encode(made).count(b":") or not asked.holds(made, self._limits):
+        if raw.count(b":") != self._encode(made).count(b":") or not asked.holds(made, self.limits):
             return None
         return _header(made, asked.kind, raw)
 
 
-def _header(made: Any, kind: str, raw: bytes) -> StixObject | None:
-    if ids.kind_or_none(made.id) != kind:
-        return None
-    refs = tuple(dict.fromkeys(made.object_marking_refs)) if made.object_marking_refs else ()
+def _header(made: Any, kind: str, raw: bytes) -> StixObject:
+    refs = made.object_marking_refs
+    refs = () if refs is None else tuple(refs) if len(refs) == 1 else tuple(dict.fromkeys(refs))
     if kind in OBSERVABLES:
         return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)
     modified = "" if kind == "marking-definition" else made.modified

@@ -24,7 +24,7 @@ def at_least_one(*names: str, section: str) -> Rule:
     def broken(_: Limits, *values: object) -> str:
         return "" if any(value is not None for value in values) else f"none of {', '.join(names)} is there"
 
-    return Rule(names, broken, section, do="give one of them")
+    return Rule(names, broken, section, do="give one of them", any_of=True)
 
 
 def not_both(one: str, other: str, *, section: str) -> Rule:
@@ -33,7 +33,7 @@ def not_both(one: str, other: str, *, section: str) -> Rule:
     def broken(_: Limits, first: object, second: object) -> str:
         return "" if first is None or second is None else f"{one} and {other} exclude each other"
 
-    return Rule((one, other), broken, section, at=other, do=f"leave {one} or {other} out")
+    return Rule((one, other), broken, section, at=other, do=f"leave {one} or {other} out", only_with=other)
 
 
 def needs(one: str, other: str, *, section: str) -> Rule:
@@ -42,7 +42,7 @@ def needs(one: str, other: str, *, section: str) -> Rule:
     def broken(_: Limits, first: object, second: object) -> str:
         return f"{one} is there without {other}" if first is not None and second is None else ""
 
-    return Rule((one, other), broken, section, at=one, do=f"give {other}, or leave {one} out")
+    return Rule((one, other), broken, section, at=one, do=f"give {other}, or leave {one} out", only_with=one)
 
 
 def in_order(early: str, late: str, *, section: str, strictly: bool = False) -> Rule:
@@ -56,7 +56,7 @@ def in_order(early: str, late: str, *, section: str, strictly: bool = False) -> 
             return f"{late} is before {early}"
         return f"{late} equals {early}" if strictly and begin == end else ""
 
-    return Rule((early, late), broken, section, at=late)
+    return Rule((early, late), broken, section, at=late, only_with=late)
 
 
 def must_be(name: str, wanted: bool, other: str, *, section: str) -> Rule:
@@ -70,7 +70,8 @@ def must_be(name: str, wanted: bool, other: str, *, section: str) -> Rule:
             else ""
         )
 
-    return Rule((name, other), broken, section, at=other, do=f"leave {other} out, or set {name} to {word}")
+    do = f"leave {other} out, or set {name} to {word}"
+    return Rule((name, other), broken, section, at=other, do=do, only_with=other)
 
 
 def _right_pattern(limits: Limits, text: str | None, kind: str | None) -> str:
@@ -99,11 +100,12 @@ def observable_id(kind: str) -> Rule:
     def broken(_: Limits, named: str | None, *values: object) -> str:
         if named is None or named[-22] != "5":
             return ""
-        try:
-            due = ids.of_observable(kind, dict(zip(names, values, strict=True)))
-        except BadInput:
-            return ""
-        return "" if named == due else f"its version 5 UUID is not the one its content gives, {due}"
+        due = ids.of_values(kind, values)
+        return (
+            ""
+            if due is None or named == due
+            else f"its version 5 UUID is not the one its content gives, {due}"
+        )
 
     do = "make the id anew from the content, unless its maker uses a namespace of its own"
     return Rule(("id", *names), broken, "2.9", "id", do, "warning", NOT_DERIVED)

@@ -38,6 +38,8 @@ class Text(Kind, frozen=True):
     """What to say of another: it is put after the text itself."""
     section: str = ""
     do: str = ""
+    most: Callable[[str], object] | None = None
+    """If given, what most right texts pass, and no wrong one: told sooner than ``ok``."""
 
 
 class Flag(Kind, frozen=True):
@@ -131,6 +133,10 @@ class Rule(msgspec.Struct, frozen=True):
     level: Level = "error"
     note: str = ""
     """If it is a warning: what a count of them says."""
+    only_with: str = ""
+    """If given: without this property the rule cannot be broken, and need not be asked."""
+    any_of: bool = False
+    """Whether it is broken exactly if none of the properties is there."""
 
 
 class Shape(msgspec.Struct, frozen=True):

@@ -104,7 +104,11 @@ class Maker:
     def relationship(self) -> Made:
         """Indicator to malware."""
         ends = {"source_ref": self.some("indicator"), "target_ref": self.some("malware")}
-        return self.head("relationship") | {"relationship_type": "indicates", "description": self.text(), **ends}
+        return self.head("relationship") | {
+            "relationship_type": "indicates",
+            "description": self.text(),
+            **ends,
+        }
 
     def observable(self) -> Made:
         """With the id that its content gives."""
@@ -177,7 +181,13 @@ def main() -> None:
     bad = [planted(maker.object(), number) for number in range(OBJECTS // EVERY)]
     for number, raw in enumerate(bad):
         members.insert(number * EVERY, raw)
-    data = b'{"type":"bundle","id":"' + maker.id("bundle").encode() + b'","objects":[' + b",".join(members) + b"]}"
+    data = (
+        b'{"type":"bundle","id":"'
+        + maker.id("bundle").encode()
+        + b'","objects":['
+        + b",".join(members)
+        + b"]}"
+    )
     print(f"{len(members)} objects, {len(data) / len(members):.0f} bytes each", file=sys.stderr)
 
     def ours() -> float:
@@ -202,7 +212,11 @@ def main() -> None:
     version = stix2.__version__
     print(line("STIX 2.1 read and held to every rule, against stix2.parse", value=rate, unit="objects/s",
                bar=BAR_RATIO, better="more", peer="stix2", peer_version=version, peer_value=peer, of="ratio"))  # fmt: skip
-    print(line("STIX 2.1 read and held to every rule", value=rate, unit="objects/s", bar=BAR_RATE, better="more"))
+    print(
+        line(
+            "STIX 2.1 read and held to every rule", value=rate, unit="objects/s", bar=BAR_RATE, better="more"
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ UUID_FORM = r"[0-9a-f]{8}+-[0-9a-f]{4}+-[0-9a-f]{4}+-[89ab][0-9a-f]{3}+-[0-9a-f]
 _ID = re.compile(rf"([a-z][a-z0-9]*+(?:-[a-z0-9]++)*+)--{UUID_FORM}")
 _OURS = uuid.UUID("6b1c3b52-1d0e-4f6e-9a57-0f4d1c6f8e21")
 _OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
+_BEGUN = hashlib.sha1(_OBSERVABLES.bytes, usedforsecurity=False)
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 _SORTED = msgspec.json.Encoder(order="sorted")
 _LONGEST = 250 + 38
 _HASHES = ("MD5", "SHA-1", "SHA-256", "SHA-512")
@@ -138,9 +140,12 @@ def of_values(kind: str, values: Sequence[object]) -> str | None:
 
 def _number(name: bytes) -> str:
     """The version 5 UUID of a name in the namespace of observables (RFC 4122 section 4.3)."""
-    digits = hashlib.sha1(_OBSERVABLES.bytes + name, usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+    begun = _BEGUN.copy()
+    begun.update(name)
+    digits = begun.hexdigest()
+    return (
+        f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
+    )
 
 
 def _made(kind: str, number: uuid.UUID) -> str:

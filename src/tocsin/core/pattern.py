@@ -122,20 +122,24 @@ def equalities(pattern: str, limits: Limits) -> Found:
     Raises ``BadInput`` for a pattern that is not right by the grammar (the place counted in characters
     from 1), longer than ``limits.pattern_bytes`` or nested deeper than ``limits.depth``.
     """
+    _not_too_long(pattern, limits)
+    return _quickly(pattern) or _fully(pattern, limits)
+
+
+def _not_too_long(pattern: str, limits: Limits) -> None:
     size = len(pattern.encode("utf-8", "surrogatepass"))
     if size > limits.pattern_bytes:
         raise BadInput(f"a pattern of {size} bytes is longer than the limit of {limits.pattern_bytes}")
-    return _quickly(pattern) or _fully(pattern, limits)
 
 
 def check(pattern: str, limits: Limits) -> None:
     """Raise ``BadInput`` for what ``equalities`` refuses; ten times sooner for one plain equality."""
-    size = len(pattern) if pattern.isascii() else len(pattern.encode("utf-8", "surrogatepass"))
-    if size > limits.pattern_bytes:
-        raise BadInput(f"a pattern of {size} bytes is longer than the limit of {limits.pattern_bytes}")
-    found = _PLAIN.fullmatch(pattern)
-    if found is None or not _is_path(found[1], found[2]):
-        _fully(pattern, limits)
+    if 4 * len(pattern) <= limits.pattern_bytes:
+        found = _PLAIN.fullmatch(pattern)
+        if found is not None and _is_path(found[1], found[2]):
+            return
+    _not_too_long(pattern, limits)
+    _fully(pattern, limits)
 
 
 @lru_cache(maxsize=1024)

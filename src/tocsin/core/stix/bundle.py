@@ -30,13 +30,11 @@ def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
     """
     members = members_of(data, name, limits)
     reader = _Reader(name, members, limits)
-    quick, keep = Quick(limits).read, reader.keep
-    for index, raw in enumerate(members.raws):
-        made = quick(raw)
+    for index, made in enumerate(Quick(limits).read_all(members.raws)):
         if made is None:
-            reader.judge(raw, index)
+            reader.judge(members.raws[index], index)
         else:
-            keep(made, index)
+            reader.keep(made, index)
     return reader.done()
 
 

@@ -14,7 +14,7 @@ from tocsin.core import jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.stix.container import Seen, members_of
-from tocsin.core.stix.judge import Finding, Judged, finding, judge
+from tocsin.core.stix.judge import Finding, Judged, explained, finding
 from tocsin.core.stix.quick import Quick
 
 
@@ -30,10 +30,9 @@ def check(data: bytes, name: str, limits: Limits) -> Iterator[Finding]:
         return
     for problem in members.problems:
         yield finding(Judged(None), problem, jsonin.place(name))
-    quick = Quick(limits)
     seen = Seen(name, members)
-    for index, raw in enumerate(members.raws):
-        judged = judge(raw, quick)
+    for index, made in enumerate(Quick(limits).read_all(members.raws)):
+        judged = explained(members.raws[index], limits) if made is None else Judged(made, made.id)
         problems = judged.problems
         again = None if judged.object is None else seen.problem(judged.object, index)
         if problems or again is not None:

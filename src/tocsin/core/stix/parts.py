@@ -34,10 +34,14 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{1,250}")
 _MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}(?:/(?:3[0-2]|[12]?[0-9]))?")
+_GROUPS = r"[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*+"
+_SHORT_IPV6 = re.compile(rf"(?=[^:]*+(?::[^:]*+){{2,7}}+\Z){_GROUPS}::(?:{_GROUPS})?")
 _RELATION = re.compile(r"[a-z0-9-]+")
 
 
 def _is_ipv6(text: str) -> bool:
+    if _SHORT_IPV6.fullmatch(text) is not None:
+        return True
     try:
         ipaddress.IPv6Network(text, strict=False)
     except ValueError:

@@ -19,7 +19,7 @@ Cost: about 8 us an object.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Annotated, Any, Literal, Union, cast
@@ -41,6 +41,9 @@ Test = Callable[[Any], object]
 _DEEPEST = 8
 """Levels that the shapes have without extensions; those are counted."""
 _SHORTEST_REF = 40
+_BACKSLASH, _COLON = b"\\:"
+_BLOCK = 64
+_MUCH = 8 * 2**20
 
 
 def _type(kind: shapes.Kind) -> Any:
@@ -171,57 +174,64 @@ def _values(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda made: tuple(getattr(made, name) for name in listed)
 
 
-class _Asked:
-    """What is left to ask of an object, or of a part, that the C decoder has taken."""
+def _questions(shape: Shape) -> Callable[[Any, Limits], bool]:
+    """What is left to ask of an object, or of a part, that the C decoder has taken: true if nothing is wrong."""
+    asked = [(name, test) for name, kind in shape.properties.items() if (test := _test(kind)) is not None]
+    get, tests = _values(name for name, _ in asked), tuple(test for _, test in asked)
+    some = [rule for rule in shape.rules if rule.only_with]
+    triggers = _values(rule.only_with for rule in some)
+    broken_if_there = tuple((_values(rule.names), rule.broken) for rule in some)
+    rest = [rule for rule in shape.rules if not rule.only_with]
+    any_of = tuple((_values(rule.names), (None,) * len(rule.names)) for rule in rest if rule.any_of)
+    always = tuple((_values(rule.names), rule.broken) for rule in rest if not rule.any_of)
 
-    def __init__(self, shape: Shape) -> None:
-        asked = [(name, test) for name, kind in shape.properties.items() if (test := _test(kind)) is not None]
-        self.kind = shape.name
-        self.get = _values(name for name, _ in asked)
-        self.tests = tuple(test for _, test in asked)
-        some = [rule for rule in shape.rules if rule.only_with]
-        self.triggers = _values(rule.only_with for rule in some)
-        self.some = tuple((_values(rule.names), rule.broken) for rule in some)
-        rest = [rule for rule in shape.rules if not rule.only_with]
-        self.any_of = tuple((_values(rule.names), (None,) * len(rule.names)) for rule in rest if rule.any_of)
-        self.always = tuple((_values(rule.names), rule.broken) for rule in rest if not rule.any_of)
-
-    def holds(self, made: Any, limits: Limits) -> bool:
-        """Whether there is nothing to find."""
-        for value, test in zip(self.get(made), self.tests):  # noqa: B905 -- of one length; strict costs
+    def holds(made: Any, limits: Limits) -> bool:
+        for value, test in zip(get(made), tests):  # noqa: B905 -- of one length; strict costs
             if value is not None and not test(value):
                 return False
-        for names, none in self.any_of:
+        for names, none in any_of:
             if names(made) == none:
                 return False
-        for trigger, (names, broken) in zip(self.triggers(made), self.some):  # noqa: B905 -- as above
-            if trigger is not None and broken(limits, *names(made)):
-                return False
-        for names, broken in self.always:  # noqa: SIM110 -- a generator costs more than what it asks
+        if broken_if_there:
+            for trigger, (names, broken) in zip(triggers(made), broken_if_there):  # noqa: B905 -- as above
+                if trigger is not None and broken(limits, *names(made)):
+                    return False
+        for names, broken in always:  # noqa: SIM110 -- a generator costs more than what it asks
             if broken(limits, *names(made)):
                 return False
         return True
 
+    return holds
+
 
 def _part(shape: Shape) -> Test | None:
-    asked = _Asked(shape)
-    if not asked.tests and not shape.rules:
+    """The questions about a part; for one with nothing but a choice of properties they are one comparison."""
+    rare = [name for name, kind in shape.properties.items() if _test(kind) is not None]
+    if not rare and not shape.rules:
         return None
-    limits = Limits()
-    return lambda made: asked.holds(made, limits)
+    holds, limits = _questions(shape), Limits()
+    if len(shape.rules) == 1 and shape.rules[0].any_of:
+        seldom, names = _values(rare), _values(shape.rules[0].names)
+        unasked, none = (None,) * len(rare), (None,) * len(shape.rules[0].names)
+        return lambda made: names(made) != none and (seldom(made) == unasked or holds(made, limits))
+    return lambda made: holds(made, limits)
 
 
 @cache
-def _compiled() -> tuple[msgspec.json.Decoder[Any], dict[type, _Asked]]:
-    structs = {_struct(shape, tag=name): _Asked(shape) for name, shape in SHAPES.items()}
-    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[tuple(structs)])  # noqa: UP007 -- there are too many to write down
-    return decoder, cast("dict[type, _Asked]", structs)
+def _compiled() -> tuple[msgspec.json.Decoder[Any], dict[type, tuple[str, Callable[[Any, Limits], bool]]]]:
+    """The decoder of all types, and for each struct of it the name of the type and the questions."""
+    asked = {_struct(shape, tag=name): (name, _questions(shape)) for name, shape in SHAPES.items()}
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
+        Union[tuple(asked)]  # noqa: UP007 -- there are too many to write down
+    )
+    return decoder, cast("dict[type, tuple[str, Callable[[Any, Limits], bool]]]", asked)
 
 
 class Quick:
     """Reads objects under one set of limits."""
 
     def __init__(self, limits: Limits) -> None:
+        """The decoder is made once, at the first use in a process (some 30 ms)."""
         decoder, self._asked = _compiled()
         self._decode = decoder.decode
         self._encode = msgspec.json.Encoder().encode
@@ -234,16 +244,47 @@ class Quick:
 
     def read(self, raw: bytes) -> StixObject | None:
         """The object, if there is nothing to find in it; None if that is not sure. Raises nothing."""
-        if len(raw) > self._longest or b"\\u003" in raw:
+        made = self._typed(raw)
+        if made is None or raw.count(b":") != self._encode(made).count(b":"):
+            return None
+        return _header(made, self._asked[type(made)][0], raw)
+
+    def read_all(self, raws: Sequence[bytes]) -> Iterator[StixObject | None]:
+        """``read`` of each in order, at three quarters of the cost: colons are counted by the block."""
+        colons = _colons_of(sum(map(len, raws)))
+        for start in range(0, len(raws), _BLOCK):
+            block = raws[start : start + _BLOCK]
+            made = [self._typed(raw) for raw in block]
+            taken = [raw for raw, each in zip(block, made, strict=True) if each is not None]
+            once = colons(b"".join(taken)) == colons(
+                self._encode([each for each in made if each is not None])
+            )
+            for raw, each in zip(block, made, strict=True):
+                if each is None:
+                    yield None
+                elif once or raw.count(b":") == self._encode(each).count(b":"):
+                    yield _header(each, self._asked[type(each)][0], raw)
+                else:
+                    yield None
+
+    def _typed(self, raw: bytes) -> Any:
+        """The decoded object if there is nothing to find in it but, perhaps, a key that stands twice."""
+        if len(raw) > self._longest or (_BACKSLASH in raw and b"\\u003" in raw):
             return None
         try:
             made = self._decode(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
-        asked = self._asked[type(made)]
-        if raw.count(b":") != self._encode(made).count(b":") or not asked.holds(made, self.limits):
-            return None
-        return _header(made, asked.kind, raw)
+        return made if self._asked[type(made)][1](made, self.limits) else None
+
+
+def _colons_of(size: int) -> Callable[[bytes], int]:
+    """A way to count colons: for much text the five times faster one, which takes 100 ms to load."""
+    if size < _MUCH:
+        return lambda text: text.count(b":")
+    import numpy as np
+
+    return lambda text: int(np.count_nonzero(np.frombuffer(text, np.uint8) == _COLON))
 
 
 def _header(made: Any, kind: str, raw: bytes) -> StixObject:

@@ -33,7 +33,8 @@ INSTEAD: dict[str, dict[str, Any]] = {
     "network-traffic": {"is_active": False},
     "windows-registry-key": {"key": "HKEY_LOCAL_MACHINE\\Software\\X"},
     "marking-definition": {
-        "definition_type": "statement", "definition": {"statement": "© Müller"},
+        "definition_type": "statement",
+        "definition": {"statement": "© Müller"},
         "object_marking_refs": [marking.ids_for("green")],
     },
     "extension-definition": {"extension_types": ["toplevel-property-extension"]},
@@ -72,7 +73,9 @@ def value(kind: shapes.Kind) -> Any:
             return {value(key): value(of)}
         case shapes.Extensions(known):
             unknown = {"extension_type": "property-extension", "deep": {"a": [1, 2.5, "x"]}}
-            return {name: filled(shape) for name, shape in known.items()} | {an_id("extension-definition"): unknown}
+            return {name: filled(shape) for name, shape in known.items()} | {
+                an_id("extension-definition"): unknown
+            }
         case shapes.Granular(of):
             return [{"selectors": ["object_marking_refs.[0]", "id"], "marking_ref": marking.ids_for("red")}]
         case _:
@@ -104,7 +107,8 @@ def found(made: Any, limits: Limits = LIMITS) -> list[tuple[str, str, str]]:
     """What the explaining reader finds: pointer, section, level."""
     data = made if isinstance(made, bytes) else raw(made)
     return [
-        ("".join(f"/{step}" for step in each.steps), each.rule, each.level) for each in explained(data, limits).problems
+        ("".join(f"/{step}" for step in each.steps), each.rule, each.level)
+        for each in explained(data, limits).problems
     ]
 
 

@@ -71,7 +71,24 @@ def test_each_property_alone(kind):
     whole = an(kind, without=())
     for name in whole:
         agree(raw({key: held for key, held in whole.items() if key != name}))
-        for other in (None, [], {}, 5, -1, 2**53, 1.5, 1e300, True, "x", "", ["x"], [None], [[]], {"a": "x"}, {"a": 1}):
+        for other in (
+            None,
+            [],
+            {},
+            5,
+            -1,
+            2**53,
+            1.5,
+            1e300,
+            True,
+            "x",
+            "",
+            ["x"],
+            [None],
+            [[]],
+            {"a": "x"},
+            {"a": 1},
+        ):
             agree(raw(whole | {name: other}))
 
 
@@ -95,7 +112,9 @@ ODD = st.one_of(
     ]),
     st.just([]), st.just({}), st.just([1]), st.just({"a": None}), st.just({"extension_type": "new-sdo"}),
 )  # fmt: skip
-STEPS = st.sampled_from(["name", "x", "id", "x_own", "type", "extension-definition--x", "SHA-1", "created", "Ä"])
+STEPS = st.sampled_from(
+    ["name", "x", "id", "x_own", "type", "extension-definition--x", "SHA-1", "created", "Ä"]
+)
 
 
 @st.composite
@@ -137,7 +156,11 @@ def test_what_is_changed_anywhere_is_judged_alike(made):
 def test_bytes_that_are_changed_are_judged_alike(kind, data):
     text = raw(an(kind))
     at = data.draw(st.integers(0, len(text) - 1))
-    put = data.draw(st.sampled_from([b"", b'"', b":", b",", b"\\", b"{}", b"1", b"\\u003a", b"\\ud800", b"null", b"\xff", b"\x00"]))
+    put = data.draw(
+        st.sampled_from(
+            [b"", b'"', b":", b",", b"\\", b"{}", b"1", b"\\u003a", b"\\ud800", b"null", b"\xff", b"\x00"]
+        )
+    )
     changed = text[:at] + put + text[at + data.draw(st.integers(0, 2)) :]
     try:
         changed.decode()
@@ -218,7 +241,11 @@ def test_one_key_twice_in_a_block_costs_only_its_object():
 def test_limits_bind_both(limits):
     quick = Quick(limits)
     for kind in KINDS:
-        for made in (an(kind), an(kind, labels=["x" * 300]), an(kind, object_marking_refs=[an_id("marking-definition")] * 3)):
+        for made in (
+            an(kind),
+            an(kind, labels=["x" * 300]),
+            an(kind, object_marking_refs=[an_id("marking-definition")] * 3),
+        ):
             if quick.read(raw(made)) is not None:
                 assert explained(raw(made), limits).problems == []
 

@@ -61,7 +61,7 @@ _IDENTITY = domain(
     },
     "name",
 )
-_INCIDENT = domain("incident", "4.6", _NAMED, "name")
+_INCIDENT = domain("incident", "4.6", {**_NAMED, **_PHASED}, "name")
 _INDICATOR = domain(
     "indicator",
     "4.7",

@@ -93,6 +93,7 @@ _LANGUAGE_CONTENT = domain(
     },
     "object_ref",
     "contents",
+    without=("lang",),
 )
 _EXTENSION_DEFINITION = domain(
     "extension-definition",
@@ -111,6 +112,7 @@ _EXTENSION_DEFINITION = domain(
     "version",
     "extension_types",
     rules=(TOPLEVEL,),
+    without=("confidence", "lang", "extensions"),
 )
 META_OBJECTS: Mapping[str, Shape] = {
     each.name: each for each in (_EXTENSION_DEFINITION, _LANGUAGE_CONTENT, _MARKING_DEFINITION)

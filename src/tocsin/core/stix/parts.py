@@ -188,10 +188,16 @@ def dictionary(of: Kind) -> Dictionary:
 
 
 def domain(
-    name: str, section: str, properties: dict[str, Kind], *required: str, rules: tuple[Rule, ...] = ()
+    name: str,
+    section: str,
+    properties: dict[str, Kind],
+    *required: str,
+    rules: tuple[Rule, ...] = (),
+    without: tuple[str, ...] = (),
 ) -> Shape:
     """The shape of a domain, relationship or meta object: with the common properties and ids of its own type."""
     own = {**COMMON, "id": one_of(name), **properties}
+    own = {key: kind for key, kind in own.items() if key not in without}
     return Shape(name, section, own, (*VERSIONED, *required), (NEWER, *rules))
 
 

@@ -54,10 +54,12 @@ def same_kind(ours, other, at):
         case theirs.ReferenceProperty():
             assert isinstance(ours, shapes.Ref), at
             if at not in DIFFERS:
-                expected = {
-                    name for name in SHAPES
-                    if (name in other.specifics or any(name in {"SDO": SDO, "SRO": SRO, "SCO": SCO}[str(each).rpartition(".")[2]] for each in other.generics)) == (other.auth_type == other._WHITELIST)  # noqa: E501
-                }  # fmt: skip
+                rooms = {"SDO": SDO, "SRO": SRO, "SCO": SCO}
+                named = set(other.specifics).union(
+                    *(rooms[str(each).rpartition(".")[2]] for each in other.generics)
+                )
+                allowed = other.auth_type == other._WHITELIST
+                expected = {name for name in SHAPES if (name in named) == allowed}
                 assert {name for name in SHAPES if ours.takes(name)} == expected, at
         case theirs.TimestampProperty() | theirs.HexProperty() | theirs.BinaryProperty():
             assert isinstance(ours, shapes.Text) and ours.ok is not None, at

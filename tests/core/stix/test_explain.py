@@ -75,7 +75,9 @@ def test_stix_2_0_is_held_to_what_it_shares():
     out = ("spec_version", "granular_markings", "pattern_type", "valid_from")
     old = an("indicator", without=out, x_own=5, created="2017-01-01T00:00:00Z")
     assert found(old) == [("", "3.2", WARNING)]
-    assert explained(raw(old), LIMITS).object.spec_version == "2.0"
+    made = explained(raw(old), LIMITS).object
+    assert made is not None
+    assert made.spec_version == "2.0"
     assert sorted(found(old | {"pattern": "[x", "modified": 5, "valid_until": "x", "source_ref": 5})) == [
         ("", "3.2", WARNING), ("/modified", "2.15", ERROR), ("/pattern", "9", ERROR), ("/valid_until", "2.16", ERROR),
     ]  # fmt: skip

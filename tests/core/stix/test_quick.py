@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from typing import Any
 
 import msgspec
 import pytest
@@ -66,29 +67,17 @@ def test_a_right_object_of_each_type_is_taken(kind):
         assert QUICK.read(spelled) is not None
 
 
+OTHERS: list[Any] = [
+    None, [], {}, 5, -1, 2**53, 1.5, 1e300, True, "x", "", ["x"], [None], [[]], {"a": "x"}, {"a": 1},
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_property_alone(kind):
     whole = an(kind, without=())
     for name in whole:
         agree(raw({key: held for key, held in whole.items() if key != name}))
-        for other in (
-            None,
-            [],
-            {},
-            5,
-            -1,
-            2**53,
-            1.5,
-            1e300,
-            True,
-            "x",
-            "",
-            ["x"],
-            [None],
-            [[]],
-            {"a": "x"},
-            {"a": 1},
-        ):
+        for other in OTHERS:
             agree(raw(whole | {name: other}))
 
 

@@ -61,7 +61,7 @@ def _type(kind: shapes.Kind) -> Any:
         case shapes.Word(vocabulary):
             return Literal[tuple(sorted(vocabulary.words))]
         case shapes.Listed(of):
-            return Annotated[list[_type(of)], msgspec.Meta(min_length=1)]  # type: ignore[misc]
+            return Annotated[_list_of(_type(of)), msgspec.Meta(min_length=1)]
         case shapes.Hashes():
             return Annotated[dict[str, str], msgspec.Meta(min_length=1)]
         case shapes.Nested(shape):
@@ -70,6 +70,10 @@ def _type(kind: shapes.Kind) -> Any:
             return _type(of)
         case _:
             return dict[str, Any]
+
+
+def _list_of(held: Any) -> Any:
+    return list[held]
 
 
 def _struct(shape: Shape, tag: str | None = None) -> type[msgspec.Struct]:

@@ -30,9 +30,12 @@ def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
     """
     members = members_of(data, name, limits)
     reader = _Reader(name, members, limits)
+    first, records = reader.seen.first.setdefault, reader.reading.records
     for index, made in enumerate(Quick(limits).read_all(members.raws)):
         if made is None:
             reader.judge(members.raws[index], index)
+        elif first(made.id + made.version_key, index) == index:
+            records.append(made)
         else:
             reader.keep(made, index)
     return reader.done()
@@ -45,7 +48,7 @@ class _Reader:
         self.name = name
         self.members = members
         self.limits = limits
-        self.seen = Seen(name, members).problem
+        self.seen = Seen(name, members)
         self.reading: Reading[StixObject] = Reading([], [], list(members.notes))
         self.counts: dict[str, int] = {}
         self.unlisted = 0
@@ -60,7 +63,7 @@ class _Reader:
         self.keep(judged.object, index)
 
     def keep(self, made: StixObject, index: int) -> None:
-        again = self.seen(made, index)
+        again = self.seen.problem(made, index)
         if again is None:
             self.reading.records.append(made)
         elif again.level == "error":

@@ -78,11 +78,12 @@ class Seen:
         """Nothing is seen yet."""
         self._name = name
         self._members = members
-        self._first: dict[str, int] = {}
+        self.first: dict[str, int] = {}
+        """By id and version key together: the index of the first member that has them."""
 
     def problem(self, made: StixObject, index: int) -> Problem | None:
         """None for a version not seen yet; a warning for the same again, an error for other content."""
-        first = self._first.setdefault(made.id + made.version_key, index)
+        first = self.first.setdefault(made.id + made.version_key, index)
         if first == index:
             return None
         other = self._members.raws[first]

@@ -256,20 +256,17 @@ class Quick:
     def read_all(self, raws: Sequence[bytes]) -> Iterator[StixObject | None]:
         """``read`` of each in order, at three quarters of the cost: colons are counted by the block."""
         colons = _colons_of(sum(map(len, raws)))
+        typed, asked, encode = self._typed, self._asked, self._encode
         for start in range(0, len(raws), _BLOCK):
             block = raws[start : start + _BLOCK]
-            made = [self._typed(raw) for raw in block]
+            made = list(map(typed, block))
             taken = [raw for raw, each in zip(block, made, strict=True) if each is not None]
-            once = colons(b"".join(taken)) == colons(
-                self._encode([each for each in made if each is not None])
-            )
+            once = colons(b"".join(taken)) == colons(encode([each for each in made if each is not None]))
             for raw, each in zip(block, made, strict=True):
-                if each is None:
+                if each is None or not (once or raw.count(b":") == encode(each).count(b":")):
                     yield None
-                elif once or raw.count(b":") == self._encode(each).count(b":"):
-                    yield _header(each, self._asked[type(each)][0], raw)
                 else:
-                    yield None
+                    yield _header(each, asked[type(each)][0], raw)
 
     def _typed(self, raw: bytes) -> Any:
         """The decoded object if there is nothing to find in it but, perhaps, a key that stands twice."""

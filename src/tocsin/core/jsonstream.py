@@ -68,7 +68,7 @@ class Members:
 
     def __iter__(self) -> Iterator[bytes]:
         """The members, in their order."""
-        self._more()
+        self._ensure(3)
         if self._buffer.startswith(b"\xef\xbb\xbf"):
             self._at = 3
         first = self._peek()

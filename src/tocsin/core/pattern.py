@@ -158,7 +158,9 @@ def _is_simple(pattern: str) -> bool:
     one = _PLAIN.fullmatch(pattern)
     if one is not None:
         return _is_path(one[1], one[2])
-    return _SIMPLE.fullmatch(pattern) is not None and all(_is_path(*each) for each in _PATHS_IN.findall(pattern))
+    return _SIMPLE.fullmatch(pattern) is not None and all(
+        _is_path(*each) for each in _PATHS_IN.findall(pattern)
+    )
 
 
 @lru_cache(maxsize=1024)

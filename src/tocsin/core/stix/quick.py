@@ -209,6 +209,8 @@ class _Questions:
         if many:
             self.lines.append(f"{indent}for each in held:")
             indent += "    "
+        if name == "modified":
+            asked = f"(held == made.created or {asked})"  # both are of one kind
         self.lines.append(f"{indent}if not {asked}: return False")
 
     def _asked(self, kind: shapes.Kind, name: str) -> str:
@@ -303,15 +305,21 @@ def _header(made: Any, kind: str, raw: bytes) -> StixObject:
     refs = () if refs is None else tuple(refs) if len(refs) == 1 else tuple(dict.fromkeys(refs))
     if kind in OBSERVABLES:
         return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)
-    modified = "" if kind == "marking-definition" else made.modified
+    created = made.created
+    if kind == "marking-definition":
+        modified, revoked = "", False
+    else:
+        modified, revoked = made.modified, made.revoked is True
+        if modified == created:
+            modified = created  # one text is kept for both
     return StixObject(
         id=made.id,
         type=kind,
         raw=raw,
-        created=made.created,
+        created=created,
         modified=modified,
-        version_key=instant.order_key(modified or made.created),
+        version_key=instant.order_key(modified or created),
         created_by_ref=made.created_by_ref or "",
-        revoked=bool(modified and made.revoked),
+        revoked=revoked,
         marking_refs=refs,
     )

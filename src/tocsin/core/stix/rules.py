@@ -75,7 +75,7 @@ def must_be(name: str, wanted: bool, other: str, *, section: str) -> Rule:
 
 
 def _right_pattern(limits: Limits, text: str | None, kind: str | None) -> str:
-    if text is None or kind not in {None, "stix"}:
+    if text is None or (kind is not None and kind != "stix") or patterns.is_simple(text, limits):
         return ""
     if not text:
         return "pattern is empty"

@@ -167,7 +167,7 @@ def test_one_look_takes_only_what_the_full_way_takes(text):
     try:
         pattern._fully(text, LIMITS)
     except BadInput:
-        assert not pattern._is_simple(text)
+        assert not pattern.is_simple(text, LIMITS)
         with pytest.raises(BadInput):
             pattern.check(text, LIMITS)
         return
@@ -176,7 +176,7 @@ def test_one_look_takes_only_what_the_full_way_takes(text):
 
 def test_one_look_is_enough_for_most():
     for text in ("[a:b = 'x']", "[a:b LIKE 'x%' AND c-d:e.'f-g' != 'y'] FOLLOWEDBY [a:b='x'] WITHIN 30 SECONDS"):
-        assert pattern._is_simple(text)
+        assert pattern.is_simple(text, LIMITS)
 
 
 TOKENS = (

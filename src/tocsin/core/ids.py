@@ -120,7 +120,7 @@ def of_values(kind: str, values: Sequence[object]) -> str | None:
     """
     chosen: dict[str, object] = {}
     plain = True
-    for name, value in zip(CONTRIBUTING[kind], values, strict=True):
+    for name, value in zip(CONTRIBUTING[kind], values):  # noqa: B905 -- of one length; strict costs
         if value is None:
             continue
         if name == "hashes" and isinstance(value, Mapping):

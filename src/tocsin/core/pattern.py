@@ -147,18 +147,21 @@ def _not_too_long(pattern: str, limits: Limits) -> None:
 
 def check(pattern: str, limits: Limits) -> None:
     """Raise ``BadInput`` for what ``equalities`` refuses; ten times sooner for plain comparisons."""
-    if 4 * len(pattern) > limits.pattern_bytes:
+    if not is_simple(pattern, limits):
         _not_too_long(pattern, limits)
-    if not _is_simple(pattern):
         _fully(pattern, limits)
 
 
-def _is_simple(pattern: str) -> bool:
-    """Whether one look shows that the full grammar takes this pattern."""
+def is_simple(pattern: str, limits: Limits) -> bool:
+    """Whether one look shows that ``check`` takes this pattern; if not, it may be right all the same."""
+    if 4 * len(pattern) > limits.pattern_bytes:
+        return False
     one = _PLAIN.fullmatch(pattern)
     if one is not None:
         return _is_path(one[1], one[2])
-    return _SIMPLE.fullmatch(pattern) is not None and all(_is_path(*each) for each in _PATHS_IN.findall(pattern))
+    return _SIMPLE.fullmatch(pattern) is not None and all(
+        _is_path(*each) for each in _PATHS_IN.findall(pattern)
+    )
 
 
 @lru_cache(maxsize=1024)

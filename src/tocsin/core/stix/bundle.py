@@ -34,7 +34,7 @@ def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
     for index, made in enumerate(Quick(limits).read_all(members.raws)):
         if made is None:
             reader.judge(members.raws[index], index)
-        elif first(made.id + made.version_key, index) == index:
+        elif first(made.id, index) == index:
             records.append(made)
         else:
             reader.keep(made, index)

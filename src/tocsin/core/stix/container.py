@@ -12,7 +12,7 @@ import msgspec
 from tocsin.core import ids, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.stix.objects import StixObject, canonical, canonical_of
+from tocsin.core.stix.objects import StixObject, canonical, canonical_of, version_key_of
 from tocsin.core.stix.shapes import Problem
 from tocsin.core.stix.values import Steps
 
@@ -79,11 +79,19 @@ class Seen:
         self._name = name
         self._members = members
         self.first: dict[str, int] = {}
-        """By id and version key together: the index of the first member that has them."""
+        """By id: the index of the first member that has it."""
+        self._versions: dict[str, dict[str, int]] = {}
+        """The same by version key, for ids that stand there more than once."""
 
     def problem(self, made: StixObject, index: int) -> Problem | None:
         """None for a version not seen yet; a warning for the same again, an error for other content."""
-        first = self.first.setdefault(made.id + made.version_key, index)
+        first = self.first.setdefault(made.id, index)
+        if first == index:
+            return None
+        known = self._versions.get(made.id)
+        if known is None:
+            known = self._versions[made.id] = {version_key_of(self._members.raws[first]): first}
+        first = known.setdefault(made.version_key, index)
         if first == index:
             return None
         other = self._members.raws[first]

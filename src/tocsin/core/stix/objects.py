@@ -43,6 +43,13 @@ def properties(obj: StixObject) -> dict[str, object]:
     return properties_of(obj.raw)
 
 
+def version_key_of(raw: bytes) -> str:
+    """The ``version_key`` of an object that was checked here before, from its bytes."""
+    value = properties_of(raw)
+    newest = str(value.get("modified") or value.get("created") or "")
+    return instant.order_key(newest) if newest else ""
+
+
 def canonical(obj: StixObject) -> bytes:
     """What the object says, in one text: equal for two that differ in spelling only (2.1 section 3.6).
 

@@ -56,7 +56,7 @@ def in_order(early: str, late: str, *, section: str, strictly: bool = False) -> 
             return f"{late} is before {early}"
         return f"{late} equals {early}" if strictly and begin == end else ""
 
-    return Rule((early, late), broken, section, at=late, only_with=late)
+    return Rule((early, late), broken, section, at=late, only_with=late, holds_if_equal=not strictly)
 
 
 def must_be(name: str, wanted: bool, other: str, *, section: str) -> Rule:
@@ -75,7 +75,7 @@ def must_be(name: str, wanted: bool, other: str, *, section: str) -> Rule:
 
 
 def _right_pattern(limits: Limits, text: str | None, kind: str | None) -> str:
-    if text is None or kind not in {None, "stix"}:
+    if text is None or (kind is not None and kind != "stix") or patterns.is_simple(text, limits):
         return ""
     if not text:
         return "pattern is empty"

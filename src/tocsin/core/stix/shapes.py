@@ -135,6 +135,8 @@ class Rule(msgspec.Struct, frozen=True):
     """If it is a warning: what a count of them says."""
     only_with: str = ""
     """If given: without this property the rule cannot be broken, and need not be asked."""
+    holds_if_equal: bool = False
+    """Whether it cannot be broken if its two properties are equal."""
     any_of: bool = False
     """Whether it is broken exactly if none of the properties is there."""
 

@@ -58,6 +58,8 @@ class Members:
         """The other properties of the object around the array, each value as it came."""
         self.found = False
         """Whether there was an array."""
+        self.bare = False
+        """Whether the array is the file."""
         self._stream, self._name, self._limits, self._key = stream, name, limits, key
         self._window = max(window, 2 * limits.object_bytes)
         self._buffer = b""
@@ -73,6 +75,7 @@ class Members:
             self._at = 3
         first = self._peek()
         if first == b"[":
+            self.bare = True
             yield from self._array()
         elif first == b"{":
             yield from self._object()

@@ -218,7 +218,9 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
     digest = hashlib.sha256(data).hexdigest()
     with store.write(context.actor, context.at) as tx:
         new = form.keep(tx, name, reading, context) if reading.records else 0
-        outcome = _outcome(reading)  # what contradicts the store has become a fault by now
+        outcome = outcome_of(
+            len(reading.records), reading.faults
+        )  # what contradicts the store has become a fault by now
         sources.record(tx, name, form.kind, digest, outcome, _size(reading), len(reading.faults))
     return Taken(
         name=name,
@@ -226,19 +228,21 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         outcome=outcome,
         records=_size(reading),
         new=new,
-        faults=tuple(_with_mend(fault) for fault in reading.faults[: context.limits.faults]),
+        faults=tuple(with_mend(fault) for fault in reading.faults[: context.limits.faults]),
         notes=tuple(reading.notes),
     )
 
 
-def _with_mend(fault: Fault) -> Fault:
+def with_mend(fault: Fault) -> Fault:
+    """The fault with something to do, if its reader knew nothing better."""
     return fault if fault.do else Fault(fault.where, fault.what, "mend it at its source, or leave it out")
 
 
-def _outcome(reading: Reading[Any]) -> Outcome:
-    if not reading.faults:
+def outcome_of(records: int, faults: Sequence[Fault]) -> Outcome:
+    """What became of a file of which so many records were taken, with these faults."""
+    if not faults:
         return "taken"
-    return "partly" if reading.records else "nothing good"
+    return "partly" if records else "nothing good"
 
 
 def _size(reading: Reading[Any]) -> int:

@@ -30,6 +30,9 @@ from tocsin.store.engine import Tx
 
 _O = schema.object_
 
+DISPUTES_TOLD = 1_000
+"""Disputes told of one by one; all are recorded and counted."""
+
 PART = 2_000
 """Objects that are looked up and inserted together."""
 
@@ -63,7 +66,10 @@ class Added(msgspec.Struct, kw_only=True):
 
     added: int = 0
     unchanged: int = 0
+    disputed: int = 0
+    """Objects that say something else than what is kept under their id and version."""
     disputes: list[Dispute] = []
+    """The first of them."""
     refused: list[Fault] = []
     """Objects whose id, type and version are too long to be indexed."""
 
@@ -90,7 +96,7 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
         source,
         added=done.added,
         unchanged=done.unchanged,
-        disputes=len(done.disputes),
+        disputes=done.disputed,
         refused=len(done.refused),
         content=content.hexdigest(),
         to_seq=tx.last,
@@ -129,7 +135,9 @@ def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: 
     postings.enter(tx, [(seq, new.atoms) for seq, new, _ in fresh])
     disputed = _disputed(tx, again, vouched, done)
     _vouch(tx, vouched, {seq for seq, _, _ in fresh}, origin)
-    done.disputes += disputes.record(tx, disputed, origin)
+    told = disputes.record(tx, disputed, origin)
+    done.disputed += len(told)
+    done.disputes += told[: DISPUTES_TOLD - len(done.disputes)]
 
 
 def _disputed(

@@ -26,6 +26,7 @@ from tocsin.core.stix.check import check
 from tocsin.core.stix.judge import Finding
 from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, unknown_markings
 from tocsin.core.stix.objects import StixObject, canonical, properties, properties_of
+from tocsin.core.stix.stream import ObjectStream, survey
 
 __all__ = [
     "META",
@@ -33,6 +34,7 @@ __all__ = [
     "SDO",
     "SRO",
     "Finding",
+    "ObjectStream",
     "StixObject",
     "atoms_of",
     "bundle",
@@ -44,5 +46,6 @@ __all__ = [
     "properties",
     "properties_of",
     "read_bundle",
+    "survey",
     "unknown_markings",
 ]

@@ -29,8 +29,9 @@ def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
     id and version with other content is a ``Fault`` that names the first.
     """
     members = members_of(data, name, limits)
-    reader = _Reader(name, members, limits)
-    first, records = reader.seen.first.setdefault, reader.reading.records
+    seen = Seen(name, members)
+    reader = Reader(name, members, limits, seen)
+    first, records = seen.first.setdefault, reader.reading.records
     for index, made in enumerate(Quick(limits).read_all(members.raws)):
         if made is None:
             reader.judge(members.raws[index], index)
@@ -41,37 +42,45 @@ def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
     return reader.done()
 
 
-class _Reader:
+class Reader:
     """Keeps what is taken, refuses what is not, and counts what is to be noted."""
 
-    def __init__(self, name: str, members: Members, limits: Limits) -> None:
+    def __init__(self, name: str, members: Members, limits: Limits, seen: Seen | None = None) -> None:
+        """Without ``seen`` nothing is compared with what came before it in the file."""
         self.name = name
         self.members = members
         self.limits = limits
-        self.seen = Seen(name, members)
+        self.seen = seen
         self.reading: Reading[StixObject] = Reading([], [], list(members.notes))
         self.counts: dict[str, int] = {}
         self.unlisted = 0
 
     def judge(self, raw: bytes, index: int) -> None:
+        """Take or refuse what the quick reader does not take."""
         judged = explained(raw, self.limits)
         if judged.object is None:
             self.refuse(judged.errors, index)
             return
         for note in dict.fromkeys(each.note for each in judged.problems):
-            self.counts[note] = self.counts.get(note, 0) + 1
+            self.count(note)
         self.keep(judged.object, index)
 
     def keep(self, made: StixObject, index: int) -> None:
-        again = self.seen.problem(made, index)
+        """Keep an object, unless it stood in the file before."""
+        again = self.seen.problem(made, index) if self.seen else None
         if again is None:
             self.reading.records.append(made)
         elif again.level == "error":
             self.refuse([again], index)
         else:
-            self.counts[again.note] = self.counts.get(again.note, 0) + 1
+            self.count(again.note)
+
+    def count(self, note: str) -> None:
+        """Count one object of which this is to be noted."""
+        self.counts[note] = self.counts.get(note, 0) + 1
 
     def refuse(self, errors: list[Problem], index: int) -> None:
+        """Make one fault of the errors of an object."""
         if len(self.reading.faults) >= self.limits.faults:
             self.unlisted += 1
             return
@@ -82,6 +91,7 @@ class _Reader:
         )
 
     def done(self) -> Reading[StixObject]:
+        """Return everything, with a note for each thing that was counted."""
         for note, count in self.counts.items():
             self.reading.notes.append(f"{self.name}: {count} object{'s' if count > 1 else ''}: {note}")
         if self.unlisted:

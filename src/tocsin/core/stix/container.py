@@ -41,11 +41,11 @@ def members_of(data: bytes, name: str, limits: Limits) -> Members:
     if parts.shape == "array":
         return Members(parts.members or [], ())
     if parts.members is not None and said in {b"", b'"bundle"'}:
-        return Members(parts.members, ("objects",), problems=_of_bundle(parts.others) if said else [])
+        return Members(parts.members, ("objects",), problems=of_bundle(parts.others) if said else [])
     if said == b'"bundle"':
         if "objects" in parts.others:
             raise BadInput("objects of a bundle is no array", where=f"{name}#/objects")
-        return Members([], (), [f"{name}: the bundle holds no objects"], _of_bundle(parts.others))
+        return Members([], (), [f"{name}: the bundle holds no objects"], of_bundle(parts.others))
     if not parts.others and parts.members is None:
         return Members([], (), [f"{name}: an empty envelope"])
     if "type" not in parts.others and "id" not in parts.others:
@@ -54,7 +54,7 @@ def members_of(data: bytes, name: str, limits: Limits) -> Members:
     return Members([data.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n")], None)
 
 
-def _of_bundle(others: dict[str, bytes]) -> list[Problem]:
+def of_bundle(others: dict[str, bytes]) -> list[Problem]:
     """What is wrong with a bundle as such: it means nothing by itself (section 8), so its objects are read."""
     found: list[Problem] = []
     try:

@@ -140,6 +140,8 @@ def equalities(pattern: str, limits: Limits) -> Found:
 
 
 def _not_too_long(pattern: str, limits: Limits) -> None:
+    if 4 * len(pattern) <= limits.pattern_bytes:
+        return
     size = len(pattern.encode("utf-8", "surrogatepass"))
     if size > limits.pattern_bytes:
         raise BadInput(f"a pattern of {size} bytes is longer than the limit of {limits.pattern_bytes}")
@@ -180,8 +182,19 @@ def _quickly(pattern: str) -> Found | None:
     found = _PLAIN.fullmatch(pattern)
     if found is None:
         return None
-    path = (found.group(1), *(_unquoted(step) for step in _STEPS.findall(found.group(2))))
-    return _answer([(path, _plain_text(found.group(3)))]) if _maker(path) is not None else None
+    maker = _maker_of(found[1], found[2])
+    if maker is None:
+        return None
+    try:
+        return Found((maker(_plain_text(found[3])),))
+    except BadInput as error:
+        return Found(not_matched=f"value refused: {error.what}")
+
+
+@lru_cache(maxsize=1024)
+def _maker_of(kind: str, steps: str) -> Callable[[str], Atom] | None:
+    """``_maker`` of a path as it is written."""
+    return _maker((kind, *(_unquoted(step) for step in _STEPS.findall(steps))))
 
 
 def _fully(pattern: str, limits: Limits) -> Found:

@@ -103,15 +103,7 @@ def new_object(
         raw=item.raw,
         tlp=meaning.tlp or "",
         audience=meaning.audience,
-        tags=_tags(item),
+        tags=stix.tags_of(item),
         atoms=atoms,
         not_matched=not_matched,
     )
-
-
-def _tags(item: stix.StixObject) -> tuple[str, ...]:
-    if item.type != "indicator":
-        return ()
-    properties = stix.properties(item)
-    names = [properties.get(key) for key in ("labels", "indicator_types")]
-    return tuple(sorted({str(tag) for group in names if isinstance(group, list) for tag in group}))

@@ -172,7 +172,9 @@ def _fits(new: NewObject, refused: list[Fault]) -> bool:
 
 
 def _known(tx: Tx, part: list[NewObject]) -> dict[tuple[str, str], tuple[int, bytes]]:
-    pairs = {(schema.escape(new.id), schema.escape(new.version_key)) for new in part}
+    pairs = {(new.id, new.version_key) for new in part}
+    if schema.needs_escape("".join(f"{id}{key}" for id, key in pairs)):
+        pairs = {(schema.escape(id), schema.escape(key)) for id, key in pairs}
     found = bulk.by_pairs(tx, pairs, _O, ("id", "version_key"), ("id", "version_key", "seq", "digest"))
     return {
         (schema.unescape(id), schema.unescape(key)): (seq, bytes(digest)) for id, key, seq, digest in found
@@ -180,7 +182,9 @@ def _known(tx: Tx, part: list[NewObject]) -> dict[tuple[str, str], tuple[int, by
 
 
 def _last(tx: Tx, part: list[NewObject]) -> dict[str, tuple[str, int]]:
-    ids = {schema.escape(new.id) for new in part}
+    ids = {new.id for new in part}
+    if schema.needs_escape("".join(ids)):
+        ids = {schema.escape(id) for id in ids}
     found = bulk.by_texts(tx, ids, _O, "id", ("id", "version_key", "seq"), condition="is_last")
     return {schema.unescape(id): (schema.unescape(key), seq) for id, key, seq in found}
 

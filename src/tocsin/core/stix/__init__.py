@@ -24,7 +24,7 @@ from tocsin.core.stix.bundle import bundle, make, read_bundle
 from tocsin.core.stix.catalogue import META, SCO, SDO, SRO
 from tocsin.core.stix.check import check
 from tocsin.core.stix.judge import Finding
-from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, unknown_markings
+from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, tags_of, unknown_markings
 from tocsin.core.stix.objects import StixObject, canonical, properties, properties_of
 from tocsin.core.stix.stream import ObjectStream, survey
 
@@ -47,5 +47,6 @@ __all__ = [
     "properties_of",
     "read_bundle",
     "survey",
+    "tags_of",
     "unknown_markings",
 ]

@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import msgspec
 
 from tocsin.core import atoms, marking
 from tocsin.core import pattern as patterns
@@ -23,17 +26,37 @@ _VALUES = {
 }
 
 
+class _Indicator(msgspec.Struct, gc=False):
+    """Of an indicator what matching needs; of any type, for only what was checked is believed."""
+
+    pattern: object = ""
+    pattern_type: object = "stix"
+    labels: object = None
+    indicator_types: object = None
+
+
+_INDICATOR = msgspec.json.Decoder(_Indicator)
+
+
+def tags_of(obj: StixObject) -> tuple[str, ...]:
+    """What a hit on an indicator should say besides its name: labels and kinds, sorted."""
+    if obj.type != "indicator":
+        return ()
+    said = _INDICATOR.decode(obj.raw)
+    groups = [group for group in (said.labels, said.indicator_types) if isinstance(group, list)]
+    return tuple(sorted({str(tag) for group in groups for tag in group}))
+
+
 def atoms_of(obj: StixObject, limits: Limits) -> patterns.Found:
     """The atoms an object names: those of an indicator's pattern, or the value of an observable.
 
     A file is known by its hashes, and by its name only where it has none that is kept.
     """
     if obj.type == "indicator":
-        value = properties(obj)
-        kind = value.get("pattern_type", "stix")
-        if kind != "stix":
-            return patterns.Found(not_matched=f"pattern type {kind}")
-        return patterns.equalities(str(value.get("pattern", "")), limits)
+        said = _INDICATOR.decode(obj.raw)
+        if said.pattern_type != "stix":
+            return patterns.Found(not_matched=f"pattern type {said.pattern_type}")
+        return patterns.equalities(str(said.pattern), limits)
     if obj.type not in SCO:
         return patterns.Found()
     made: dict[atoms.Atom, None] = {}
@@ -85,10 +108,21 @@ def marking_of(obj: StixObject, known: Mapping[str, Marking]) -> Marking:
     An unknown marking closes the object (see ``unknown_markings`` for the note to make). A known one that
     says nothing about sharing (a copyright statement) does not count; without any that counts: unmarked.
     """
+    fixed = _fixed(obj.marking_refs)
+    if fixed is not None:
+        return fixed
     if unknown_markings(obj, known):
         return marking.CLOSED
     said = [marking.FIXED.get(ref) or known[ref] for ref in obj.marking_refs]
     return marking.strictest(each for each in said if each != marking.UNMARKED)
+
+
+@lru_cache(4_096)
+def _fixed(refs: tuple[str, ...]) -> Marking | None:
+    """The strictest of markings that the standards fix; None if there are others among them."""
+    if any(ref not in marking.FIXED for ref in refs):
+        return None
+    return marking.strictest(each for ref in refs if (each := marking.FIXED[ref]) != marking.UNMARKED)
 
 
 def unknown_markings(obj: StixObject, known: Mapping[str, Marking]) -> tuple[str, ...]:

@@ -365,10 +365,12 @@ def _each_once(body: bytes, position: int, fields: dict[str, msgspec.Raw]) -> bo
             return False
         position = _skip(body, token.end()) + 1
         position = _skip(body, position)
-        value = bytes(raw)
-        if not body.startswith(value, position):
-            return False
-        position += len(value)
+        value = memoryview(raw)
+        for start in range(0, len(value), _BLOCK):  # a copy of the whole would cost more than the look
+            block = bytes(value[start : start + _BLOCK])
+            if not body.startswith(block, position):
+                return False
+            position += len(block)
     position = _skip(body, position)
     return body[position : position + 1] == b"}"
 

@@ -119,7 +119,8 @@ def _reference(kind: shapes.Ref) -> Test:
         return lru_cache(maxsize=1024)(form) if "identity" in kind.only else form
     never = "|".join(sorted(kind.never))
     a_kind = r"(?=.{41,288}\Z)(?![a-z0-9]{1,2}--)[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+"
-    return re.compile(rf"(?!(?:{never})--){a_kind}--{ids.UUID_FORM}").fullmatch
+    # what is related or reported on is often so more than once
+    return lru_cache(maxsize=4096)(re.compile(rf"(?!(?:{never})--){a_kind}--{ids.UUID_FORM}").fullmatch)
 
 
 _MARKING = shapes.Ref(frozenset({"marking-definition"}))
@@ -300,9 +301,21 @@ def _colons_of(size: int) -> Callable[[bytes], int]:
     return lambda text: int(np.count_nonzero(np.frombuffer(text, np.uint8) == _COLON))
 
 
+@lru_cache(maxsize=1024)
+def _alone(ref: str) -> tuple[str, ...]:
+    """One tuple for each marking, however many objects bear it."""
+    return (ref,)
+
+
+@lru_cache(maxsize=1024)
+def _author(ref: str) -> str:
+    """One text for each author, as for markings."""
+    return ref
+
+
 def _header(made: Any, kind: str, raw: bytes) -> StixObject:
     refs = made.object_marking_refs
-    refs = () if refs is None else tuple(refs) if len(refs) == 1 else tuple(dict.fromkeys(refs))
+    refs = () if refs is None else _alone(refs[0]) if len(refs) == 1 else tuple(dict.fromkeys(refs))
     if kind in OBSERVABLES:
         return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)
     created = made.created
@@ -319,7 +332,7 @@ def _header(made: Any, kind: str, raw: bytes) -> StixObject:
         created=created,
         modified=modified,
         version_key=instant.order_key(modified or created),
-        created_by_ref=made.created_by_ref or "",
+        created_by_ref="" if made.created_by_ref is None else _author(made.created_by_ref),
         revoked=revoked,
         marking_refs=refs,
     )

@@ -138,12 +138,35 @@ def test_the_short_way_agrees_with_the_full_way(one, before, after, operator, ta
 @st.composite
 def compositions(draw):
     """Comparisons, right and wrong ones, joined in the ways of the grammar and in some of its own."""
-    path = st.sampled_from(["a:b", "url:value", "file:hashes.'SHA-256'", "true:b", "a:IN", "a:b.AND.c", "a-b:c_d", "a:b-c"])
+    path = st.sampled_from(
+        [
+            "a:b",
+            "a:true",
+            "a:b.false_c",
+            "a:b.trueX",
+            "false:b",
+            "url:value",
+            "file:hashes.'SHA-256'",
+            "true:b",
+            "a:IN",
+            "a:b.AND.c",
+            "a-b:c_d",
+            "a:b-c",
+        ]
+    )
     operator = st.sampled_from(["=", "==", "!=", "<", ">=", "<>", " LIKE ", " MATCHES ", "LIKE", "=="])
     literal = st.sampled_from(["'x'", "'a:true [x] AND'", "'\\''", "'\\x'", "5", "''"])
 
     def test():
-        return draw(spaces) + draw(path) + draw(spaces) + draw(operator) + draw(spaces) + draw(literal) + draw(spaces)
+        return (
+            draw(spaces)
+            + draw(path)
+            + draw(spaces)
+            + draw(operator)
+            + draw(spaces)
+            + draw(literal)
+            + draw(spaces)
+        )
 
     def joined(part, words):
         text = part()
@@ -152,7 +175,9 @@ def compositions(draw):
         return text
 
     def observation():
-        within = st.sampled_from(["", "", " WITHIN 5 SECONDS", "WITHIN 5 SECONDS ", " WITHIN 0 SECONDS", " WITHIN 5 SECONDSx"])
+        within = st.sampled_from(
+            ["", "", " WITHIN 5 SECONDS", "WITHIN 5 SECONDS ", " WITHIN 0 SECONDS", " WITHIN 5 SECONDSx"]
+        )
         return f"{draw(spaces)}[{joined(test, ['AND ', 'OR ', 'AND', ' OR', 'ANDx'])}]{draw(spaces)}{draw(within)}"
 
     return joined(observation, [" AND ", "OR", " FOLLOWEDBY ", "FOLLOWEDBY", "ANDx"])
@@ -175,7 +200,10 @@ def test_one_look_takes_only_what_the_full_way_takes(text):
 
 
 def test_one_look_is_enough_for_most():
-    for text in ("[a:b = 'x']", "[a:b LIKE 'x%' AND c-d:e.'f-g' != 'y'] FOLLOWEDBY [a:b='x'] WITHIN 30 SECONDS"):
+    for text in (
+        "[a:b = 'x']",
+        "[a:b LIKE 'x%' AND c-d:e.'f-g' != 'y'] FOLLOWEDBY [a:b='x'] WITHIN 30 SECONDS",
+    ):
         assert pattern.is_simple(text, LIMITS)
 
 

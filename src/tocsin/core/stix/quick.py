@@ -172,9 +172,10 @@ _MARKINGS = (
 _VERSIONED = (
     "created, modified, by = made.created, made.modified, made.created_by_ref",
     "if modified == created: modified = created",  # one text is kept for both
+    "key = modified[:-1] if modified[-2] != '0' else order_key(modified)",
     (
         "return StixObject(id=made.id, type=kind, raw=raw, created=created, modified=modified,"
-        " version_key=order_key(modified), created_by_ref='' if by is None else author(by),"
+        " version_key=key, created_by_ref='' if by is None else author(by),"
         " revoked=made.revoked is True, marking_refs=refs)"
     ),
 )

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Claim: a bundle is read, each object held to all of STIX 2.1, at 40 times the rate of stix2's ``parse``.
 
-One generated bundle (the mix of docs/formats.md: 42 % indicators, 20 % relationships, 16 %
-observables with derived ids, 8 % malware, 5 % sightings, 5 % observed-data, 2 % reports, TLP
-2.0 markings, some text that is not ASCII) with one fault planted in every thousandth object. The time
-is CPU time of one process on ``read_bundle``, from bytes to records and faults; the run fails
-if one planted fault is not reported or one good object is not taken. stix2 parses a sample of
-the good objects in the same run, one by one, so that it does not stop at the first fault.
-The second line is the rate itself.
+A generated bundle: 42 % indicators, 20 % relationships, 16 % observables with derived ids, 8 %
+malware, 5 % sightings, 5 % observed-data, 2 % reports; TLP 2.0 markings, some text that is not
+ASCII, and one fault planted in every thousandth object. The time is CPU time of one process on
+``read_bundle``, from bytes to records and faults; the run fails if one planted fault is not
+reported or one good object is not taken. First line: 10,000 objects, against stix2 on the good
+ones among them, one by one, so that it does not stop at the first fault. Second line: the rate
+at 100,000 objects, where the bundle is larger than the caches of a processor.
 """
 
 from __future__ import annotations
@@ -27,8 +27,7 @@ from _line import line, median
 from tocsin.core import ids, marking, stix
 from tocsin.core.limits import Limits
 
-OBJECTS = 100_000
-SAMPLE = 2_000
+FEW, MANY = 10_000, 100_000
 EVERY = 1_000
 BAR_RATIO = 40.0
 BAR_RATE = 100_000.0
@@ -169,18 +168,15 @@ def planted(made: Made, number: int) -> bytes:
     return json.dumps(made | faults[choice], ensure_ascii=False).encode()
 
 
-def main() -> None:
-    """Make the bundle, measure both, print the lines."""
-    maker = Maker(7)
+def bundle(maker: Maker, count: int) -> tuple[bytes, list[bytes], int]:
+    """The bytes of a bundle, its good objects, and how many bad ones there are beside them."""
     raws: dict[str, bytes] = {}
-    while len(raws) < OBJECTS:
+    while len(raws) < count - count // EVERY:
         made = maker.object()
         raws.setdefault(str(made["id"]), json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())
-    good = list(raws.values())
-    members = list(good)
-    bad = [planted(maker.object(), number) for number in range(OBJECTS // EVERY)]
-    for number, raw in enumerate(bad):
-        members.insert(number * EVERY, raw)
+    members = list(raws.values())
+    for number in range(count // EVERY):
+        members.insert(number * EVERY, planted(maker.object(), number))
     data = (
         b'{"type":"bundle","id":"'
         + maker.id("bundle").encode()
@@ -188,35 +184,48 @@ def main() -> None:
         + b",".join(members)
         + b"]}"
     )
-    print(f"{len(members)} objects, {len(data) / len(members):.0f} bytes each", file=sys.stderr)
+    print(f"{count} objects, {len(data) / count:.0f} bytes each", file=sys.stderr)
+    return data, list(raws.values()), count // EVERY
 
-    def ours() -> float:
-        gc.collect()
-        began = time.process_time()
-        reading = stix.read_bundle(data, "bundle", Limits())
-        took = time.process_time() - began
-        if (len(reading.records), len(reading.faults)) != (len(good), len(bad)):
-            raise SystemExit(f"{len(reading.records)} records and {len(reading.faults)} faults")
-        return len(members) / took
 
-    texts = [raw.decode() for raw in good[:SAMPLE]]
+def ours(data: bytes, good: int, bad: int) -> float:
+    """Objects a second of CPU time."""
+    gc.collect()
+    began = time.process_time()
+    reading = stix.read_bundle(data, "bundle", Limits())
+    took = time.process_time() - began
+    if (len(reading.records), len(reading.faults)) != (good, bad):
+        raise SystemExit(f"{len(reading.records)} records and {len(reading.faults)} faults")
+    return (good + bad) / took
 
-    def theirs() -> float:
-        gc.collect()
-        began = time.process_time()
-        for text in texts:
-            stix2.parse(text)
-        return len(texts) / (time.process_time() - began)
 
-    rate, peer = median(ours, 1), median(theirs, 2)
-    version = stix2.__version__
-    print(line("STIX 2.1 read and held to every rule, against stix2.parse", value=rate, unit="objects/s",
-               bar=BAR_RATIO, better="more", peer="stix2", peer_version=version, peer_value=peer, of="ratio"))  # fmt: skip
+def theirs(texts: list[str]) -> float:
+    """The same of stix2."""
+    gc.collect()
+    began = time.process_time()
+    for text in texts:
+        stix2.parse(text)
+    return len(texts) / (time.process_time() - began)
+
+
+def main() -> None:
+    """Make the bundles, measure both readers, print the lines."""
+    maker = Maker(7)
+    data, good, bad = bundle(maker, FEW)
+    ours(data, len(good), bad)  # the decoder is made at the first use in a process
+    texts = [raw.decode() for raw in good]
+    rate, peer = median(lambda: ours(data, len(good), bad), 1), median(lambda: theirs(texts), 10)
     print(
         line(
-            "STIX 2.1 read and held to every rule", value=rate, unit="objects/s", bar=BAR_RATE, better="more"
+            "STIX 2.1 read and held to every rule, 10,000 objects",
+            value=rate, unit="objects/s", bar=BAR_RATIO, better="more",
+            peer="stix2.parse", peer_version=stix2.__version__, peer_value=peer, of="ratio",
         )
-    )
+    )  # fmt: skip
+    data, good, bad = bundle(maker, MANY)
+    rate = median(lambda: ours(data, len(good), bad), 2)
+    claim = "STIX 2.1 read and held to every rule, 100,000 objects"
+    print(line(claim, value=rate, unit="objects/s", bar=BAR_RATE, better="more"))
 
 
 if __name__ == "__main__":

@@ -156,6 +156,39 @@ def test_both_splitters_agree_on_json(value, indent):
             assert slow.members is None
 
 
+MEMBER = st.sampled_from(['{"a":1}', '{"a": [1 ,2]}', "5", '"x,\\"]"', "[]", '{"objects":[]}'])
+
+
+@st.composite
+def bundles(draw):
+    """The text of an object with a list in it, tight or not, with keys of a bundle and others, some of them twice."""
+    gap = draw(st.sampled_from(["", "", " ", "\n"]))
+    keys = draw(
+        st.lists(st.sampled_from(["objects", "type", "id", "spec_version", "x", "typ\\u0065"]), max_size=4)
+    )
+    parts = []
+    for key in keys:
+        listed = key == "objects" and draw(st.booleans())
+        members = draw(st.lists(MEMBER, max_size=3))
+        parts.append(f'"{key}":{gap}' + (f"[{(',' + gap).join(members)}]" if listed else draw(MEMBER)))
+    return ("{" + ("," + gap).join(parts) + "}" + gap).encode()
+
+
+@given(bundles())
+@example(b'{"objects":[],"objects":[1]}')
+@example(b'{"type":"x","objects":[1],"type":"xyz"}')
+def test_both_splitters_agree_on_bundles(data):
+    try:
+        slow = jsonin._split_slowly(data, "a", "objects")
+    except BadInput:
+        assert jsonin._split_quickly(data, "objects") is None
+        return
+    quick = jsonin._split_quickly(data, "objects")
+    assert quick is None or quick == slow
+    if b" " not in data and b"\n" not in data and b"\\u" not in data:
+        assert quick is not None
+
+
 @given(st.data())
 @example(None)
 def test_both_splitters_agree_on_broken_json(data):

@@ -139,7 +139,20 @@ def test_the_short_way_agrees_with_the_full_way(one, before, after, operator, ta
 def compositions(draw):
     """Comparisons, right and wrong ones, joined in the ways of the grammar and in some of its own."""
     path = st.sampled_from(
-        ["a:b", "url:value", "file:hashes.'SHA-256'", "true:b", "a:IN", "a:b.AND.c", "a-b:c_d", "a:b-c"]
+        [
+            "a:b",
+            "a:true",
+            "a:b.false_c",
+            "a:b.trueX",
+            "false:b",
+            "url:value",
+            "file:hashes.'SHA-256'",
+            "true:b",
+            "a:IN",
+            "a:b.AND.c",
+            "a-b:c_d",
+            "a:b-c",
+        ]
     )
     operator = st.sampled_from(["=", "==", "!=", "<", ">=", "<>", " LIKE ", " MATCHES ", "LIKE", "=="])
     literal = st.sampled_from(["'x'", "'a:true [x] AND'", "'\\''", "'\\x'", "5", "''"])

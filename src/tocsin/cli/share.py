@@ -4,17 +4,24 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from tocsin.cli.files_in import EXIT_BAD_INPUT, account
 from tocsin.cli.lazy import LazyGroup
-from tocsin.cli.output import format_option, safe
+from tocsin.cli.output import FORMATS, emit, format_option, safe
+from tocsin.cli.progress import progress
 from tocsin.cli.session import Session
 
 VERBS = {
+    "check": ("tocsin.cli.share:check", "Say everything that is wrong in STIX files."),
     "export": ("tocsin.cli.share:export", "Write a case as a STIX bundle for other members."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
 }
+CHECK_COLUMNS = (
+    ("level", "level"), ("where", "where"), ("what is wrong", "what"), ("rule", "rule"), ("what to do", "do"), ("object", "object_id"),
+)  # fmt: skip
 LEVELS = ("clear", "green", "amber", "amber+strict", "red")
 
 
@@ -24,9 +31,56 @@ def share() -> None:
 
     \b
     Example:
+      tocsin share check bundle.json
       tocsin share export case--0b5e --tlp green --out bundle.json
       tocsin share load bundle.json
     """
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@click.option("--strict", is_flag=True, help="Exit 3 for warnings, too.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice((*FORMATS, "sarif")),
+    default="table",
+    show_default=True,
+    help="How to print the findings.",
+)
+@click.option("--json", "form", flag_value="json", help="Short for --format json.")
+@click.pass_obj
+def check(session: Session, paths: tuple[str, ...], form: str, *, strict: bool) -> None:
+    """Check STIX 2.1 files against the whole standard: every fault, its place, the section and the mend.
+
+    Nothing is stored, and no store is needed. An error refuses its object and exits 3; a warning does not.
+
+    \b
+    Example:
+      tocsin share check bundle.json
+      tocsin share check --format sarif *.json > findings.sarif
+    """
+    from tocsin import __version__
+    from tocsin.flows import check_file
+
+    found, errors = [], 0
+    for path in paths:
+        size = os.path.getsize(path) if os.path.isfile(path) else None
+        with progress(f"checking {safe(path)}", size, quiet=session.quiet) as advance:
+            for finding in check_file.findings(path, session.limits, advance):
+                errors += finding.level == "error"
+                found.append(finding)
+    if form == "sarif":
+        from tocsin.share import sarif
+
+        click.echo(sarif.encode(found, version=__version__))
+    else:
+        import msgspec
+
+        rows = [msgspec.structs.asdict(each) for each in found]
+        emit(rows, form, CHECK_COLUMNS, empty="nothing to find")
+    session.say(f"{len(paths)} files: {errors} errors, {len(found) - errors} warnings")
+    raise SystemExit(EXIT_BAD_INPUT if errors or (strict and found) else 0)
 
 
 @click.command()

@@ -26,7 +26,8 @@ import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 import msgspec
 
@@ -333,6 +334,9 @@ def _split_quickly(body: bytes, key: str) -> Parts | None:
     """By the C splitter; None where it cannot, or cannot tell that no property stands there twice."""
     start = _skip(body, 0)
     try:
+        tight = _split_tight(body, key)
+        if tight is not None:
+            return tight
         if body[start : start + 1] == b"[":
             return Parts("array", [bytes(each) for each in _LIST.decode(body)], {})
         if body[start : start + 1] != b"{":
@@ -350,6 +354,33 @@ def _split_quickly(body: bytes, key: str) -> Parts | None:
     return Parts("object", members, {name: bytes(value) for name, value in fields.items()})
 
 
+@lru_cache(maxsize=8)
+def _around(key: str) -> msgspec.json.Decoder[Any]:
+    """The decoder of an object that holds a list under ``key`` and little else."""
+    fields = [("type", msgspec.Raw, None), ("id", msgspec.Raw, None), ("spec_version", msgspec.Raw, None)]
+    whole = msgspec.defstruct(
+        "Whole", [(key, list[msgspec.Raw]), *fields], forbid_unknown_fields=True, gc=False
+    )
+    return msgspec.json.Decoder(whole)
+
+
+def _split_tight(body: bytes, key: str) -> Parts | None:
+    """A bundle without white space between its tokens, in one look; None for any other text.
+
+    That no property stands there twice is seen by the length: the parts make up the whole.
+    """
+    try:
+        whole = _around(key).decode(body)
+    except msgspec.ValidationError:
+        return None
+    members = [bytes(each) for each in getattr(whole, key)]
+    found = ((name, getattr(whole, name)) for name in ("type", "id", "spec_version"))
+    others = {name: bytes(value) for name, value in found if value is not None}
+    size = len(key) + 7 + sum(map(len, members)) + max(0, len(members) - 1)
+    size += sum(len(name) + 4 + len(value) for name, value in others.items())
+    return Parts("object", members, others) if size == len(body) else None
+
+
 def _each_once(body: bytes, position: int, fields: dict[str, msgspec.Raw]) -> bool:
     """Whether the text is these fields one after the other: a repeated key leaves a gap."""
     position += 1
@@ -365,10 +396,12 @@ def _each_once(body: bytes, position: int, fields: dict[str, msgspec.Raw]) -> bo
             return False
         position = _skip(body, token.end()) + 1
         position = _skip(body, position)
-        value = bytes(raw)
-        if not body.startswith(value, position):
-            return False
-        position += len(value)
+        value = memoryview(raw)
+        for start in range(0, len(value), _BLOCK):  # a copy of the whole would cost more than the look
+            block = bytes(value[start : start + _BLOCK])
+            if not body.startswith(block, position):
+                return False
+            position += len(block)
     position = _skip(body, position)
     return body[position : position + 1] == b"}"
 

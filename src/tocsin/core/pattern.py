@@ -46,6 +46,12 @@ _PLAIN = re.compile(
     rf"{_SPACE}*+\[{_SPACE}*+([a-z][a-z0-9-]*+):({_STEP}(?:\.{_STEP})*+)"
     rf"{_SPACE}*+==?{_SPACE}*+'((?:[^'\\]++|\\['\\])*+)'{_SPACE}*+\]{_SPACE}*+"
 )
+_COMMON_STEP = r"(?:(?!true|false)[a-z_][A-Za-z0-9_]*+|'(?:[^'\\]++|\\['\\])*+')"
+_SURE = re.compile(
+    rf"\[(?!true:|false:)[a-z][a-z0-9-]*+:{_COMMON_STEP}(?:\.{_COMMON_STEP})*+"
+    rf" *+==? *+'(?:[^'\\]++|\\['\\])*+'\]"
+)
+"""One equality whose path cannot hold a keyword, in the usual spelling."""
 _STEPS = re.compile(_STEP)
 _TEST = (
     rf"{_SPACE}*+[a-z][a-z0-9-]*+:{_STEP}(?:\.{_STEP})*+{_SPACE}*+"
@@ -158,6 +164,8 @@ def is_simple(pattern: str, limits: Limits) -> bool:
     """Whether one look shows that ``check`` takes this pattern; if not, it may be right all the same."""
     if 4 * len(pattern) > limits.pattern_bytes:
         return False
+    if _SURE.fullmatch(pattern) is not None:
+        return True
     one = _PLAIN.fullmatch(pattern)
     if one is not None:
         return _is_path(one[1], one[2])

@@ -22,7 +22,7 @@ bytes once in memory beside the file (``benchmarks/core_stix.py``).
 
 from tocsin.core.stix.bundle import bundle, make, read_bundle
 from tocsin.core.stix.catalogue import META, SCO, SDO, SRO
-from tocsin.core.stix.check import check
+from tocsin.core.stix.check import check, check_stream
 from tocsin.core.stix.judge import Finding
 from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, tags_of, unknown_markings
 from tocsin.core.stix.objects import StixObject, canonical, properties, properties_of
@@ -40,6 +40,7 @@ __all__ = [
     "bundle",
     "canonical",
     "check",
+    "check_stream",
     "make",
     "marking_of",
     "markings_in",

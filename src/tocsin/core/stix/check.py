@@ -9,13 +9,17 @@ object costs what the quick reader costs; the others some 100 us each.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO
 
-from tocsin.core import jsonin
+from tocsin.core import jsonin, jsonstream
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.stix.container import Seen, members_of
+from tocsin.core.stix.container import Seen, is_text, members_of, of_bundle
 from tocsin.core.stix.judge import Finding, Judged, explained, finding
 from tocsin.core.stix.quick import Quick
+
+_BLOCK = 1_024
 
 
 def check(data: bytes, name: str, limits: Limits) -> Iterator[Finding]:
@@ -39,3 +43,27 @@ def check(data: bytes, name: str, limits: Limits) -> Iterator[Finding]:
             where = jsonin.place(name, *members.steps(index))
             for problem in [*problems, again] if again else problems:
                 yield finding(judged, problem, where)
+
+
+def check_stream(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Finding]:
+    """``check`` of a bundle, envelope or array of any size, in bounded memory.
+
+    Two objects of the file are not compared with each other. Raises nothing, as ``check``.
+    """
+    members = jsonstream.Members(stream, name, limits, "objects")
+    quick, raws, first = Quick(limits), iter(members), 0
+    try:
+        while block := list(islice(raws, _BLOCK)):
+            whole = is_text(b"".join(block))
+            made = quick.read_all(block) if whole else (quick.read(r) if is_text(r) else None for r in block)
+            for index, each in enumerate(made, first):
+                if each is None:
+                    judged = explained(block[index - first], limits)
+                    where = jsonin.place(name, *([] if members.bare else ["objects"]), index)
+                    yield from (finding(judged, problem, where) for problem in judged.problems)
+            first += len(block)
+    except BadInput as error:
+        yield Finding(error.where or name, "", "STIX 2.1 §8", error.what, error.do)
+        return
+    for problem in of_bundle(members.others) if members.others.get("type") else []:
+        yield finding(Judged(None), problem, jsonin.place(name))

@@ -71,6 +71,15 @@ def of_bundle(others: dict[str, bytes]) -> list[Problem]:
     return found
 
 
+def is_text(raw: bytes) -> bool:
+    """Whether the bytes are UTF-8: asked of a block of members, and of each if the answer is no."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 class Seen:
     """The versions that stood in a file so far."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from tocsin.core import ids, instant
 from tocsin.core.stix import vocabulary as words
@@ -74,7 +75,9 @@ KEY = Text(_KEY.fullmatch, "is no key of a dictionary", "2.3", "use letters, dig
 MAC = Text(_MAC.fullmatch, "is no MAC address", "6.10", "write it as 00:00:5e:00:53:af, in lower case")
 IPV4 = Text(_IPV4.fullmatch, "is no IPv4 address or CIDR block", "6.8", "write it as 198.51.100.0/24")
 IPV6 = Text(_is_ipv6, "is no IPv6 address or CIDR block", "6.9", "write it as 2001:db8::/32")
-RELATION = Text(_RELATION.fullmatch, "is no type of relationship", "5.1", "use a-z, 0-9 and -")
+RELATION = Text(
+    lru_cache(maxsize=256)(_RELATION.fullmatch), "is no type of relationship", "5.1", "use a-z, 0-9 and -"
+)
 CPE = Text(re.compile(r"cpe:2\.3:.+", re.DOTALL).fullmatch, "is no CPE 2.3", "6.14", "begin with cpe:2.3:")
 
 TEXTS = Listed(TEXT)

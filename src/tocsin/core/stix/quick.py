@@ -30,12 +30,13 @@ from tocsin.core.limits import Limits
 from tocsin.core.stix import shapes
 from tocsin.core.stix.catalogue import SHAPES
 from tocsin.core.stix.objects import StixObject
-from tocsin.core.stix.observables import OBSERVABLES
 from tocsin.core.stix.shapes import Shape
 from tocsin.core.stix.values import HASH_SHAPES, Place, is_empty, of_kind
 
 Test = Callable[..., object]
 """Something true for a value in which there is nothing to find."""
+
+Header = Callable[[Any, Limits, bytes], StixObject | None]
 
 _DEEPEST = 8
 """Levels that the shapes have without extensions; those are counted."""
@@ -119,7 +120,8 @@ def _reference(kind: shapes.Ref) -> Test:
         return lru_cache(maxsize=1024)(form) if "identity" in kind.only else form
     never = "|".join(sorted(kind.never))
     a_kind = r"(?=.{41,288}\Z)(?![a-z0-9]{1,2}--)[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+"
-    return re.compile(rf"(?!(?:{never})--){a_kind}--{ids.UUID_FORM}").fullmatch
+    # what is related or reported on is often so more than once
+    return lru_cache(maxsize=4096)(re.compile(rf"(?!(?:{never})--){a_kind}--{ids.UUID_FORM}").fullmatch)
 
 
 _MARKING = shapes.Ref(frozenset({"marking-definition"}))
@@ -161,6 +163,33 @@ def _plain(value: object, depth: int) -> bool:
     return not is_empty(value)
 
 
+_MARKINGS = (
+    "refs = made.object_marking_refs",
+    "if refs is None: refs = ()",
+    "elif len(refs) == 1: refs = alone(refs[0])",
+    "else: refs = tuple(each_once(refs))",
+)
+_VERSIONED = (
+    "created, modified, by = made.created, made.modified, made.created_by_ref",
+    "if modified == created: modified = created",  # one text is kept for both
+    "key = modified[:-1] if modified[-2] != '0' else order_key(modified)",
+    (
+        "return StixObject(id=made.id, type=kind, raw=raw, created=created, modified=modified,"
+        " version_key=key, created_by_ref='' if by is None else author(by),"
+        " revoked=made.revoked is True, marking_refs=refs)"
+    ),
+)
+_CREATED = (
+    "created, by = made.created, made.created_by_ref",
+    (
+        "return StixObject(id=made.id, type=kind, raw=raw, created=created, version_key=order_key(created),"
+        " created_by_ref='' if by is None else author(by), marking_refs=refs)"
+    ),
+)
+_BARE = ("return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)",)
+"""How the header is made of what was asked: of marking-definitions, which have one version, and of observables."""
+
+
 class _Questions:
     """What is left to ask of an object, or of a part, that the C decoder has taken, as one function.
 
@@ -172,22 +201,35 @@ class _Questions:
         """Write the tests of the properties, then the rules."""
         self.names: dict[str, Any] = {}
         self.lines: list[str] = []
+        self.kind = shape.name
+        self.properties = shape.properties
         for name, kind in shape.properties.items():
             self._property(name, kind, required=name in shape.required)
         for rule in shape.rules:
             self._rule(rule)
 
-    def compiled(self) -> Test | None:
-        """The function of (object, limits), true if nothing is wrong; None if there is nothing to ask."""
-        if not self.lines:
-            return None
-        source = (
-            "def holds(made, limits):\n"
-            + "".join(f"    {line}\n" for line in self.lines)
-            + "    return True\n"
+    def of_part(self) -> Test | None:
+        """The function of (part, limits), true if nothing is wrong; None if there is nothing to ask."""
+        return self._function("made, limits", ["return True"]) if self.lines else None
+
+    def of_object(self) -> Header:
+        """The function of (object, limits, bytes) that answers the header; None if something is wrong."""
+        self.names.update(StixObject=StixObject, kind=self.kind, order_key=instant.order_key)
+        self.names.update(alone=_alone, author=_author, each_once=dict.fromkeys)
+        last = (
+            _VERSIONED
+            if "modified" in self.properties
+            else _CREATED
+            if "created" in self.properties
+            else _BARE
         )
-        exec(source, self.names)  # noqa: S102 -- written above, from names in our own shapes
-        return cast("Test", self.names["holds"])
+        made: Header = self._function("made, limits, raw", [*_MARKINGS, *last])
+        return made
+
+    def _function(self, arguments: str, last: Sequence[str]) -> Any:
+        lines = "".join(f"    {line}\n" for line in (*self.lines, *last))
+        exec(f"def answer({arguments}):\n{lines}", self.names)  # noqa: S102 -- written here, from our own names
+        return self.names["answer"]
 
     def _named(self, held: object) -> str:
         name = f"_{len(self.names)}"
@@ -211,11 +253,11 @@ class _Questions:
             indent += "    "
         if name == "modified":
             asked = f"(held == made.created or {asked})"  # both are of one kind
-        self.lines.append(f"{indent}if not {asked}: return False")
+        self.lines.append(f"{indent}if not {asked}: return None")
 
     def _asked(self, kind: shapes.Kind, name: str) -> str:
         if isinstance(kind, shapes.Nested):
-            inner = _Questions(kind.shape).compiled()
+            inner = _Questions(kind.shape).of_part()
             return "" if inner is None else f"{self._named(inner)}({name}, limits)"
         test = _test(kind)
         return "" if test is None else f"{self._named(test)}({name})"
@@ -223,24 +265,24 @@ class _Questions:
     def _rule(self, rule: shapes.Rule) -> None:
         if rule.any_of:
             none = " and ".join(f"made.{name} is None" for name in rule.names)
-            self.lines.append(f"if {none}: return False")
+            self.lines.append(f"if {none}: return None")
             return
         broken = f"{self._named(rule.broken)}(limits, {', '.join(f'made.{name}' for name in rule.names)})"
         if rule.holds_if_equal:
             broken = f"made.{rule.names[0]} != made.{rule.names[1]} and {broken}"
         if rule.only_with:
             broken = f"made.{rule.only_with} is not None and {broken}"
-        self.lines.append(f"if {broken}: return False")
+        self.lines.append(f"if {broken}: return None")
 
 
 @cache
-def _compiled() -> tuple[msgspec.json.Decoder[Any], dict[type, tuple[str, Test]]]:
-    """The decoder of all types, and for each struct of it the name of the type and the questions."""
-    asked = {_struct(shape, tag=name): (name, _Questions(shape).compiled()) for name, shape in SHAPES.items()}
+def _compiled() -> tuple[msgspec.json.Decoder[Any], dict[type, Header]]:
+    """The decoder of all types, and for each struct of it what asks and answers."""
+    asked = {_struct(shape, tag=name): _Questions(shape).of_object() for name, shape in SHAPES.items()}
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
         Union[tuple(asked)]  # noqa: UP007 -- there are too many to write down
     )
-    return decoder, cast("dict[type, tuple[str, Test]]", asked)
+    return decoder, cast("dict[type, Header]", asked)
 
 
 class Quick:
@@ -248,9 +290,6 @@ class Quick:
 
     def __init__(self, limits: Limits) -> None:
         """The decoder is made once, at the first use in a process (some 30 ms)."""
-        decoder, self._asked = _compiled()
-        self._decode = decoder.decode
-        self._encode = msgspec.json.Encoder().encode
         self.limits = limits
         self._longest = min(
             limits.object_bytes, limits.string_bytes, limits.members, limits.references * _SHORTEST_REF
@@ -260,35 +299,39 @@ class Quick:
 
     def read(self, raw: bytes) -> StixObject | None:
         """The object, if there is nothing to find in it; None if that is not sure. Raises nothing."""
-        made = self._typed(raw)
-        if made is None or raw.count(b":") != self._encode(made).count(b":"):
-            return None
-        return _header(made, self._asked[type(made)][0], raw)
+        return next(self.read_all([raw]))
 
     def read_all(self, raws: Sequence[bytes]) -> Iterator[StixObject | None]:
-        """``read`` of each in order, at three quarters of the cost: colons are counted by the block."""
-        colons = _colons_of(sum(map(len, raws)))
-        typed, asked, encode = self._typed, self._asked, self._encode
+        """``read`` of each in order. Colons are counted by the block: a key that stands twice costs its block more."""
+        encode, colons = msgspec.json.Encoder().encode, _colons_of(sum(map(len, raws)))
         for start in range(0, len(raws), _BLOCK):
-            block = raws[start : start + _BLOCK]
-            made = list(map(typed, block))
-            taken = [raw for raw, each in zip(block, made, strict=True) if each is not None]
-            once = colons(b"".join(taken)) == colons(encode([each for each in made if each is not None]))
-            for raw, each in zip(block, made, strict=True):
-                if each is None or not (once or raw.count(b":") == encode(each).count(b":")):
-                    yield None
-                else:
-                    yield _header(each, asked[type(each)][0], raw)
+            found, typed = self._typed(raws[start : start + _BLOCK])
+            taken = [made.raw for made in found if made is not None]
+            if colons(b"".join(taken)) != colons(encode(typed)):
+                pairs = zip(taken, typed, strict=True)
+                twice = {raw for raw, whole in pairs if raw.count(b":") != encode(whole).count(b":")}
+                found = [None if made is None or made.raw in twice else made for made in found]
+            yield from found
 
-    def _typed(self, raw: bytes) -> Any:
-        """The decoded object if there is nothing to find in it but, perhaps, a key that stands twice."""
-        if len(raw) > self._longest or (_BACKSLASH in raw and b"\\u003" in raw):
-            return None
-        try:
-            made = self._decode(raw)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return None
-        return made if self._asked[type(made)][1](made, self.limits) else None
+    def _typed(self, raws: Sequence[bytes]) -> tuple[list[StixObject | None], list[Any]]:
+        """What is taken if no key stands twice, and the decoded objects it was made of."""
+        decoder, asked = _compiled()
+        decode, longest, limits = decoder.decode, self._longest, self.limits
+        found: list[StixObject | None] = []
+        typed: list[Any] = []
+        for raw in raws:
+            made = None
+            if len(raw) <= longest and (_BACKSLASH not in raw or b"\\u003" not in raw):
+                try:
+                    whole = decode(raw)
+                except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                    pass
+                else:
+                    made = asked[type(whole)](whole, limits, raw)
+                    if made is not None:
+                        typed.append(whole)
+            found.append(made)
+        return found, typed
 
 
 def _colons_of(size: int) -> Callable[[bytes], int]:
@@ -300,26 +343,13 @@ def _colons_of(size: int) -> Callable[[bytes], int]:
     return lambda text: int(np.count_nonzero(np.frombuffer(text, np.uint8) == _COLON))
 
 
-def _header(made: Any, kind: str, raw: bytes) -> StixObject:
-    refs = made.object_marking_refs
-    refs = () if refs is None else tuple(refs) if len(refs) == 1 else tuple(dict.fromkeys(refs))
-    if kind in OBSERVABLES:
-        return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)
-    created = made.created
-    if kind == "marking-definition":
-        modified, revoked = "", False
-    else:
-        modified, revoked = made.modified, made.revoked is True
-        if modified == created:
-            modified = created  # one text is kept for both
-    return StixObject(
-        id=made.id,
-        type=kind,
-        raw=raw,
-        created=created,
-        modified=modified,
-        version_key=instant.order_key(modified or created),
-        created_by_ref=made.created_by_ref or "",
-        revoked=revoked,
-        marking_refs=refs,
-    )
+@lru_cache(maxsize=1024)
+def _alone(ref: str) -> tuple[str, ...]:
+    """One tuple for each marking, however many objects bear it."""
+    return (ref,)
+
+
+@lru_cache(maxsize=1024)
+def _author(ref: str) -> str:
+    """One text for each author, as for markings."""
+    return ref

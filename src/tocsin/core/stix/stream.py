@@ -22,7 +22,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking
 from tocsin.core.reading import Reading
 from tocsin.core.stix.bundle import Reader
-from tocsin.core.stix.container import Members, of_bundle
+from tocsin.core.stix.container import Members, is_text, of_bundle
 from tocsin.core.stix.judge import judge
 from tocsin.core.stix.objects import StixObject, properties
 from tocsin.core.stix.quick import Quick
@@ -70,10 +70,10 @@ class ObjectStream:
         while block := list(islice(raws, _BLOCK)):
             if self._members.bare:
                 self._reader.members = Members([], ())
-            if _is_text(b"".join(block)):
+            if is_text(b"".join(block)):
                 made = quick.read_all(block)
             else:
-                made = iter([quick.read(raw) if _is_text(raw) else None for raw in block])
+                made = iter([quick.read(raw) if is_text(raw) else None for raw in block])
             for index, each in enumerate(made, first):
                 if each is None:
                     self._reader.judge(block[index - first], index)
@@ -90,11 +90,3 @@ class ObjectStream:
             for problem in of_bundle(self._members.others):
                 self._reader.count(problem.what)
         return self._reader.done()
-
-
-def _is_text(raw: bytes) -> bool:
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -94,3 +94,34 @@ def test_a_file_that_is_no_bundle(empty: Path, utility: Path):
     refused(
         tocsin("share", "load", "kev.json", data=empty, cwd=utility), 3, says="no STIX bundle", at="kev.json"
     )
+
+
+def test_check_names_every_fault_with_its_place_and_exits_3(exported: Path, tmp_path: Path):
+    whole = json.loads(exported.read_text(encoding="utf-8"))
+    first = next(n for n, each in enumerate(whole["objects"]) if each["type"] == "indicator")
+    second = next(n for n, each in enumerate(whole["objects"]) if each["type"] == "malware")
+    whole["objects"][first]["modified"] = "yesterday"
+    whole["objects"][second]["id"] = 5
+    bad = tmp_path / "bad.json"
+    bad.write_text(json.dumps(whole), encoding="utf-8")
+    ended = tocsin("share", "check", str(bad), str(exported), "--json", data=tmp_path / "none")
+    rows = ended.rows("json")
+    assert ended.code == 3
+    assert {row["where"].rpartition("#")[2] for row in rows} == {
+        f"/objects/{first}/modified",
+        f"/objects/{second}/id",
+    }
+    assert all(row["do"] and row["rule"].startswith("STIX 2.1 §") for row in rows)
+    assert "2 files: 2 errors, 0 warnings" in ended.err
+    log = json.loads(tocsin("share", "check", str(bad), "--format", "sarif", data=tmp_path / "none").out)
+    assert len(log["runs"][0]["results"]) == 2
+    assert not (tmp_path / "none").exists()
+
+
+def test_check_of_a_right_file_exits_0_and_warnings_count_only_if_strict(exported: Path, tmp_path: Path):
+    assert tocsin("share", "check", str(exported), data=tmp_path).code == 0
+    whole = json.loads(exported.read_text(encoding="utf-8")) | {"x_more": 1}
+    odd = tmp_path / "odd.json"
+    odd.write_text(json.dumps(whole), encoding="utf-8")
+    assert tocsin("share", "check", str(odd), data=tmp_path).code == 0
+    assert tocsin("share", "check", "--strict", str(odd), data=tmp_path).code == 3

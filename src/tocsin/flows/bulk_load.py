@@ -33,8 +33,8 @@ Advance = Callable[[int], None]
 
 def is_large(path: str) -> bool:
     """Whether a file is to be taken in here: large, or so once it is unpacked."""
-    if path == files.STDIN:
-        return False
+    if path == files.STDIN or not os.path.isfile(path):
+        return False  # whoever opens it says what is wrong
     size = os.path.getsize(path)
     if size >= LARGE:
         return True

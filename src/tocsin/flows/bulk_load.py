@@ -33,14 +33,17 @@ Advance = Callable[[int], None]
 
 def is_large(path: str) -> bool:
     """Whether a file is to be taken in here: large, or so once it is unpacked."""
-    if path == files.STDIN or not os.path.isfile(path):
+    if path == files.STDIN:
+        return False
+    try:
+        size = os.path.getsize(path)
+        if size >= LARGE or size < LARGE // 16:
+            return size >= LARGE
+        with open(path, "rb") as stream:
+            head = stream.read(8)
+    except OSError:
         return False  # whoever opens it says what is wrong
-    size = os.path.getsize(path)
-    if size >= LARGE:
-        return True
-    with open(path, "rb") as stream:
-        head = stream.read(8)
-    return size >= LARGE // 16 and any(head.startswith(magic) for magic, _ in files.PACKED)
+    return any(head.startswith(magic) for magic, _ in files.PACKED)
 
 
 def take(

@@ -48,6 +48,15 @@ def by_atom(reader: Reader, kind: str, value: str) -> list[str]:
     return list(reader.connection.execute(_BY_ATOM, {"wanted": said.key_of(kind, value)}).scalars())
 
 
+def spoken(reader: Reader, kind: str, value: str) -> dict[tuple[str, int], None]:
+    """(object id, sequence number) of every version of every object that speaks of an atom, withdrawn ones left out."""
+    atom, posting = schema.atom, schema.posting
+    joined = atom.join(posting, posting.c.atom == atom.c.id).join(_O, _O.c.seq == posting.c.object)
+    found = sa.select(_O.c.id, _O.c.seq).select_from(joined).where(atom.c.key == said.key_of(kind, value))
+    rows = reader.connection.execute(found.where(withdrawals.stands()).order_by(_O.c.seq))
+    return {(row.id, row.seq): None for row in rows}
+
+
 _BY_ATOM = (
     sa.select(_O.c.id)
     .select_from(

@@ -26,6 +26,7 @@ from tocsin.core import atoms
 from tocsin.core.atoms import Atom
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.sentence import translatable
 
 _SPACE = "[ \t\r\n\f\v\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _TOKEN = re.compile(
@@ -52,6 +53,15 @@ _SURE = re.compile(
     rf" *+==? *+'(?:[^'\\]++|\\['\\])*+'\]"
 )
 """One equality whose path cannot hold a keyword, in the usual spelling."""
+_BETWEEN = {
+    "AND": translatable("operator AND between observations"),
+    "FOLLOWEDBY": translatable("operator FOLLOWEDBY between observations"),
+}
+_QUALIFIED = {
+    "START": translatable("qualifier START"),
+    "WITHIN": translatable("qualifier WITHIN"),
+    "REPEATS": translatable("qualifier REPEATS"),
+}
 _STEPS = re.compile(_STEP)
 _TEST = (
     rf"{_SPACE}*+[a-z][a-z0-9-]*+:{_STEP}(?:\.{_STEP})*+{_SPACE}*+"
@@ -317,12 +327,12 @@ class _Reader:
             if joined is None:
                 return
             if joined.kind != "OR":
-                self.later(f"operator {joined.kind} between observations")
+                self.later(_BETWEEN[joined.kind])
 
     def qualifiers(self) -> None:
         seen = set[str]()
         while token := self.take("START", "WITHIN", "REPEATS"):
-            self.later(f"qualifier {token.kind}")
+            self.later(_QUALIFIED[token.kind])
             if token.kind in seen:
                 raise _wrong(token, "another qualifier, for each may stand once,")
             seen.add(token.kind)
@@ -345,17 +355,17 @@ class _Reader:
             elif self.take("NOT"):
                 self.expect("EXISTS")
                 self.path()
-                self.later("operator NOT EXISTS")
+                self.later(translatable("operator NOT EXISTS"))
             elif self.take("EXISTS"):
                 self.path()
-                self.later("operator EXISTS")
+                self.later(translatable("operator EXISTS"))
             else:
                 self.test()
             joined = self.take("AND", "OR")
             if joined is None:
                 return
             if joined.kind == "AND":
-                self.later("operator AND inside an observation")
+                self.later(translatable("operator AND inside an observation"))
 
     def test(self) -> None:
         path = self.path()

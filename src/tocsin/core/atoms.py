@@ -68,7 +68,7 @@ _NOT_A_DOMAIN = frozenset({
 })  # fmt: skip
 
 
-class Atom(msgspec.Struct, frozen=True, order=True):
+class Atom(msgspec.Struct, frozen=True, order=True, gc=False):
     """One observable value in normal form."""
 
     kind: str

@@ -87,7 +87,7 @@ _DEEPEST = 200
 _PATHS_IN = re.compile(rf"([a-z][a-z0-9-]*+):({_STEP}(?:\.{_STEP})*+)")
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """The atoms a pattern looks for, each of which alone is a match."""
 
     atoms: tuple[Atom, ...] = ()

@@ -37,7 +37,7 @@ PART = 2_000
 """Objects that are looked up and inserted together."""
 
 
-class NewObject(msgspec.Struct, frozen=True, kw_only=True):
+class NewObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One object as a reader hands it in."""
 
     id: str

@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Power cuts, simulated: what a real child wrote and did not sync is dropped in part, and the store opened.
+
+The same trials of a store that does not sync must find it out; otherwise they prove nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.trials import children, proof, trace, workload
+from tests.trials.trace import ACKNOWLEDGED, Call
+from tocsin.store import create_store
+
+SHORT, LONG = 20, 400
+SHORT_TURNS, LONG_TURNS = 6, 12
+SEED = 5
+
+
+def recorded(tmp_path: Path, turns: int, *more: str, seed: int = SEED) -> list[Call]:
+    folder = tmp_path / "recorded"
+    folder.mkdir()
+    marker = str(folder / ACKNOWLEDGED)
+    url = f"sqlite:///{folder}/tocsin.db"
+    arguments = children.command(url, seed, turns, "--make", "--acknowledge", marker, "--reopen", "4", *more)
+    return trace.record(arguments, folder)
+
+
+def trial(calls: list[Call], number: int, tmp_path: Path, seed: int = SEED) -> list[str]:
+    """One cut, anywhere, or beside a sync or an acknowledgement: there an order that is wrong shows."""
+    rng = random.Random(f"cut {number}")
+    end = rng.randrange(1, len(calls) + 1)
+    if rng.random() < 0.6:
+        near = [
+            at for at, call in enumerate(calls) if call.what == "sync" or call.path.endswith(ACKNOWLEDGED)
+        ]
+        end = min(len(calls), max(1, rng.choice(near) + rng.randrange(-1, 4)))
+    files, told = trace.cut(calls[:end], rng)
+    folder = tmp_path / "left"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    url = f"sqlite:///{folder}/tocsin.db"
+    if told is None:  # the store itself was not promised yet: making it again must do
+        create_store(url).close()
+        told = workload.MADE
+    return [f"trial {number}, cut after call {end}: {what}" for what in proof.wrong(url, seed, told)]
+
+
+def broken(calls: list[Call], trials: int, tmp_path: Path) -> list[str]:
+    return [what for number in range(trials) for what in trial(calls, number, tmp_path)[:1]]
+
+
+def test_sample(tmp_path: Path):
+    assert broken(recorded(tmp_path, SHORT_TURNS), SHORT, tmp_path) == []
+
+
+@pytest.mark.soak
+def test_long(tmp_path: Path):
+    assert broken(recorded(tmp_path, LONG_TURNS), LONG, tmp_path) == []
+
+
+def test_a_store_that_does_not_sync_is_found_out(tmp_path: Path):
+    found = broken(recorded(tmp_path, SHORT_TURNS, "--careless"), SHORT, tmp_path)
+    assert len(found) > SHORT // 5, found
+
+
+# The model itself
+
+
+def calls_of(*pairs: tuple[str, str, int, bytes]) -> list[Call]:
+    return [Call(what, f"/f/{name}", at, data) for what, name, at, data in pairs]
+
+
+def ways(calls: list[Call]) -> set[tuple[tuple[str, bytes], ...]]:
+    return {tuple(sorted(trace.cut(calls, random.Random(seed))[0].items())) for seed in range(200)}
+
+
+def test_what_was_synced_is_always_there_and_what_was_not_in_every_way():
+    made = [
+        *calls_of(("make", "a", 0, b""), ("write", "a", 0, b"one")),
+        Call("sync", "/f/a"),
+        Call("sync", "/f"),
+    ]
+    assert ways(made) == {(("a", b"one"),)}
+    assert ways([*made, *calls_of(("write", "a", 3, b"two"))]) == {(("a", b"one"),), (("a", b"onetwo"),)}
+
+
+def test_a_name_may_be_missing_until_its_folder_is_synced():
+    made = [*calls_of(("make", "a", 0, b""), ("write", "a", 0, b"one")), Call("sync", "/f/a")]
+    assert ways(made) == {(), (("a", b"one"),)}
+
+
+def test_a_rename_without_a_sync_may_leave_an_empty_file():
+    made = [
+        *calls_of(("make", "t", 0, b""), ("write", "t", -1, b"new")),
+        Call("rename", "/f/t", to="/f/a"),
+        Call("sync", "/f"),
+    ]
+    assert ways(made) == {(("a", b""),), (("a", b"new"),)}
+
+
+def test_a_write_may_be_torn_between_sectors():
+    data = b"A" * 512 + b"B" * 512
+    made = [*calls_of(("make", "a", 0, b"")), Call("sync", "/f"), *calls_of(("write", "a", 0, data))]
+    assert (("a", bytes(512) + b"B" * 512),) in ways(made)

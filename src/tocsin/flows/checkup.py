@@ -10,7 +10,7 @@ import msgspec
 
 from tocsin.core.errors import Untrusted
 from tocsin.core.graph import build
-from tocsin.store import Store, audit, hits, inventory, maps, objects
+from tocsin.store import Reader, Store, audit, hits, inventory, maps, objects, restore
 
 SHOWN = 5
 
@@ -44,6 +44,7 @@ def examine(store: Store) -> Iterator[Line]:
                 )
         else:
             yield Line(check="audit chain", ok=True, says=f"{seq} entries, whole; head {digest[:16]}")
+        yield from _restored(reader)
         graph, faults = build(maps.load(reader))
         says = f"{len(graph.nodes)} nodes, {len(graph.inputs)} inputs"
         yield Line(
@@ -51,3 +52,16 @@ def examine(store: Store) -> Iterator[Line]:
         )
         counts = f"{objects.count(reader)} objects, {len(inventory.components(reader))} components, {hits.count(reader)} hits"
         yield Line(check="records", ok=True, says=counts)
+
+
+def _restored(reader: Reader) -> Iterator[Line]:
+    """Whether what is here was put back: an older state may stand in the place of a newer one."""
+    entry = audit.last_of(reader, restore.ACTION)
+    if entry is not None:
+        made_at = msgspec.json.decode(entry.detail, type=dict[str, object]).get(
+            "made_at", "an unknown instant"
+        )
+        says = (
+            f"at {entry.at} from the backup {entry.subject}, made at {made_at}: what came between is not here"
+        )
+        yield Line(check="restored", ok=True, says=says)

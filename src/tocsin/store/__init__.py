@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tocsin.store import (
         audit,
+        backup,
         cases,
         derived,
         disputes,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         inventory,
         maps,
         objects,
+        restore,
         schema,
         sources,
         withdrawals,
@@ -34,6 +36,7 @@ __all__ = [
     "Store",
     "Tx",
     "audit",
+    "backup",
     "cases",
     "create_store",
     "derived",
@@ -44,6 +47,7 @@ __all__ = [
     "maps",
     "objects",
     "open_store",
+    "restore",
     "schema",
     "sources",
     "withdrawals",

@@ -85,6 +85,15 @@ def page(reader: Reader, after_seq: int, limit: int) -> list[Entry]:
     return [Entry(*row) for row in reader.connection.execute(found)]
 
 
+def last_of(reader: Reader, action: str) -> Entry | None:
+    """The newest entry of an action; None if there is none. Cost: one pass over the chain."""
+    table = schema.audit.c
+    columns = (table.seq, table.at, table.actor, table.action, table.subject, table.detail)
+    found = sa.select(*columns).where(table.action == action).order_by(table.seq.desc()).limit(1)
+    row = reader.connection.execute(found).one_or_none()
+    return None if row is None else Entry(*row)
+
+
 def verify(reader: Reader) -> list[Fault]:
     """A fault for every entry that breaks the chain; none if it is whole.
 

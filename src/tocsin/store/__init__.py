@@ -23,10 +23,12 @@ if TYPE_CHECKING:
         hits,
         inventory,
         maps,
+        mend,
         objects,
         restore,
         schema,
         sources,
+        verify,
         withdrawals,
     )
     from tocsin.store.engine import Reader, Store, Tx, create_store, open_store
@@ -45,11 +47,13 @@ __all__ = [
     "hits",
     "inventory",
     "maps",
+    "mend",
     "objects",
     "open_store",
     "restore",
     "schema",
     "sources",
+    "verify",
     "withdrawals",
 ]
 

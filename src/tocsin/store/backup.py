@@ -138,9 +138,7 @@ def _lines(reader: Reader, header: Header) -> Iterator[Header | Table | Row]:
         yield Table(_text(table.name), columns)
         plain = bare(table.name, columns)
         found = sa.select(plain).order_by(*(plain.c[column.name] for column in table.primary_key))
-        with reader.connection.execute(found, execution_options={"yield_per": _ROWS}) as rows:
-            for row in rows:
-                yield list(row)
+        yield from (list(row) for row in reader.stream(found, _ROWS))
 
 
 def _text(name: str) -> str:

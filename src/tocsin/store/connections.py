@@ -136,6 +136,7 @@ def _mend(said: str) -> str:
         "lock timeout": "wait until the other program has written, then try again",
         "full": "make room on the disk",
         "No space": "make room on the disk",
+        "disk I/O error": "look into the system's log for the disk, then run tocsin doctor",
         "readonly": "give this user write access to the file and its folder",
     }
     return next(

@@ -40,9 +40,9 @@ class Reader:
         """For the modules of this room; nobody else speaks SQL."""
         self.last = last
 
-    def stream(self, statement: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
-        """The rows of ``statement`` in bounded memory."""
-        with self.connection.execute(statement, execution_options={"yield_per": 1000}) as rows:
+    def stream(self, statement: sa.Select[Any], at_once: int = 1000) -> Iterator[sa.Row[Any]]:
+        """The rows of ``statement`` in bounded memory, ``at_once`` of them."""
+        with self.connection.execute(statement, execution_options={"yield_per": at_once}) as rows:
             yield from rows
 
 

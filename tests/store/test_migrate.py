@@ -157,8 +157,8 @@ def test_a_database_of_every_released_schema_comes_up_with_all_that_is_in_it(pla
         for name, rows in kept.items():
             table = there.tables[name]
             columns = [table.c[column] for column in rows[0]]
-            found = [dict(row) for row in reader.connection.execute(sa.select(*columns)).mappings()]
-            assert sorted(map(repr, found)) == sorted(map(repr, rows)), name
+            held = [dict(row) for row in reader.connection.execute(sa.select(*columns)).mappings()]
+            assert sorted(map(repr, held)) == sorted(map(repr, rows)), name
         assert audit.verify(reader) == []
         assert (audit.head(reader)[0], reader.last) == (ROWS, ROWS)
         # all of it is read by the program of today, through the types of its schema

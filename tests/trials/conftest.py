@@ -34,6 +34,8 @@ class Mortal(Server):
         for handle in handles:
             select.select([handle], [], [])
             os.close(handle)
+        # What is dead and not yet buried still has its number: the server would take itself for running.
+        (self.folder / "data" / "postmaster.pid").unlink()
 
 
 @pytest.fixture(scope="session")

@@ -88,8 +88,9 @@ def test_the_store_itself_is_not_overwritten(sqlite_template, tmp_path, opened):
     path = tmp_path / "tocsin.db"
     path.write_bytes(sqlite_template.read_bytes())
     store = opened(f"sqlite:///{path}")
-    with pytest.raises(BadInput):
-        made(store, path)
+    for name in ("tocsin.db", "tocsin.db-wal", "../" + tmp_path.name + "/tocsin.db"):
+        with store.read(), pytest.raises(BadInput):
+            made(store, tmp_path / name)
 
 
 def test_a_folder_that_is_not_there(store, tmp_path):

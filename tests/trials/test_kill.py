@@ -33,17 +33,22 @@ SERVER_LONG = 40
 FILES = 9
 
 
+def twice(number: int) -> bool:
+    """Whether a trial kills once more, during recovery: a fifth of them."""
+    return number % 5 == 4
+
+
 def trial(url: str, number: int, took_s: float) -> list[str]:
     rng = random.Random(f"kill {number}")
     seed = rng.randrange(1_000)
     told = children.killed_at_work(url, seed, rng)
-    if number % 5 == 4:
+    if twice(number):
         children.killed_in_recovery(url, rng, took_s)
     return [f"trial {number}: {what}" for what in proof.wrong(url, seed, told)]
 
 
 def run(place: Callable[[], str], numbers: range) -> None:
-    took_s = children.opening_takes(place())
+    took_s = children.opening_takes(place()) if any(map(twice, numbers)) else 0.0
     broken = [what for number in numbers for what in trial(place(), number, took_s)]
     assert broken == []
 
@@ -58,7 +63,7 @@ def test_sqlite_long(fresh: Callable[[], str]):
 
 
 def test_postgresql_sample(mortal: Mortal):
-    run(mortal.emptied, SHORT)
+    run(mortal.emptied, range(1))
 
 
 @pytest.mark.soak
@@ -145,7 +150,7 @@ def run_command_line(template: Path, folder: Path, numbers: range) -> None:
             assert child.stderr is not None
             said = child.stdout.read()
             assert b"Traceback" not in child.stderr.read()
-        if number % 5 == 4:
+        if twice(number):
             children.killed_in_recovery(f"sqlite:///{data}/tocsin.db", rng, took_s / 2)
         seen, faults = loaded(data, paths)
         if said and seen < FILES:

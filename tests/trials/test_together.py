@@ -19,7 +19,7 @@ from tests.trials import children, proof, workload
 from tests.trials.conftest import Mortal
 from tocsin.store import audit, cases, objects, open_store
 
-TURNS, LONG_TURNS = 8, 60
+TURNS, LONG_TURNS = 5, 60
 SEEDS = (31, 32)
 
 

@@ -126,9 +126,11 @@ class Store:
                 yield Reader(connection, connection.execute(sa.select(schema.sequence.c.last)).scalar_one())
 
     def is_file(self, path: Path) -> bool:
-        """Whether ``path`` is the file of this store."""
-        file = self._where.file
-        return file is not None and path.exists() and path.samefile(file)
+        """Whether ``path`` is the file of this store, or one of those that SQLite keeps beside it."""
+        if self._where.file is None or not path.exists():
+            return False
+        beside = [Path(f"{self._where.file}{end}") for end in ("", "-wal", "-shm", "-journal")]
+        return any(path.samefile(file) for file in beside if file.exists())
 
     def close(self) -> None:
         """Close every connection; the store may be opened again."""

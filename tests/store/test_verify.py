@@ -9,9 +9,10 @@ import pytest
 from tests.store.filled import AT, SEED, fill
 from tests.store.test_engine import change
 from tests.trials import workload
+from tocsin.core.errors import Unavailable
 from tocsin.core.limits import Limits
-from tocsin.flows.checkup import speaks
-from tocsin.store import audit, mend, objects, verify
+from tocsin.flows.checkup import examine, speaks
+from tocsin.store import audit, backup, mend, objects, verify
 from tocsin.store.objects import NewObject
 
 SPEAK = speaks(Limits())
@@ -130,6 +131,12 @@ def test_pages_that_are_damaged(sqlite_template, tmp_path, opened):
     again = opened(f"sqlite:///{path}")
     with again.read() as reader:
         assert any("ix_object_type" in what for what in verify.database(reader))
+    lines = [*examine(again)]
+    assert [(line.check, line.exit_code) for line in lines if not line.ok] == [("database", 6)] * (
+        len(lines) - 1
+    )
+    with pytest.raises(Unavailable):
+        backup.write(again, tmp_path / "b.gz", at=AT, by="test")
 
 
 def test_mending_needs_what_is_unique_to_stay_so(store):

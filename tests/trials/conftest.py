@@ -35,7 +35,8 @@ class Mortal(Server):
             select.select([handle], [], [])
             os.close(handle)
         # What is dead and not yet buried still has its number: the server would take itself for running.
-        (self.folder / "data" / "postmaster.pid").unlink()
+        for left in ((self.folder / "data" / "postmaster.pid"), *self.folder.rglob(".s.PGSQL.*")):
+            left.unlink()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,10 @@ def examine(store: Store, limits: Limits = USUAL) -> Iterator[Line]:
             ok=True,
             says=f"{store.name}: opened, schema and durability settings as they must be",
         )
-        yield from _database(reader)
+        damaged = [*_database(reader)]
+        yield from damaged
+        if not all(line.ok for line in damaged):
+            return  # whatever is read from damaged pages would only confuse
         seq, digest = audit.head(reader)
         broken = audit.verify(reader)
         if broken:

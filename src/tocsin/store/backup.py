@@ -8,8 +8,8 @@ audit chain ended; before its rows each table names its columns and their kinds;
 are base64, texts as they are stored (``schema.escape``). The last line holds the number
 of rows and the SHA-256 of all lines before it. ``docs/formats.md`` has an example.
 
-Refuses to back up a store whose audit chain is broken, and to read a line over
-512 MiB. Cost: one pass over the database, memory for 50 rows.
+Refuses to back up a store that is damaged or whose audit chain is broken, and to read a line over
+512 MiB. Cost: two passes over the database, memory for 50 rows.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tocsin.core.errors import BadInput, NotFound, Unavailable, Unsupported, Untrusted
-from tocsin.store import audit, durable, schema
+from tocsin.store import audit, durable, schema, verify
 from tocsin.store.engine import Reader, Store
 
 FORMAT = "tocsin-backup"
@@ -93,11 +93,15 @@ def write(store: Store, path: Path, *, at: str, by: str) -> Made:
     """Back up ``store`` to ``path``, replacing a plain file that stands there; ``at`` is the instant it says.
 
     Raises ``Untrusted`` for a broken audit chain, ``BadInput`` if the path is the store itself and
-    ``Unavailable`` if the file cannot be written; then what stood there stands.
+    ``Unavailable`` if the database is damaged or the file cannot be written; then what stood there stands.
     """
     if store.is_file(path):
         raise BadInput("this is the store itself", where=str(path), do="name another file")
     with store.read() as reader:
+        for what in verify.database(reader):
+            raise Unavailable(
+                f"the database is damaged: {what}", where=store.name, do="restore the newest backup"
+            )
         broken = audit.verify(reader)
         if broken:
             what = f"the audit chain is broken ({broken[0].where}): a backup of it could not be trusted"

@@ -11,7 +11,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
+from tests import stix_samples as made
+from tests.stix_samples import GREEN, Made, bundle
+
 INDICATOR = "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"
 MALWARE = "malware--31b940d4-6f7f-459a-80ea-9c1f17b58abc"
 ACTION = "course-of-action--292ed4da-06e7-4d6d-aab9-cf1c4c80aac7"
@@ -64,28 +66,20 @@ cite = "gazette 12/2090"
 """
 
 
-def stix(type_: str, id_: str, **more: Any) -> dict[str, Any]:
+def stix(type_: str, id_: str, **more: Any) -> Made:
     """A STIX 2.1 object, TLP:GREEN unless said otherwise."""
-    head = {"type": type_, "spec_version": "2.1", "id": id_, "created": DAY, "modified": DAY}
-    return {**head, "object_marking_refs": [GREEN], **more}
+    return made.stix(type_, id_, DAY, **{"object_marking_refs": [GREEN], **more})
 
 
-def indicator(value: str = "bad.example", id_: str = INDICATOR, **more: Any) -> dict[str, Any]:
+def indicator(value: str = "bad.example", id_: str = INDICATOR, **more: Any) -> Made:
     """An indicator for one domain."""
     pattern = f"[domain-name:value = '{value}']"
-    return stix("indicator", id_, pattern=pattern, pattern_type="stix", valid_from=DAY, **more)
+    return made.indicator(id_, pattern, DAY, **{"object_marking_refs": [GREEN], **more})
 
 
-def bundle(*objects: dict[str, Any]) -> bytes:
-    """A STIX bundle of these objects."""
-    made = {"type": "bundle", "id": "bundle--44af6c39-c09b-49c5-9de2-394224b04982", "objects": list(objects)}
-    return json.dumps(made).encode()
-
-
-def related(number: int, kind: str, source: str, target: str) -> dict[str, Any]:
+def related(number: int, kind: str, source: object, target: object) -> Made:
     """A relationship."""
-    id_ = f"relationship--00000000-0000-4000-8000-{number:012d}"
-    return stix("relationship", id_, relationship_type=kind, source_ref=source, target_ref=target)
+    return made.relationship(number, kind, source, target, DAY)
 
 
 BUNDLE = bundle(
@@ -158,16 +152,13 @@ SUPPLIERS = "supplier,provides,country\n" + "".join(
 def eve(count: int = 2, domain: str = "www.bad.example", source: str = "10.20.0.7") -> bytes:
     """EVE JSON lines: DNS questions of one machine."""
     return b"".join(
-        json.dumps(
-            {
-                "timestamp": f"2026-11-01T00:{number // 60:02d}:{number % 60:02d}.000000+0000",
-                "event_type": "dns",
-                "src_ip": source,
-                "dest_ip": "10.20.0.1",
-                "dns": {"type": "query", "rrname": domain},
-            }
-        ).encode()
-        + b"\n"
+        made.eve(
+            f"2026-11-01T00:{number // 60:02d}:{number % 60:02d}.000000+0000",
+            "dns",
+            src_ip=source,
+            dest_ip="10.20.0.1",
+            dns={"type": "query", "rrname": domain},
+        )
         for number in range(count)
     )
 

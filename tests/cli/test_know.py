@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli.program import refused, tocsin, usage
+from tests.cli.samples import advisory
 
 
 def test_add_with_the_machine_lists_it_apart(empty: Path, utility: Path):
@@ -84,6 +86,44 @@ def test_exposures_name_advisory_fix_and_what_was_not_checked(ready: Path):
         "asset": "plc-7",
     }
     assert "not checked: " in ended.err
+
+
+def test_what_an_inventory_says_of_holes_is_shown_with_who_says_so(empty: Path, tmp_path: Path):
+    lib = {"type": "library", "name": "requests", "version": "2.19.0", "purl": "pkg:pypi/requests@2.19.0"}
+    hole = {"affects": [{"ref": "r"}]}
+    document = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "components": [{**lib, "bom-ref": "r"}],
+        "services": [{"name": "maps"}],
+        "vulnerabilities": [
+            {
+                **hole,
+                "id": "CVE-2099-0001",
+                "analysis": {"state": "not_affected", "justification": "code_not_present"},
+            },
+            {
+                **hole,
+                "id": "CVE-2099-0002",
+                "ratings": [{"severity": "high", "method": "CVSSv2", "vector": "AV:N"}],
+            },
+        ],
+    }
+    (tmp_path / "plc.json").write_text(json.dumps(document))
+    (tmp_path / "osv.json").write_text(json.dumps(advisory()))
+    assert tocsin("know", "add", "plc.json", "osv.json", data=empty, cwd=tmp_path).code == 0
+    ended = tocsin("know", "exposures", "--json", data=empty)
+    (row,) = ended.rows("json")
+    assert {key: row[key] for key in ("advisory", "severity", "state", "cite", "stated")} == {
+        "advisory": "CVE-2099-0002",
+        "severity": "high CVSSv2 AV:N",
+        "state": "",
+        "cite": "plc.json#/vulnerabilities/1",
+        "stated": "plc.json#/vulnerabilities/1",
+    }
+    assert "PYSEC-2099-1: plc.json#/vulnerabilities/0 says not_affected (code_not_present)" in ended.err
+    assert "component maps on asset plc: it is a service" in ended.err
+    assert "high CVSSv2 AV:N" in tocsin("know", "exposures", "--format", "csv", data=empty).out
 
 
 def test_no_exposure_is_not_no_hole(bare: Path):

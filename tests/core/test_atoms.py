@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import string
 import sys
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tocsin.core.atoms import KINDS, LONGEST, Atom, address, guess, normal, parents
+from tocsin.core.atoms import _NORMAL, _SETTLED, KINDS, LONGEST, Atom, address, guess, normal, parents
 from tocsin.core.errors import BadInput
 
 MD5, SHA1, SHA256, SHA512 = ("aB" * size for size in (16, 20, 32, 64))
@@ -282,6 +283,16 @@ def test_host_bits_are_cleared(it, prefix):
     made = address(f"{it}/{prefix}")
     assert made.kind == "cidr"
     assert it in ipaddress.ip_network(made.value, strict=True)
+
+
+@pytest.mark.parametrize("kind", sorted(_SETTLED))
+@given(data=st.data())
+def test_what_one_look_takes_for_settled_is_its_own_normal_form(kind: str, data: st.DataObject) -> None:
+    loose = re.sub(r"\(\?=[^)]*\)", "", _SETTLED[kind].pattern)  # looking ahead is only about length
+    text = data.draw(st.from_regex(loose, fullmatch=True))
+    assume(_SETTLED[kind].fullmatch(text))
+    assert _NORMAL[kind](text) == text
+    assert len(text) <= LONGEST
 
 
 def test_addresses_as_what_they_are():

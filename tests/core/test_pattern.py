@@ -135,6 +135,65 @@ def test_the_short_way_agrees_with_the_full_way(one, before, after, operator, ta
             assert quick == pattern._fully(written, LIMITS)
 
 
+@st.composite
+def compositions(draw):
+    """Comparisons, right and wrong ones, joined in the ways of the grammar and in some of its own."""
+    path = st.sampled_from(
+        ["a:b", "url:value", "file:hashes.'SHA-256'", "true:b", "a:IN", "a:b.AND.c", "a-b:c_d", "a:b-c"]
+    )
+    operator = st.sampled_from(["=", "==", "!=", "<", ">=", "<>", " LIKE ", " MATCHES ", "LIKE", "=="])
+    literal = st.sampled_from(["'x'", "'a:true [x] AND'", "'\\''", "'\\x'", "5", "''"])
+
+    def test():
+        return (
+            draw(spaces)
+            + draw(path)
+            + draw(spaces)
+            + draw(operator)
+            + draw(spaces)
+            + draw(literal)
+            + draw(spaces)
+        )
+
+    def joined(part, words):
+        text = part()
+        for _ in range(draw(st.integers(0, 2))):
+            text += draw(st.sampled_from(words)) + part()
+        return text
+
+    def observation():
+        within = st.sampled_from(
+            ["", "", " WITHIN 5 SECONDS", "WITHIN 5 SECONDS ", " WITHIN 0 SECONDS", " WITHIN 5 SECONDSx"]
+        )
+        return f"{draw(spaces)}[{joined(test, ['AND ', 'OR ', 'AND', ' OR', 'ANDx'])}]{draw(spaces)}{draw(within)}"
+
+    return joined(observation, [" AND ", "OR", " FOLLOWEDBY ", "FOLLOWEDBY", "ANDx"])
+
+
+@given(compositions() | st.text("[]a:b.='\\ \nANDOR", max_size=20))
+@example("[a:b='x']AND[a:b='x']")
+@example("[a:b='x' AND a:b LIKE 'x']FOLLOWEDBY [a:b!='x']WITHIN 5 SECONDS")
+@example("[a:b='x']WITHIN 5 SECONDSAND[a:b='x']")
+@example("[true:b='x' OR a:b='x']")
+def test_one_look_takes_only_what_the_full_way_takes(text):
+    try:
+        pattern._fully(text, LIMITS)
+    except BadInput:
+        assert not pattern.is_simple(text, LIMITS)
+        with pytest.raises(BadInput):
+            pattern.check(text, LIMITS)
+        return
+    pattern.check(text, LIMITS)
+
+
+def test_one_look_is_enough_for_most():
+    for text in (
+        "[a:b = 'x']",
+        "[a:b LIKE 'x%' AND c-d:e.'f-g' != 'y'] FOLLOWEDBY [a:b='x'] WITHIN 30 SECONDS",
+    ):
+        assert pattern.is_simple(text, LIMITS)
+
+
 TOKENS = (
     "[ ] ( ) AND OR NOT FOLLOWEDBY = == != <> < >= IN LIKE MATCHES ISSUBSET EXISTS START STOP WITHIN SECONDS REPEATS "
     "TIMES 5 -1 1.5 .5 true false 'x' 'x\\'y' '' t'2020-01-01T00:00:00Z' h'ab' b'YQ==' a:b a-b:c.'d-e' a:b[0] a:b[*].c , "

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import stix_samples as made
+from tests.stix_samples import GREEN, RED, Made, bundle
 from tocsin.core.limits import Limits
 from tocsin.flows.context import Context
 from tocsin.flows.take_in import Taken, recognise, take
@@ -20,8 +21,6 @@ NOW = dt.datetime(2027, 1, 15, 12, tzinfo=dt.UTC)
 AT = "2027-01-15T12:00:00.000Z"
 LIMITS = Limits()
 CONTEXT = Context(actor="test", at=AT, limits=LIMITS)
-GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
-RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
 
 MAP = b"""
 [[service]]
@@ -54,44 +53,24 @@ flow = "consumed"
 stock_days = 3
 """
 EVE = (
-    b'{"timestamp":"2027-01-14T03:00:00.000000+0000","event_type":"dns","src_ip":"10.0.0.9","dest_ip":"10.0.0.1",'
-    b'"dns":{"type":"query","rrname":"www.bad.example"}}\n'
-    b'{"timestamp":"2027-01-14T04:00:00.000000+0000","event_type":"modbus","src_ip":"192.0.2.66","dest_ip":"10.0.0.7"}\n'
-    b'{"timestamp":"2027-01-14T05:00:00.000000+0000","event_type":"dns","src_ip":"10.0.0.9","dns":{"rrname":"good.example"}}\n'
-)
+    made.eve("2027-01-14T03:00:00.000000+0000", "dns", src_ip="10.0.0.9", dest_ip="10.0.0.1",
+             dns={"type": "query", "rrname": "www.bad.example"})
+    + made.eve("2027-01-14T04:00:00.000000+0000", "modbus", src_ip="192.0.2.66", dest_ip="10.0.0.7")
+    + made.eve("2027-01-14T05:00:00.000000+0000", "dns", src_ip="10.0.0.9", dns={"rrname": "good.example"})
+)  # fmt: skip
+STAMP = "2027-01-01T00:00:00.000Z"
 
 
-def stix(kind: str, number: int, **more: object) -> dict[str, object]:
-    stamp = "2027-01-01T00:00:00.000Z"
-    return {
-        "type": kind,
-        "spec_version": "2.1",
-        "id": f"{kind}--00000000-0000-4000-8000-{number:012d}",
-        "created": stamp,
-        "modified": stamp,
-        **more,
-    }
+def stix(kind: str, number: int, **more: object) -> Made:
+    return made.stix(kind, made.numbered(kind, number), STAMP, **more)
 
 
-def indicator(number: int, pattern: str, **more: object) -> dict[str, object]:
-    return stix(
-        "indicator", number, pattern=pattern, pattern_type="stix", valid_from="2027-01-01T00:00:00Z", **more
-    )
+def indicator(number: int, pattern: str, **more: object) -> Made:
+    return made.indicator(made.numbered("indicator", number), pattern, STAMP, **more)
 
 
-def bundle(*objects: object) -> bytes:
-    return json.dumps(
-        {"type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000000", "objects": objects}
-    ).encode()
-
-
-def relation(
-    number: int, kind: str, source: dict[str, object], target: dict[str, object]
-) -> dict[str, object]:
-    return stix(
-        "relationship", number, relationship_type=kind, source_ref=source["id"], target_ref=target["id"],
-        object_marking_refs=[GREEN],
-    )  # fmt: skip
+def relation(number: int, kind: str, source: Made, target: Made) -> Made:
+    return made.relationship(number, kind, source["id"], target["id"], STAMP)
 
 
 DOMAIN = indicator(1, "[domain-name:value = 'bad.example']", object_marking_refs=[GREEN], labels=["c2"])

@@ -43,3 +43,12 @@ def test_a_name_on_no_map_is_named_with_its_neighbours(store: Store) -> None:
 def test_an_unknown_flow_falls_at_worst_and_not_at_best(store: Store) -> None:
     give(store, "m.toml", MAP.replace(b'from = ["plc"]\nflow = "consumed"', b'from = ["plc"]'))
     assert ask(store, "plc").rows[0]["at_best"] == "does not fall"
+
+
+def test_a_stock_that_drains_by_three_tenths_lasts_ten_days_and_not_nine(store: Store) -> None:
+    give(store, "m.toml", MAP)
+    answer = ask(store, "plc", level=0.7)
+    assert {r["service"]: r["falls_on"] for r in answer.rows} == {
+        "water": "2027-04-15",
+        "clinic": "2027-04-25",
+    }

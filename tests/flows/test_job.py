@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 from tests.flows.conftest import AT, NOW, give
@@ -37,6 +38,35 @@ def test_single_advisories_do_not_pass_for_the_whole_list(store: Store) -> None:
     job.match_exposures(store, actor="test", at=AT)
     with store.read() as reader:
         assert inventory.unchecked(reader) == []
+
+
+def test_what_the_inventory_states_is_kept_and_obeyed(store: Store) -> None:
+    sbom = json.loads(SBOM)
+    sbom["components"][0]["bom-ref"] = "lib"
+    hole = {"affects": [{"ref": "lib"}]}
+    cleared = {
+        "id": "x-1",
+        **hole,
+        "analysis": {"state": "not_affected", "justification": "code_not_present"},
+    }
+    sbom["vulnerabilities"] = [cleared, {"id": "CVE-9", **hole}]
+    sbom["services"] = [{"name": "maps"}]
+    give(store, "b.json", json.dumps(sbom).encode())
+    give(store, "o.json", OSV)
+    assert [job.match_exposures(store, actor="test", at=AT) for _ in range(2)] == [1, 1]
+    with store.read() as reader:
+        (found,) = inventory.exposures(reader)
+        whys = [line.why for line in inventory.unchecked(reader)]
+    assert (found.advisory, found.cite, found.component.statements) == (
+        "CVE-9",
+        "b.json#/vulnerabilities/1",
+        (),
+    )
+    assert (
+        "X-1: b.json#/vulnerabilities/0 says not_affected (code_not_present); nobody here has checked that"
+        in whys
+    )
+    assert any(why.startswith("it is a service") for why in whys)
 
 
 def test_no_advisory_at_all_is_not_checked(store: Store) -> None:

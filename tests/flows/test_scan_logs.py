@@ -40,6 +40,16 @@ def test_hits_are_kept_once_and_told_as_they_come(store: Store, tmp_path: Path) 
     ]
 
 
+def test_a_log_scanned_again_was_read_at_the_last_time(store: Store, tmp_path: Path) -> None:
+    log = tmp_path / "eve.json"
+    log.write_bytes(EVE)
+    scan(store, log)
+    later = AT.replace("12:00", "13:00")
+    scan_log(store, str(log), log.name, build_index(store), actor="test", now=NOW, at=later, limits=LIMITS)
+    with store.read() as reader:
+        assert [(row.name, row.at) for row in sources.all(reader)] == [("eve.json", later)]
+
+
 def test_what_was_withdrawn_is_looked_for_no_more(store: Store, tmp_path: Path) -> None:
     give(store, "i.json", INTEL)
     with store.write("test", AT) as tx:
@@ -58,6 +68,20 @@ def test_bad_lines_are_counted_and_good_ones_go_on(store: Store, tmp_path: Path)
     taken = scan(store, log)
     assert (taken.outcome, taken.records, taken.new) == ("partly", 7, 4)
     assert taken.faults[0].where == "eve.json:4"
+
+
+def test_how_many_lines_go_on_is_said_and_whether_they_are_most(store: Store, tmp_path: Path) -> None:
+    give(store, "i.json", INTEL)
+    log = tmp_path / "app.log"
+    record = b"2027-01-14T03:00:00Z plc-7 app[1]: failed\n"
+    log.write_bytes(record * 3 + b"  at x\n  see bad.example\n")
+    told: list[Hit] = []
+    taken = scan(store, log, told)
+    assert (taken.outcome, taken.records, taken.faults) == ("taken", 5, ())
+    assert taken.notes == ("2 of 5 lines were taken as part of the record before them",)
+    assert [(h.line, h.at, h.hosts) for h in told] == [(5, "2027-01-14T03:00:00.000Z", ("plc-7",))]
+    log.write_bytes(record * 100 + b"  at x\n" * 101)
+    assert "more than half" in scan(store, log).notes[-1]
 
 
 def test_a_log_whose_compression_is_broken_is_not_whole_and_stores_nothing(

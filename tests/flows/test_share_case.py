@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.flows.conftest import AT, CONTEXT, DOMAIN, LIMITS, NOW, RELAY
 from tests.flows.test_picture import filled
@@ -15,7 +16,7 @@ from tocsin.core.errors import Conflict, Denied, NotFound, Untrusted
 from tocsin.core.policy import Asker
 from tocsin.flows import case_book, job, share_case
 from tocsin.share.parcel import Parcel
-from tocsin.store import Store, create_store, derived, objects
+from tocsin.store import Store, create_store, derived, hits, objects
 
 COMMUNITY = Asker(organisation="region", communities=("region",))
 
@@ -38,6 +39,21 @@ def test_green_leaves_with_its_bytes_red_stays_and_is_named(store: Store, tmp_pa
     assert b"192.0.2.66" not in parcel.bundle
     for ours in (b"10.0.0.9", b"10.0.0.7", b"plc", b"PLC", b"Desk", b"eve.json"):
         assert ours not in parcel.bundle
+
+
+def test_first_and_last_are_those_in_time_also_with_fractions_of_unequal_length(
+    store: Store, tmp_path: Path
+) -> None:
+    packed(store, tmp_path)
+    stamps = ("02:00:00.5Z", "02:00:00.50001Z", "06:00:00.12Z", "06:00:00.1Z", "06:00:00Z")
+    with store.write("test", AT) as tx:
+        (known,) = (hit for hit in hits.all(tx) if hit.value == "bad.example")
+        at = [f"2027-01-14T{stamp}" for stamp in stamps]
+        hits.add(tx, [replace(known, offset=1000 + n, at=stamp) for n, stamp in enumerate(at)])
+        (case,) = case_book.all_cases(store)
+        seen = {row.indicator: row for row in share_case._seen(tx, case)}  # noqa: SLF001 - the bundle rounds to milliseconds
+    mine = seen[str(DOMAIN["id"])]
+    assert (mine.count, mine.first, mine.last) == (6, at[0], at[2])
 
 
 def test_what_went_where_is_on_record_and_no_file_is_overwritten_in_silence(

@@ -158,3 +158,18 @@ def test_every_fault_has_a_mend(store: Store) -> None:
         ("k.json", KEV.replace(b'"CVE-2099-0001"', b"7")),
     ):
         assert all(fault.do for fault in give(store, name, data).faults), name
+
+
+def test_a_map_that_contradicts_another_says_so_each_time(store: Store) -> None:
+    assert give(store, "a.toml", MAP).notes == ()
+    other = MAP.replace(b'"Water"', b'"Wasser"')
+    for _ in range(2):
+        (note,) = give(store, "b.toml", other).notes
+        assert all(
+            part in note for part in ("water: name is 'Water'", "(a.toml:", "'Wasser' (b.toml:", "left out")
+        )
+    many = b"".join(b'[[asset]]\nid = "a%d"\nname = "%%s %d"\n' % (n, n) for n in range(30))
+    assert give(store, "many.toml", many.replace(b"%s", b"one")).notes == ()
+    notes = give(store, "again.toml", many.replace(b"%s", b"two")).notes
+    assert len(notes) == 21
+    assert notes[-1].startswith("10 more contradictions")

@@ -141,3 +141,17 @@ def test_one_piece_for_each_asset_and_advisory_and_every_step_cited(rows: list[E
         assert all(step.cite for step in item.next)
     shuffled = random.Random(seed).sample(rows, len(rows))
     assert {(i.asset, i.causes) for i in evidence(shuffled)} == {(i.asset, i.causes) for i in found}
+
+
+def test_the_recommendation_of_the_inventory_is_a_step_and_cites_it() -> None:
+    row = msgspec.structs.replace(
+        exposure(fixed=""), recommendation="Disable {remote} login.", stated="sbom.json#/vulnerabilities/0"
+    )
+    assert steps(only(row))[1:] == [
+        (
+            "DSA-1, in the words of the inventory: Disable {remote} login.",
+            "sbom.json#/vulnerabilities/0",
+            None,
+            False,
+        )
+    ]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import msgspec
 from hypothesis import given
@@ -39,7 +40,7 @@ def make(name: str, ecosystem: str, package: str, low: str, high: str, withdrawn
     return Advisory(id=name, affected=(affected,), withdrawn="2026-01-01T00:00:00Z" if withdrawn else "")
 
 
-def component(name: str = "lib", version: str = "1.0.0", ecosystem: str = "npm", **more: str) -> Component:
+def component(name: str = "lib", version: str = "1.0.0", ecosystem: str = "npm", **more: Any) -> Component:
     return Component(name=name, version=version, ecosystem=ecosystem, package=name, **more)
 
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +21,15 @@ VERSION = st.builds(
     st.integers(0, 3),
     st.sampled_from(["", "-0", "-rc.1"]),
 )
+ANY: dict[str, st.SearchStrategy[Any]] = {
+    "introduced": st.one_of(st.just("0"), VERSION),
+    "limits": st.lists(VERSION, max_size=2).map(tuple),
+    "kind": st.sampled_from(["ECOSYSTEM", "SEMVER"]),
+}
 RANGE = st.one_of(
-    st.builds(Range, introduced=st.one_of(st.just("0"), VERSION), fixed=VERSION),
-    st.builds(Range, introduced=st.one_of(st.just("0"), VERSION), last_affected=VERSION),
-    st.builds(Range, introduced=st.one_of(st.just("0"), VERSION)),
+    st.builds(Range, fixed=VERSION, **ANY),
+    st.builds(Range, last_affected=VERSION, **ANY),
+    st.builds(Range, **ANY),
 )
 ENTRY = st.builds(
     Affected,
@@ -43,7 +50,8 @@ def slow(version: str, entries: list[Affected]) -> bool:
             low = one.introduced == "0" or here >= SemverVersion(one.introduced)
             high = one.fixed is None or here < SemverVersion(one.fixed)
             last = one.last_affected is None or here <= SemverVersion(one.last_affected)
-            answers.append(low and high and last)
+            limit = not one.limits or any(here < SemverVersion(limit) for limit in one.limits)
+            answers.append(low and high and last and limit)
     return any(answers)
 
 
@@ -51,7 +59,7 @@ def npm() -> Keys:
     return Keys("npm", order("npm"))
 
 
-def entry(ecosystem: str = "npm", *, versions: tuple[str, ...] = (), **bounds: str) -> Affected:
+def entry(ecosystem: str = "npm", *, versions: tuple[str, ...] = (), **bounds: Any) -> Affected:
     ranges = (Range(**bounds),) if bounds else ()
     return Affected(ecosystem=ecosystem, package="p", ranges=ranges, versions=versions)
 
@@ -128,3 +136,88 @@ def test_the_fix_of_one_branch_is_not_offered_if_another_range_holds_it():
     entries = (entry(introduced="0", fixed="1.5.0"), entry(introduced="1.4.0", fixed="2.0.0"))
     assert first_fix("1.0.0", entries, npm()) == "2.0.0"
     assert first_fix("weird", entries, npm()) == ""
+
+
+def test_a_version_counts_only_before_one_of_the_limits():
+    entries = [entry(introduced="1.0.0", limits=("2.0.0", "1.5.0"))]
+    assert judge("1.9.0", entries, npm()).answer == "affected"
+    assert judge("2.0.0", entries, npm()).answer == "clear"
+    assert judge("0.9.0", entries, npm()).answer == "clear"
+
+
+def test_a_range_over_all_that_has_a_limit_needs_a_version():
+    entries = [entry(introduced="0", limits=("2.0.0",))]
+    assert judge("weird", entries, npm()).answer == "unknown"
+    assert judge("", entries, npm()).answer == "unknown"
+
+
+def test_a_limit_that_does_not_parse_matters_only_where_no_other_lets_the_version_in():
+    entries = [entry(introduced="1.0.0", limits=("soon", "2.0.0"))]
+    assert judge("1.5.0", entries, npm()).answer == "affected"
+    assert judge("0.5.0", entries, npm()).answer == "clear"
+    verdict = judge("2.5.0", entries, npm())
+    assert (verdict.answer, verdict.advisory_at_fault) == ("unknown", True)
+
+
+def test_a_fix_may_stand_above_a_limit_and_a_limit_is_no_fix():
+    assert first_fix("1.0.0", (entry(introduced="0", fixed="3.0.0", limits=("2.0.0",)),), npm()) == "3.0.0"
+    assert first_fix("1.0.0", (entry(introduced="0", limits=("2.0.0",)),), npm()) == ""
+    held = (entry(introduced="0", fixed="1.5.0"), entry(introduced="0", fixed="3.0.0", limits=("2.0.0",)))
+    assert first_fix("1.0.0", held, npm()) == "3.0.0"
+    past = (entry(introduced="0", fixed="2.5.0"), entry(introduced="0", fixed="3.0.0", limits=("2.0.0",)))
+    assert first_fix("1.0.0", past, npm()) == "2.5.0"
+
+
+def test_each_range_is_compared_in_the_order_of_its_kind():
+    keys = Keys("PyPI", order("PyPI"))  # 1.0.0-1 is a release after 1.0.0 by PEP 440, and before it by SemVer
+    own, semver = (entry("PyPI", introduced="1.0.0", kind=kind) for kind in ("ECOSYSTEM", "SEMVER"))
+    for _ in range(2):  # the keys that are remembered must not mix
+        assert judge("1.0.0-1", [own], keys).answer == "affected"
+        assert judge("1.0.0-1", [semver], keys).answer == "clear"
+
+
+def test_a_version_that_is_no_semver_is_unknown_in_a_range_of_that_kind():
+    keys = Keys("PyPI", order("PyPI"))
+    verdict = judge("1.0.0.4", [entry("PyPI", introduced="1.0.0", kind="SEMVER")], keys)
+    assert (verdict.answer, verdict.why) == (
+        "unknown",
+        "its version does not parse by the rules of SemVer",
+    )
+    assert verdict.advisory_at_fault is False
+
+
+def test_semver_ranges_are_judged_where_the_ecosystem_has_no_order():
+    keys = Keys("Hackage", order("Hackage"))
+    entries = (entry("Hackage", introduced="0", fixed="1.2.0", kind="SEMVER"),)
+    assert judge("1.1.0", entries, keys).answer == "affected"
+    assert first_fix("1.1.0", entries, keys) == "1.2.0"
+
+
+def test_toolchains_of_go_are_judged_as_the_semver_that_go_writes_for_them():
+    keys = Keys("Go", order("Go"))
+    entries = [entry("Go", introduced="1.21.0-0", fixed="1.21.0", kind="SEMVER")]
+    assert judge("go1.21rc2", entries, keys).answer == "affected"
+    assert judge("go1.21", entries, keys).answer == "clear"
+
+
+def test_fixes_of_both_kinds_are_weighed_and_the_lower_is_offered():
+    keys = Keys("PyPI", order("PyPI"))
+    entries = (
+        entry("PyPI", introduced="0", fixed="1.5.0", kind="SEMVER"),
+        entry("PyPI", introduced="0", fixed="1.4", kind="ECOSYSTEM"),
+    )
+    assert first_fix("1.0.0", entries, keys) == "1.5.0"
+    assert first_fix("1.4.2", entries[:1], keys) == "1.5.0"
+    apart = (entry("PyPI", introduced="1.0.0", fixed="1.5.0", kind="SEMVER"), entry("PyPI", fixed="2.0"))
+    assert first_fix("1.2.0", apart, keys) == "2.0"
+    far = (
+        entry("PyPI", introduced="0", fixed="0.6.0", kind="SEMVER"),
+        entry("PyPI", introduced="2.0", fixed="2.1"),
+    )
+    assert first_fix("0.5.0", far, keys) == "0.6.0"
+    either = (
+        entry("PyPI", introduced="1.0.0", last_affected="1.1.0", kind="SEMVER"),
+        entry("PyPI", introduced="0.5.0", fixed="0.6.0", kind="SEMVER"),
+        entry("PyPI", introduced="0.5.0", fixed="0.7.0"),
+    )
+    assert first_fix("0.5.1", either, keys) == "0.7.0"

@@ -295,6 +295,11 @@ def test_content_that_is_no_sane_json_is_compared_as_bytes(raw):
     assert objects.content_digest(raw) != objects.content_digest(raw + b" ")
 
 
+def test_the_spelling_of_numbers_and_letters_is_no_other_content():
+    one, other = b'{"a":1.0,"b":"\\u00e9"}', '{"b":"\u00e9", "a":1}'.encode()
+    assert objects.content_digest(one) == objects.content_digest(other)
+
+
 @pytest.mark.parametrize("table", ["object", "posting"])
 def test_look_ups_go_by_an_index(store, table):
     with store.write("me", AT) as tx:

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from tocsin.store import sources
+import msgspec
+
+from tocsin.store import audit, sources
 
 AT = "2026-11-22T09:30:00.000Z"
 
@@ -23,3 +25,22 @@ def test_every_file_is_noted_with_what_it_was_taken_for(store):
         ("a.json", "stix bundle", "d1", 10, 2),
     ]
     assert {note.at for note in notes} == {AT}
+
+
+def test_a_file_read_again_unchanged_moves_only_the_instant_of_its_last_note(store):
+    later, latest = AT.replace("09:30", "10:30"), AT.replace("09:30", "11:30")
+    with store.write("me", AT) as tx:
+        sources.record(tx, "a.log", "log", "d1", "taken", 10, 0)
+        sources.record(tx, "a.log", "log", "d2", "taken", 11, 0)
+        sources.record(tx, "b.log", "log", "d1", "taken", 10, 0)
+    with store.read() as reader:
+        before, last = sources.all(reader), reader.last
+    for at in (later, latest):
+        with store.write("me", at) as tx:
+            assert not sources.record(tx, "a.log", "log", "d2", "taken", 11, 0)
+    with store.read() as reader:
+        after = sources.all(reader)
+        assert reader.last == last
+        assert audit.verify(reader) == []
+    assert [note.at for note in after] == [AT, latest, AT]
+    assert [msgspec.structs.replace(note, at=AT) for note in after] == before

@@ -162,7 +162,7 @@ PARTLY: dict[str, tuple[str, str, bytes]] = {
     "scan: a line cut off": ("scan", "eve.json", samples.eve(2, "x.example") + b'{"event_type": "dns", "cut\n'),
     "scan: a line of 500 levels": ("scan", "eve.json", samples.eve(2, "x.example") + b'{"event_type": "dns", "x": ' + b"[" * 500 + b"]" * 500 + b"}\n"),
     "scan: a line that is too long": ("scan", "m.log", samples.SYSLOG * 2 + b"Nov  1 00:00:02 gw x: " + b"y" * 2**20 + b"\n"),
-    "scan: bytes that are no text": ("scan", "m.log", samples.SYSLOG * 2 + bytes(range(128, 256)) + b"\n"),
+    "scan: bytes that are no text": ("scan", "m.log", bytes(range(128, 256)) + b"\n" + samples.SYSLOG * 2),
 }  # fmt: skip
 
 
@@ -399,7 +399,7 @@ def test_try_takes_what_is_good_and_names_the_rest(tmp_path: Path):
     assert alone.out.partition("\n\n")[2] == ended.out.partition("\n\n")[2]
 
 
-def test_every_verb_run_twice_changes_nothing(data: Path, tmp_path: Path):
+def test_every_verb_run_twice_changes_nothing_but_when_a_file_was_last_read(data: Path, tmp_path: Path):
     files = samples.write_all(tmp_path / "in")
     calls = (
         ("know", "add", "map.toml", "plc-7.cdx.json", "osv.json", "kev.json"),
@@ -412,4 +412,7 @@ def test_every_verb_run_twice_changes_nothing(data: Path, tmp_path: Path):
     before = content(data)
     for call in calls:
         assert tocsin(*call, data=data, cwd=files).code == 0
-    assert content(data) == before
+    after = content(data)
+    for found in (before, after):
+        found["intake"] = [row[:-1] for row in found["intake"]]
+    assert after == before

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tocsin.cli.output import emit
+from tocsin.cli.progress import progress
 from tocsin.cli.session import tell
-from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core.errors import TocsinError
 
 if TYPE_CHECKING:
     from tocsin.cli.session import Session
@@ -43,9 +45,8 @@ def take_files(
     An error of one file does not stop the next: it is shown, and the worst exit code is kept.
     """
     from tocsin.core import instant
-    from tocsin.flows import files as opened
     from tocsin.flows.context import Context
-    from tocsin.flows.take_in import recognise, take
+    from tocsin.flows.take_file import take_named
 
     context = Context(
         actor=actor, at=instant.from_datetime(session.now()), limits=session.limits, release=release
@@ -53,11 +54,10 @@ def take_files(
     done: list[Taken] = []
     code = 0
     for path in files:
-        name = opened.shown(path)
+        size = os.path.getsize(path) if os.path.isfile(path) else None
         try:
-            data = opened.read_whole(path, session.limits)
-            found = recognise(name, data[: opened.HEAD_BYTES], (room,))
-            taken = take(store, found, name, data, context) if found else _elsewhere(name, data)
+            with progress(f"reading {path}", size, quiet=session.quiet) as advance:
+                taken = take_named(store, path, context, (room,), advance)
         except TocsinError as error:
             if len(files) == 1:
                 raise
@@ -69,18 +69,6 @@ def take_files(
             code = max(code, EXIT_BAD_INPUT)
     account(session, done, form)
     return code
-
-
-def _elsewhere(path: str, data: bytes) -> Taken:
-    """What to say of a file that belongs to another verb, or to none."""
-    from tocsin.flows import files as opened
-    from tocsin.flows.take_in import not_understood, recognise
-
-    form = recognise(path, data[: opened.HEAD_BYTES])
-    if form is None:
-        return not_understood(path, data[: opened.HEAD_BYTES])
-    verb = {"know": "tocsin know add", "watch": "tocsin watch load", "log": "tocsin watch scan"}[form.room]
-    raise BadInput(f"this is a {form.kind}", where=path, do=f"run: {verb} {path}")
 
 
 def account(session: Session, done: Sequence[Taken], form: str) -> None:

@@ -133,7 +133,9 @@ def impact(
 @format_option
 @click.pass_obj
 def exposures(session: Session, form: str) -> None:
-    """Components matched by an advisory, the known exploited ones first.
+    """Components accused by an advisory or by their own SBOM, the known exploited ones first.
+
+    What an SBOM clears is listed below them with who says so, beside what was not checked.
 
     \b
     Example:
@@ -152,17 +154,19 @@ def exposures(session: Session, form: str) -> None:
             "package": e.component.package or e.component.name,
             "version": e.component.version,
             "fixed": e.fixed,
+            "severity": ", ".join(map(str, e.severity)),
+            "state": e.state,
             "asset": e.component.asset,
             "ecosystem": e.component.ecosystem,
             "summary": e.summary,
             "cite": e.cite,
+            "stated": e.stated,
             "source": e.component.source,
         }
         for e in sorted(found, key=lambda e: (e.kev is None, e.component.asset, e.advisory))
     ]
-    columns = tuple(
-        (key, key) for key in ("advisory", "kev", "due", "package", "version", "fixed", "asset", "cite")
-    )
+    shown = ("advisory", "kev", "due", "package", "version", "fixed", "asset", "cite", "state", "severity")
+    columns = tuple((key, key) for key in shown)
     emit(rows, form, columns, empty="No exposure found in what was checked.")
     for item in unchecked:
         session.say(f"  not checked: {item.what}: {item.why}")

@@ -114,6 +114,8 @@ def scan(session: Session, files: tuple[str, ...], form: str, fail_on: str | Non
         session.say(
             f"{taken.name}: {taken.kind or 'not understood'}, {taken.records} lines, {taken.new} new hits"
         )
+        for note in taken.notes:
+            session.say(f"  note: {taken.name}: {note}")
     session.faults([fault for taken in done for fault in taken.faults])
     if any(not t.good or (strict and t.faults) for t in done):
         code = max(code, EXIT_BAD_INPUT)

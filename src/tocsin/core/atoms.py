@@ -30,6 +30,19 @@ _HASH_DIGITS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128, "ja3": 32}
 _HEX = re.compile(r"[0-9a-f]+")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_NAME = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_SETTLED = {
+    "ipv4": re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}"),
+    "domain": re.compile(rf"(?=.{{1,253}}\Z){_NAME}"),
+    "url": re.compile(
+        rf"https?://(?=[^/]{{1,253}}/){_NAME}/[A-Za-z0-9._~/!$&'()*+,;=:@-]{{0,900}}(?:\?[A-Za-z0-9._~/=&-]{{0,900}})?"
+    ),
+    "md5": re.compile("[0-9a-f]{32}"),
+    "sha1": re.compile("[0-9a-f]{40}"),
+    "sha256": re.compile("[0-9a-f]{64}"),
+}
+"""Values that are in their normal form already: most of what comes, known by one look."""
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _PREFIX = re.compile(r"0|[1-9][0-9]{0,2}")
 _JA4 = re.compile(r"[tqd](?:1[0-3]|s[1-3]|d[1-3]|00)[di][0-9]{4}[0-9a-z]{2}_[0-9a-f]{12}_[0-9a-f]{12}")
@@ -309,6 +322,9 @@ def normal(kind: str, text: str) -> str:
     White space around it is cut, but not for file names, mutexes and user agents, where it counts.
     Raises ``BadInput`` that says why the value, or the kind, is not taken.
     """
+    settled = _SETTLED.get(kind)
+    if settled is not None and settled.fullmatch(text):
+        return text
     form = _NORMAL.get(kind)
     if form is None:
         raise BadInput(f"there is no kind of atom called {kind!r}", do=f"use one of: {' '.join(KINDS)}")
@@ -332,6 +348,8 @@ def address(text: str) -> Atom:
 
     ``::ffff:192.0.2.1`` is an ipv4, a /32 or /128 is a single address. Raises ``BadInput``.
     """
+    if _SETTLED["ipv4"].fullmatch(text):
+        return Atom("ipv4", text)
     text = text.strip()
     if "/" in text:
         value = normal("cidr", text)

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Software that runs here, the advisories about it, and where the two meet."""
+"""Software that runs here, the advisories about it, what others state of it, and where the three meet.
+
+Everything here is kept as JSON in the store, so a field that is added needs a default.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,46 @@ from typing import Literal
 import msgspec
 
 
+class Severity(msgspec.Struct, frozen=True, kw_only=True):
+    """How bad a hole is, as its source says it; nothing is computed from it."""
+
+    scale: str = ""
+    """``CVSS_V3``, ``Ubuntu`` (OSV); ``CVSSv31`` (CycloneDX); empty for a word of no named scale."""
+    vector: str = ""
+    """The CVSS vector as it came."""
+    word: str = ""
+    """``HIGH``, ``medium``: the word of the scale, or of the database."""
+
+    def __str__(self) -> str:
+        """Word and vector; the scale where neither says it."""
+        if self.vector and not self.vector.startswith("CVSS:") and self.scale:
+            return " ".join(part for part in (self.word, self.scale, self.vector) if part)
+        return " ".join(part for part in (self.word, self.vector) if part)
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """What an inventory itself says about one hole in one of its components (VEX)."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    answer: Literal["accused", "cleared", "undecided"]
+    """``accused`` also while it is being looked at; ``undecided`` where ``why`` says what is missing."""
+    why: str = ""
+    state: str = ""
+    """As said: ``exploitable``, ``in_triage``, ``not_affected``, ...; empty if nothing was said."""
+    justification: str = ""
+    response: tuple[str, ...] = ()
+    detail: str = ""
+    recommendation: str = ""
+    severity: tuple[Severity, ...] = ()
+    by: str = ""
+    """Who published the hole: ``NVD``."""
+    cite: str = ""
+    """Where it was read: ``file#/vulnerabilities/3``."""
+
+
 class Component(msgspec.Struct, frozen=True, kw_only=True):
-    """One piece of software in one version on one asset."""
+    """One piece of software in one version on one asset, or a service that it calls."""
 
     name: str
     version: str
@@ -24,6 +65,10 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the asset node it runs on; empty until somebody says."""
     source: str = ""
     """Where it was read: ``file#/components/3``, ``file:120``."""
+    kind: Literal["software", "service"] = "software"
+    """A service has no package that an advisory could name."""
+    statements: tuple[Statement, ...] = ()
+    """What its inventory says about holes in it; left out of the component that an exposure carries."""
 
 
 class Range(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +77,10 @@ class Range(msgspec.Struct, frozen=True, kw_only=True):
     introduced: str = "0"
     fixed: str | None = None
     last_affected: str | None = None
+    limits: tuple[str, ...] = ()
+    """A version counts only if it is before one of these; without any there is no limit."""
+    kind: Literal["ECOSYSTEM", "SEMVER"] = "ECOSYSTEM"
+    """Whose order its versions are in: the ecosystem's own, or that of SemVer 2.0."""
 
 
 class Affected(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +90,8 @@ class Affected(msgspec.Struct, frozen=True, kw_only=True):
     package: str
     ranges: tuple[Range, ...] = ()
     versions: tuple[str, ...] = ()
+    severity: tuple[Severity, ...] = ()
+    """For this package; empty where the advisory says it for all of its packages."""
 
 
 class Advisory(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +104,7 @@ class Advisory(msgspec.Struct, frozen=True, kw_only=True):
     modified: str = ""
     withdrawn: str = ""
     affected: tuple[Affected, ...] = ()
+    severity: tuple[Severity, ...] = ()
     source: str = ""
 
 
@@ -73,17 +125,25 @@ class KevEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exposure(msgspec.Struct, frozen=True, kw_only=True):
-    """A component matched by an advisory."""
+    """A component accused by an advisory, by its own inventory, or by both."""
 
     component: Component
     advisory: str
+    """Id of the advisory; of the hole where the inventory alone accuses."""
     aliases: tuple[str, ...] = ()
     summary: str = ""
     fixed: str = ""
     """The lowest version that ends the range the component is in; empty if none is known."""
     kev: KevEntry | None = None
     cite: str = ""
-    """Where the advisory was read."""
+    """Where the advisory was read; the statement, where the inventory alone accuses."""
+    severity: tuple[Severity, ...] = ()
+    state: str = ""
+    """What the inventory says of it: ``exploitable``, ``in_triage``; empty if it says nothing."""
+    recommendation: str = ""
+    """What the inventory advises to do."""
+    stated: str = ""
+    """Where the inventory says so: ``file#/vulnerabilities/3``; empty if it does not."""
 
 
 class Unchecked(msgspec.Struct, frozen=True, kw_only=True):

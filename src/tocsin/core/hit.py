@@ -31,10 +31,12 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """Addresses and host names of the parties of the event, for tying it to an asset."""
     deed: str = ""
     """What the event did, if the log says (``modbus write_multiple_registers``); else empty."""
+    observer: str = ""
+    """The machine that saw the event and is no party to it (a sensor), if the log names it."""
 
 
 def public(hit: Hit) -> dict[str, object]:
-    """The shape others rely on: the record without ``hosts`` and ``deed``."""
+    """The shape others rely on: the record without ``hosts``, ``deed`` and ``observer``."""
     return {
         "file": hit.file,
         "line": hit.line,

@@ -11,23 +11,28 @@ for those alone, as the standard demands.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from tocsin.core.errors import BadInput, Unsupported
 from tocsin.core.jsonin import canonical
 
-_ID = re.compile(
-    r"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"
-    r"--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-)
+UUID_FORM = r"[0-9a-f]{8}+-[0-9a-f]{4}+-[0-9a-f]{4}+-[89ab][0-9a-f]{3}+-[0-9a-f]{12}+"
+"""A lower-case UUID of the RFC 4122 variant, for regular expressions."""
+_ID = re.compile(rf"([a-z][a-z0-9]*+(?:-[a-z0-9]++)*+)--{UUID_FORM}")
 _OURS = uuid.UUID("6b1c3b52-1d0e-4f6e-9a57-0f4d1c6f8e21")
 _OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
+_BEGUN = hashlib.sha1(_OBSERVABLES.bytes, usedforsecurity=False)
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+_SORTED = msgspec.json.Encoder(order="sorted")
 _LONGEST = 250 + 38
 _HASHES = ("MD5", "SHA-1", "SHA-256", "SHA-512")
 
-_CONTRIBUTING: dict[str, tuple[str, ...]] = {
+CONTRIBUTING: Mapping[str, tuple[str, ...]] = {
     "artifact": ("hashes", "payload_bin"),
     "autonomous-system": ("number",),
     "directory": ("path",),
@@ -48,6 +53,7 @@ _CONTRIBUTING: dict[str, tuple[str, ...]] = {
     "windows-registry-key": ("key", "values"),
     "x509-certificate": ("hashes", "serial_number"),
 }  # fmt: skip
+"""ID contributing properties of the observables (STIX 2.1 section 6); those without any are left out."""
 
 
 def check(text: str, expect_type: str | None = None) -> None:
@@ -59,13 +65,22 @@ def check(text: str, expect_type: str | None = None) -> None:
 
 def kind_of(text: str) -> str:
     """The part before ``--``. Raises ``BadInput`` if this is no id."""
-    found = _ID.fullmatch(text) if len(text) <= _LONGEST else None
-    if found is None or len(found.group(1)) < 3:
+    kind = kind_or_none(text)
+    if kind is None:
         do = (
             "an id is a type, -- and a lower-case UUID, as in indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"
         )
         raise BadInput(f"{text[:80]!r} is no id", do=do)
-    return found.group(1)
+    return kind
+
+
+def kind_or_none(text: str) -> str | None:
+    """The part before ``--``, or None if this is no id: for who asks of many and has no use for an error."""
+    found = _ID.fullmatch(text) if len(text) <= _LONGEST else None
+    if found is None:
+        return None
+    kind = found[1]
+    return kind if len(kind) > 2 else None
 
 
 def derived(kind: str, *parts: str) -> str:
@@ -89,19 +104,48 @@ def of_observable(kind: str, properties: Mapping[str, object]) -> str:
     Of several hashes only the first of MD5, SHA-1, SHA-256, SHA-512 counts. Raises ``Unsupported`` for a
     type without such properties, ``BadInput`` if none of them is there (the id is then a fresh one).
     """
-    names = _CONTRIBUTING.get(kind)
+    names = CONTRIBUTING.get(kind)
     if names is None:
         raise Unsupported(f"a {kind} has no deterministic id", do="use a fresh one")
-    chosen: dict[str, object] = {}
-    for name in names:
-        value = properties.get(name)
-        if name == "hashes" and isinstance(value, Mapping):
-            value = next(({each: value[each]} for each in _HASHES if each in value), None)
-        if value is not None:
-            chosen[name] = value
-    if not chosen:
+    due = of_values(kind, [properties.get(name) for name in names])
+    if due is None:
         raise BadInput(f"this {kind} has none of: {', '.join(names)}", do="use a fresh id")
-    return _made(kind, uuid.uuid5(_OBSERVABLES, canonical(chosen).decode()))
+    return due
+
+
+def of_values(kind: str, values: Sequence[object]) -> str | None:
+    """``of_observable`` from the values of the contributing properties in their order, None where one is absent.
+
+    Answers None if there is nothing to go by. Cost: 2 us.
+    """
+    chosen: dict[str, object] = {}
+    plain = True
+    for name, value in zip(CONTRIBUTING[kind], values):  # noqa: B905 -- of one length; strict costs
+        if value is None:
+            continue
+        if name == "hashes" and isinstance(value, Mapping):
+            for algorithm in _HASHES:
+                if algorithm in value:
+                    chosen[name] = {algorithm: value[algorithm]}
+                    plain = plain and type(value[algorithm]) is str
+                    break
+        else:
+            chosen[name] = value
+            plain = plain and (type(value) is str or type(value) is int)
+    if not chosen:
+        return None
+    # RFC 8785 of strings and integers alone is what the C encoder writes, 20 times sooner
+    return f"{kind}--{_number(_SORTED.encode(chosen) if plain else canonical(chosen))}"
+
+
+def _number(name: bytes) -> str:
+    """The version 5 UUID of a name in the namespace of observables (RFC 4122 section 4.3)."""
+    begun = _BEGUN.copy()
+    begun.update(name)
+    digits = begun.hexdigest()
+    return (
+        f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
+    )
 
 
 def _made(kind: str, number: uuid.UUID) -> str:

@@ -20,6 +20,7 @@ place of the fault, and splits what the C splitter cannot.
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -36,6 +37,7 @@ LARGEST = 2**53 - 1
 """The largest integer that every JSON reader holds exactly (RFC 8259 section 6)."""
 
 _BOM = b"\xef\xbb\xbf"
+_BLOCK = 2**18
 _SPACE = re.compile(rb"[ \t\n\r]*+")
 _TOKEN = re.compile(
     rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
@@ -97,11 +99,11 @@ def decode(data: bytes, name: str, limits: Limits) -> object:
     Raises ``BadInput`` for what the module refuses, ``where`` being ``name:line:column`` if it is not
     JSON and ``name#/json/pointer`` if it is JSON that is not taken; ``name`` may itself end in a pointer.
     """
-    body, text = _body(data, name, limits)
+    body = _body(data, name, limits)
     if _odd(body, limits):
         _walk_through(body, name, limits)
     try:
-        return _DECODER.decode(text)
+        return _DECODER.decode(body.decode())
     except (ValueError, RecursionError):
         _walk_through(body, name, limits)
         raise BadInput("the JSON decoder refuses this", where=name) from None
@@ -114,7 +116,7 @@ def split(data: bytes, name: str, limits: Limits, key: str) -> Parts:
     nesting of any depth. Raises ``BadInput`` if the whole is not JSON (cut off, text after the end, a
     syntax error anywhere), is neither array nor object, names a property twice, or passes ``limits.members``.
     """
-    body, _ = _body(data, name, limits)
+    body = _body(data, name, limits)
     parts = _split_quickly(body, key) or _split_slowly(body, name, key)
     if parts.members is not None and len(parts.members) > limits.members:
         what = f"{len(parts.members)} members are more than the limit of {limits.members}"
@@ -122,19 +124,34 @@ def split(data: bytes, name: str, limits: Limits, key: str) -> Parts:
     return parts
 
 
-def _body(data: bytes, name: str, limits: Limits) -> tuple[bytes, str]:
+def _body(data: bytes, name: str, limits: Limits) -> bytes:
+    """The text without byte order mark. Raises ``BadInput`` if it is too long, no UTF-8, or nothing."""
     if len(data) > limits.file_bytes:
         what = f"{len(data)} bytes are more than the limit of {limits.file_bytes}"
         raise BadInput(what, where=name, do="split the file, or raise limits.file_bytes")
     body = data.removeprefix(_BOM)
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        what = f"byte {body[error.start]:#04x} is not UTF-8"
-        raise BadInput(what, where=_line(body, name, error.start), do="save the file as UTF-8") from None
-    if not text.strip(" \t\n\r"):
+    wrong = _not_utf8(body)
+    if wrong is not None:
+        what = f"byte {body[wrong]:#04x} is not UTF-8"
+        raise BadInput(what, where=_line(body, name, wrong), do="save the file as UTF-8") from None
+    if _skip(body, 0) == len(body):
         raise BadInput("there is nothing in it", where=name)
-    return body, text
+    return body
+
+
+def _not_utf8(body: bytes) -> int | None:
+    """Where the text stops being UTF-8, or None. By blocks: the whole in characters may be four times as large."""
+    if body.isascii():
+        return None
+    view, start = memoryview(body), 0
+    while start < len(body):
+        block = view[start : start + _BLOCK]
+        try:
+            _, used = codecs.utf_8_decode(block, "strict", start + len(block) == len(body))
+        except UnicodeDecodeError as error:
+            return start + error.start
+        start += used
+    return None
 
 
 def _odd(body: bytes, limits: Limits) -> bool:
@@ -256,24 +273,42 @@ def place(name: str, *steps: str | int) -> str:
 
 def _walk_through(body: bytes, name: str, limits: Limits) -> None:
     """Raise ``BadInput`` for the first thing in the text that is refused; return if there is none."""
+    for steps, why in _refused(body, name, limits):
+        raise BadInput(why, where=place(name, *steps), do="mend it at its source")
+
+
+def refusals(data: bytes, limits: Limits) -> list[tuple[tuple[str | int, ...], str]]:
+    """Everything in a JSON text for which ``decode`` refuses it: the steps to it, and what is wrong.
+
+    If it is no JSON, that is the last of them.
+    """
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    try:
+        body = _body(data, "", limits)
+        found.extend(_refused(body, "", limits))
+    except BadInput as error:
+        found.append(((), error.what))
+    return found
+
+
+def _refused(body: bytes, name: str, limits: Limits) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for event, depth, frames, start, end in _walk(body, name, limits.depth + 1):
         if event == "close":
             continue
         why = ""
         frame = frames[-1] if frames else None
-        if event == "open" and depth + 1 > limits.depth:
+        if event == "open" and depth == limits.depth:
             why = f"nested deeper than the limit of {limits.depth}"
-        elif event == "key" and frame is not None and frame.keys is not None:
+        elif event == "key" and depth <= limits.depth and frame is not None and frame.keys is not None:
             step = str(frame.step)
             why = "the same key twice" if step in frame.keys else ""
             frame.keys.add(step)
-        if frame is not None and frame.count > limits.members:
+        if frame is not None and frame.count == limits.members + 1:
             why = why or f"more members than the limit of {limits.members}"
         if event in ("key", "scalar"):
             why = why or _scalar(body[start:end], limits)
         if why:
-            steps = [str(each.step).encode("utf-8", "replace").decode() for each in frames]
-            raise BadInput(why, where=place(name, *steps), do="mend it at its source")
+            yield tuple(str(each.step).encode("utf-8", "replace").decode() for each in frames), why
 
 
 def _scalar(token: bytes, limits: Limits) -> str:

@@ -20,7 +20,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     object_bytes: int = 2**20
     """One STIX object or one record of a list."""
     line_bytes: int = 2**20
-    """One line of a log or list."""
+    """One line of a log or list; one record of a log with all the lines that it goes on for."""
+    record_lines: int = 1_000
+    """Lines that one record of a log goes on for, after its first (traces, dumps)."""
     depth: int = 64
     """Nesting of JSON arrays and objects within one record."""
     string_bytes: int = 64 * 2**10

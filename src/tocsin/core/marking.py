@@ -107,6 +107,20 @@ def definition(tlp: Tlp) -> bytes:
     )
 
 
+def content(ref: str) -> dict[str, object] | None:
+    """What the standards fix of a marking-definition with this id (STIX 2.1 section 7.2.1.4), or None."""
+    level = _FIRST_IDS.get(ref)
+    if level is not None:
+        tlp = "white" if level == "clear" else level
+        named = {"created": "2017-01-20T00:00:00.000Z", "name": f"TLP:{tlp.upper()}"}
+        return {**named, "definition_type": "tlp", "definition": {"tlp": tlp}}
+    for tlp2, fixed in _IDS.items():
+        if fixed == ref:
+            found: dict[str, object] = msgspec.json.decode(definition(tlp2))
+            return {key: found[key] for key in ("created", "name", "extensions")}
+    return None
+
+
 def of_label(text: str) -> Marking | None:
     """What a label such as ``TLP:AMBER+STRICT`` or ``tlp:white`` says; None if it is no TLP label."""
     head, colon, level = text.strip().lower().partition(":")

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 
@@ -46,6 +47,16 @@ _PLAIN = re.compile(
     rf"{_SPACE}*+==?{_SPACE}*+'((?:[^'\\]++|\\['\\])*+)'{_SPACE}*+\]{_SPACE}*+"
 )
 _STEPS = re.compile(_STEP)
+_TEST = (
+    rf"{_SPACE}*+[a-z][a-z0-9-]*+:{_STEP}(?:\.{_STEP})*+{_SPACE}*+"
+    rf"(?:==?|!=|<[=>]?|>=?|LIKE|MATCHES){_SPACE}*+'(?:[^'\\]++|\\['\\])*+'{_SPACE}*+"
+)
+_OBSERVATION = (
+    rf"{_SPACE}*+\[{_TEST}(?:(?:AND|OR)(?={_SPACE}){_TEST})*+\]{_SPACE}*+"
+    rf"(?:WITHIN{_SPACE}++[1-9][0-9]*+{_SPACE}++SECONDS(?![\w-]){_SPACE}*+)?+"
+)
+_SIMPLE = re.compile(rf"{_OBSERVATION}(?:(?:AND|OR|FOLLOWEDBY)(?![\w-]){_OBSERVATION})*+")
+"""Right patterns without brackets around observations, and most of those there are."""
 _KEYWORDS = frozenset({
     "AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS", "LAST",
     "IN", "START", "STOP", "SECONDS", "TRUE", "FALSE", "WITHIN", "REPEATS", "TIMES", "true", "false",
@@ -55,6 +66,9 @@ _EQUAL, _ORDER = ("=", "==", "!=", "<>"), ("<", "<=", ">", ">=")
 _ON_TEXT = ("LIKE", "MATCHES", "ISSUBSET", "ISSUPERSET")
 _DEEPEST = 200
 """Whatever the limits say: the descent must not outrun the interpreter's stack."""
+
+
+_PATHS_IN = re.compile(rf"([a-z][a-z0-9-]*+):({_STEP}(?:\.{_STEP})*+)")
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -121,18 +135,66 @@ def equalities(pattern: str, limits: Limits) -> Found:
     Raises ``BadInput`` for a pattern that is not right by the grammar (the place counted in characters
     from 1), longer than ``limits.pattern_bytes`` or nested deeper than ``limits.depth``.
     """
+    _not_too_long(pattern, limits)
+    return _quickly(pattern) or _fully(pattern, limits)
+
+
+def _not_too_long(pattern: str, limits: Limits) -> None:
+    if 4 * len(pattern) <= limits.pattern_bytes:
+        return
     size = len(pattern.encode("utf-8", "surrogatepass"))
     if size > limits.pattern_bytes:
         raise BadInput(f"a pattern of {size} bytes is longer than the limit of {limits.pattern_bytes}")
-    return _quickly(pattern) or _fully(pattern, limits)
+
+
+def check(pattern: str, limits: Limits) -> None:
+    """Raise ``BadInput`` for what ``equalities`` refuses; ten times sooner for plain comparisons."""
+    if not is_simple(pattern, limits):
+        _not_too_long(pattern, limits)
+        _fully(pattern, limits)
+
+
+def is_simple(pattern: str, limits: Limits) -> bool:
+    """Whether one look shows that ``check`` takes this pattern; if not, it may be right all the same."""
+    if 4 * len(pattern) > limits.pattern_bytes:
+        return False
+    one = _PLAIN.fullmatch(pattern)
+    if one is not None:
+        return _is_path(one[1], one[2])
+    return _SIMPLE.fullmatch(pattern) is not None and all(
+        _is_path(*each) for each in _PATHS_IN.findall(pattern)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _is_path(kind: str, steps: str) -> bool:
+    """Whether the full grammar takes what these expressions take for a path: keywords are none."""
+    reader = _Reader(f"{kind}:{steps}", 1)
+    try:
+        reader.path()
+        reader.expect("end")
+    except BadInput:
+        return False
+    return True
 
 
 def _quickly(pattern: str) -> Found | None:
     found = _PLAIN.fullmatch(pattern)
     if found is None:
         return None
-    path = (found.group(1), *(_unquoted(step) for step in _STEPS.findall(found.group(2))))
-    return _answer([(path, _plain_text(found.group(3)))]) if _maker(path) is not None else None
+    maker = _maker_of(found[1], found[2])
+    if maker is None:
+        return None
+    try:
+        return Found((maker(_plain_text(found[3])),))
+    except BadInput as error:
+        return Found(not_matched=f"value refused: {error.what}")
+
+
+@lru_cache(maxsize=1024)
+def _maker_of(kind: str, steps: str) -> Callable[[str], Atom] | None:
+    """``_maker`` of a path as it is written."""
+    return _maker((kind, *(_unquoted(step) for step in _STEPS.findall(steps))))
 
 
 def _fully(pattern: str, limits: Limits) -> Found:

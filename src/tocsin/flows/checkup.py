@@ -58,11 +58,7 @@ def examine(store: Store, limits: Limits = USUAL) -> Iterator[Line]:
             yield Line(check="audit chain", ok=True, says=f"{seq} entries, whole; head {digest[:16]}")
         yield from _restored(reader)
         yield from _held_against_itself(reader, limits)
-        graph, faults = build(maps.load(reader))
-        says = f"{len(graph.nodes)} nodes, {len(graph.inputs)} inputs"
-        yield Line(
-            check="map", ok=True, says=says + (f"; {len(faults)} entries are left out" if faults else "")
-        )
+        yield from _maps(reader)
         counts = f"{objects.count(reader)} objects, {len(inventory.components(reader))} components, {hits.count(reader)} hits"
         yield Line(check="records", ok=True, says=counts)
 
@@ -151,3 +147,17 @@ def _restored(reader: Reader) -> Iterator[Line]:
             f"at {entry.at} from the backup {entry.subject}, made at {made_at}: what came between is not here"
         )
         yield Line(check="restored", ok=True, says=says)
+
+
+def _maps(reader: Reader) -> Iterator[Line]:
+    """The merged map, and where its sources contradict each other: no damage, but somebody must say who is right."""
+    chart, notes = maps.load_with_notes(reader)
+    graph, faults = build(chart)
+    says = f"{len(graph.nodes)} nodes, {len(graph.inputs)} inputs"
+    says += f"; {len(faults)} entries are left out" if faults else ""
+    says += f"; contradictions between its sources: {len(notes)}" if notes else ""
+    yield Line(check="map", ok=True, says=says)
+    for note in notes[:SHOWN]:
+        yield Line(check="map", ok=True, says=note)
+    if len(notes) > SHOWN:
+        yield Line(check="map", ok=True, says=f"{len(notes) - SHOWN} contradictions more")

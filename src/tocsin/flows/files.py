@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
 import io
 import lzma
 import os
@@ -82,6 +83,42 @@ def read_whole(path: str, limits: Limits) -> bytes:
             do="decompress it by hand if you trust it",
         )
     return data
+
+
+class Measured(io.RawIOBase):
+    """A stream that counts and digests what is read of it, and keeps to ``limits.expansion``.
+
+    Raises ``BadInput`` where the compression is broken, or swells beyond the limit.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        path: str,
+        limits: Limits,
+        advance: Callable[[int], None] = lambda _bytes: None,
+    ) -> None:
+        """``advance`` is told how many bytes were read."""
+        self._stream, self._path, self._advance = stream, path, advance
+        self._most = max(os.path.getsize(path), 4096) * limits.expansion
+        self._digest = hashlib.sha256()
+        self.size_bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to ``size`` bytes; none at the end."""
+        data = _read(self._stream, size, self._path)
+        self.size_bytes += len(data)
+        if self.size_bytes > self._most:
+            what = f"it swells beyond {self._most} bytes (limit expansion)"
+            raise BadInput(what, where=self._path, do="decompress it by hand if you trust it")
+        self._digest.update(data)
+        self._advance(len(data))
+        return data
+
+    @property
+    def sha256(self) -> str:
+        """Of all that was read so far, in hex."""
+        return self._digest.hexdigest()
 
 
 def _read(stream: BinaryIO, size: int, path: str) -> bytes:

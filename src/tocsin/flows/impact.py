@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 
 import msgspec
@@ -13,6 +12,7 @@ from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
 from tocsin.know.cascade import Course, Engine
+from tocsin.know.days import date_after
 from tocsin.store import Store, maps
 
 
@@ -66,7 +66,4 @@ def _back(course: Course, at: int) -> str:
 
 
 def _date(course: Course, day: float) -> str:
-    try:
-        return (course.origin + dt.timedelta(days=int(day))).isoformat()
-    except OverflowError:  # the calendar ends there
-        return dt.date.max.isoformat()
+    return date_after(course.origin, day).isoformat()

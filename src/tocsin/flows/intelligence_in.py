@@ -36,18 +36,24 @@ def stix_read(data: bytes, name: str, limits: Limits) -> Reading[stix.StixObject
 
 def keep_objects(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
     """Store objects with their markings and atoms; what contradicts a kept version becomes a fault."""
-    known = _definitions(tx, reading.records)
-    added = objects.add(
-        tx, [_new(item, known, context.limits, name, reading.faults) for item in reading.records], name
-    )
+    known = definitions(tx) | stix.markings_in(reading.records)
+    made = (new_object(item, known, context.limits, name, reading.faults) for item in reading.records)
+    added = objects.add(tx, made, name)
+    tell(added, reading, name)
+    return added.added
+
+
+def tell(added: objects.Added, reading: Reading[Any], name: str) -> None:
+    """Add what the store said of the objects to what was said of the file."""
     for dispute in added.disputes:
         what = f"{dispute.id} is kept here with other content under the same version"
         do = "ask its author which is right; both are on record, the first stands"
         reading.faults.append(Fault(name, what, do))
+    if added.disputed > len(added.disputes):
+        reading.notes.append(f"{added.disputed} objects contradict what is kept; the first are listed")
     reading.faults.extend(added.refused)
     if added.unchanged:
         reading.notes.append(f"{added.unchanged} objects were here already")
-    return added.added
 
 
 def keep_list(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
@@ -55,35 +61,35 @@ def keep_list(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int
     made = [stix.make(indicators.to_stix(listed, name, context.at)) for listed in reading.records]
     known = objects.exists(tx, [item.id for item in made])
     fresh = [item for item in made if item.id not in known]
-    added = objects.add(tx, [_new(item, {}, context.limits, name, reading.faults) for item in fresh], name)
+    added = objects.add(
+        tx, [new_object(item, {}, context.limits, name, reading.faults) for item in fresh], name
+    )
     return added.added
 
 
-def _definitions(tx: Tx, records: list[stix.StixObject]) -> dict[str, marking.Marking]:
-    """Markings that this file, or an earlier one, has defined."""
+def definitions(tx: Tx) -> dict[str, marking.Marking]:
+    """Markings that earlier files have defined."""
     known: dict[str, marking.Marking] = {}
-    rows = [stored.raw for stored in objects.of_type(tx, "marking-definition")]
-    rows.extend(item.raw for item in records if item.type == "marking-definition")
-    for raw in rows:
-        item = stix.properties_of(raw)
-        meaning = marking.of_definition(item)
+    for stored in objects.of_type(tx, "marking-definition"):
+        meaning = marking.of_definition(stix.properties_of(stored.raw))
         if meaning is not None:
-            known[str(item["id"])] = meaning
+            known[stored.id] = meaning
     return known
 
 
-def _new(
+def new_object(
     item: stix.StixObject, known: dict[str, marking.Marking], limits: Limits, name: str, faults: list[Fault]
 ) -> objects.NewObject:
+    """The row of an object: its marking, its atoms, and why nothing can be matched by it, as a fault if it could be mended."""
     atoms: tuple[tuple[str, str], ...] = ()
     try:
         found = stix.atoms_of(item, limits)
         atoms, not_matched = tuple((a.kind, a.value) for a in found.atoms), found.not_matched
     except BadInput as error:
         not_matched = error.what
-        faults.append(
-            Fault(f"{name}: {item.id}", f"kept, but its pattern cannot be matched: {error.what}", error.do)
-        )
+        if len(faults) < limits.faults:
+            what = f"kept, but its pattern cannot be matched: {error.what}"
+            faults.append(Fault(f"{name}: {item.id}", what, error.do))
     meaning = stix.marking_of(item, known)
     return objects.NewObject(
         id=item.id,
@@ -97,15 +103,7 @@ def _new(
         raw=item.raw,
         tlp=meaning.tlp or "",
         audience=meaning.audience,
-        tags=_tags(item),
+        tags=stix.tags_of(item),
         atoms=atoms,
         not_matched=not_matched,
     )
-
-
-def _tags(item: stix.StixObject) -> tuple[str, ...]:
-    if item.type != "indicator":
-        return ()
-    properties = stix.properties(item)
-    names = [properties.get(key) for key in ("labels", "indicator_types")]
-    return tuple(sorted({str(tag) for group in names if isinstance(group, list) for tag in group}))

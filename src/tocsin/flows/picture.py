@@ -44,7 +44,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 def draw(reader: Reader, today: dt.date) -> Picture:
     """Compute the list of trouble from what is stored; ``today`` is the day it speaks of."""
-    chart, faults = maps.load(reader), list[Fault]()
+    (chart, notes), faults = maps.load_with_notes(reader), list[Fault]()
     graph, broken = build(chart)
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])
@@ -59,7 +59,13 @@ def draw(reader: Reader, today: dt.date) -> Picture:
         graph=graph,
         trouble=tuple(trouble),
         machine=tuple(_machine(exposures)),
-        unchecked=(*inventory.unchecked(reader), *_not_matched(reader), *_homeless(located)),
+        unchecked=(
+            *inventory.unchecked(reader),
+            *_not_matched(reader),
+            *_homeless(located),
+            *hit_to_evidence.claimed_by_several(located, locator),
+            *_contradictions(notes),
+        ),
         hits=tuple(found),
         by_asset=located.by_asset,
         intelligence=about,
@@ -130,6 +136,15 @@ def _not_matched(reader: Reader) -> list[Unchecked]:
         )
         for why, ids in sorted(reasons.items())
     ]
+
+
+def _contradictions(notes: list[str]) -> list[Unchecked]:
+    """Where map files say different things of one node: the first was believed, and nobody has decided."""
+    if not notes:
+        return []
+    what = notes[0] if len(notes) == 1 else f"{len(notes)} contradictions between map files, first {notes[0]}"
+    why = translatable("map files contradict each other, and the first one stands: make them agree")
+    return [Unchecked(what=what, why=why, kind="input", count=len(notes))]
 
 
 def _homeless(located: hit_to_evidence.Located) -> list[Unchecked]:

@@ -19,7 +19,7 @@ from tocsin.flows.take_in import Outcome, Taken
 from tocsin.store import Store, hits, postings, sources
 from tocsin.watch.index import Index, build
 from tocsin.watch.readers import LineContext, log_reader
-from tocsin.watch.scan import scan_stream
+from tocsin.watch.scan import Scanned, scan_stream
 
 PART_BYTES = 64 * 1024
 """Read at a time, so that what stands before broken compression is seen."""
@@ -62,44 +62,67 @@ def scan_log(
                 outcome="not understood",
                 faults=(Fault(name, what, "known: EVE JSON lines, syslog"),),
             )
-        found: list[Hit] = []
-        faults: list[Fault] = []
-        notes: dict[str, None] = {}
-        lines, bad = 0, 0
+        kind, sums = f"log ({reader.name})", _Sums(limits.faults)
         context = LineContext(now=now, limits=limits)
         try:
             for part in scan_stream(
                 cast("BinaryIO", hashed), index=compiled, reader=reader, file=name, context=context
             ):
-                lines += part.lines
-                bad += part.faulty
-                notes.update(dict.fromkeys(part.assumed))
-                faults.extend(part.faults[: max(0, limits.faults - len(faults))])
+                sums.add(part)
                 for hit in part.hits:
                     each(hit)
-                found.extend(part.hits)
                 advance(part.size)
         except BadInput as error:
-            return Taken(
-                name=name,
-                kind=f"log ({reader.name})",
-                outcome="not whole",
-                records=lines,
-                faults=(Fault(f"{name}:{lines + 1}", error.what, error.do),),
-            )
-    outcome: Outcome = "taken" if not bad else "partly" if lines > bad else "nothing good"
+            fault = Fault(f"{name}:{sums.lines + 1}", error.what, error.do)
+            return Taken(name=name, kind=kind, outcome="not whole", records=sums.lines, faults=(fault,))
     with store.write(actor, at) as tx:
-        new = hits.add(tx, found)
-        sources.record(tx, name, f"log ({reader.name})", hashed.digest.hexdigest(), outcome, lines, bad)
+        new = hits.add(tx, sums.hits)
+        digest = hashed.digest.hexdigest()
+        sources.record(tx, name, kind, digest, sums.outcome, sums.lines, sums.bad)
     return Taken(
         name=name,
-        kind=f"log ({reader.name})",
-        outcome=outcome,
-        records=lines,
+        kind=kind,
+        outcome=sums.outcome,
+        records=sums.lines,
         new=new,
-        faults=tuple(faults),
-        notes=tuple(notes),
+        faults=tuple(sums.faults),
+        notes=sums.notes,
     )
+
+
+class _Sums:
+    """What the blocks of one log gave together."""
+
+    def __init__(self, listed: int) -> None:
+        self.hits: list[Hit] = []
+        self.faults: list[Fault] = []
+        self.lines = self.bad = self.continued = 0
+        self._listed = listed
+        self._assumed: dict[str, None] = {}
+
+    def add(self, part: Scanned) -> None:
+        self.hits.extend(part.hits)
+        self.faults.extend(part.faults[: max(0, self._listed - len(self.faults))])
+        self.lines += part.lines
+        self.bad += part.faulty
+        self.continued += part.continued
+        self._assumed.update(dict.fromkeys(part.assumed))
+
+    @property
+    def outcome(self) -> Outcome:
+        return "taken" if not self.bad else "partly" if self.lines > self.bad else "nothing good"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was taken for granted, and how much of the log begins no record."""
+        said = list(self._assumed)
+        if self.continued:
+            said.append(
+                f"{self.continued} of {self.lines} lines were taken as part of the record before them"
+            )
+        if self.continued * 2 > self.lines:
+            said.append("that is more than half: check whether all of it is the log it was taken for")
+        return tuple(said)
 
 
 class _Hashed:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from tocsin.core import stix
+from tocsin.core import instant, stix
 from tocsin.core.errors import Conflict, Denied, NotFound, Untrusted
 from tocsin.core.limits import Limits
 from tocsin.core.marking import Tlp
@@ -107,9 +107,13 @@ def _candidates(reader: Reader, case: Case, limits: Limits) -> list[Candidate]:
 
 
 def _seen(reader: Reader, case: Case) -> list[Seen]:
+    """How often each object of the case was seen, and when first and last: in time, which text order is not."""
     times: dict[str, list[str]] = {}
     for hit in hits.all(reader):
         for id in hit.objects:
             if id in case.objects:
                 times.setdefault(id, []).append(hit.at or case.opened_at)
-    return [Seen(id, len(found), min(found), max(found)) for id, found in sorted(times.items())]
+    key = instant.version_key
+    return [
+        Seen(id, len(found), min(found, key=key), max(found, key=key)) for id, found in sorted(times.items())
+    ]

@@ -45,6 +45,8 @@ Outcome = Literal[
 ]
 PACKED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
 """What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
+CONTRADICTIONS = 20
+"""Told of one map file, which may have one in each line."""
 ENDINGS = re.compile(r"(?:\.(?:json|cdx|s?bom|txt|status|gz|xz|bz2))+$", re.IGNORECASE)
 """What the name of a list of components ends with, and the name of an asset does not; versions stay."""
 Room = Literal["know", "watch", "log"]
@@ -89,7 +91,16 @@ def _keep_map(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int
     del context
     chart = _without_twins(reading.records[0], reading.faults)
     changed = maps.replace(tx, name, chart)
+    reading.notes.extend(_contradictions(tx, name))
     return _entries(chart) if changed else 0
+
+
+def _contradictions(tx: Tx, name: str) -> list[str]:
+    """Where this file says otherwise than another, and which of the two stands; said also if it is not new."""
+    _, notes = maps.load_with_notes(tx)
+    mine = [note for note in notes if f"({name}:" in note]
+    more = [f"{len(mine) - CONTRADICTIONS} more contradictions: tocsin doctor counts them all"]
+    return mine[:CONTRADICTIONS] + (more if len(mine) > CONTRADICTIONS else [])
 
 
 def _without_twins(chart: Map, faults: list[Fault]) -> Map:
@@ -207,7 +218,9 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
     digest = hashlib.sha256(data).hexdigest()
     with store.write(context.actor, context.at) as tx:
         new = form.keep(tx, name, reading, context) if reading.records else 0
-        outcome = _outcome(reading)  # what contradicts the store has become a fault by now
+        outcome = outcome_of(
+            len(reading.records), reading.faults
+        )  # what contradicts the store has become a fault by now
         sources.record(tx, name, form.kind, digest, outcome, _size(reading), len(reading.faults))
     return Taken(
         name=name,
@@ -215,19 +228,21 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         outcome=outcome,
         records=_size(reading),
         new=new,
-        faults=tuple(_with_mend(fault) for fault in reading.faults[: context.limits.faults]),
+        faults=tuple(with_mend(fault) for fault in reading.faults[: context.limits.faults]),
         notes=tuple(reading.notes),
     )
 
 
-def _with_mend(fault: Fault) -> Fault:
+def with_mend(fault: Fault) -> Fault:
+    """The fault with something to do, if its reader knew nothing better."""
     return fault if fault.do else Fault(fault.where, fault.what, "mend it at its source, or leave it out")
 
 
-def _outcome(reading: Reading[Any]) -> Outcome:
-    if not reading.faults:
+def outcome_of(records: int, faults: Sequence[Fault]) -> Outcome:
+    """What became of a file of which so many records were taken, with these faults."""
+    if not faults:
         return "taken"
-    return "partly" if reading.records else "nothing good"
+    return "partly" if records else "nothing good"
 
 
 def _size(reading: Reading[Any]) -> int:

@@ -24,7 +24,8 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows import files, job, scan_logs, this_machine
 from tocsin.flows.context import Context
-from tocsin.flows.take_in import Format, Outcome, Taken, not_understood, recognise, take
+from tocsin.flows.take_file import take_file
+from tocsin.flows.take_in import Format, Outcome, Taken, not_understood, recognise
 from tocsin.store import Store
 
 Advance = Callable[[int], None]
@@ -64,7 +65,7 @@ def folder(
             if form is not None and form.room == "log":
                 logs.append(entry)
             elif form is not None:
-                done.append(take(store, form, entry.name, files.read_whole(entry.path, limits), context))
+                done.append(take_file(store, form, entry.path, entry.name, context))
                 advance(entry.size_bytes)
         except TocsinError as error:
             done.append(_refused(entry, error))

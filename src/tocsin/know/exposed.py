@@ -3,8 +3,8 @@
 """Exposures as evidence: which asset has which known hole, and what its advisory says to do.
 
 The next step is always cited: the fixed version from the advisory, the required
-action and its date from the list of known exploited vulnerabilities. Where the
-advisory names no fix, the step is a question. An advisory may accuse several packages
+action and its date from the list of known exploited vulnerabilities, the recommendation
+from the inventory itself. Where no fix is named, the step is a question. An advisory may accuse several packages
 of one asset: each gets its step.
 """
 
@@ -80,6 +80,10 @@ def _steps(exposure: Exposure) -> Iterable[NextStep]:
             "{advisory} names no fixed version of {package}: can it be removed or fenced off?", values
         )
         yield NextStep(says=text, cite=exposure.cite, by=by, question=True)
+    if exposure.recommendation:
+        words: dict[str, str | int | float] = {**values, "recommendation": exposure.recommendation}
+        says = Sentence("{advisory}, in the words of the inventory: {recommendation}", words)
+        yield NextStep(says=says, cite=exposure.stated, by=by)
     if kev and kev.action:
         says = Sentence("{cve}, known exploited: {action}", {"cve": kev.cve, "action": kev.action})
         yield NextStep(says=says, cite=kev.source, by=by)

@@ -34,9 +34,11 @@ class Locator:
         self._networks: dict[Network, dict[str, None]] = {}
         self._names: dict[str, dict[str, None]] = {}
         self._first_labels: dict[str, dict[str, None]] = {}
+        self._assets: dict[str, Node] = {}
         for node in nodes:
             if node.kind != "asset":
                 continue
+            self._assets[node.id] = node
             for text in node.addresses:
                 network = self._network(text, node)
                 if network is not None:
@@ -58,6 +60,16 @@ class Locator:
             if found:
                 return tuple(found)
         return ()
+
+    def name(self, asset: str) -> str:
+        """Return what people call an asset; its id if it is on no map."""
+        node = self._assets.get(asset)
+        return (node.name if node is not None else "") or asset
+
+    def site(self, asset: str) -> str:
+        """Return the region an asset stands in, empty if the map does not say."""
+        node = self._assets.get(asset)
+        return node.region if node is not None else ""
 
     def _network(self, text: str, node: Node) -> Network | None:
         try:

@@ -5,8 +5,10 @@
 First form, simple and right: a dictionary from (family, package) to advisories,
 then ``verdict.judge`` for each. Withdrawn advisories are skipped; of two with one
 id the later ``modified`` counts; ranges of different advisories are never merged.
-Whatever could not be checked comes back as ``Unchecked``, grouped by reason. An
-exposure says whether the hole is on CISA's list, by the CVE among its names.
+Whatever could not be checked comes back as ``Unchecked``, grouped by reason. What the
+inventory itself says of holes is laid over that (``know.stated``), component by
+component. An exposure says whether the hole is on CISA's list, by the CVE among its
+names, and carries the severity that its advisory gives this package.
 Cost: one pass over both lists, and one judgement a (component, advisory of its
 package); memory for the dictionary.
 """
@@ -14,15 +16,29 @@ package); memory for the dictionary.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
-from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Unchecked
+from tocsin.core.component import (
+    Advisory,
+    Affected,
+    Component,
+    Exposure,
+    KevEntry,
+    Severity,
+    Unchecked,
+)
 from tocsin.core.sentence import translatable
+from tocsin.know.stated import obey
 from tocsin.know.verdict import Keys, first_fix, judge
 from tocsin.know.versions import order
 from tocsin.know.versions.ecosystem import normal_package, relate, split
+
+_NO_ECOSYSTEM: Final = translatable("its ecosystem is not known, so no advisory can be looked up")
+_NO_PACKAGE: Final = translatable(
+    "it is a service, often run by somebody else: there is no package of it to look up"
+)
 
 
 class Matched(msgspec.Struct, kw_only=True):
@@ -61,33 +77,54 @@ def match(
     components: Sequence[Component], advisories: Sequence[Advisory], kev: Sequence[KevEntry] = ()
 ) -> Matched:
     """Find the components that advisories accuse, and say what could not be checked."""
-    index, families = _index(advisories)
+    search = _Search(advisories)
     by_cve = _by_cve(kev)
-    keys: dict[str, Keys] = {}
-    doubts = _Doubts()
-    loose: set[str] = set()
     exposures: list[Exposure] = []
     for component in components:
+        # An exposure names its component; what was stated of other holes in it does not belong to it.
+        bare = msgspec.structs.replace(component, statements=()) if component.statements else component
+        found = [_with_kev(one, by_cve) for one in search.exposures(bare)]
+        if component.statements:
+            found, reasons = obey(bare, found, component.statements)
+            found = [_with_kev(one, by_cve) for one in found]
+            for reason in reasons:
+                search.doubts.add(reason, bare)
+        exposures += found
+    exposures.sort(key=_place)
+    return Matched(exposures=exposures, unchecked=search.doubts.lines(), notes=search.notes())
+
+
+class _Search:
+    """The advisories of one run by package, and what was learnt while looking things up in them."""
+
+    def __init__(self, advisories: Iterable[Advisory]) -> None:
+        self._index, self._families = _index(advisories)
+        self._keys: dict[str, Keys] = {}
+        self._loose: set[str] = set()
+        self.doubts = _Doubts()
+
+    def exposures(self, component: Component) -> list[Exposure]:
+        """What advisories say of one component."""
         family, release = split(component.ecosystem)
         if not family:
-            doubts.add(translatable("its ecosystem is not known, so no advisory can be looked up"), component)
-            continue
-        if all(relate(release, known) == "other" for known in families.get(family, ())):
-            doubts.add(f"no advisories for the ecosystem {component.ecosystem} are loaded", component)
-            continue
-        here = keys.setdefault(family, Keys(family, order(family)))
-        for entries in _candidates(index, family, release, component, loose):
-            exposure = _expose(component, entries, here, doubts)
-            if exposure is not None:
-                exposures.append(_with_kev(exposure, by_cve))
-    notes = sorted(loose)
-    notes += sorted(
-        f"{family}: versions are ordered by the package univers; its order is not proven here"
-        for family, one in keys.items()
-        if one.order is not None and not one.order.proven
-    )
-    exposures.sort(key=_place)
-    return Matched(exposures=exposures, unchecked=doubts.lines(), notes=notes)
+            self.doubts.add(_NO_PACKAGE if component.kind == "service" else _NO_ECOSYSTEM, component)
+            return []
+        if all(relate(release, known) == "other" for known in self._families.get(family, ())):
+            why = f"no advisories for the ecosystem {component.ecosystem} are loaded"
+            self.doubts.add(why, component)
+            return []
+        keys = self._keys.setdefault(family, Keys(family, order(family)))
+        rows = _candidates(self._index, family, release, component, self._loose)
+        found = (_expose(component, entries, keys, self.doubts) for entries in rows)
+        return [exposure for exposure in found if exposure is not None]
+
+    def notes(self) -> list[str]:
+        """What a person should know about the answers."""
+        return sorted(self._loose) + sorted(
+            f"{family}: versions are ordered by the package univers; its order is not proven here"
+            for family, one in self._keys.items()
+            if one.order is not None and not one.order.proven
+        )
 
 
 def _index(advisories: Iterable[Advisory]) -> tuple[_Index, dict[str, set[str]]]:
@@ -142,7 +179,16 @@ def _expose(component: Component, entries: list[_Entry], keys: Keys, doubts: _Do
         summary=advisory.summary,
         fixed=first_fix(component.version, affected, keys),
         cite=advisory.source,
+        severity=_severity(component.version, advisory, affected, keys),
     )
+
+
+def _severity(
+    version: str, advisory: Advisory, affected: tuple[Affected, ...], keys: Keys
+) -> tuple[Severity, ...]:
+    """What the entries that accuse say for their package, before what the advisory says for all."""
+    own = [one for one in affected if one.severity and judge(version, [one], keys).answer == "affected"]
+    return tuple(dict.fromkeys((*(row for one in own for row in one.severity), *advisory.severity)))
 
 
 def _by_cve(kev: Iterable[KevEntry]) -> dict[str, KevEntry]:

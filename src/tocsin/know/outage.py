@@ -21,9 +21,7 @@ import msgspec
 from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph
 from tocsin.know.cascade import Course, Engine, Moment
-
-_ROUNDING = 1e-6
-"""What quotients of days and gaps may be off by."""
+from tocsin.know.days import ROUNDING, date_after
 
 
 class Fall(msgspec.Struct, frozen=True):
@@ -115,18 +113,18 @@ class Outages:
         worst = min(down, key=lambda moment: moment.levels[service])
         return Fall(
             service=service,
-            day=_day(course, down[0].day),
+            day=date_after(course.origin, down[0].day),
             level=down[0].levels[service],
             lowest=worst.levels[service],
-            lowest_on=_day(course, worst.day),
-            back=None if back is None else _day(course, back),
+            lowest_on=date_after(course.origin, worst.day),
+            back=None if back is None else date_after(course.origin, back),
             path=course.path(service, down[0]),
         )
 
 
 def as_bad(one: Fall, other: Fall) -> bool:
     """Whether the one is no later and no higher than the other."""
-    return one.day <= other.day and one.lowest <= other.lowest + _ROUNDING
+    return one.day <= other.day and one.lowest <= other.lowest + ROUNDING
 
 
 def worse(fall: Fall, others: Iterable[Fall]) -> bool:
@@ -140,9 +138,5 @@ def worse(fall: Fall, others: Iterable[Fall]) -> bool:
         return True
     return (
         fall.day < min(other.day for other in than)
-        or fall.lowest < min(other.lowest for other in than) - _ROUNDING
+        or fall.lowest < min(other.lowest for other in than) - ROUNDING
     )
-
-
-def _day(course: Course, day: float) -> dt.date:
-    return course.origin + dt.timedelta(days=int(day + _ROUNDING))

@@ -5,23 +5,28 @@
 The rules, in order (OSV schema, "Evaluation"): an entry accuses if it lists the
 version, or if one of its ranges holds it; entries are alternatives. Equal in the
 list means equal text, or equal keys where the ecosystem has an order. ``0`` is
-below every version. ``fixed`` is exclusive, ``last_affected`` inclusive. What
+below every version. ``fixed`` is exclusive, ``last_affected`` inclusive, and a
+version counts only if it is before one of the range's limits, if it has any. Each
+range is compared in the order of its kind: SemVer 2.0 or the ecosystem's. What
 cannot be compared is unknown, never clear; one sure accusation outweighs any
-number of unknowns. Cost: one key a bound, remembered for the run.
+number of unknowns. Cost: one key a bound and order, remembered for the run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from tocsin.core.component import Affected, Range
 from tocsin.core.errors import BadInput
-from tocsin.know.versions import Key, Order
+from tocsin.know.versions import Key, Order, semver_order
 
 Answer = Literal["affected", "clear", "unknown"]
+Kind = Literal["ECOSYSTEM", "SEMVER"]
+
+KINDS: Final[tuple[Kind, ...]] = ("ECOSYSTEM", "SEMVER")
 
 LEAST: Final = "0"
 """OSV's name for "before every version"."""
@@ -52,22 +57,31 @@ _APART: Final = Verdict(
 
 
 class Keys:
-    """Keys of versions of one ecosystem, each made once; ``None`` for what does not parse."""
+    """Keys of versions of one ecosystem in both of its orders, each made once; ``None`` for what does not parse."""
 
     def __init__(self, family: str, order: Order | None) -> None:
-        """Begin with no key made."""
+        """Begin with no key made; ``order`` is the ecosystem's own, that of SemVer follows from the family."""
         self.family = family
         self.order = order
-        self._made: dict[str, Key | None] = {}
+        self._orders: dict[Kind, Order | None] = {"ECOSYSTEM": order, "SEMVER": semver_order(family)}
+        own: dict[str, Key | None] = {}
+        # One order must not make its keys twice, and keys of two orders must never meet.
+        other = own if order == self._orders["SEMVER"] else dict[str, Key | None]()
+        self._made: dict[Kind, dict[str, Key | None]] = {"ECOSYSTEM": own, "SEMVER": other}
 
-    def get(self, version: str) -> Key | None:
-        """The key of a version, or None if it does not parse or the ecosystem has no order."""
-        if version not in self._made:
+    def order_of(self, kind: Kind) -> Order | None:
+        """The order of a range of this kind, or None if nobody has one."""
+        return self._orders[kind]
+
+    def get(self, version: str, kind: Kind = "ECOSYSTEM") -> Key | None:
+        """The key of a version, or None if it does not parse or there is no such order."""
+        made, order = self._made[kind], self._orders[kind]
+        if version not in made:
             try:
-                self._made[version] = self.order.key(version) if self.order and version else None
+                made[version] = order.key(version) if order and version else None
             except BadInput:
-                self._made[version] = None
-        return self._made[version]
+                made[version] = None
+        return made[version]
 
 
 def judge(version: str, entries: Iterable[Affected], keys: Keys) -> Verdict:
@@ -92,21 +106,47 @@ def _verdicts(version: str, entry: Affected, keys: Keys) -> Iterable[Verdict]:
         yield _within(version, one, keys)
 
 
+class _Fix(NamedTuple):
+    key: Key
+    version: str
+
+
 def first_fix(version: str, entries: tuple[Affected, ...], keys: Keys) -> str:
-    """The lowest named fix above ``version`` that the same entries do not accuse; empty if there is none."""
-    here = keys.get(version)
+    """The lowest named fix above ``version`` that the same entries do not accuse; empty if there is none.
+
+    "Above" is asked in the order of the range that names the fix. A limit is no fix.
+    """
+    found = [fix for kind in KINDS if (fix := _lowest(version, entries, keys, kind)) is not None]
+    if len(found) == len(KINDS) and _lower(found[1].version, found[0].version, keys):
+        return found[1].version
+    return found[0].version if found else ""
+
+
+def _lowest(version: str, entries: tuple[Affected, ...], keys: Keys, kind: Kind) -> _Fix | None:
+    """The lowest clear fix that ranges of one kind name."""
+    here = keys.get(version, kind)
     if here is None:
-        return ""
-    best: tuple[Key, str] | None = None
-    for fix in sorted({one.fixed for entry in entries for one in entry.ranges if one.fixed}):
-        there = keys.get(fix)
+        return None
+    named = {one.fixed for entry in entries for one in entry.ranges if one.fixed and one.kind == kind}
+    best: _Fix | None = None
+    for fix in sorted(named):
+        there = keys.get(fix, kind)
         if there is None or not _before(here, there):
             continue
-        if best is not None and not _before(there, best[0]):
+        if best is not None and not _before(there, best.key):
             continue
         if judge(fix, entries, keys).answer == "clear":
-            best = (there, fix)
-    return best[1] if best else ""
+            best = _Fix(there, fix)
+    return best
+
+
+def _lower(one: str, other: str, keys: Keys) -> bool:
+    """Whether ``one`` comes first in the first order that knows both."""
+    for kind in KINDS:
+        here, there = keys.get(one, kind), keys.get(other, kind)
+        if here is not None and there is not None:
+            return _before(here, there)
+    return False
 
 
 def _listed(version: str, versions: tuple[str, ...], keys: Keys) -> Verdict:
@@ -126,27 +166,48 @@ def _listed(version: str, versions: tuple[str, ...], keys: Keys) -> Verdict:
 
 def _within(version: str, one: Range, keys: Keys) -> Verdict:
     """Where ``version`` stands to one range."""
-    if one.introduced == LEAST and one.fixed is None and one.last_affected is None:
+    if one.introduced == LEAST and one.fixed is None and one.last_affected is None and not one.limits:
         return _AFFECTED
     if not version:
         return _NO_VERSION
-    if keys.order is None:
+    order, here = keys.order_of(one.kind), keys.get(version, one.kind)
+    if order is None:
         return _NO_ORDER
-    here = keys.get(version)
     if here is None:
-        return _unparsed(keys.order)
-    low = None if one.introduced == LEAST else keys.get(one.introduced)
-    end = one.fixed if one.fixed is not None else one.last_affected
-    high = None if end is None else keys.get(end)
-    if (low is None and one.introduced != LEAST) or (high is None and end is not None):
-        return _BAD_BOUND
+        return _unparsed(order)
     try:
-        inside = low is None or not here < low
-        if inside and high is not None:
-            inside = here < high if one.fixed is not None else not high < here
+        inside = _inside(here, one, keys)
+        if inside:
+            inside = _before_limits(here, one, keys)
     except BadInput:
         return _APART
+    if inside is None:
+        return _BAD_BOUND
     return _AFFECTED if inside else _CLEAR
+
+
+def _inside(here: Key, one: Range, keys: Keys) -> bool | None:
+    """Whether the interval holds the version; None if one of its bounds does not parse."""
+    low = None if one.introduced == LEAST else keys.get(one.introduced, one.kind)
+    end = one.fixed if one.fixed is not None else one.last_affected
+    high = None if end is None else keys.get(end, one.kind)
+    if (low is None and one.introduced != LEAST) or (high is None and end is not None):
+        return None
+    if low is not None and here < low:
+        return False
+    if high is None:
+        return True
+    return here < high if one.fixed is not None else not high < here
+
+
+def _before_limits(here: Key, one: Range, keys: Keys) -> bool | None:
+    """``BeforeLimits`` of the schema; None if no limit that parses lets it in and one does not parse."""
+    if not one.limits:
+        return True
+    limits = [keys.get(limit, one.kind) for limit in one.limits]
+    if any(limit is not None and here < limit for limit in limits):
+        return True
+    return None if any(limit is None for limit in limits) else False
 
 
 def _before(one: Key, other: Key) -> bool:

@@ -3,7 +3,7 @@
 """Atoms and postings: which objects speak of a value. Never pairs: a list per atom.
 
 An atom is looked up by the SHA-256 of kind and value, so that a URL of any length has its
-place in an index of either database. Cost: two statements for each 500 atoms entered; a
+place in an index of either database. Cost: about 10 us an atom entered; a
 look-up is one index probe and one a posting.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from tocsin.store import said, schema, withdrawals
+from tocsin.store import bulk, said, schema, withdrawals
 from tocsin.store.engine import Reader, Tx
 
 _O = schema.object_
@@ -25,38 +25,40 @@ Atom = tuple[str, str]
 
 def enter(tx: Tx, spoken: Sequence[tuple[int, Sequence[Atom]]]) -> None:
     """Enter the atoms of new objects, given as (seq of the object, its atoms), and a posting for each."""
-    wanted = {said.key_of(kind, value): (kind, value) for _, atoms in spoken for kind, value in atoms}
+    keys = {atom: said.key_of(*atom) for _, atoms in spoken for atom in atoms}
     table = schema.atom
-    numbers: dict[bytes, int] = {}
-    for keys in said.chunks(wanted):
-        found = sa.select(table.c.key, table.c.id).where(table.c.key.in_(keys))
-        numbers |= {row.key: row.id for row in tx.connection.execute(found)}
-    missing = [key for key in wanted if key not in numbers]
+    numbers = {
+        bytes(key): int(number)
+        for key, number in bulk.by_keys(tx, keys.values(), table, "key", ("key", "id"))
+    }
+    # In the order of the keys, which is that of the index: its pages are then touched once each.
+    missing = sorted((key, atom) for atom, key in keys.items() if key not in numbers)
     first = tx.take(len(missing))
-    numbers |= {key: first + at for at, key in enumerate(missing)}
-    rows = [
-        {"id": numbers[key], "key": key, "kind": wanted[key][0], "value": wanted[key][1]} for key in missing
-    ]
-    if rows:
-        tx.connection.execute(sa.insert(table), rows)
-    postings = [
-        {"atom": atom, "object": seq}
-        for seq, atoms in spoken
-        for atom in dict.fromkeys(numbers[said.key_of(kind, value)] for kind, value in atoms)
-    ]
-    if postings:
-        tx.connection.execute(sa.insert(schema.posting), postings)
+    rows = []
+    for number, (key, (kind, value)) in enumerate(missing, first):
+        numbers[key] = number
+        rows.append((number, key, schema.escape(kind), schema.escape(value)))
+    bulk.insert(tx, table, ("id", "key", "kind", "value"), rows)
+    pairs = sorted({(numbers[keys[atom]], seq) for seq, atoms in spoken for atom in atoms})
+    bulk.insert(tx, schema.posting, ("atom", "object"), pairs)
 
 
 def by_atom(reader: Reader, kind: str, value: str) -> list[str]:
     """Ids of the objects that speak of an atom: last version, not revoked, not withdrawn."""
-    atom, posting = schema.atom, schema.posting
-    joined = atom.join(posting, posting.c.atom == atom.c.id).join(_O, _O.c.seq == posting.c.object)
-    key = said.key_of(kind, value)
-    found = (
-        sa.select(_O.c.id).select_from(joined).where(atom.c.key == key, withdrawals.live()).order_by(_O.c.seq)
+    return list(reader.connection.execute(_BY_ATOM, {"wanted": said.key_of(kind, value)}).scalars())
+
+
+_BY_ATOM = (
+    sa.select(_O.c.id)
+    .select_from(
+        schema.atom.join(schema.posting, schema.posting.c.atom == schema.atom.c.id).join(
+            _O, _O.c.seq == schema.posting.c.object
+        )
     )
-    return list(reader.connection.execute(found).scalars())
+    .where(schema.atom.c.key == sa.bindparam("wanted"), withdrawals.live())
+    .order_by(_O.c.seq)
+)
+"""Built once: to build it takes as long as to run it."""
 
 
 def live_atoms(

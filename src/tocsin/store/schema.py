@@ -15,6 +15,7 @@ The migrations say the same a second time, step by step; a test compares the two
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -33,12 +34,30 @@ _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
 
 def escape(text: str) -> str:
     """``text`` with NUL and lone surrogates (file names that are not UTF-8) spelt out, reversibly."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNSTORABLE.sub(lambda found: f"\x1a{ord(found[0]):04x}", text)
+
+
+def needs_escape(text: str) -> bool:
+    """Whether ``escape`` would change the text."""
+    return _UNSTORABLE.search(text) is not None
 
 
 def unescape(text: str) -> str:
     """The inverse of ``escape``."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\x1a" in text else text
+
+
+@functools.lru_cache(4096)
+def words(value: tuple[str, ...]) -> str:
+    """Several strings as the columns of ``Words`` keep them; empty text for none."""
+    return msgspec.json.encode([escape(word) for word in value]).decode() if value else ""
+
+
+def several(kept: str) -> tuple[str, ...]:
+    """The inverse of ``words``."""
+    return tuple(map(unescape, msgspec.json.decode(kept, type=list[str]))) if kept else ()
 
 
 class Word(sa.types.TypeDecorator[str]):
@@ -70,11 +89,11 @@ class Words(sa.types.TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:  # noqa: ARG002 -- SQLAlchemy's protocol
         """Joined on the way in."""
-        return msgspec.json.encode([escape(word) for word in value]).decode() if value else ""
+        return words(value or ())
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002 -- SQLAlchemy's protocol
         """Parted on the way out."""
-        return tuple(map(unescape, msgspec.json.decode(value, type=list[str]))) if value else ()
+        return several(value or "")
 
 
 Seq = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

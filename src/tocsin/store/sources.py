@@ -25,10 +25,14 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     records: int
     faults: int
     at: str
+    """When it was last read with this outcome; each reading has its entry in the audit chain."""
 
 
 def record(tx: Tx, name: str, kind: str, digest: str, outcome: str, records: int, faults: int) -> bool:
-    """Note a file; False if the last note about this name says just the same."""
+    """Note a file; False if the last note about this name says just the same: then only its instant moves.
+
+    Its sequence number stays, for what it says is not new; that it was read again today is worth knowing.
+    """
     origin = said.origin(tx, name)
     row = {"kind": kind, "digest": digest, "outcome": outcome, "records": records, "faults": faults}
     last = sa.select(_I).where(_I.c.origin == origin).order_by(_I.c.seq.desc()).limit(1)
@@ -36,6 +40,9 @@ def record(tx: Tx, name: str, kind: str, digest: str, outcome: str, records: int
     changed = before is None or any(before[field] != value for field, value in row.items())
     if changed:
         tx.connection.execute(sa.insert(_I).values(seq=tx.take(), origin=origin, at=tx.at, **row))
+    elif before is not None:
+        again = sa.update(_I).where(_I.c.seq == before["seq"])
+        tx.connection.execute(again.values(at=tx.at))
     tx.audit("sources.record", name, changed=int(changed), outcome=outcome, digest=digest)
     return changed
 

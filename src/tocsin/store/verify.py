@@ -22,7 +22,6 @@ import sqlalchemy as sa
 
 from tocsin.store import derived, said, schema
 from tocsin.store.engine import Reader
-from tocsin.store.objects import content_digest
 from tocsin.store.postings import Atom
 
 SHOWN = 5
@@ -82,7 +81,7 @@ def objects(reader: Reader, speak: Speak) -> Objects:
         if seq == row.seq:
             mine = entered
             seq, entered = next(groups, _NO_MORE)
-        if content_digest(row.raw) != row.digest:
+        if hashlib.sha256(row.raw).digest() != row.digest:
             found.altered.add(row.id)
         elif mine != {(said.key_of(kind, value), kind, value) for kind, value in speak(row.type, row.raw)}:
             found.postings.add(row.id)

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A block of a log against an index: the seam ``scan(block) -> hits``.
 
-``scan`` is a pure function of block, index and settings, so any scheduler may run or repeat it, and
-where the blocks are cut changes nothing. ``blocks`` cuts a stream at newlines; ``scan_stream`` joins both.
+``scan`` is a pure function of block, index, settings and the record still open before the block
+(``watch.records``), so any scheduler may run or repeat it, and where the blocks are cut changes nothing.
+``blocks`` cuts a stream at newlines; ``scan_stream`` joins both.
 
 A line that is not of the format is a fault, and its raw text is scanned as the field ``line``, so
 that no hit is lost to a bad line. A line longer than ``limits.line_bytes`` is a fault and is not scanned.
@@ -20,13 +21,13 @@ from typing import BinaryIO
 
 import msgspec
 
-from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.watch.index import Index
 from tocsin.watch.place import offset
 from tocsin.watch.readers.contract import Event, LineContext, LogReader
+from tocsin.watch.records import Open, Walk
 from tocsin.watch.tokens import Match, Traits, matches, traits
 
 BLOCK_BYTES = 4 * 2**20
@@ -51,6 +52,10 @@ class Scanned(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of the stream that this block stands for."""
     assumed: tuple[str, ...] = ()
     """What was taken for granted: the zone or year of stamps that name none."""
+    continued: int = 0
+    """Lines taken as part of the record before them."""
+    after: Open | None = None
+    """The record that is still open behind the block: ``before`` of the next one."""
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +79,7 @@ def scan(
     first_line: int,
     first_offset: int,
     context: LineContext,
+    before: Open | None = None,
 ) -> Scanned:
     """Every hit of the index in a block of whole lines (the last may lack its newline).
 
@@ -83,41 +89,31 @@ def scan(
     faults: list[Fault] = []
     assumed: set[str] = set()
     memo: _Memo = {}
-    faulty, number, start = 0, first_line - 1, 0
-    while start < len(block):
-        end = block.find(b"\n", start)
-        end = len(block) if end < 0 else end
-        number += 1
-        raw = block[start:end].removesuffix(b"\r")
-        if raw.strip():
-            event, fault = _event(raw, reader, context, f"{file}:{number}")
-            if fault is not None:
-                faulty += 1
-                if len(faults) < context.limits.faults:
-                    faults.append(fault)
-            if event.assumed:
-                assumed.add(event.assumed)
-            place = (file, number, first_offset + start)
-            hits.extend(_hits(raw, event, index, memo, bad=fault is not None, place=place))
-            if event.urls and index.has("url"):
-                hits.extend(_told_in_parts(event, index, place=place))
-        start = end + 1
+    faulty = continued = 0
+    walk = Walk(reader, context, file, before)
+    for line in walk.lines(block, first_line):
+        event = line.event
+        continued += line.continued
+        if line.fault is not None:
+            faulty += 1
+            if len(faults) < context.limits.faults:
+                faults.append(line.fault)
+        if event.assumed:
+            assumed.add(event.assumed)
+        place = (file, line.number, first_offset + line.start)
+        hits.extend(_hits(line.raw, event, index, memo, bad=line.fault is not None, place=place))
+        if event.urls and index.has("url"):
+            hits.extend(_told_in_parts(event, index, place=place))
     return Scanned(
         hits=hits,
         faults=faults,
-        lines=number - first_line + 1,
+        lines=walk.number - first_line + 1,
         faulty=faulty,
         size=len(block),
         assumed=tuple(sorted(assumed)),
+        continued=continued,
+        after=walk.record,
     )
-
-
-def _event(raw: bytes, reader: LogReader, context: LineContext, where: str) -> tuple[Event, Fault | None]:
-    try:
-        return reader.fields(raw, context), None
-    except BadInput as error:
-        event = Event(at="", fields=[("line", raw.decode("utf-8", "surrogateescape"))])
-        return event, Fault(where, error.what, error.do)
 
 
 def _hits(
@@ -158,6 +154,7 @@ def _hits(
                 tags=entry.tags,
                 hosts=event.hosts,
                 deed=event.deed,
+                observer=event.observer,
             )
 
 
@@ -180,6 +177,7 @@ def _told_in_parts(event: Event, index: Index, *, place: tuple[str, int, int]) -
                     tags=match.entry.tags,
                     hosts=event.hosts,
                     deed=event.deed,
+                    observer=event.observer,
                 )
 
 
@@ -262,6 +260,7 @@ def scan_stream(
 ) -> Iterator[Scanned]:
     """The hits of a whole stream, block by block; ``size`` of each adds up to the bytes done."""
     listed = 0
+    before: Open | None = None
     for block in blocks(stream, block_bytes, context.limits):
         if block.too_long:
             do = "raise limits.line_bytes to scan it, or check whether this is a log"
@@ -277,7 +276,9 @@ def scan_stream(
                 first_line=block.first_line,
                 first_offset=block.first_offset,
                 context=context,
+                before=before,
             )
+        before = scanned.after
         kept = scanned.faults[: max(0, context.limits.faults - listed)]
         listed += len(kept)
         yield msgspec.structs.replace(scanned, faults=kept)

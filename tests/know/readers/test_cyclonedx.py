@@ -83,8 +83,6 @@ def test_what_is_not_inventory_is_noted():
             lib("f", type="file"),
             lib("t", scope="excluded"),
             lib("p", purl="not a purl"),
-            services=[{"name": "s"}],
-            vulnerabilities=[{"id": "CVE-2026-1"}],
             compositions=[{"aggregate": "incomplete"}],
             specVersion="1.7",
         )
@@ -97,12 +95,48 @@ def test_what_is_not_inventory_is_noted():
         "files, data or keys",
         "scope excluded",
         "cannot be read",
-        "1 services",
-        "1 vulnerabilities",
         "incomplete",
         "'1.7'",
     ):
         assert part in text
+
+
+def test_services_are_taken_as_components_without_a_package():
+    inner = {"name": "db", "group": "org.postgresql", "version": "14.1", "provider": {"name": "Acme"}}
+    outer = {"name": "api", "provider": {"name": "Acme"}, "services": [inner, {"name": "s3"}]}
+    reading = read(bom(lib(), services=[outer, outer]))
+    assert [(one.name, one.version, one.kind, one.ecosystem) for one in reading.records] == [
+        ("lib", "1.0", "software", ""),
+        ("Acme/api", "", "service", ""),
+        ("org.postgresql/db", "14.1", "service", ""),
+        ("s3", "", "service", ""),
+    ]
+    assert reading.records[2].source == "sbom.json#/services/0/services/0"
+    assert "3 repeated services were taken once" in reading.notes
+
+
+@pytest.mark.parametrize(
+    "bad", [7, None, {}, {"name": 7}, {"name": "x", "provider": "Acme"}, {"name": "x", "services": {}}]
+)
+def test_a_service_of_wrong_types_is_a_fault_and_the_rest_goes_on(bad):
+    reading = read(bom(services=[{"name": "a"}, bad, {"name": "b"}]))
+    assert [one.name for one in reading.records] == ["a", "b"]
+    assert [fault.where.startswith("sbom.json#/services/1") for fault in reading.faults] == [True]
+
+
+def test_services_nested_500_levels_deep_are_one_fault():
+    deep = '{"name": "level", "services": [' * 500 + "]}" * 500
+    whole = bom(lib("a"), services=[{"name": "a"}, None]).replace(b"null", deep.encode())
+    reading = read(whole)
+    assert [one.name for one in reading.records] == ["a", "a"]
+    assert len(reading.faults) == 1
+
+
+def test_services_count_as_components_towards_the_limit():
+    with pytest.raises(BadInput, match="limit members"):
+        cyclonedx.read(
+            bom(*map(lib, "abcd"), services=[{"name": "s"}, {"name": "t"}]), "s", Limits(members=5)
+        )
 
 
 def test_path_parts_in_names_are_only_text():
@@ -230,6 +264,7 @@ def test_any_json_gives_a_reading_or_bad_input(components, metadata, composition
         (b"\xef\xbb\xbf" + bom(), True),
         (bom()[:40], True),
         (b'{"bomFormat": "CycloneDX", "vulnerabilities": []}', False),
+        (b'{"bomFormat": "CycloneDX", "services": [], "vulnerabilities": []}', True),
         (b'<bom xmlns="http://cyclonedx.org/schema/bom/1.4">', False),
         (b'{"spdxVersion": "SPDX-2.3"}', False),
         (b"", False),
@@ -255,5 +290,5 @@ def test_the_examples_of_the_standard_are_read():
         "dropwizard-1.3.15": (168, 0),
         "laravel-7.12.0": (63, 0),
         "proton-bridge": (202, 0),
-        "apigateway-microservices-datastores": (1, 1),
+        "apigateway-microservices-datastores": (7, 7),
     }

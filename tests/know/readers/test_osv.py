@@ -8,12 +8,13 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.component import Affected, Range
+from tocsin.core.component import Affected, Range, Severity
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.know.readers import osv
@@ -60,39 +61,148 @@ def test_upstream_names_stand_among_the_aliases():
     assert reading.records[0].aliases == ("X-1", "CVE-2026-1")
 
 
+def span(**more: Any) -> Range:
+    return Range(kind="SEMVER", **more)
+
+
 def test_events_become_intervals_in_version_order():
-    assert ranges({"introduced": "0"}) == (Range(),)
+    assert ranges({"introduced": "0"}) == (span(),)
+    assert ranges({"introduced": "0"}, kind="ECOSYSTEM") == (Range(),)
     assert ranges({"introduced": "1.0.0"}, {"last_affected": "2.0.0"}) == (
-        Range(introduced="1.0.0", last_affected="2.0.0"),
+        span(introduced="1.0.0", last_affected="2.0.0"),
     )
     shuffled = ({"fixed": "1.12.8"}, {"fixed": "1.9.1"}, {"introduced": "1.12.0-0"}, {"introduced": "0"})
-    assert ranges(*shuffled) == (Range(fixed="1.9.1"), Range(introduced="1.12.0-0", fixed="1.12.8"))
+    assert ranges(*shuffled) == (span(fixed="1.9.1"), span(introduced="1.12.0-0", fixed="1.12.8"))
     assert ranges({"introduced": "1.0.0"}, {"fixed": "1.1.0"}, {"fixed": "2.0.0"}) == (
-        Range(introduced="1.0.0", fixed="1.1.0"),
+        span(introduced="1.0.0", fixed="1.1.0"),
     )
 
 
-VERSION = st.builds(lambda a, b: f"{a}.{b}.0", st.integers(0, 3), st.integers(0, 3))
+def test_limits_stand_in_every_interval_and_a_star_is_none():
+    events = ({"limit": "3.0.0"}, {"introduced": "0"}, {"fixed": "1.0.0"}, {"introduced": "2.0.0"})
+    assert ranges(*events, {"limit": "3.0.0"}) == (
+        span(fixed="1.0.0", limits=("3.0.0",)),
+        span(introduced="2.0.0", limits=("3.0.0",)),
+    )
+    assert ranges(*events, {"limit": "*"}) == (span(fixed="1.0.0"), span(introduced="2.0.0"))
+
+
+VERSION = st.builds(
+    lambda a, b, more: f"{a}.{b}.0{more}",
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.sampled_from(["", "-1", "-2"]),
+)
+
+
+def place_of(version: str, kind: str, ecosystem: str) -> tuple[int, ...]:
+    """Where a version stands: ``-1`` is a pre-release by SemVer, a later release for PyPI and Debian."""
+    if version == "0":
+        return (-1,)
+    core, _, more = version.partition("-")
+    semver = kind == "SEMVER" or ecosystem == "npm"
+    last = (0, int(more)) if semver and more else (1, int(more or 0))
+    return (*map(int, core.split(".")), *last)
+
+
+def is_vulnerable(version: str, events: list[tuple[str, str]], kind: str, ecosystem: str) -> bool:
+    """``BeforeLimits`` and ``IncludedInRanges`` as the schema says them, event by event."""
+
+    def place(text: str) -> tuple[int, ...]:
+        return place_of(text, kind, ecosystem)
+
+    here = place(version)
+    limits = [at for what, at in events if what == "limit"]
+    if limits and not any(at == "*" or here < place(at) for at in limits):
+        return False
+    vulnerable = False
+    for what, at in sorted((e for e in events if e[0] != "limit"), key=lambda event: place(event[1])):
+        if what == "introduced" and here >= place(at):
+            vulnerable = True
+        elif (what == "fixed" and here >= place(at)) or (what == "last_affected" and here > place(at)):
+            vulnerable = False
+    return vulnerable
+
+
+@st.composite
+def timelines(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """Events as the schema allows them: one introduced at least, fixed or last_affected, limits."""
+    closing = draw(st.sampled_from(["fixed", "last_affected"]))
+    first = draw(st.one_of(st.just("0"), VERSION))
+    events = draw(
+        st.lists(
+            st.tuples(st.sampled_from(["introduced", closing]), VERSION),
+            max_size=5,
+            unique_by=lambda row: row[1],
+        )
+    )
+    limits = draw(st.lists(st.one_of(VERSION, st.just("*")), max_size=2))
+    rows = [("introduced", first), *[row for row in events if row[1] != first]]
+    return draw(st.permutations([*rows, *[("limit", at) for at in limits]]))
 
 
 @given(
-    st.lists(
-        st.tuples(st.sampled_from(["introduced", "fixed"]), VERSION), max_size=5, unique_by=lambda row: row[1]
-    ),
-    VERSION,
+    timelines(), VERSION, st.sampled_from(["SEMVER", "ECOSYSTEM"]), st.sampled_from(["npm", "PyPI", "Debian"])
 )
-def test_the_intervals_answer_as_the_rule_of_the_schema(events, version):
-    events = [("introduced", "0"), *events]
-    found = ranges(*[{kind: at} for kind, at in events])
-    vulnerable = False
-    number = tuple(map(int, version.split(".")))
-    for kind, at in sorted(events, key=lambda event: tuple(map(int, event[1].split(".")))):
-        if number >= tuple(map(int, at.split("."))):
-            vulnerable = kind == "introduced"
-    entry = Affected(ecosystem="npm", package="lib", ranges=found)
-    assert judge(version, [entry], Keys("npm", order("npm"))).answer == (
-        "affected" if vulnerable else "clear"
+def test_the_intervals_answer_as_the_rule_of_the_schema(events, version, kind, ecosystem):
+    found = ranges(*[{what: at} for what, at in events], kind=kind, ecosystem=ecosystem)
+    entry = Affected(ecosystem=ecosystem, package="lib", ranges=found)
+    assert judge(version, [entry], Keys(ecosystem, order(ecosystem))).answer == (
+        "affected" if is_vulnerable(version, events, kind, ecosystem) else "clear"
     )
+
+
+V3 = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+
+
+def test_severity_is_kept_as_said_for_the_record_and_for_each_package():
+    (one,) = read(
+        {
+            "id": "GHSA-1",
+            "severity": [{"type": "CVSS_V3", "score": V3}, {"type": "CVSS_V3", "score": V3}],
+            "database_specific": {"severity": "HIGH", "cwe_ids": []},
+            "affected": [
+                {
+                    "package": {"ecosystem": "Ubuntu", "name": "a"},
+                    "severity": [{"type": "Ubuntu", "score": "medium"}],
+                }
+            ],
+        }
+    ).records
+    assert one.severity == (Severity(scale="CVSS_V3", vector=V3), Severity(word="HIGH"))
+    assert one.affected[0].severity == (Severity(scale="Ubuntu", word="medium"),)
+    assert [str(row) for row in (*one.severity, *one.affected[0].severity)] == [V3, "HIGH", "medium"]
+
+
+@pytest.mark.parametrize(
+    "own", [None, [], "HIGH", {"severity": 7}, {"severity": ["HIGH"]}, {"severity": " "}]
+)
+def test_what_a_database_says_in_its_own_way_is_no_fault(own):
+    reading = read(advisory("GHSA-1", database_specific=own))
+    assert (reading.faults, reading.records[0].severity) == ([], ())
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {},
+        "HIGH",
+        [7],
+        [{}],
+        [{"type": "CVSS_V3"}],
+        [{"score": V3}],
+        [{"type": "CVSS_V3", "score": 9.8}],
+        [{"type": [], "score": V3}],
+    ],
+)
+def test_a_severity_that_breaks_the_schema_costs_itself_alone(bad):
+    for place in ("record", "package"):
+        row = advisory("GHSA-1", {"introduced": "0"})
+        (row if place == "record" else row["affected"][0])["severity"] = bad
+        reading = read([row])
+        assert [len(one.affected) for one in reading.records] == [1]
+        (fault,) = reading.faults
+        assert "/severity" in fault.where
 
 
 def test_commits_are_noted_and_the_entry_is_kept_so_that_it_is_not_checked():
@@ -116,6 +226,10 @@ def test_an_entry_without_a_package_is_noted():
         [],
         [{}],
         [{"introduced": "0", "fixed": "1"}],
+        [{"introduced": "0", "limit": "1"}],
+        [{"limit": "1"}],
+        [{"introduced": "0"}, {"limit": ""}],
+        [{"introduced": "0"}, {"limit": 1}],
         [{"introduced": 0}],
         ["introduced"],
         {"introduced": "0"},

@@ -46,6 +46,7 @@ def test_the_parties_are_in_normal_form_and_once():
         {"src_ip": "2001:0db8:0000:0000:0000:0000:0000:0001", "dest_ip": "192.0.2.1", "host": "Sensor-1"}
     )
     assert event.hosts == ("2001:db8::1", "192.0.2.1")  # not the sensor
+    assert event.observer == "Sensor-1"
     assert read({"src_ip": "192.0.2.1", "dest_ip": "192.0.2.1"}).hosts == ("192.0.2.1",)
     assert read({"src_ip": "", "dest_ip": 7}).hosts == ()
 

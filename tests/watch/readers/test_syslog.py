@@ -159,3 +159,71 @@ def test_any_bytes_are_an_event_or_refused(line):
 )
 def test_detect(head, is_syslog):
     assert Syslog().detect("messages", head) is is_syslog
+
+
+RECORD = read("<34>Feb 22 01:02:03 gw a: from 192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("\tat java.lang.Thread.run(Thread.java:748)", [("message", "\tat java.lang.Thread.run(Thread.java:748)")]),
+        ("                       indented by journalctl", [("message", "                       indented by journalctl")]),
+        ("-- Subject: A start job has failed", [("message", "-- Subject: A start job has failed")]),
+        ("a#012b", [("message", "a\nb")]),
+        ('{"a":"b\\nc"}', [("message.a", "b\nc")]),
+        ("Foo 22 01:02:03 gw a: b", [("message", "Foo 22 01:02:03 gw a: b")]),
+        ("Feb 30 01:02:03 gw a: b", None),
+        ("2026-13-01T00:00:00Z gw a: b", None),
+        ("<192>Feb 22 01:02:03 gw a: b", None),
+        ("<34>Feb 22 01:02:03 gw a: b", None),
+        ("-- Boot 0123 --", None),
+        ("text\x00", None),
+    ],
+)  # fmt: skip
+def test_a_line_behind_a_record(line, fields):
+    event = Syslog().continued(line.encode(), RECORD, CONTEXT)
+    if fields is None or event is None:
+        assert event is fields
+    else:
+        assert (list(event.fields), event.at, event.hosts) == (fields, RECORD.at, ("gw", "192.0.2.1"))
+        assert event.assumed == RECORD.assumed
+
+
+def test_nothing_goes_on_behind_a_line_of_the_journal_itself():
+    assert Syslog().continued(b"  text", read("-- Boot 0123 --"), CONTEXT) is None
+    assert Syslog().continued(b"  text", read("<13>no stamp at all"), CONTEXT) is not None
+    with pytest.raises(BadInput):
+        read("-- Subject: without a record before it")
+
+
+@pytest.mark.parametrize(
+    ("line", "due", "pieces"),
+    [
+        (b"Feb 22 01:02:03 gw a: b", 0, [(0, 23, 0, False)]),
+        (b"", 0, [(0, 0, 0, False)]),
+        (b"5 <13>a", 0, [(0, 7, 0, False)]),
+        (b"9 <13>a", 0, [(0, 7, 4, False)]),
+        (b"5 <13>a5 <13>b", 0, [(0, 7, 0, False), (7, 14, 0, False)]),
+        (b"5 <13>a9 <13>b", 0, [(0, 7, 0, False), (7, 14, 4, False)]),
+        (b"3 <13>a9 <13>b", 0, [(0, 14, 0, False)]),
+        (b"more", 9, [(0, 4, 5, True)]),
+        (b"more5 <13>a", 4, [(0, 4, 0, True), (4, 11, 0, False)]),
+        (b"more and more", 4, [(0, 13, 0, False)]),
+        (b"5 <13>a", 100, [(0, 7, 0, False)]),
+    ],
+)
+def test_a_line_is_cut_where_counted_records_end(line, due, pieces):
+    found = Syslog().pieces(line, due)
+    assert [(piece.start, piece.end, piece.due, piece.inside) for piece in found] == pieces
+
+
+@given(
+    st.lists(st.sampled_from([b"5 <13>a", b"12 <13>bb", b" text", b"<34>", b"1 2 3"]), max_size=8),
+    st.integers(0, 60),
+)
+def test_the_pieces_are_the_line(parts, due):
+    line = b"".join(parts)
+    pieces = Syslog().pieces(line, due)
+    assert b"".join(line[piece.start : piece.end] for piece in pieces) == line
+    assert all(piece.start < piece.end for piece in pieces) or not line

@@ -36,6 +36,7 @@ _RELEASE_FIELDS: Final = frozenset({"origin", "label", "suite", "codename", "dat
 _NAMED: Final = re.compile(r"(?:^|[_/])Packages(?:\.(?:gz|xz|bz2|lz4))?$")
 _FIELD: Final = re.compile(rb"^(Package|Version|Filename):[ \t]*\S", re.MULTILINE)
 _PEEK: Final = 1 << 16
+_AGAIN: Final = "run apt-get update again; if it stays, ask whoever made the list"
 STALE_AFTER: Final = dt.timedelta(days=7)
 """The time for which Debian declares its security lists valid; used where a list does not say."""
 
@@ -102,7 +103,7 @@ def read_release(data: bytes, name: str, limits: Limits) -> Release:
         if fields:
             break
     if not fields.keys() & {"origin", "label", "suite", "codename"}:
-        raise BadInput("not a Release file of an archive", where=name, do="run apt-get update again")
+        raise BadInput("not a Release file of an archive", where=name, do=_AGAIN)
     return Release(
         origin=fields.get("origin", ""),
         label=fields.get("label", ""),
@@ -123,17 +124,19 @@ def read(data: bytes, name: str, limits: Limits, release: Release | None = None)
     packages: dict[tuple[str, str], Offer] = {}
     for count, stanza in enumerate(stanzas(expand(data, name, limits), _FIELDS, limits), start=1):
         if count > limits.members:
-            raise BadInput(
-                f"more than {limits.members} stanzas (limit members)", where=f"{name}:{stanza.line}"
+            what, do = (
+                f"more than {limits.members} stanzas (limit members)",
+                "raise limits.members, or split the list",
             )
+            raise BadInput(what, where=f"{name}:{stanza.line}", do=do)
         try:
             if stanza.fault:
-                raise BadInput(stanza.fault, where=f"{name}:{stanza.fault_line}")
+                raise BadInput(stanza.fault, where=f"{name}:{stanza.fault_line}", do=_AGAIN)
             _keep(stanza.fields, packages)
         except BadInput as error:
             faults.take(error, f"{name}:{stanza.line}")
     if faults.listed and not packages:
-        raise BadInput(f"no package could be read: {faults.listed[0].what}", where=name)
+        raise BadInput(f"no package could be read: {faults.listed[0].what}", where=name, do=_AGAIN)
     record = SecurityList(
         name=name,
         origin=said.origin,
@@ -245,7 +248,7 @@ def _keep(fields: dict[str, str], packages: dict[tuple[str, str], Offer]) -> Non
     """Keep one offer if it is the newest of its package. Raises ``BadInput`` on a stanza that is none."""
     package, version = fields.get("package", ""), fields.get("version", "")
     if not package or not version:
-        raise BadInput("the field Package or Version is missing")
+        raise BadInput("the field Package or Version is missing", do=_AGAIN)
     here = debian.key(version)
     source = source_of(package, version, fields.get("source", ""))
     place = (package, fields.get("architecture", ""))

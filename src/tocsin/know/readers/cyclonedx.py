@@ -3,30 +3,34 @@
 """CycloneDX in JSON, versions 1.2 to 1.6 (ECMA-424): what an inventory needs of it.
 
 Taken: the described component and all components nested in it or in the list,
-each with its package URL put into OSV's words. Noted, not taken: services,
-vulnerabilities (VEX), files and data without a package URL, components with the
-scope ``excluded``, components known by CPE alone, and whether the document calls
-itself incomplete. The asset that runs it all is the property ``tocsin:asset`` of the
-metadata or of the described component. Refused: what is not JSON or not CycloneDX.
-Cost: one decode and one walk a component; nesting is walked with a stack.
+each with its package URL put into OSV's words; the services, nested ones too, as
+components without an ecosystem, since no advisory names them; and what the document
+says of holes in any of these (``cyclonedx_vex``). Noted, not taken: files and data
+without a package URL, components with the scope ``excluded``, components known by CPE
+alone, and whether the document calls itself incomplete. The asset that runs it all is
+the property ``tocsin:asset`` of the metadata or of the described component. Refused:
+what is not JSON or not CycloneDX. Cost: one decode and one walk a component; nesting
+is walked with a stack.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
-from tocsin.core.jsonin import decode, split
+from tocsin.core.jsonin import Parts, decode, split
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
+from tocsin.know.readers import cyclonedx_vex
 from tocsin.know.readers.purl import Identity, identify
 from tocsin.know.readers.shape import Faults, Record, as_record, items, numbered, record, text
 
 VERSIONS: Final = frozenset({"1.2", "1.3", "1.4", "1.5", "1.6"})
 ASSET_PROPERTY: Final = "tocsin:asset"
-_READ: Final = frozenset({"specVersion", "metadata", "services", "vulnerabilities", "compositions"})
+_READ: Final = frozenset({"specVersion", "serialNumber", "version", "metadata", "compositions"})
 _NO_SOFTWARE: Final = frozenset({"file", "data", "cryptographic-asset", "machine-learning-model"})
 
 
@@ -36,73 +40,122 @@ def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all
         return False
     if b'"bomFormat"' not in head or b'"CycloneDX"' not in head:
         return False
-    return b'"components"' in head or b'"vulnerabilities"' not in head
+    return any(key in head for key in (b'"components"', b'"services"')) or b'"vulnerabilities"' not in head
 
 
 def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     """Read one document. Raises ``BadInput`` if it is not whole JSON or not CycloneDX.
 
-    Each component is decoded apart, so that one beyond a limit costs itself alone.
+    Each component, service and vulnerability is decoded apart, so that one beyond a limit costs itself alone.
     """
     parts = split(data, name, limits, "components")
     where = f"{name}#"
     if parts.shape != "object" or parts.others.get("bomFormat", b"").strip() != b'"CycloneDX"':
         raise BadInput(
-            "this JSON is not CycloneDX: bomFormat is missing or another", where=f"{where}/bomFormat"
+            "this JSON is not CycloneDX: bomFormat is missing or another",
+            where=f"{where}/bomFormat",
+            do="give an SBOM with bomFormat CycloneDX",
         )
     if (
         parts.members is None
         and "components" in parts.others
         and parts.others["components"].strip() != b"null"
     ):
-        raise BadInput("the components are no array", where=f"{where}/components")
+        raise BadInput("the components are no array", where=f"{where}/components", do="put them into [ ]")
     top = {
         key: decode(value, f"{where}/{key}", limits) for key, value in parts.others.items() if key in _READ
     }
-    walk = _Walk(_asset(top, where), limits)
+    subjects = cyclonedx_vex.Subjects(str(top.get("serialNumber", "")), str(top.get("version", 1)))
+    walk = _Walk(_asset(top, where), limits, subjects)
     meta = record(top, "metadata", where)
     if meta.get("component") is not None:
         walk.take(meta["component"], f"{where}/metadata/component")
-    for place, raw in enumerate(parts.members or ()):
-        pointer = f"{where}/components/{place}"
+    for found, pointer in _decoded(parts.members or [], f"{where}/components", limits, walk.faults):
+        walk.take(found, pointer)
+    for found, pointer in _array(parts, "services", where, limits, walk.faults):
+        walk.take_service(found, pointer)
+    stated = _array(parts, "vulnerabilities", where, limits, walk.faults)
+    told = cyclonedx_vex.take(stated, subjects, walk.records, limits, walk.faults)
+    notes = [*_about(top, meta, walk), *walk.notes(), *told, *walk.faults.note()]
+    return Reading(records=walk.records, faults=walk.faults.listed, notes=notes)
+
+
+def _array(
+    parts: Parts, key: str, where: str, limits: Limits, faults: Faults
+) -> Iterator[tuple[object, str]]:
+    """The members of another array of the document; what is no array is a fault, not the end of the file."""
+    raw = parts.others.get(key, b"null").strip()
+    if raw == b"null":
+        return
+    if not raw.startswith(b"["):
+        faults.add(f"{where}/{key}", "an array is wanted")
+        return
+    try:
+        members = split(raw, f"{where}/{key}", limits, "").members or []
+    except BadInput as error:
+        faults.take(error, f"{where}/{key}")
+        return
+    yield from _decoded(members, f"{where}/{key}", limits, faults)
+
+
+def _decoded(
+    members: list[bytes], where: str, limits: Limits, faults: Faults
+) -> Iterator[tuple[object, str]]:
+    """The members of an array that can be decoded, each with its JSON pointer; the others are faults."""
+    for place, raw in enumerate(members):
+        pointer = f"{where}/{place}"
         try:
             found = decode(raw, pointer, limits)
         except BadInput as error:
-            walk.faults.take(error, pointer)
+            faults.take(error, pointer)
             continue
-        walk.take(found, pointer)
-    notes = [*_about(top, meta, walk), *walk.notes(), *walk.faults.note()]
-    return Reading(records=walk.records, faults=walk.faults.listed, notes=notes)
+        yield found, pointer
 
 
 class _Walk:
     """The components taken so far, and the count of everything a note is due for."""
 
-    def __init__(self, asset: str, limits: Limits) -> None:
+    def __init__(self, asset: str, limits: Limits, subjects: cyclonedx_vex.Subjects) -> None:
         self.records: list[Component] = []
         self.faults = Faults(limits)
         self.asset = asset
+        self._subjects = subjects
         self._most = limits.members
         self._seen: set[tuple[str, ...]] = set()
         self._counts: Counter[str] = Counter()
 
     def take(self, found: object, pointer: str) -> None:
         """Take a component and those nested in it, each before its own, without recursion."""
+        self._take(found, pointer, "components", self._component)
+
+    def take_service(self, found: object, pointer: str) -> None:
+        """Take a service and those nested in it, in the same way."""
+        self._take(found, pointer, "services", self._service)
+
+    def _take(
+        self, found: object, pointer: str, key: str, make: Callable[[Record, str], Component | None]
+    ) -> None:
         stack = [(found, pointer)]
         while stack:
             value, place = stack.pop()
             try:
                 one = as_record(value, place)
-                component = self._component(one, place)
-                nested = list(numbered(one, "components", place))
+                component = make(one, place)
+                nested = list(numbered(one, key, place))
+                ref = text(one, "bom-ref", place)
             except BadInput as error:
                 self.faults.take(error, place)
                 continue
             if component is not None:
+                self._subjects.add(ref, len(self.records))
                 self.records.append(component)
             stack.extend(reversed(nested))
             if len(self.records) + len(stack) > self._most:
-                raise BadInput(f"more than {self._most} components (limit members)", where=place)
+                raise BadInput(
+                    f"more than {self._most} {key} (limit members)",
+                    where=place,
+                    do="raise limits.members if its source is trusted",
+                )
 
     def _component(self, one: Record, pointer: str) -> Component | None:
         name, version = text(one, "name", pointer), text(one, "version", pointer)
@@ -112,13 +165,11 @@ class _Walk:
         reason = self._left_out(one, purl, pointer)
         if reason:
             self._counts[reason] += 1
+            self._subjects.leave_out(text(one, "bom-ref", pointer))
             return None
         ref = text(one, "bom-ref", pointer)
-        mark = (purl, ref) if purl or ref else ("", "", group, name, version)
-        if mark in self._seen:
-            self._counts["repeated components were taken once"] += 1
+        if self._repeated((purl, ref) if purl or ref else ("", "", group, name, version), "components"):
             return None
-        self._seen.add(mark)
         identity = self._identity(one, purl, pointer)
         return Component(
             name=f"{group}/{name}" if group else name,
@@ -129,6 +180,29 @@ class _Walk:
             asset=self.asset,
             source=pointer,
         )
+
+    def _service(self, one: Record, pointer: str) -> Component | None:
+        name, version = text(one, "name", pointer), text(one, "version", pointer)
+        provider = text(record(one, "provider", pointer), "name", f"{pointer}/provider")
+        group, ref = text(one, "group", pointer) or provider, text(one, "bom-ref", pointer)
+        if not name:
+            raise BadInput("the service has no name", where=pointer, do="CycloneDX requires one")
+        if self._repeated(("service", ref) if ref else ("service", "", group, name, version), "services"):
+            return None
+        return Component(
+            name=f"{group}/{name}" if group else name,
+            version=version,
+            asset=self.asset,
+            source=pointer,
+            kind="service",
+        )
+
+    def _repeated(self, mark: tuple[str, ...], what: str) -> bool:
+        if mark in self._seen:
+            self._counts[f"repeated {what} were taken once"] += 1
+            return True
+        self._seen.add(mark)
+        return False
 
     @staticmethod
     def _left_out(one: Record, purl: str, pointer: str) -> str:
@@ -180,14 +254,6 @@ def _about(top: Record, meta: Record, walk: _Walk) -> list[str]:
     version = top.get("specVersion")
     if not isinstance(version, str) or version not in VERSIONS:
         notes.append(f"specVersion {str(version)[:20]!r} is not one of 1.2 to 1.6; it was read as 1.6")
-    notes += [
-        f"{len(top[key])} {key} were not read: {why}"
-        for key, why in (
-            ("services", "only components are matched yet"),
-            ("vulnerabilities", "statements about vulnerabilities (VEX) are not applied yet"),
-        )
-        if isinstance(top.get(key), list) and top[key]
-    ]
     parts = top.get("compositions")
     said = [one.get("aggregate") for one in parts if isinstance(one, dict)] if isinstance(parts, list) else []
     partial = sorted({part for part in said if isinstance(part, str)} - {"complete", "not_specified"})

@@ -119,15 +119,19 @@ def expand(data: bytes, name: str, limits: Limits) -> bytes:
         if stream is None:
             if rest is data:
                 break
-            raise BadInput("bytes follow the end of the compressed stream", where=name)
+            raise BadInput(
+                "bytes follow the end of the compressed stream", where=name, do="fetch the file again"
+            )
         streams += 1
         if streams > _STREAMS:
-            raise BadInput(f"more than {_STREAMS} compressed streams behind each other", where=name)
+            what = f"more than {_STREAMS} compressed streams behind each other"
+            raise BadInput(what, where=name, do="compress the content once, as a whole")
         _pull_all(stream, rest, out, most, name)
         rest = stream.unused_data or b""  # a further stream, as gzip and xz allow
     if rest is data:
         if len(data) > limits.file_bytes:
-            raise BadInput(f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)", where=name)
+            what = f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)"
+            raise BadInput(what, where=name, do="raise limits.file_bytes, or split the file")
         return data
     return bytes(out)
 
@@ -145,6 +149,7 @@ def _pull_all(stream: _Stream, data: bytes, out: bytearray, most: int, name: str
                 raise BadInput(
                     f"more than {most} bytes come out of {len(data)} (limits expansion, file_bytes)",
                     where=name,
+                    do="if its source is trusted, unpack it by hand, or raise the limits",
                 )
     except (zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError) as error:
         raise BadInput(

@@ -28,6 +28,7 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9+.-]*", re.IGNORECASE)
 _SOURCE: Final = re.compile(r"([^\s()]+)(?:\s+\(([^()\s]+)\))?")
 _HEAD: Final = re.compile(rb"^Package:[ \t]*\S", re.MULTILINE)
 _STATUS: Final = re.compile(rb"^Status:[ \t]*\w+ \w+ [\w-]+", re.MULTILINE)
+_AGAIN: Final = "copy /var/lib/dpkg/status again; if it stays, ask dpkg --audit on that machine"
 _PURL_SPACES: Final = {"debian", "ubuntu"}
 
 
@@ -43,7 +44,10 @@ def source_of(package: str, version: str, field: str) -> Source:
     found = _SOURCE.fullmatch(field)
     if found is None:
         if field:
-            raise BadInput(f"the field Source cannot be read: {field[:100]!r}")
+            raise BadInput(
+                f"the field Source cannot be read: {field[:100]!r}",
+                do="write Source: name, or Source: name (version)",
+            )
         return Source(package, version)
     return Source(found[1], found[2] or version)
 
@@ -59,15 +63,18 @@ def read(data: bytes, name: str, limits: Limits, release: str = "", asset: str =
     Raises ``BadInput`` if the file has not one good stanza, or is beyond a limit.
     """
     if len(data) > limits.file_bytes:
-        raise BadInput(f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)", where=name)
+        what = f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)"
+        raise BadInput(what, where=name, do="raise limits.file_bytes, or split the file")
     faults = Faults(limits)
     records: list[Component] = []
     absent = good = 0
     for count, stanza in enumerate(stanzas(data, _FIELDS, limits), start=1):
         if count > limits.members:
-            raise BadInput(
-                f"more than {limits.members} stanzas (limit members)", where=f"{name}:{stanza.line}"
+            what, do = (
+                f"more than {limits.members} stanzas (limit members)",
+                "raise limits.members, or split the file",
             )
+            raise BadInput(what, where=f"{name}:{stanza.line}", do=do)
         where = f"{name}:{stanza.line}"
         try:
             component = _component(stanza, where, name, release, asset)
@@ -91,21 +98,20 @@ def read(data: bytes, name: str, limits: Limits, release: str = "", asset: str =
 def _component(stanza: Stanza, where: str, name: str, release: str, asset: str) -> Component | None:
     """The component of one stanza, None if it is not installed. Raises ``BadInput`` if the stanza is bad."""
     if stanza.fault:
-        raise BadInput(stanza.fault, where=f"{name}:{stanza.fault_line}")
+        raise BadInput(stanza.fault, where=f"{name}:{stanza.fault_line}", do=_AGAIN)
     fields = stanza.fields
     package = fields.get("package", "")
     if not _NAME.fullmatch(package):
-        raise BadInput(
-            f"not a package name: {package[:100]!r}" if package else "the field Package is missing"
-        )
+        what = f"not a package name: {package[:100]!r}" if package else "the field Package is missing"
+        raise BadInput(what, do=_AGAIN)
     status = fields.get("status", "").split()
     if not status:
-        raise BadInput(f"the field Status of {package} is missing")
+        raise BadInput(f"the field Status of {package} is missing", do=_AGAIN)
     if status[1:] != ["ok", "installed"]:
         return None
     version = fields.get("version", "")
     if not version:
-        raise BadInput(f"the field Version of {package} is missing")
+        raise BadInput(f"the field Version of {package} is missing", do=_AGAIN)
     source = source_of(package, version, fields.get("source", ""))
     space = release.partition(":")[0].lower()
     return Component(

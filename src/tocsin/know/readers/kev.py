@@ -43,7 +43,8 @@ def read(data: bytes, name: str, limits: Limits) -> KevReading:
     """Read the catalogue. Raises ``BadInput`` if it is not whole JSON or holds no list of vulnerabilities."""
     parts = split(data, name, limits, "vulnerabilities")
     if parts.shape != "object" or parts.members is None:
-        raise BadInput("no list of vulnerabilities in it", where=f"{name}#/vulnerabilities")
+        do = "fetch the catalogue again: known_exploited_vulnerabilities.json"
+        raise BadInput("no list of vulnerabilities in it", where=f"{name}#/vulnerabilities", do=do)
     wanted = ("catalogVersion", "dateReleased", "count")
     top = {key: decode(parts.others[key], f"{name}#/{key}", limits) for key in wanted if key in parts.others}
     faults = Faults(limits)
@@ -70,9 +71,8 @@ def _entry(value: object, where: str) -> KevEntry:
     row = as_record(value, where)
     cve = text(row, "cveID", where).upper()
     if not _CVE.fullmatch(cve):
-        raise BadInput(
-            f"not a CVE id: {cve[:40]!r}" if cve else "the CVE id is missing", where=f"{where}/cveID"
-        )
+        what = f"not a CVE id: {cve[:40]!r}" if cve else "the CVE id is missing"
+        raise BadInput(what, where=f"{where}/cveID", do="write it as CVE-2026-12345")
     return KevEntry(
         cve=cve,
         vendor=text(row, "vendorProject", where),

@@ -23,7 +23,7 @@ import difflib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import cast, get_args
 
 from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Shock
@@ -258,17 +258,19 @@ def _node(kind: str, entry: Table, where: str) -> tuple[Node, list[Input]]:
         source=where,
     )
     implied: list[Input] = []
-    say: Callable[[str, str, Flow], Input] = lambda to, name, flow: Input(  # noqa: E731 - one shape, three uses below
-        of=node_id, name=name, members=(Member(node=to),), flow=flow, source=where
-    )
     if node.jurisdiction:
-        implied.append(say(node.jurisdiction, "leave to deliver", "licence"))
+        implied.append(_implied(node, node.jurisdiction, "leave to deliver", "licence"))
     supplier = _reference(entry, "supplier")
     if supplier:
-        implied.append(say(supplier, "supply", "consumed"))
+        implied.append(_implied(node, supplier, "supply", "consumed"))
     if node.region and kind in {"service", "asset", "supplier"}:
-        implied.append(say(node.region, "site", "consumed"))
+        implied.append(_implied(node, node.region, "site", "consumed"))
     return node, implied
+
+
+def _implied(of: Node, source: str, name: str, flow: Flow) -> Input:
+    """The input that a key of a node stands for: all of it from one source."""
+    return Input(of=of.id, name=name, members=(Member(node=source),), flow=flow, source=of.source)
 
 
 def _reference(entry: Table, key: str) -> str:

@@ -3,11 +3,16 @@
 """Advisories in the OSV schema 1.x: one object, an array, JSON lines, or the zip of an ecosystem.
 
 Ranges of the types SEMVER and ECOSYSTEM become intervals by the schema's own rule:
-events are put in version order, ``introduced`` opens, the first ``fixed`` or
-``last_affected`` after it closes. GIT ranges are left out and noted: commits are not
-versions. ``upstream`` ids (Debian's and Ubuntu's records carry the CVE there) stand
-among the aliases, so that a hole is found under the name others use. Severity is
-not kept. Refused: what is not whole JSON or not a whole zip; a bad record is a fault.
+events are put in the order of the range's type, ``introduced`` opens, the first
+``fixed`` or ``last_affected`` after it closes, and a version counts only if it is
+before one of the range's ``limit`` events, if it has any. GIT ranges are left out and
+noted: commits are not versions. ``upstream`` ids (Debian's and Ubuntu's records carry
+the CVE there) stand among the aliases, so that a hole is found under the name others
+use. ``severity``, of the record and of each package, and ``database_specific.severity``
+are kept as said; no score is computed. Left out on purpose, since nothing here asks for
+them: ``references``, ``credits``, ``related``, ``details`` where there is a summary,
+``package.purl``, ``ecosystem_specific`` and the rest of ``database_specific``.
+Refused: what is not whole JSON or not a whole zip; a bad record is a fault.
 """
 
 from __future__ import annotations
@@ -22,20 +27,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tocsin.core.component import Advisory, Affected, Range
+from tocsin.core.component import Advisory, Affected, Range, Severity
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import decode, split
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
 from tocsin.know.readers.shape import Faults, Record, as_record, numbered, record, text, texts
-from tocsin.know.verdict import LEAST, Keys
+from tocsin.know.verdict import KINDS, LEAST, Keys, Kind
 from tocsin.know.versions import Key, order
 from tocsin.know.versions.ecosystem import split as split_ecosystem
 
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9_.:-]{1,120}")
 _HEAD_ID: Final = re.compile(rb'"id"\s*:\s*"[A-Za-z][A-Za-z0-9]*-[^"\\]{1,120}"')
 _ZIP: Final = b"PK\x03\x04"
-_CLOSING: Final = ("fixed", "last_affected")
+_KINDS: Final[dict[str, Kind]] = {kind: kind for kind in KINDS}
+_EVENTS: Final = ("introduced", "fixed", "last_affected", "limit")
+_ENDLESS: Final = "*"
+"""A limit that holds this is infinity (OSV schema, "Special values")."""
 _ZIP_ERRORS: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -90,19 +98,31 @@ def read_zip(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
     Raises ``BadInput`` if it is not a whole zip, or holds more members or bytes than the limits allow.
     """
     if len(data) > limits.file_bytes:
-        raise BadInput(f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)", where=name)
+        raise BadInput(
+            f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)",
+            where=name,
+            do="raise limits.file_bytes if its source is trusted",
+        )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
     except _ZIP_ERRORS as error:
         raise BadInput(f"not a whole zip: {error}", where=name, do="fetch the file again") from error
     if len(infos) > limits.members:
-        raise BadInput(f"{len(infos)} members, more than {limits.members} (limit members)", where=name)
+        raise BadInput(
+            f"{len(infos)} members, more than {limits.members} (limit members)",
+            where=name,
+            do="raise limits.members if its source is trusted",
+        )
     faults = Faults(limits)
     reading = _collect(_members(archive, infos, name, len(data), limits, faults), limits, faults)
     if not reading.records:
         first = reading.faults[0].what if reading.faults else "it holds no JSON"
-        raise BadInput(f"no member could be read: {first}", where=name)
+        raise BadInput(
+            f"no member could be read: {first}",
+            where=name,
+            do="give the all.zip of an ecosystem, or fetch it again",
+        )
     return reading
 
 
@@ -129,7 +149,9 @@ def _members(
         left -= len(raw)
         if left < 0:
             raise BadInput(
-                f"more than {limits.expansion} bytes come out of each byte (limit expansion)", where=where
+                f"more than {limits.expansion} bytes come out of each byte (limit expansion)",
+                where=where,
+                do="leave this archive out: it is no list of advisories",
             )
         if len(raw) > limits.object_bytes:
             faults.add(where, f"more than {limits.object_bytes} bytes (limit object_bytes)")
@@ -170,10 +192,16 @@ def _collect(
         try:
             if len(raw) > limits.object_bytes:
                 raise BadInput(
-                    f"{len(raw)} bytes, more than {limits.object_bytes} (limit object_bytes)", where=where
+                    f"{len(raw)} bytes, more than {limits.object_bytes} (limit object_bytes)",
+                    where=where,
+                    do="raise limits.object_bytes if its source is trusted",
                 )
             if len(records) >= limits.members:
-                raise BadInput(f"more than {limits.members} records (limit members)", where=where)
+                raise BadInput(
+                    f"more than {limits.members} records (limit members)",
+                    where=where,
+                    do="raise limits.members, or give the file in parts",
+                )
             one = as_record(decode(raw, where, limits), where)
             records.append(_advisory(one, where, faults, counts))
         except BadInput as error:
@@ -191,7 +219,7 @@ def _advisory(one: Record, where: str, faults: Faults, counts: Counter[str]) -> 
     affected: list[Affected] = []
     for value, place in numbered(one, "affected", spot):
         try:
-            entry = _affected(as_record(value, place), place, counts)
+            entry = _affected(as_record(value, place), place, faults, counts)
         except BadInput as error:
             faults.take(error, place)
             continue
@@ -206,56 +234,108 @@ def _advisory(one: Record, where: str, faults: Faults, counts: Counter[str]) -> 
         modified=text(one, "modified", spot),
         withdrawn=text(one, "withdrawn", spot),
         affected=tuple(affected),
+        severity=(*_severity(one, spot, faults), *_word(one)),
         source=where,
     )
 
 
-def _affected(one: Record, where: str, counts: Counter[str]) -> Affected | None:
+def _severity(one: Record, where: str, faults: Faults) -> tuple[Severity, ...]:
+    """The severities under one object, as said; a bad one is a fault and costs itself alone."""
+    found: dict[Severity, None] = {}
+    try:
+        rows = list(numbered(one, "severity", where))
+    except BadInput as error:
+        faults.take(error, where)
+        return ()
+    for value, place in rows:
+        try:
+            row = as_record(value, place)
+            scale, score = text(row, "type", place), text(row, "score", place)
+            if not scale or not score:
+                raise BadInput(
+                    "a severity has a type and a score",
+                    where=place,
+                    do="ask its source to give both, or leave it out",
+                )
+        except BadInput as error:
+            faults.take(error, place)
+            continue
+        vector = scale.startswith("CVSS")
+        found[Severity(scale=scale, vector=score if vector else "", word="" if vector else score)] = None
+    return tuple(found)
+
+
+def _word(one: Record) -> tuple[Severity, ...]:
+    """The word of the database; its own object may hold anything, so what is no text is no fault."""
+    own = one.get("database_specific")
+    word = own.get("severity") if isinstance(own, dict) else None
+    return (Severity(word=word.strip()),) if isinstance(word, str) and word.strip() else ()
+
+
+def _affected(one: Record, where: str, faults: Faults, counts: Counter[str]) -> Affected | None:
     package = record(one, "package", where)
     ecosystem, name = text(package, "ecosystem", where), text(package, "name", where)
     if not package:
         counts["entries name no package, only commits, and cannot be matched"] += 1
         return None
     if not ecosystem or not name:
-        raise BadInput("the package has no ecosystem or no name", where=f"{where}/package")
+        raise BadInput(
+            "the package has no ecosystem or no name",
+            where=f"{where}/package",
+            do="ask its source which package is meant",
+        )
     ranges: list[Range] = []
     for value, place in numbered(one, "ranges", where):
         span = as_record(value, place)
         kind = text(span, "type", place)
         if kind == "GIT":
             counts["ranges are of commits (GIT) and were left out"] += 1
-            continue
-        if kind not in {"SEMVER", "ECOSYSTEM"}:
-            raise BadInput(f"not a type of range: {kind[:40]!r}", where=f"{place}/type")
-        ranges += _ranges(_events(span, place, counts), ecosystem)
+        elif kind in _KINDS:
+            ranges += _ranges(_events(span, place), ecosystem, _KINDS[kind])
+        else:
+            raise BadInput(
+                f"not a type of range: {kind[:40]!r}",
+                where=f"{place}/type",
+                do="write SEMVER, ECOSYSTEM or GIT",
+            )
     return Affected(
-        ecosystem=ecosystem, package=name, ranges=tuple(ranges), versions=texts(one, "versions", where)
+        ecosystem=ecosystem,
+        package=name,
+        ranges=tuple(ranges),
+        versions=texts(one, "versions", where),
+        severity=_severity(one, where, faults),
     )
 
 
-def _events(span: Record, where: str, counts: Counter[str]) -> list[_Event]:
+def _events(span: Record, where: str) -> list[_Event]:
     events: list[_Event] = []
     for value, place in numbered(span, "events", where):
         event = as_record(value, place)
-        found = [
-            (key, text(event, key, place)) for key in ("introduced", *_CLOSING) if event.get(key) is not None
-        ]
-        if event.get("limit") is not None:
-            counts["limits of ranges were not applied, so more may be accused than is affected"] += 1
-            if not found:
-                continue
+        found = [(key, text(event, key, place)) for key in _EVENTS if event.get(key) is not None]
         if len(found) != 1 or not found[0][1]:
-            raise BadInput("an event names one of introduced, fixed, last_affected, limit", where=place)
+            raise BadInput(
+                "an event names one of introduced, fixed, last_affected, limit",
+                where=place,
+                do="write one key with a version in each event",
+            )
         events += found
     if not any(kind == "introduced" for kind, _ in events):
-        raise BadInput("the range has no event introduced", where=f"{where}/events")
+        raise BadInput(
+            "the range has no event introduced",
+            where=f"{where}/events",
+            do="begin it with an event introduced; 0 is before all versions",
+        )
     return events
 
 
-def _ranges(events: list[_Event], ecosystem: str) -> list[Range]:
+def _ranges(events: list[_Event], ecosystem: str, order_of: Kind) -> list[Range]:
     """Intervals of one range (OSV schema, "affected[].ranges[].events" and "Evaluation")."""
+    limits = tuple(dict.fromkeys(version for kind, version in events if kind == "limit"))
+    if any(_ENDLESS in limit for limit in limits):
+        limits = ()
+    events = [event for event in events if event[0] != "limit"]
     if len(events) > 1:
-        events = _sorted(events, ecosystem)
+        events = _sorted(events, ecosystem, order_of)
     ranges: list[Range] = []
     opened: str | None = None
     for kind, version in events:
@@ -263,14 +343,16 @@ def _ranges(events: list[_Event], ecosystem: str) -> list[Range]:
             opened = version if opened is None else opened
         elif opened is not None:
             fixed, last = (version, None) if kind == "fixed" else (None, version)
-            ranges.append(Range(introduced=opened, fixed=fixed, last_affected=last))
+            ranges.append(
+                Range(introduced=opened, fixed=fixed, last_affected=last, limits=limits, kind=order_of)
+            )
             opened = None
     if opened is not None:
-        ranges.append(Range(introduced=opened))
+        ranges.append(Range(introduced=opened, limits=limits, kind=order_of))
     return ranges
 
 
-def _sorted(events: list[_Event], ecosystem: str) -> list[_Event]:
+def _sorted(events: list[_Event], ecosystem: str, order_of: Kind) -> list[_Event]:
     """Events in version order, those of one version as they stood; as they stood if one does not parse."""
     keys = Keys(split_ecosystem(ecosystem)[0], order(ecosystem))
     least: list[_Event] = []
@@ -279,7 +361,7 @@ def _sorted(events: list[_Event], ecosystem: str) -> list[_Event]:
         if event[1] == LEAST:
             least.append(event)
             continue
-        here = keys.get(event[1])
+        here = keys.get(event[1], order_of)
         if here is None:
             return events
         keyed.append((here, place, event))

@@ -71,7 +71,8 @@ def read_distributions(
     records: list[Component] = []
     for where, data in distributions:
         if len(records) >= limits.members:
-            raise BadInput(f"more than {limits.members} distributions (limit members)", where=where)
+            what = f"more than {limits.members} distributions (limit members)"
+            raise BadInput(what, where=where, do="raise limits.members")
         try:
             found = _headers(data[: limits.object_bytes])
             records.append(_component(found.get("name", ""), found.get("version", ""), where, asset))
@@ -100,7 +101,8 @@ def _read_json(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
 
 def _read_text(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Component]:
     if len(data) > limits.file_bytes:
-        raise BadInput(f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)", where=name)
+        what = f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)"
+        raise BadInput(what, where=name, do="raise limits.file_bytes, or split the file")
     try:
         whole = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -112,9 +114,11 @@ def _read_text(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
         where = f"{name}:{number}"
         try:
             if len(line) > limits.line_bytes:
-                raise BadInput(f"a line of {len(line)} characters (limit line_bytes)", where=where)
+                what = f"a line of {len(line)} characters (limit line_bytes)"
+                raise BadInput(what, where=where, do="break the line, or raise limits.line_bytes")
             if len(records) >= limits.members:
-                raise BadInput(f"more than {limits.members} requirements (limit members)", where=where)
+                what = f"more than {limits.members} requirements (limit members)"
+                raise BadInput(what, where=where, do="raise limits.members, or split the list")
             component = _requirement(line, where, asset, counts)
         except BadInput as error:
             faults.take(error, where)
@@ -192,7 +196,7 @@ def _headers(data: bytes) -> dict[str, str]:
 def _component(name: str, version: str, where: str, asset: str) -> Component:
     if not _NAME.fullmatch(name):
         what = f"not a name of a Python distribution: {name[:100]!r}" if name else "the name is missing"
-        raise BadInput(what, where=where)
+        raise BadInput(what, where=where, do="names are letters, digits, and . _ - between them")
     package = canonicalize_name(name)
     return Component(
         name=name,

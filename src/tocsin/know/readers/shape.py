@@ -18,6 +18,10 @@ from tocsin.core.reading import Fault
 
 Record = dict[str, Any]
 
+_OBJECT = "write {...} there, or leave the record out; whoever made the file can say what was meant"
+_ARRAY = "write [...] there, also around a single value, or leave the member out"
+_STRING = 'put it in double quotes, "...", or leave the member out'
+
 
 class Faults:
     """The faults of one file: listed up to the limit, counted beyond it."""
@@ -47,7 +51,7 @@ class Faults:
 def as_record(value: object, where: str) -> Record:
     """Return the value as a JSON object; raises ``BadInput`` if it is none."""
     if not isinstance(value, dict):
-        raise BadInput(f"a JSON object is wanted, not {_kind(value)}", where=where)
+        raise BadInput(f"a JSON object is wanted, not {_kind(value)}", where=where, do=_OBJECT)
     return value
 
 
@@ -63,7 +67,7 @@ def items(parent: Record, key: str, where: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise BadInput(f"an array is wanted, not {_kind(value)}", where=f"{where}/{key}")
+        raise BadInput(f"an array is wanted, not {_kind(value)}", where=f"{where}/{key}", do=_ARRAY)
     return value
 
 
@@ -73,7 +77,7 @@ def text(parent: Record, key: str, where: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise BadInput(f"a string is wanted, not {_kind(value)}", where=f"{where}/{key}")
+        raise BadInput(f"a string is wanted, not {_kind(value)}", where=f"{where}/{key}", do=_STRING)
     return value.strip()
 
 
@@ -82,7 +86,9 @@ def texts(parent: Record, key: str, where: str) -> tuple[str, ...]:
     found = items(parent, key, where)
     for place, value in enumerate(found):
         if not isinstance(value, str):
-            raise BadInput(f"a string is wanted, not {_kind(value)}", where=f"{where}/{key}/{place}")
+            raise BadInput(
+                f"a string is wanted, not {_kind(value)}", where=f"{where}/{key}/{place}", do=_STRING
+            )
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from tocsin.core.errors import BadInput
 from tocsin.know.versions import debian, foreign, pep440, semver
 from tocsin.know.versions.ecosystem import split
 
-__all__ = ["Key", "Order", "order"]
+__all__ = ["Key", "Order", "order", "semver_order"]
 
 LONGEST: Final = 1_000
 """Characters of a version; the longest seen in public advisories is below 100."""
@@ -87,3 +87,12 @@ def order(ecosystem: str) -> Order | None:
     if family in foreign.FAMILIES:
         return Order(name=family, proven=False, parse=foreign.parser(family))
     return None
+
+
+def semver_order(ecosystem: str) -> Order:
+    """The order of SemVer 2.0 for versions of this ecosystem, whatever its own order is.
+
+    Go's names of toolchains (``go1.21rc2``) are read as the SemVer that Go's own advisories write for
+    them; beyond those names Go's order is that of SemVer.
+    """
+    return _OWN["Go"] if split(ecosystem)[0] == "Go" else _SEMVER

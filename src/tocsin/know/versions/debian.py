@@ -56,7 +56,11 @@ def key(version: str) -> bytes:
     if not upstream or (dash and not revision):
         raise BadInput(f"a part of the Debian version is empty: {version!r}", do="see Debian Policy 5.6.12")
     if ":" in rest and shape[1] is None:
-        raise BadInput(f"the epoch of the Debian version is no number: {version!r}")
+        raise BadInput(
+            f"the epoch of the Debian version is no number: {version!r}", do="see Debian Policy 5.6.12"
+        )
     if len(epoch.lstrip("0")) > 10 or int(epoch) > 2**31 - 1:
-        raise BadInput(f"the epoch of the Debian version is too big: {version!r}")
+        raise BadInput(
+            f"the epoch of the Debian version is too big: {version!r}", do="see Debian Policy 5.6.12"
+        )
     return number(epoch) + _runs(upstream) + _runs(revision)

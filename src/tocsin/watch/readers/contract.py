@@ -3,15 +3,16 @@
 """What a reader is handed and gives back: the extension point of this room.
 
 A log format is one file with one class of two methods, listed in ``readers.READERS``;
-an indicator format is the same with ``LIST_READERS``. Readers are pure: bytes in,
-records out; the clock comes in through ``LineContext``.
+an indicator format is the same with ``LIST_READERS``. A log format whose records may go on
+over several lines has two methods more (``LongReader``). Readers are pure: bytes in,
+records out; the clock comes in through ``LineContext``, what stood before through arguments.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -42,6 +43,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """(path, URL) of URLs that the line tells in parts, put together; looked at for URLs only."""
     deed: str = ""
     """What the event did (``modbus write_multiple_registers``), if the line says."""
+    observer: str = ""
+    """The machine that saw the event and is no party to it (a sensor), if the line names it."""
     versions: frozenset[int] = frozenset()
     """Positions in ``fields`` that hold software names and versions though their path does not say so."""
     assumed: str = ""
@@ -58,6 +61,30 @@ class LogReader(Protocol):
 
     def fields(self, line: bytes, context: LineContext) -> Event:
         """The line (without its newline) as an event. Raises ``BadInput`` for a line of another format."""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of one line that is a record, or a part of one."""
+
+    start: int
+    end: int
+    due: int = 0
+    """Bytes behind the line's last that its record says belong to it still; the line's newline counts."""
+    inside: bool = False
+    """Whether the count of bytes of the record before says that this belongs to it, however it begins."""
+
+
+@runtime_checkable
+class LongReader(Protocol):
+    """What a log format has besides, if its records may go on over several lines."""
+
+    def pieces(self, line: bytes, due: int) -> Sequence[Piece]:
+        """The line (without its newline) cut where records end; ``due`` bytes of it belong to the record before."""
+
+    def continued(
+        self, line: bytes, record: Event, context: LineContext, *, inside: bool = False
+    ) -> Event | None:
+        """The line as one more of ``record``: its time and parties; None if it is not. ``inside``: see ``Piece``."""
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):

@@ -103,6 +103,7 @@ class Eve:
             hosts=tuple(hosts),
             urls=_urls(event.get("http")),
             deed=_deed(event),
+            observer=sensor if isinstance(sensor := event.get("host"), str) else "",
             versions=frozenset(walk.versions) if walk.versions else frozenset(),
         )
 

@@ -65,9 +65,9 @@ class PlainList:
             if not line:
                 continue
             if len(line) > limits.line_bytes:
-                gathered.fault(
-                    Fault(f"{name}:{number}", f"the line is longer than {limits.line_bytes} bytes")
-                )
+                what = f"the line is longer than {limits.line_bytes} bytes"
+                do = "one indicator a line; if it is one, raise limits.line_bytes"
+                gathered.fault(Fault(f"{name}:{number}", what, do))
                 continue
             found = _atoms(line)
             for original, atom in found:

@@ -13,23 +13,28 @@ either: ``LineContext.zone`` is taken. Both are told (``Event.assumed``). A mess
 object (also after ``@cee:``) is read as fields under ``message``. rsyslog's ``#012`` for control
 characters is undone.
 
-Refused: a line that begins in none of these ways; text of several lines is one event only in its
-first line. Cost: about 20 us a line.
+A line that begins in none of these ways is refused by ``fields``; behind a record it is one more line
+of its message (``continued``): traces, dumps, journalctl's indented lines and its catalogue (``-- Subject:``).
+So is no line that begins right and goes on wrong, and none with a NUL, which a crash leaves behind.
+Where a record is preceded by the count of its bytes (``123 <34>1 ...``), the lines within belong to it
+however they begin, and the next record may begin in the middle of a line (``pieces``). A count is believed
+only as long as what follows agrees with it. Not covered: a quoted value of RFC 5424 with a newline in it.
+Cost: about 20 us a line.
 
-Sources: RFC 3164 section 4.1; RFC 5424 section 6; systemd journalctl(1), option ``--output``.
+Sources: RFC 3164 section 4.1; RFC 5424 section 6; RFC 6587 section 3.4.1; systemd journalctl(1), option ``--output``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from tocsin.core import instant
 from tocsin.core.errors import BadInput
-from tocsin.watch.readers.contract import Event, LineContext
+from tocsin.watch.readers.contract import Event, LineContext, Piece
 from tocsin.watch.tokens import addresses
 
 _FORGIVEN = dt.timedelta(hours=14)
@@ -49,7 +54,9 @@ _RFC3164 = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(?: ([0-9]{4})(?= ))?(?: (UTC|Z)(?= ))?:? "
 )
 _UNIX = re.compile(r"([0-9]{9,11})\.([0-9]{1,9}) ")
-_MARKER = re.compile(r"-- (?:Logs begin|Journal begins|Boot|Reboot|No entries|Subject:).*")
+_MARKER = re.compile(r"-- (?:Logs begin|Journal begins|Boot|Reboot|No entries).*")
+_CATALOGUE = re.compile(r"-- Subject:")
+_COUNT = re.compile(rb"([1-9][0-9]{0,6}) (?=<[0-9]{1,3}>)")
 _HOST = re.compile(r"(\S{1,255}) +")
 _TAG = re.compile(r"([^\s:\[\]]{1,128})(?:\[([^\]\s]{0,64})\])?: ?")
 _SD_ID = re.compile(r"\[([^\s=\]\"]{1,128})")
@@ -94,10 +101,59 @@ class Syslog:
         # RFC 3164 section 4.3.3: with a priority but no readable stamp, all that follows is the message.
         return _classic(rest[end:], at, assumed, has_host=end > 0, context=context)
 
+    def pieces(self, line: bytes, due: int) -> list[Piece]:
+        """The line cut where counted records end (RFC 6587); most lines are one piece."""
+        found: list[Piece] = []
+        start, end = 0, len(line)
+        if due and not _COUNT.match(line):
+            if end <= due:
+                return [Piece(0, end, due - end, inside=True)]
+            if _COUNT.match(line, due):
+                found.append(Piece(0, due, inside=True))
+                start = due
+        while (count := _COUNT.match(line, start)) is not None:
+            stop = count.end() + int(count.group(1))
+            if stop >= end:
+                return [*found, Piece(start, end, stop - end)]
+            if not _COUNT.match(line, stop):
+                break  # what stands there is no record: the count is not believed
+            found.append(Piece(start, stop))
+            start = stop
+        return [*found, Piece(start, end)]
+
+    def continued(
+        self, line: bytes, record: Event, context: LineContext, *, inside: bool = False
+    ) -> Event | None:
+        """The line as one more of the record's message; None if it is an attempt at a record, or no text."""
+        text = line.decode("utf-8", "surrogateescape")
+        if b"\x00" in line or _is_marker(record) or (not inside and _begins(text)):
+            return None
+        fields = _message(text, context.limits.depth)
+        hosts = _hosts(record.hosts, fields)
+        return Event(at=record.at, fields=fields, hosts=hosts, assumed=record.assumed)
+
 
 def _looks_right(text: str) -> bool:
     rest, with_priority = _after_priority(text)
-    return with_priority or any(form.match(rest) for form in (_RFC5424, _ISO, _RFC3164, _UNIX, _MARKER))
+    forms = (_RFC5424, _ISO, _RFC3164, _UNIX, _MARKER, _CATALOGUE)
+    return with_priority or any(form.match(rest) for form in forms)
+
+
+def _begins(text: str) -> bool:
+    """Whether a record is meant, good or bad: also with a priority that there is not."""
+    return _PRIORITY.match(text) is not None or any(
+        form.match(text) for form in (_RFC5424, _ISO, _RFC3164, _UNIX, _MARKER)
+    )
+
+
+def _is_marker(record: Event) -> bool:
+    """The journal's own lines are of no machine and time: nothing goes on behind them."""
+    return (
+        not record.at
+        and len(record.fields) == 1
+        and record.fields[0][0] == "message"
+        and _MARKER.fullmatch(record.fields[0][1]) is not None
+    )
 
 
 def _after_priority(text: str) -> tuple[str, bool]:
@@ -162,16 +218,25 @@ def _classic(text: str, at: str, assumed: str, *, has_host: bool, context: LineC
 
 
 def _event(at: str, assumed: str, fields: _Fields, message: str, context: LineContext) -> Event:
-    parsed = list(_json_fields(message, context.limits.depth))
-    if parsed:
-        fields.extend(parsed)
-    elif message:
-        fields.append(("message", _OCTAL.sub(lambda code: chr(int(code.group(1), 8)), message)))
-    hosts = dict.fromkeys(value.lower() for path, value in fields if path == "hostname")
+    fields.extend(_message(message, context.limits.depth))
+    named = (value.lower() for path, value in fields if path == "hostname")
+    return Event(at=at, fields=fields, hosts=_hosts(named, fields), assumed=assumed)
+
+
+def _message(text: str, depth: int) -> _Fields:
+    parsed = list(_json_fields(text, depth))
+    if parsed or not text:
+        return parsed
+    return [("message", _OCTAL.sub(lambda code: chr(int(code.group(1), 8)), text))]
+
+
+def _hosts(known: Iterable[str], fields: _Fields) -> tuple[str, ...]:
+    """The parties: those that are known, then the addresses that the fields name."""
+    hosts = dict.fromkeys(known)
     for path, value in fields:
         if path.startswith(("message", "structured")) and len(hosts) < _HOSTS:
             hosts.update(dict.fromkeys(addresses(value)))
-    return Event(at=at, fields=fields, hosts=tuple(hosts)[:_HOSTS], assumed=assumed)
+    return tuple(hosts)[:_HOSTS]
 
 
 def _json_fields(message: str, depth: int) -> Iterator[tuple[str, str]]:

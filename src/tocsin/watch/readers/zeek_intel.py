@@ -98,7 +98,8 @@ def _atom(indicator: str, zeek_type: str) -> Atom:
         digits = text.replace(":", "")
         of_length = _BY_LENGTH.get(len(digits))
         if of_length is None:
-            raise BadInput(f"{text[:80]!r} has {len(digits)} digits: no MD5, SHA-1, SHA-256 or SHA-512")
+            what = f"{text[:80]!r} has {len(digits)} digits: no MD5, SHA-1, SHA-256 or SHA-512"
+            raise BadInput(what, do="give the whole digest: 32, 40, 64 or 128 hexadecimal digits")
         return Atom(of_length, normal(of_length, digits))
     if kind in _KINDS:
         return Atom(_KINDS[kind], normal(_KINDS[kind], text))

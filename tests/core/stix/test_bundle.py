@@ -99,6 +99,7 @@ def test_the_header():
     found = read(
         an(
             "indicator",
+            name="x",
             modified="2026-01-02T03:04:05.678900Z",
             created_by_ref=an_id("identity"),
             revoked=True,

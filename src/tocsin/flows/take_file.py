@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A file by its name -> store: read whole, or, if it is a large one of STIX objects, as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tocsin.core.errors import BadInput
+from tocsin.flows import bulk_load, files
+from tocsin.flows.context import Context
+from tocsin.flows.take_in import Format, Room, Taken, not_understood, recognise, take
+from tocsin.store import Store
+
+VERBS = {"know": "tocsin know add", "watch": "tocsin watch load", "log": "tocsin watch scan"}
+
+Advance = Callable[[int], None]
+
+
+def take_named(
+    store: Store,
+    path: str,
+    context: Context,
+    rooms: Sequence[Room],
+    advance: Advance = lambda _bytes: None,
+) -> Taken:
+    """Recognise and take in one file. Raises ``BadInput`` if it belongs to another verb, and what opening raises."""
+    name = files.shown(path)
+    if path == files.STDIN:
+        data = files.read_whole(path, context.limits)
+        form = recognised(name, data[: files.HEAD_BYTES], rooms)
+        return take(store, form, name, data, context) if form else not_understood(name, data)
+    head = files.read_head(path)
+    form = recognised(name, head, rooms)
+    return take_file(store, form, path, name, context, advance) if form else not_understood(name, head)
+
+
+def recognised(name: str, head: bytes, rooms: Sequence[Room]) -> Format | None:
+    """Return the format, None if it is none; raise ``BadInput`` if it is one of another verb's."""
+    form = recognise(name, head, rooms)
+    if form is None and (other := recognise(name, head)) is not None:
+        raise BadInput(f"this is a {other.kind}", where=name, do=f"run: {VERBS[other.room]} {name}")
+    return form
+
+
+def take_file(
+    store: Store,
+    form: Format,
+    path: str,
+    name: str,
+    context: Context,
+    advance: Advance = lambda _bytes: None,
+) -> Taken:
+    """Take in a file of a known format. Raises what opening it raises, and ``BadInput`` beyond a limit."""
+    if form.kind == "STIX 2.1" and bulk_load.is_large(path):
+        return bulk_load.take(store, form.kind, path, name, context, advance)
+    data = files.read_whole(path, context.limits)
+    taken = take(store, form, name, data, context)
+    advance(len(data))
+    return taken

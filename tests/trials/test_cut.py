@@ -17,8 +17,8 @@ from tests.trials import children, proof, trace, workload
 from tests.trials.trace import ACKNOWLEDGED, Call
 from tocsin.store import create_store
 
-SHORT, LONG = 15, 400
-SHORT_TURNS, LONG_TURNS = 6, 12
+SHORT, LONG = 10, 400
+SHORT_TURNS, LONG_TURNS = 5, 12
 SEED = 5
 
 

@@ -44,7 +44,20 @@ def test_doctor_of_a_sound_store(ready: Path):
     ended = tocsin("doctor", "--json", data=ready)
     assert ended.code == 0
     assert {row["check"]: row["ok"] for row in ended.rows("json")} == dict.fromkeys(
-        ("program", "python", "store", "audit chain", "map", "records"), True
+        (
+            *(
+                "program",
+                "python",
+                "store",
+                "database",
+                "audit chain",
+                "objects",
+                "postings",
+                "last versions",
+            ),
+            *("numbers", "disputes", "files", "map", "records"),
+        ),
+        True,
     )
 
 
@@ -56,6 +69,48 @@ def test_doctor_of_a_tampered_audit_row_exits_4(own: Path):
     assert ended.code == 4
     (line,) = [line for line in ended.out.splitlines() if "BAD" in line]
     assert line.startswith("audit chain")
+
+
+def altered(data: Path, statement: str) -> None:
+    with sqlite3.connect(data / "tocsin.db") as connection:
+        assert connection.execute(statement).rowcount > 0
+    connection.close()
+
+
+def test_doctor_mends_what_is_derived_and_says_so(own: Path):
+    altered(own, "delete from posting")
+    ended = tocsin("doctor", data=own)
+    assert ended.code == 4
+    (line,) = [line for line in ended.out.splitlines() if "BAD" in line]
+    assert line.startswith("postings")
+    assert "tocsin doctor --mend" in line
+    mended = tocsin("doctor", "--mend", "--json", data=own)
+    assert mended.code == 0
+    assert all(row["ok"] for row in mended.rows("json"))
+    (row,) = [row for row in mended.rows("json") if row["check"] == "mend"]
+    assert "written again" in row["says"]
+    again = tocsin("doctor", "--mend", "--json", data=own)
+    assert (again.code, [row for row in again.rows("json") if row["check"] == "mend"]) == (0, [])
+
+
+def test_doctor_mends_nothing_where_records_cannot_be_trusted(own: Path):
+    altered(own, "delete from posting")
+    altered(own, "update object set raw = cast('{}' as blob) where seq = (select min(seq) from object)")
+    ended = tocsin("doctor", "--mend", data=own)
+    assert ended.code == 4
+    bad = [line.split("  ")[0] for line in ended.out.splitlines() if "BAD" in line]
+    assert bad == ["objects", "postings", "mend"]
+    assert "restore the newest backup" in ended.out
+    assert tocsin("doctor", data=own).code == 4
+
+
+def test_doctor_of_a_damaged_file_exits_6(own: Path):
+    data = bytearray((own / "tocsin.db").read_bytes())
+    data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
+    (own / "tocsin.db").write_bytes(data)
+    ended = tocsin("doctor", "--mend", data=own)
+    assert ended.code == 6
+    assert "restore the newest backup" in ended.out
 
 
 def test_doctor_without_a_store_exits_6_and_still_answers(tmp_path: Path):

@@ -30,6 +30,7 @@ NO_ROOM = {
     "pages": "the browser sees all rooms at once",
     "whole": "the main job from end to end",
     "sim": "members in memory, instead of mocks",
+    "trials": "the store attacked from outside: processes killed, power cut, disks failing",
 }
 
 

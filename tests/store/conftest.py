@@ -64,10 +64,17 @@ class Server:
         self._run(
             "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D", data
         )
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c port=5432"
-        log = str(self.folder / "log")
-        self._run("pg_ctl", "-w", "-D", data, "-l", log, "-o", options, "start")
+        self.start()
         self.base = f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Start it, or start it again after a crash; done when it takes connections."""
+        if self.programs is None:
+            self.packaged.ensure_postgres_running()
+            return
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c port=5432"
+        data, log = str(self.folder / "data"), str(self.folder / "log")
+        self._run("pg_ctl", "-w", "-D", data, "-l", log, "-o", options, "start")
 
     def _run(self, program: str, *arguments: str) -> None:
         assert self.programs is not None

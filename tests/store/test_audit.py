@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 import sqlalchemy as sa
 
@@ -88,3 +90,19 @@ def test_parts_that_run_into_each_other_have_different_digests():
     one = audit.Entry(1, AT, "ab", "c", "", "{}")
     other = audit.Entry(1, AT, "a", "bc", "", "{}")
     assert audit.link(bytes(32), one) != audit.link(bytes(32), other)
+
+
+@pytest.mark.parametrize("value", ["7", "x'ff00'", "1.5"])
+@pytest.mark.parametrize("column", ["at", "detail", "digest"])
+def test_a_value_of_another_type_is_a_fault_and_no_crash(sqlite_template, tmp_path, opened, column, value):
+    path = tmp_path / "tocsin.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    store = opened(f"sqlite:///{path}")
+    for _ in range(3):
+        with store.write("me", AT) as tx:
+            tx.audit("x", "y")
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"UPDATE audit SET {column} = {value} WHERE seq = 2")
+    connection.close()
+    with store.read() as reader:
+        assert audit.verify(reader)[0].where == "audit 2"

@@ -6,11 +6,14 @@ import contextlib
 import sqlite3
 import sys
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
-from tocsin.core.errors import Unavailable
-from tocsin.store import address, connections, create_store, open_store
+from tocsin.core.errors import Conflict, Unavailable
+from tocsin.store import address, bulk, connections, create_store, open_store, schema
+
+AT = "2026-11-22T09:30:00.000Z"
 
 
 def test_sqlite_keeps_what_was_asked_for(sqlite_template):
@@ -73,3 +76,23 @@ def test_somebody_elses_database_is_refused_without_a_byte_of_it_changed(tmp_pat
             call(f"sqlite:///{file}")
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["theirs.db"]
+
+
+def test_an_error_past_sqlalchemy_is_ours_too(store):
+    """``store.bulk`` speaks to the driver itself."""
+    row = (1, b"k", "domain", "a.example")
+    with pytest.raises(Conflict), store.write("me", AT) as tx:
+        bulk.insert(tx, schema.atom, ("id", "key", "kind", "value"), [row, row])
+    with store.read() as reader:
+        assert reader.last == 0
+
+
+def test_a_server_that_ends_a_connection_in_the_middle(postgresql, opened):
+    store = opened(postgresql.emptied())
+    with pytest.raises(Unavailable), store.write("me", AT) as tx:
+        mine = tx.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with psycopg.connect(postgresql.base.replace("+psycopg", "", 1), autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 10000)", (mine,))
+        bulk.by_keys(tx, [b"k"], schema.atom, "key", ("id",))
+    with store.write("me", AT) as tx:  # on a new connection
+        tx.audit("x", "y")

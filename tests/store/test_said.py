@@ -6,13 +6,14 @@ import datetime as dt
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core.component import Component, Unchecked
 from tocsin.core.dependency import Shock
-from tocsin.core.errors import BadInput
-from tocsin.store import said
+from tocsin.core.errors import BadInput, Unavailable
+from tocsin.store import inventory, said, schema
 
 
 @given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
@@ -43,3 +44,14 @@ def test_what_could_not_be_read_back_is_refused(level):
         said.encode(Shock(id="s", name="n", lost=(), start=dt.date(2026, 4, 15), level=level))
     with pytest.raises(BadInput):
         said.encode(Unchecked(what="x", why="y", kind="mood"))  # type: ignore[arg-type]  # what a later version might write
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b'{"name":7}', b"\xff\xfe"])
+def test_a_record_that_was_altered_past_reading_is_named(store, body):
+    with store.write("me", "2026-11-22T09:30:00.000Z") as tx:
+        inventory.replace_components(tx, "x.json", [Component(name="n", version="1")])
+        tx.connection.execute(sa.update(schema.component).values(body=body))
+    with store.read() as reader, pytest.raises(Unavailable) as caught:
+        inventory.components(reader)
+    assert "record 2 of component" in caught.value.what
+    assert "backup" in caught.value.do

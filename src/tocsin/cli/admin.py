@@ -49,15 +49,22 @@ def init(session: Session) -> None:
 
 
 @click.command()
+@click.option("--mend", is_flag=True, help="Write again what is derived from the objects, if it is wrong.")
 @format_option
 @click.pass_obj
-def doctor(session: Session, form: str) -> None:
-    """Check the installation, the store and its audit chain. Exits 6 if the store cannot be used, 4 if the chain is broken.
+def doctor(session: Session, form: str, *, mend: bool) -> None:
+    """Check the installation, the store and all that it holds against each other.
+
+    Exits 6 if the store cannot be used or its file is damaged, 4 if something in it is not as it was
+    written: the audit chain, the bytes of an object, the values it is found by, the marks of last
+    versions, the numbers, disputes, files that were written out. Reads all of the store.
 
     \b
     Example:
       tocsin doctor
+      tocsin doctor --mend
     """
+    from tocsin.core import instant
     from tocsin.flows import checkup
 
     rows = [
@@ -67,13 +74,20 @@ def doctor(session: Session, form: str) -> None:
     code = 0
     try:
         with session.store() as store:
-            for line in checkup.examine(store):
-                rows.append({"check": line.check, "ok": line.ok, "says": line.says})
-                code = max(code, 0 if line.ok else line.exit_code)
+            lines: list[checkup.Line] = []
+            try:
+                lines.extend(checkup.examine(store, session.limits))
+                at = instant.from_datetime(session.now())
+                done = checkup.mended(store, lines, session.limits, actor="doctor", at=at) if mend else None
+                if done is not None:
+                    lines = [*(checkup.examine(store, session.limits) if done.ok else lines), done]
+            finally:
+                rows.extend({"check": line.check, "ok": line.ok, "says": line.says} for line in lines)
+                code = max((line.exit_code for line in lines if not line.ok), default=0)
     except TocsinError as error:
         says = "; ".join(part for part in (error.what, error.where, error.do) if part)
         rows.append({"check": "store", "ok": False, "says": says})
-        code = error.exit_code
+        code = max(code, error.exit_code)
     shown = [{**row, "ok": "ok" if row["ok"] else "BAD"} for row in rows] if form == "table" else rows
     emit(shown, form, (("check", "check"), ("", "ok"), ("", "says")))
     raise SystemExit(code)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tocsin.store import (
         audit,
+        backup,
         cases,
         derived,
         disputes,
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
         hits,
         inventory,
         maps,
+        mend,
         objects,
+        restore,
         schema,
         sources,
+        verify,
         withdrawals,
     )
     from tocsin.store.engine import Reader, Store, Tx, create_store, open_store
@@ -34,6 +38,7 @@ __all__ = [
     "Store",
     "Tx",
     "audit",
+    "backup",
     "cases",
     "create_store",
     "derived",
@@ -42,10 +47,13 @@ __all__ = [
     "hits",
     "inventory",
     "maps",
+    "mend",
     "objects",
     "open_store",
+    "restore",
     "schema",
     "sources",
+    "verify",
     "withdrawals",
 ]
 

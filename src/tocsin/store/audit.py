@@ -85,6 +85,15 @@ def page(reader: Reader, after_seq: int, limit: int) -> list[Entry]:
     return [Entry(*row) for row in reader.connection.execute(found)]
 
 
+def last_of(reader: Reader, action: str) -> Entry | None:
+    """The newest entry of an action; None if there is none. Cost: one pass over the chain."""
+    table = schema.audit.c
+    columns = (table.seq, table.at, table.actor, table.action, table.subject, table.detail)
+    found = sa.select(*columns).where(table.action == action).order_by(table.seq.desc()).limit(1)
+    row = reader.connection.execute(found).one_or_none()
+    return None if row is None else Entry(*row)
+
+
 def verify(reader: Reader) -> list[Fault]:
     """A fault for every entry that breaks the chain; none if it is whole.
 
@@ -98,12 +107,18 @@ def verify(reader: Reader) -> list[Fault]:
         entry = Entry(row.seq, row.at, row.actor, row.action, row.subject, row.detail)
         if row.seq != seq + 1:
             faults.append(Fault(f"audit {seq + 1}", f"missing: the next entry is {row.seq}", mend))
-        elif link(digest, entry) != row.digest:
+        elif not _readable(entry, row.digest) or link(digest, entry) != row.digest:
             faults.append(Fault(f"audit {row.seq}", "the entry or its place is not the one recorded", mend))
-        seq, digest = row.seq, row.digest
+        seq, digest = row.seq, row.digest if isinstance(row.digest, bytes) else b""
     if (seq, digest.hex()) != head(reader):
         kept = head(reader)[0]
         faults.append(
             Fault(f"audit {seq}", f"the chain ends here, the store recorded entry {kept} last", mend)
         )
     return faults
+
+
+def _readable(entry: Entry, digest: object) -> bool:
+    """Whether every value is of its type: SQLite keeps anything anywhere, and a damaged page gives anything."""
+    texts = (entry.at, entry.actor, entry.action, entry.subject, entry.detail)
+    return isinstance(digest, bytes) and all(isinstance(text, str) for text in texts)

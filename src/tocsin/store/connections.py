@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import sys
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoResultFound
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
-from tocsin.core.errors import BadInput, Conflict, Unavailable
+from tocsin.core.errors import BadInput, Conflict, TocsinError, Unavailable
 from tocsin.store.address import Address
 from tocsin.store.schema import VERSION_TABLE
 
@@ -117,10 +118,6 @@ def explained(where: Address) -> Iterator[None]:
     """Errors of the drivers as ours, without SQL, values or password."""
     try:
         yield
-    except IntegrityError as error:
-        raise Conflict(where.clean(str(error.orig)), where=where.name) from error
-    except DataError as error:
-        raise BadInput(where.clean(str(error.orig)), where=where.name) from error
     except NoResultFound as error:
         raise Unavailable(
             "a row that every store has is missing",
@@ -128,8 +125,25 @@ def explained(where: Address) -> Iterator[None]:
             do="restore the newest backup: the store is damaged",
         ) from error
     except DBAPIError as error:
-        said = where.clean(str(error.orig))
-        raise Unavailable(f"the database says: {said}", where=where.name, do=_mend(said)) from error
+        raise _said(where, error.orig) from error
+    except _of_drivers() as error:
+        raise _said(where, error) from error
+
+
+def _of_drivers() -> tuple[type[Exception], ...]:
+    """What a driver raises where a statement went past SQLAlchemy (``store.bulk``)."""
+    psycopg = sys.modules.get("psycopg")  # whoever has not loaded it has no error of it
+    return (sqlite3.Error, *([psycopg.Error] if psycopg else []))
+
+
+def _said(where: Address, error: BaseException | None) -> TocsinError:
+    """The error of a driver as ours: both drivers name their classes as PEP 249 has it."""
+    said, names = where.clean(str(error)), {kind.__name__ for kind in type(error).__mro__}
+    if "IntegrityError" in names:
+        return Conflict(said, where=where.name)
+    if "DataError" in names:
+        return BadInput(said, where=where.name)
+    return Unavailable(f"the database says: {said}", where=where.name, do=_mend(said))
 
 
 def _mend(said: str) -> str:
@@ -141,6 +155,7 @@ def _mend(said: str) -> str:
         "lock timeout": "wait until the other program has written, then try again",
         "full": "make room on the disk",
         "No space": "make room on the disk",
+        "disk I/O error": "look into the system's log for the disk, then run tocsin doctor",
         "readonly": "give this user write access to the file and its folder",
     }
     return next(

@@ -16,7 +16,9 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from tocsin.core.errors import Unavailable
 
@@ -43,6 +45,16 @@ def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     Raises ``Unavailable`` for a link, a folder or device in its place, a missing folder,
     a full disk and every other failure; then the old content stands.
     """
+    with replacing(path, mode) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
+    """``write_file`` for what is written bit by bit: leaving the block puts the file in its place.
+
+    An exception in the block takes away what was written; errors as those of ``write_file``.
+    """
     try:
         _check_target(path)
         handle, made = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
@@ -50,7 +62,8 @@ def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
         raise _failed(path, error) from error
     try:
         try:
-            _write_all(handle, data)
+            with os.fdopen(handle, "wb", closefd=False) as stream:  # it goes on after a short write
+                yield stream
             os.fchmod(handle, mode)
             os.fsync(handle)
         finally:
@@ -84,12 +97,6 @@ def _check_target(path: Path) -> None:
             where=str(path),
             do="choose another name",
         )
-
-
-def _write_all(handle: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:  # write(2) may take a part only
-        rest = rest[os.write(handle, rest) :]
 
 
 def _sync_folder(path: Path) -> None:

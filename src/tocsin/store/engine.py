@@ -27,6 +27,9 @@ from tocsin.core.errors import BadInput, TocsinError, Unavailable
 from tocsin.store import address, audit, connections, durable, schema
 from tocsin.store.address import Address
 
+_MAKING = 0x746F6373696E
+"""Number of the advisory lock under which PostgreSQL stores are made."""
+
 
 class Reader:
     """One consistent view of the store; ``last`` is the highest sequence number in it."""
@@ -37,9 +40,9 @@ class Reader:
         """For the modules of this room; nobody else speaks SQL."""
         self.last = last
 
-    def stream(self, statement: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
-        """The rows of ``statement`` in bounded memory."""
-        with self.connection.execute(statement, execution_options={"yield_per": 1000}) as rows:
+    def stream(self, statement: sa.Select[Any], at_once: int = 1000) -> Iterator[sa.Row[Any]]:
+        """The rows of ``statement`` in bounded memory, ``at_once`` of them."""
+        with self.connection.execute(statement, execution_options={"yield_per": at_once}) as rows:
             yield from rows
 
 
@@ -122,6 +125,13 @@ class Store:
             with connection.begin():
                 yield Reader(connection, connection.execute(sa.select(schema.sequence.c.last)).scalar_one())
 
+    def is_file(self, path: Path) -> bool:
+        """Whether ``path`` is the file of this store, or one of those that SQLite keeps beside it."""
+        if self._where.file is None or not path.exists():
+            return False
+        beside = [Path(f"{self._where.file}{end}") for end in ("", "-wal", "-shm", "-journal")]
+        return any(path.samefile(file) for file in beside if file.exists())
+
     def close(self) -> None:
         """Close every connection; the store may be opened again."""
         self._engine.dispose()
@@ -153,6 +163,19 @@ def create_store(url: str) -> Store:
     """
     from tocsin.store import migrate  # Alembic costs more than all of opening
 
+    with whole(url) as (connection, found):
+        if found is None or found < schema.HEAD:
+            migrate.upgrade(connection)
+    return open_store(url)
+
+
+@contextlib.contextmanager
+def whole(url: str) -> Iterator[tuple[sa.Connection, str | None]]:
+    """One transaction over everything at ``url``, and the schema found; None for a place that is empty.
+
+    For making, migrating and restoring. The place is made if it is missing; several at once take turns.
+    ``Unavailable`` if it holds something else or a newer schema.
+    """
     where = address.parse(url)
     if where.file is not None:
         _make_file(where, where.file)
@@ -162,15 +185,13 @@ def create_store(url: str) -> Store:
             _set_transaction(connection, write=True)
             with connection.begin():
                 if connection.dialect.name == "postgresql":
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(migrate.LOCK)))
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING)))
                 found = _version(connection, where, fresh_allowed=True)
-                if found is None or found < schema.HEAD:
-                    migrate.upgrade(connection)
-                else:
+                if found is None or found >= schema.HEAD:
                     _check_version(where, found)
+                yield connection, found
     finally:
         engine.dispose()
-    return open_store(url)
 
 
 def _make_file(where: Address, file: Path) -> None:

@@ -11,9 +11,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-LOCK = 0x746F6373696E
-"""Number of the advisory lock under which PostgreSQL stores are made."""
-
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

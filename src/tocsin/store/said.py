@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from tocsin.core.errors import BadInput
+from tocsin.core.errors import BadInput, Unavailable
 from tocsin.store import schema
 from tocsin.store.engine import Reader, Tx
 
@@ -117,7 +117,15 @@ def _changed(tx: Tx, what: str, origin_id: int, bodies: list[bytes]) -> bool:
 
 
 def read(reader: Reader, table: sa.Table, kind: type[R]) -> list[R]:
-    """All records of ``table``, in the order in which they came."""
+    """All records of ``table``, in the order in which they came; ``Unavailable`` if one was altered past reading."""
     decoder = msgspec.json.Decoder(kind)
-    rows = reader.stream(sa.select(table.c.body).order_by(table.c.seq))
-    return [decoder.decode(row.body) for row in rows]
+    rows = reader.stream(sa.select(table.c.seq, table.c.body).order_by(table.c.seq))
+    return [_decoded(decoder, table.name, row) for row in rows]
+
+
+def _decoded(decoder: msgspec.json.Decoder[R], table: str, row: sa.Row[Any]) -> R:
+    try:
+        return decoder.decode(row.body)
+    except (msgspec.DecodeError, TypeError) as error:
+        what = f"record {row.seq} of {table} cannot be read: {error}"
+        raise Unavailable(what, do="restore the newest backup: the store was altered") from None

@@ -75,7 +75,9 @@ class Word(sa.types.TypeDecorator[str]):
         return None if value is None else escape(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's protocol
-        """Unescaped on the way out."""
+        """Unescaped on the way out; SQLite keeps anything anywhere, so bytes somebody put there come as text."""
+        if isinstance(value, bytes):
+            return value.decode(errors="replace")
         return None if value is None else unescape(value)
 
 

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writing again what is derived from the bytes of objects: atoms, postings, the flag of the last version.
+
+Everything else is what somebody said, and has no second source here: a backup is the mend.
+Cost: as much as taking all objects in again; one transaction, memory for 50 objects.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tocsin.store import postings, schema
+from tocsin.store.engine import Tx
+from tocsin.store.verify import ROWS, Speak, newer
+
+ACTION = "store.mend"
+"""What the audit entry is called."""
+_O = schema.object_
+
+
+def derive(tx: Tx, speak: Speak) -> tuple[int, int]:
+    """Write atoms, postings and flags anew; (versions entered, flags changed). One audit entry."""
+    changed = _flags(tx)
+    entered = _postings(tx, speak)
+    tx.audit(ACTION, "", entered=entered, flags=changed)
+    return entered, changed
+
+
+def _flags(tx: Tx) -> int:
+    """No version is marked twice in between: a unique index watches."""
+    off = sa.update(_O).where(_O.c.is_last, newer()).values(is_last=False)
+    on = sa.update(_O).where(sa.not_(_O.c.is_last), sa.not_(newer())).values(is_last=True)
+    return sum(tx.connection.execute(statement).rowcount for statement in (off, on))
+
+
+def _postings(tx: Tx, speak: Speak) -> int:
+    tx.connection.execute(sa.delete(schema.posting))
+    tx.connection.execute(sa.delete(schema.atom))
+    after, entered = 0, 0
+    while True:
+        part = sa.select(_O.c.seq, _O.c.type, _O.c.raw).where(_O.c.seq > after).order_by(_O.c.seq).limit(ROWS)
+        rows = tx.connection.execute(part).all()
+        if not rows:
+            return entered
+        postings.enter(tx, [(row.seq, speak(row.type, row.raw)) for row in rows])
+        after = rows[-1].seq
+        entered += len(rows)

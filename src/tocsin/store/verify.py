@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The store held against itself: bytes, postings, flags, numbers, references, files written out.
+
+Each function answers with what is wrong, counted, and the first few by name; nothing is
+changed here (``store.mend`` writes again what can be derived). The audit chain has its
+own check, ``audit.verify``. Cost: one pass over the table in question, memory for 50
+objects; the postings and the numbers are sorted by the database once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tocsin.store import derived, said, schema
+from tocsin.store.engine import Reader
+from tocsin.store.postings import Atom
+
+SHOWN = 5
+ROWS = 50
+"""Objects read at once: one may take a megabyte."""
+_O = schema.object_
+
+Speak = Callable[[str, bytes], Sequence[Atom]]
+"""The atoms that an object of a type speaks of, from its bytes: handed in by the flow that knows STIX."""
+
+
+class Tally(msgspec.Struct):
+    """How much of something, and the first by name."""
+
+    count: int = 0
+    first: list[str] = []
+
+    def add(self, name: str) -> None:
+        """One more."""
+        self.count += 1
+        if len(self.first) < SHOWN:
+            self.first.append(name)
+
+
+class Objects(msgspec.Struct, frozen=True):
+    """What is wrong with objects."""
+
+    altered: Tally
+    """The bytes are not those whose digest is kept."""
+    postings: Tally
+    """Found by other atoms than those that the bytes speak of; not looked at where the bytes are altered."""
+
+
+def database(reader: Reader) -> list[str]:
+    """What SQLite finds wrong in its pages, indexes and references; PostgreSQL holds its own itself."""
+    if reader.connection.dialect.name != "sqlite":
+        return []
+    pages = reader.connection.exec_driver_sql(f"PRAGMA integrity_check({SHOWN})").scalars().all()
+    lost = reader.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(SHOWN)
+    return [str(said) for said in pages if said != "ok"] + [
+        f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there" for row in lost
+    ]
+
+
+def objects(reader: Reader, speak: Speak) -> Objects:
+    """Hold the bytes of every version against their digest, and its postings against the bytes."""
+    found = Objects(Tally(), Tally())
+    groups = _by_object(reader)
+    seq, entered = next(groups, _NO_MORE)
+    for row in reader.stream(
+        sa.select(_O.c.seq, _O.c.id, _O.c.type, _O.c.raw, _O.c.digest).order_by(_O.c.seq), ROWS
+    ):
+        while seq < row.seq:
+            found.postings.add(f"number {seq}, which is no object")
+            seq, entered = next(groups, _NO_MORE)
+        mine: set[tuple[bytes, str, str]] = set()
+        if seq == row.seq:
+            mine = entered
+            seq, entered = next(groups, _NO_MORE)
+        if hashlib.sha256(row.raw).digest() != row.digest:
+            found.altered.add(row.id)
+        elif mine != {(said.key_of(kind, value), kind, value) for kind, value in speak(row.type, row.raw)}:
+            found.postings.add(row.id)
+    while (seq, entered) != _NO_MORE:
+        found.postings.add(f"number {seq}, which is no object")
+        seq, entered = next(groups, _NO_MORE)
+    return found
+
+
+_NO_MORE: tuple[float, set[tuple[bytes, str, str]]] = (float("inf"), set())
+
+
+def _by_object(reader: Reader) -> Iterator[tuple[float, set[tuple[bytes, str, str]]]]:
+    """(number of the object, its atoms as they are entered), in order of number."""
+    atom, posting = schema.atom, schema.posting
+    joined = posting.outerjoin(atom, posting.c.atom == atom.c.id)
+    columns = (posting.c.object, atom.c.key, atom.c.kind, atom.c.value)
+    rows = reader.stream(sa.select(*columns).select_from(joined).order_by(posting.c.object))
+    for seq, group in itertools.groupby(rows, key=lambda row: row.object):
+        yield seq, {(row.key, row.kind, row.value) for row in group}
+
+
+def newer() -> sa.ColumnElement[bool]:
+    """For a statement over objects: there is a newer version."""
+    other = _O.alias()
+    return sa.exists().where(other.c.id == _O.c.id, other.c.version_key > _O.c.version_key).correlate(_O)
+
+
+def last_flags(reader: Reader) -> Tally:
+    """Versions marked as last that are not, and last ones that are not marked."""
+    found = Tally()
+    wrong = sa.or_(sa.and_(_O.c.is_last, newer()), sa.and_(sa.not_(_O.c.is_last), sa.not_(newer())))
+    for row in reader.stream(sa.select(_O.c.id).where(wrong).order_by(_O.c.seq)):
+        found.add(row.id)
+    return found
+
+
+def numbers(reader: Reader) -> Tally:
+    """Numbers of the one counter that were given out twice, or that it has not given out yet."""
+    found, before = Tally(), 0
+    for row in reader.stream(_all_numbers()):
+        if row.number == before:
+            found.add(f"{row.number} is given out twice")
+        elif not 0 < row.number <= reader.last:
+            found.add(f"{row.number} is in use, the counter stands at {reader.last}")
+        before = row.number
+    return found
+
+
+def _all_numbers() -> sa.Select[Any]:
+    columns = [
+        table.c["seq"] if "seq" in table.c else table.c["id"]
+        for table in schema.metadata.sorted_tables
+        if table.name not in {"audit", "sequence"} and ("seq" in table.c or "id" in table.c)
+    ]
+    each = sa.union_all(*(sa.select(column.label("number")) for column in columns)).subquery()
+    return sa.select(each.c.number).order_by(each.c.number)
+
+
+def disputes(reader: Reader) -> Tally:
+    """Disputes over versions that are not kept."""
+    found, table = Tally(), schema.dispute
+    kept = sa.exists().where(_O.c.seq == table.c.object)
+    for row in reader.stream(sa.select(table.c.seq, table.c.object).where(~kept).order_by(table.c.seq)):
+        found.add(f"dispute {row.seq} over object {row.object}")
+    return found
+
+
+def written_out(reader: Reader) -> tuple[Tally, Tally]:
+    """Files written out that hold other bytes now, and those that are not where they were written."""
+    altered, gone = Tally(), Tally()
+    for file in derived.all(reader):
+        digest = _digest(Path(file.path))
+        if not digest:
+            gone.add(file.path)
+        elif digest != file.digest:
+            altered.add(file.path)
+    return altered, gone
+
+
+def _digest(path: Path) -> str:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError):  # a name with NUL in it is a ValueError
+        return ""

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A store with something in every table, and all that is in one."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from tests.store.test_inventory import A, B, advisory
+from tests.store.test_maps import REGION
+from tests.trials import workload
+from tocsin.core.component import Exposure, KevEntry, Unchecked
+from tocsin.store import Reader, Store, derived, inventory, maps, schema, sources, withdrawals
+
+AT = workload.AT
+SEED = 3
+ODD = "odd \x00 \x1a \ud800 name"
+"""A name as a file system may give it, and no database takes it."""
+
+
+def fill(store: Store, written_out: Path | None = None) -> None:
+    """Write with every function there is; ``written_out``: a folder for a derived file."""
+    workload.perform(store, SEED, range(4), lambda _: None)
+    with store.write("filler", AT) as tx:
+        one = workload.turn(SEED, 0).objects[-1]
+        withdrawals.add(tx, one.id, "wrong\ud800", "amy")
+        maps.replace(tx, ODD, REGION)
+        inventory.replace_components(tx, "x.json", [A, B])
+        inventory.add_advisories(tx, [advisory("2026-01-01T00:00:00Z")])
+        inventory.replace_kev(tx, "kev.json", "2026-01-01", [KevEntry(cve="CVE-2026-1")])
+        inventory.replace_exposures(tx, [Exposure(component=A, advisory="GHSA-1")])
+        inventory.replace_unchecked(tx, "x.json", [Unchecked(what="b", why="no ecosystem")])
+        sources.record(tx, ODD, "map", "00" * 32, "taken", 4, 0)
+        file = (written_out or Path("/nonexistent")) / "bundle.json"
+        if written_out:
+            file.write_bytes(b"{}")
+        derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
+
+
+def everything(reader: Reader) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, as Python reads it."""
+    return {
+        table.name: sorted((tuple(row) for row in reader.connection.execute(sa.select(table))), key=repr)
+        for table in schema.metadata.sorted_tables
+    }

@@ -369,6 +369,8 @@ def _split_tight(body: bytes, key: str) -> Parts | None:
 
     That no property stands there twice is seen by the length: the parts make up the whole.
     """
+    if not key.isidentifier():
+        return None
     try:
         whole = _around(key).decode(body)
     except msgspec.ValidationError:

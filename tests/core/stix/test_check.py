@@ -41,7 +41,8 @@ def test_every_fault_of_every_object_is_named_with_its_place():
     )
     assert (second.where, second.rule) == ("a.json#/objects/1/is_family", "STIX 2.1 §2.2")
     assert (third.where, third.level) == ("a.json#/objects/1/tool_version", "warning")
-    assert fourth == Finding("a.json#/objects/2", "", "STIX 2.1 §3.1", "not a JSON object")
+    assert fourth.what == "not a JSON object"
+    assert (fourth.where, fourth.rule, fourth.do != "") == ("a.json#/objects/2", "STIX 2.1 §3.1", True)
 
 
 def test_the_same_version_twice():

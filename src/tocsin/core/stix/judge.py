@@ -75,8 +75,9 @@ def finding(judged: Judged, problem: Problem, where: str) -> Finding:
     """The problem, put where the object stands."""
     section = problem.rule
     rule = f"STIX 2.1 §{section}" if section[:1].isdigit() else _RULES[section]
+    do = problem.do or "mend it where the object is made"
     return Finding(
-        jsonin.place(where, *problem.steps), judged.object_id, rule, problem.what, problem.do, problem.level
+        jsonin.place(where, *problem.steps), judged.object_id, rule, problem.what, do, problem.level
     )
 
 

@@ -56,7 +56,8 @@ def in_order(early: str, late: str, *, section: str, strictly: bool = False) -> 
             return f"{late} is before {early}"
         return f"{late} equals {early}" if strictly and begin == end else ""
 
-    return Rule((early, late), broken, section, at=late, only_with=late, holds_if_equal=not strictly)
+    do = f"give {late} an instant {'after' if strictly else 'not before'} {early}"
+    return Rule((early, late), broken, section, at=late, do=do, only_with=late, holds_if_equal=not strictly)
 
 
 def must_be(name: str, wanted: bool, other: str, *, section: str) -> Rule:
@@ -86,7 +87,13 @@ def _right_pattern(limits: Limits, text: str | None, kind: str | None) -> str:
     return ""
 
 
-PATTERN = Rule(("pattern", "pattern_type"), _right_pattern, "9", at="pattern")
+PATTERN = Rule(
+    ("pattern", "pattern_type"),
+    _right_pattern,
+    "9",
+    at="pattern",
+    do="mend the pattern at the character named",
+)
 
 
 def observable_id(kind: str) -> Rule:
@@ -142,5 +149,9 @@ def _own_properties(_: Limits, kinds: list[str] | None, names: list[str] | None)
 
 
 TOPLEVEL = Rule(
-    ("extension_types", "extension_properties"), _own_properties, "7.3", at="extension_properties"
+    ("extension_types", "extension_properties"),
+    _own_properties,
+    "7.3",
+    at="extension_properties",
+    do="add toplevel-property-extension to extension_types",
 )

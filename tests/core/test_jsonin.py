@@ -327,7 +327,7 @@ def test_what_ijson_cannot_hold(value):
 
 @pytest.mark.parametrize("key", ["", "two words", "class", "0", "objects"])
 def test_whatever_key_is_asked_for_is_no_crash(key: str) -> None:
-    parts = split(b'[{"a":1}]', "f", Limits(), key)
+    parts = jsonin.split(b'[{"a":1}]', "f", Limits(), key)
     assert (parts.shape, parts.members) == ("array", [b'{"a":1}'])
     whole = json.dumps({key: [1, 2], "x": 3}).encode()
-    assert split(whole, "f", Limits(), key).members == [b"1", b"2"]
+    assert jsonin.split(whole, "f", Limits(), key).members == [b"1", b"2"]

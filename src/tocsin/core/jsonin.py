@@ -22,29 +22,33 @@ from __future__ import annotations
 
 import codecs
 import json
-import math
 import re
-from collections.abc import Iterator
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
 
+from tocsin.core.canonical import canonical
 from tocsin.core.errors import BadInput
+from tocsin.core.jsonwalk import (
+    LARGEST,
+    TOKEN,
+    Refused,
+    double,
+    integer,
+    line_of,
+    place,
+    refused,
+    skip,
+    walk,
+    walk_through,
+)
 from tocsin.core.limits import Limits
 
-LARGEST = 2**53 - 1
-"""The largest integer that every JSON reader holds exactly (RFC 8259 section 6)."""
+__all__ = ["LARGEST", "Parts", "canonical", "decode", "place", "refusals", "split"]
 
 _BOM = b"\xef\xbb\xbf"
 _BLOCK = 2**18
-_SPACE = re.compile(rb"[ \t\n\r]*+")
-_TOKEN = re.compile(
-    rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
-    rb"|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
-    rb"|true|false|null|[\[\]{},:]"
-)
 _SHAPE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -59,36 +63,19 @@ class Parts(msgspec.Struct, frozen=True):
     """The other properties of the object, each value as it came."""
 
 
-class _Refused(ValueError):
-    """Raised inside the decoder; the walk then says what and where."""
-
-
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise _Refused
+        raise Refused
     return made
 
 
-def _integer(text: str) -> int:
-    if len(text) > 17 or not -LARGEST <= int(text) <= LARGEST:
-        raise _Refused
-    return int(text)
-
-
-def _double(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise _Refused
-    return value
-
-
 def _constant(text: str) -> object:
-    raise _Refused(text)
+    raise Refused(text)
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_int=_integer, parse_float=_double, parse_constant=_constant
+    object_pairs_hook=_pairs, parse_int=integer, parse_float=double, parse_constant=_constant
 )
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -102,11 +89,11 @@ def decode(data: bytes, name: str, limits: Limits) -> object:
     """
     body = _body(data, name, limits)
     if _odd(body, limits):
-        _walk_through(body, name, limits)
+        walk_through(body, name, limits)
     try:
         return _DECODER.decode(body.decode())
     except (ValueError, RecursionError):
-        _walk_through(body, name, limits)
+        walk_through(body, name, limits)
         raise BadInput("the JSON decoder refuses this", where=name) from None
 
 
@@ -134,8 +121,8 @@ def _body(data: bytes, name: str, limits: Limits) -> bytes:
     wrong = _not_utf8(body)
     if wrong is not None:
         what = f"byte {body[wrong]:#04x} is not UTF-8"
-        raise BadInput(what, where=_line(body, name, wrong), do="save the file as UTF-8") from None
-    if _skip(body, 0) == len(body):
+        raise BadInput(what, where=line_of(body, name, wrong), do="save the file as UTF-8") from None
+    if skip(body, 0) == len(body):
         raise BadInput("there is nothing in it", where=name)
     return body
 
@@ -176,108 +163,6 @@ def _odd(body: bytes, limits: Limits) -> bool:
     return False
 
 
-class _Frame:
-    """An open array or object of the walk."""
-
-    __slots__ = ("count", "keys", "opened", "step")
-
-    def __init__(self, opened: int, is_object: bool) -> None:
-        self.opened = opened
-        self.keys: set[str] | None = set() if is_object else None
-        self.step: str | int = "" if is_object else -1
-        self.count = 0
-
-
-_Event = tuple[Literal["key", "scalar", "open", "close"], int, list[_Frame], int, int]
-
-
-def _walk(body: bytes, name: str, keep: int) -> Iterator[_Event]:
-    """Check the grammar and yield (event, depth, open frames, start, end) in the order of the text.
-
-    Iterative. Frames are made down to depth ``keep``; below, one byte a level, so that a file of
-    nothing but brackets costs its own size.
-    """
-    kinds, frames, position, state = bytearray(), list[_Frame](), 0, "value"
-    while True:
-        position = _skip(body, position)
-        if position == len(body):
-            if state == "end":
-                return
-            raise BadInput(
-                "the JSON text is cut off", where=_line(body, name, position), do="fetch the whole file"
-            )
-        token = _TOKEN.match(body, position)
-        first = body[position : position + 1]
-        frame = frames[-1] if frames and len(frames) == len(kinds) else None
-        if token is None or state == "end":
-            raise _syntax(body, name, position, state)
-        end, depth = token.end(), len(kinds)
-        if state == "colon" and first == b":":
-            state = "value"
-        elif state in ("key", "key or }") and first == b'"':
-            if frame is not None:
-                frame.step, frame.count = json.loads(token.group()), frame.count + 1
-            yield "key", depth, frames, position, end
-            state = "colon"
-        elif state in ("value", "value or ]") and first not in (b"]", b"}", b",", b":"):
-            if frame is not None and isinstance(frame.step, int):
-                frame.step, frame.count = frame.step + 1, frame.count + 1
-            if first in (b"[", b"{"):
-                yield "open", depth, frames, position, end
-                kinds += first
-                if len(kinds) <= keep:
-                    frames.append(_Frame(position, first == b"{"))
-                state = "key or }" if first == b"{" else "value or ]"
-            else:
-                yield "scalar", depth, frames, position, end
-                state = "after" if kinds else "end"
-        elif kinds and state in ("after", "key or }", "value or ]") and first == _CLOSING[kinds[-1]]:
-            opened = frames.pop().opened if len(frames) == len(kinds) else -1
-            kinds.pop()
-            yield "close", depth - 1, frames, opened, end
-            state = "after" if kinds else "end"
-        elif state == "after" and first == b",":
-            state = "key" if kinds[-1] == 0x7B else "value"
-        else:
-            raise _syntax(body, name, position, state)
-        position = end
-
-
-_CLOSING = {0x5B: b"]", 0x7B: b"}"}
-
-
-def _skip(body: bytes, position: int) -> int:
-    """The first position from here on that is not white space."""
-    found = _SPACE.match(body, position)
-    return found.end() if found is not None else position
-
-
-def _syntax(body: bytes, name: str, position: int, state: str) -> BadInput:
-    word = re.match(r"[-+\w.]{1,20}|.", body[position : position + 80].decode("utf-8", "replace"), re.DOTALL)
-    shown = word.group() if word else ""
-    wanted = {"end": "the end of the text", "after": "a comma or the closing bracket", "colon": "a colon"}
-    what = f"not JSON: {shown!r} where {wanted.get(state, 'a ' + state)} should stand"
-    return BadInput(what, where=_line(body, name, position))
-
-
-def _line(body: bytes, name: str, position: int) -> str:
-    start = body.rfind(b"\n", 0, position) + 1
-    line = body.count(b"\n", 0, position) + 1
-    return f"{name}:{line}:{len(body[start:position].decode('utf-8', 'replace')) + 1}"
-
-
-def place(name: str, *steps: str | int) -> str:
-    """``name#/json/pointer`` (RFC 6901); a name that has a pointer already is led on."""
-    path = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-    return name + path if "#" in name else f"{name}#{path}"
-
-
-def _walk_through(body: bytes, name: str, limits: Limits) -> None:
-    """Raise ``BadInput`` for the first thing in the text that is refused; return if there is none."""
-    for steps, why in _refused(body, name, limits):
-        raise BadInput(why, where=place(name, *steps), do="mend it at its source")
-
-
 def refusals(data: bytes, limits: Limits) -> list[tuple[tuple[str | int, ...], str]]:
     """Everything in a JSON text for which ``decode`` refuses it: the steps to it, and what is wrong.
 
@@ -286,53 +171,15 @@ def refusals(data: bytes, limits: Limits) -> list[tuple[tuple[str | int, ...], s
     found: list[tuple[tuple[str | int, ...], str]] = []
     try:
         body = _body(data, "", limits)
-        found.extend(_refused(body, "", limits))
+        found.extend(refused(body, "", limits))
     except BadInput as error:
         found.append(((), error.what))
     return found
 
 
-def _refused(body: bytes, name: str, limits: Limits) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    for event, depth, frames, start, end in _walk(body, name, limits.depth + 1):
-        if event == "close":
-            continue
-        why = ""
-        frame = frames[-1] if frames else None
-        if event == "open" and depth == limits.depth:
-            why = f"nested deeper than the limit of {limits.depth}"
-        elif event == "key" and depth <= limits.depth and frame is not None and frame.keys is not None:
-            step = str(frame.step)
-            why = "the same key twice" if step in frame.keys else ""
-            frame.keys.add(step)
-        if frame is not None and frame.count == limits.members + 1:
-            why = why or f"more members than the limit of {limits.members}"
-        if event in ("key", "scalar"):
-            why = why or _scalar(body[start:end], limits)
-        if why:
-            yield tuple(str(each.step).encode("utf-8", "replace").decode() for each in frames), why
-
-
-def _scalar(token: bytes, limits: Limits) -> str:
-    """Why this string or number is refused, or nothing."""
-    if token[:1] == b'"':
-        try:
-            size = len(json.loads(token).encode("utf-8"))
-        except UnicodeEncodeError:
-            return "half a surrogate pair, which is no character"
-        too_long = f"a string of {size} bytes is longer than the limit of {limits.string_bytes}"
-        return too_long if size > limits.string_bytes else ""
-    if token[:1] not in b"-0123456789":
-        return ""
-    try:
-        (_double if re.search(rb"[.eE]", token) else _integer)(token.decode())
-    except _Refused:
-        return "a number that not every reader holds (integers lie within +-(2**53 - 1))"
-    return ""
-
-
 def _split_quickly(body: bytes, key: str) -> Parts | None:
     """By the C splitter; None where it cannot, or cannot tell that no property stands there twice."""
-    start = _skip(body, 0)
+    start = skip(body, 0)
     try:
         tight = _split_tight(body, key)
         if tight is not None:
@@ -388,23 +235,23 @@ def _each_once(body: bytes, position: int, fields: dict[str, msgspec.Raw]) -> bo
     position += 1
     for count, raw in enumerate(fields.values()):
         if count:
-            position = _skip(body, position)
+            position = skip(body, position)
             if body[position : position + 1] != b",":
                 return False
             position += 1
-        position = _skip(body, position)
-        token = _TOKEN.match(body, position)
+        position = skip(body, position)
+        token = TOKEN.match(body, position)
         if token is None:
             return False
-        position = _skip(body, token.end()) + 1
-        position = _skip(body, position)
+        position = skip(body, token.end()) + 1
+        position = skip(body, position)
         value = memoryview(raw)
         for start in range(0, len(value), _BLOCK):  # a copy of the whole would cost more than the look
             block = bytes(value[start : start + _BLOCK])
             if not body.startswith(block, position):
                 return False
             position += len(block)
-    position = _skip(body, position)
+    position = skip(body, position)
     return body[position : position + 1] == b"}"
 
 
@@ -413,7 +260,7 @@ def _split_slowly(body: bytes, name: str, key: str) -> Parts:
     members: list[bytes] = []
     others: dict[str, bytes] = {}
     found, is_object = False, False
-    for event, depth, frames, start, end in _walk(body, name, 3):
+    for event, depth, frames, start, end in walk(body, name, 3):
         if depth == 0 and event == "scalar":
             raise BadInput("neither a JSON object nor an array", where=name)
         if depth == 0 and event == "open":
@@ -438,49 +285,3 @@ def _split_slowly(body: bytes, name: str, key: str) -> Parts:
     if not is_object:
         return Parts("array", members, {})
     return Parts("object", members if found else None, others)
-
-
-def canonical(value: object) -> bytes:
-    """The one text of a JSON value (RFC 8785). Raises ``BadInput`` for what I-JSON cannot hold."""
-    try:
-        return _text(value).encode("utf-8")
-    except UnicodeEncodeError:
-        raise BadInput("half a surrogate pair, which is no character") from None
-
-
-def _text(value: object) -> str:
-    if value is None or isinstance(value, bool | str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, int):
-        if not -LARGEST <= value <= LARGEST:
-            raise BadInput(f"the integer {value} is beyond +-(2**53 - 1)")
-        return str(value)
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(_text(each) for each in value) + "]"
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: str(key).encode("utf-16-be", "surrogatepass"))
-        return "{" + ",".join(f"{_text(str(key))}:{_text(value[key])}" for key in keys) + "}"
-    raise BadInput(f"a {type(value).__name__} is no JSON value")
-
-
-def _number(value: float) -> str:
-    """As ECMAScript writes a number (RFC 8785 section 3.2.2.3)."""
-    if not math.isfinite(value):
-        raise BadInput("NaN and Infinity are no JSON numbers")
-    if value == 0:
-        return "0"
-    sign, digit_tuple, exponent = Decimal(repr(value)).normalize().as_tuple()
-    digits = "".join(map(str, digit_tuple))
-    point = len(digits) + int(exponent)
-    if len(digits) <= point <= 21:
-        text = digits + "0" * (point - len(digits))
-    elif 0 < point <= 21:
-        text = f"{digits[:point]}.{digits[point:]}"
-    elif -6 < point <= 0:
-        text = f"0.{'0' * -point}{digits}"
-    else:
-        fraction = f".{digits[1:]}" if len(digits) > 1 else ""
-        text = f"{digits[0]}{fraction}e{point - 1:+d}"
-    return "-" + text if sign else text

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tocsin.core.atoms import _NORMAL, _SETTLED, KINDS, LONGEST, Atom, address, guess, normal, parents
+from tocsin.core.atoms import _NORMAL, KINDS, LONGEST, SETTLED, Atom, address, guess, normal, parents
 from tocsin.core.errors import BadInput
 
 MD5, SHA1, SHA256, SHA512 = ("aB" * size for size in (16, 20, 32, 64))
@@ -285,12 +285,12 @@ def test_host_bits_are_cleared(it, prefix):
     assert it in ipaddress.ip_network(made.value, strict=True)
 
 
-@pytest.mark.parametrize("kind", sorted(_SETTLED))
+@pytest.mark.parametrize("kind", sorted(SETTLED))
 @given(data=st.data())
 def test_what_one_look_takes_for_settled_is_its_own_normal_form(kind: str, data: st.DataObject) -> None:
-    loose = re.sub(r"\(\?=[^)]*\)", "", _SETTLED[kind].pattern)  # looking ahead is only about length
+    loose = re.sub(r"\(\?=[^)]*\)", "", SETTLED[kind].pattern)  # looking ahead is only about length
     text = data.draw(st.from_regex(loose, fullmatch=True))
-    assume(_SETTLED[kind].fullmatch(text))
+    assume(SETTLED[kind].fullmatch(text))
     assert _NORMAL[kind](text) == text
     assert len(text) <= LONGEST
 

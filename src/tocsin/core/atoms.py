@@ -32,7 +32,7 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _NAME = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_SETTLED = {
+SETTLED = {
     "ipv4": re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}"),
     "domain": re.compile(rf"(?=.{{1,253}}\Z){_NAME}"),
     "url": re.compile(
@@ -322,7 +322,7 @@ def normal(kind: str, text: str) -> str:
     White space around it is cut, but not for file names, mutexes and user agents, where it counts.
     Raises ``BadInput`` that says why the value, or the kind, is not taken.
     """
-    settled = _SETTLED.get(kind)
+    settled = SETTLED.get(kind)
     if settled is not None and settled.fullmatch(text):
         return text
     form = _NORMAL.get(kind)
@@ -348,7 +348,7 @@ def address(text: str) -> Atom:
 
     ``::ffff:192.0.2.1`` is an ipv4, a /32 or /128 is a single address. Raises ``BadInput``.
     """
-    if _SETTLED["ipv4"].fullmatch(text):
+    if SETTLED["ipv4"].fullmatch(text):
         return Atom("ipv4", text)
     text = text.strip()
     if "/" in text:

@@ -96,7 +96,11 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 
 def _of(kind: str) -> Callable[[str], Atom]:
-    return lambda text: Atom(kind, atoms.normal(kind, text))
+    settled = atoms.SETTLED.get(kind)
+    if settled is None:
+        return lambda text: Atom(kind, atoms.normal(kind, text))
+    as_it_is = settled.fullmatch
+    return lambda text: Atom(kind, text if as_it_is(text) else atoms.normal(kind, text))
 
 
 def _host(text: str) -> Atom:
@@ -151,13 +155,12 @@ def equalities(pattern: str, limits: Limits) -> Found:
     Raises ``BadInput`` for a pattern that is not right by the grammar (the place counted in characters
     from 1), longer than ``limits.pattern_bytes`` or nested deeper than ``limits.depth``.
     """
-    _not_too_long(pattern, limits)
+    if 4 * len(pattern) > limits.pattern_bytes:
+        _not_too_long(pattern, limits)
     return _quickly(pattern) or _fully(pattern, limits)
 
 
 def _not_too_long(pattern: str, limits: Limits) -> None:
-    if 4 * len(pattern) <= limits.pattern_bytes:
-        return
     size = len(pattern.encode("utf-8", "surrogatepass"))
     if size > limits.pattern_bytes:
         raise BadInput(f"a pattern of {size} bytes is longer than the limit of {limits.pattern_bytes}")
@@ -200,11 +203,12 @@ def _quickly(pattern: str) -> Found | None:
     found = _PLAIN.fullmatch(pattern)
     if found is None:
         return None
-    maker = _maker_of(found[1], found[2])
+    kind, steps, inner = found.groups()
+    maker = _maker_of(kind, steps)
     if maker is None:
         return None
     try:
-        return Found((maker(_plain_text(found[3])),))
+        return Found((maker(_plain_text(inner) if "\\" in inner else inner),))
     except BadInput as error:
         return Found(not_matched=f"value refused: {error.what}")
 

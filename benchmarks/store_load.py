@@ -31,10 +31,10 @@ from _line import line
 from tocsin.core.limits import Limits
 from tocsin.flows import bulk_load
 from tocsin.flows.context import Context
-from tocsin.store import Store, create_store, objects
+from tocsin.store import Store, create_store, objects, open_store
 
 MANY = 100_000
-MOST = 50_000
+MOST = 1_000_000
 EVERY = 1_000
 BARS = {"sqlite": 20_000.0, "postgresql": 15_000.0}
 MEMORY_MB = 200.0
@@ -66,7 +66,7 @@ def write(path: Path, count: int) -> int:
 
 def load(url: str, path: str) -> dict[str, float]:
     """Take in the file; in the child process."""
-    store = create_store(url)
+    store = open_store(url)
     limits = Limits(members=10_000_000)
     cpu, wall = time.process_time(), time.perf_counter()
     taken = bulk_load.take(
@@ -81,6 +81,7 @@ def load(url: str, path: str) -> dict[str, float]:
 
 def loaded(url: str, path: Path, count: int, faults: int) -> dict[str, float]:
     """Run ``load`` in a process of its own, and check what it says."""
+    create_store(url).close()
     command = [sys.executable, __file__, url, str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout)

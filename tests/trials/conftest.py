@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.conftest import Server
+from tests.store.conftest import Server, sqlite_template
 from tocsin.store import create_store
+
+__all__ = ["sqlite_template"]
+"""A fixture of another room, for the tests here."""
 
 
 class Mortal(Server):
@@ -45,13 +48,6 @@ def mortal() -> Iterator[Mortal]:
     create_store(server.make("made")).close()
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "made.db"
-    create_store(f"sqlite:///{path}").close()
-    return path
 
 
 @pytest.fixture

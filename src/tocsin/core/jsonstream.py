@@ -27,7 +27,7 @@ import msgspec
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 
-WINDOW = 4 * 2**20
+WINDOW = 2**20
 """Bytes taken apart at a time, or twice the longest member."""
 
 _GUESSES = 12

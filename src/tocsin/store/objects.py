@@ -126,7 +126,7 @@ def get(
 def versions(reader: Reader, object_id: str, *, include_withdrawn: bool = False) -> list[Stored]:
     """Every version of an object, the oldest first."""
     found = _select(_O.c.id == object_id, include_withdrawn=include_withdrawn).order_by(_O.c.version_key)
-    return [_as_stored(row) for row in reader.connection.execute(found)]
+    return list(map(_as_stored, reader.connection.execute(found).all()))
 
 
 def page(
@@ -140,14 +140,14 @@ def page(
     """Up to ``limit`` versions with a sequence number above ``after_seq``, in its order."""
     where = [_O.c.seq > after_seq, *([_O.c.is_last] if version == "last" else [])]
     found = _select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq).limit(limit)
-    return [_as_stored(row) for row in reader.connection.execute(found)]
+    return list(map(_as_stored, reader.connection.execute(found).all()))
 
 
 def of_type(reader: Reader, type_name: str, *, include_withdrawn: bool = False) -> list[Stored]:
     """The last version of every object of a type, revoked ones too, in order of sequence."""
     where = (_O.c.is_last, _O.c.type == type_name)
     found = _select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq)
-    return [_as_stored(row) for row in reader.connection.execute(found)]
+    return list(map(_as_stored, reader.connection.execute(found).all()))
 
 
 def count(reader: Reader, *, include_withdrawn: bool = False) -> int:

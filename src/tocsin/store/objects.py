@@ -12,8 +12,8 @@ Cost: each look-up is one index range; 4 us an object that is read.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
-from typing import Any, Literal, get_args
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, cast, get_args
 
 import msgspec
 import sqlalchemy as sa
@@ -92,12 +92,28 @@ def _select(*where: sa.ColumnElement[bool], include_withdrawn: bool) -> sa.Selec
     return sa.select(*_COLUMNS).where(*where, *(() if include_withdrawn else (withdrawals.stands(),)))
 
 
-def _as_stored(row: sa.Row[Any]) -> Stored:
-    *words, tlp, audience, tags, seq, revoked, is_last, raw = tuple(row)
+def _as_stored(row: Sequence[Any]) -> Stored:
+    *words, tlp, audience, tags, seq, revoked, is_last, raw = row
     if "\x1a" in "".join(words):
         words = [schema.unescape(word) for word in words]
-    values: tuple[Any, ...] = (seq, *words, revoked, is_last, raw, _marking(tlp, audience), _several(tags))
+    values: tuple[Any, ...] = (
+        seq,
+        *words,
+        bool(revoked),
+        bool(is_last),
+        raw,
+        _marking(tlp, audience),
+        _several(tags),
+    )
     return Stored(*values)
+
+
+def _all(reader: Reader, found: sa.Select[Any]) -> list[Stored]:
+    """Past SQLAlchemy's rows, which cost as much as what is in them."""
+    result = reader.connection.execute(found)
+    rows = cast("Any", result.cursor).fetchall()
+    result.close()
+    return list(map(_as_stored, rows))
 
 
 @functools.lru_cache(4096)
@@ -126,7 +142,7 @@ def get(
 def versions(reader: Reader, object_id: str, *, include_withdrawn: bool = False) -> list[Stored]:
     """Every version of an object, the oldest first."""
     found = _select(_O.c.id == object_id, include_withdrawn=include_withdrawn).order_by(_O.c.version_key)
-    return list(map(_as_stored, reader.connection.execute(found).all()))
+    return _all(reader, found)
 
 
 def page(
@@ -140,14 +156,14 @@ def page(
     """Up to ``limit`` versions with a sequence number above ``after_seq``, in its order."""
     where = [_O.c.seq > after_seq, *([_O.c.is_last] if version == "last" else [])]
     found = _select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq).limit(limit)
-    return list(map(_as_stored, reader.connection.execute(found).all()))
+    return _all(reader, found)
 
 
 def of_type(reader: Reader, type_name: str, *, include_withdrawn: bool = False) -> list[Stored]:
     """The last version of every object of a type, revoked ones too, in order of sequence."""
     where = (_O.c.is_last, _O.c.type == type_name)
     found = _select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq)
-    return list(map(_as_stored, reader.connection.execute(found).all()))
+    return _all(reader, found)
 
 
 def count(reader: Reader, *, include_withdrawn: bool = False) -> int:

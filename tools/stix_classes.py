@@ -347,7 +347,11 @@ def headed(shape: Shape, name: str, handed: str) -> str:
     if name == "id":
         made = f"self._fresh({kind})"
         if shape.name in ids.CONTRIBUTING:
-            made = f"self._named({kind}, {', '.join(ids.CONTRIBUTING[shape.name])})"
+            content = [
+                (each, argument(each, shape.properties[each])[1]) for each in ids.CONTRIBUTING[shape.name]
+            ]
+            given = [f"_{handed}" if handed.startswith("stamp") else each for each, handed in content]
+            made = f"self._named({kind}, {', '.join(given)})"
         return f"{made} if id is None else ref(id)"
     if shape is CUSTOM:
         return handed

@@ -6,17 +6,22 @@ from __future__ import annotations
 
 import inspect
 import json
+from typing import Any
 
 import pytest
 import stix2
 
-from tests.core.stix.examples import an_id
-from tests.core.stix.makers import NOON_TEXT, a_maker, given, make
+from tests.core.stix.examples import LIMITS, an_id
+from tests.core.stix.makers import NOON, NOON_TEXT, a_maker, given, make
 from tocsin.core import ids
+from tocsin.core.errors import BadInput
 from tocsin.core.stix import check, typed
 from tocsin.core.stix.catalogue import CUSTOM, SHAPES
 from tocsin.core.stix.classes import TYPES
+from tocsin.core.stix.judge import explained
 from tocsin.core.stix.making import Making
+from tocsin.core.stix.objects import properties_of
+from tocsin.core.stix.values import PROHIBITED
 
 KINDS = sorted(SHAPES)
 
@@ -119,3 +124,29 @@ def test_what_is_made_has_nothing_that_check_would_say():
     made = [make(maker, kind, **given(kind)) for kind in KINDS]
     findings = list(check(maker.bundle(made), "made", Limits()))
     assert findings == [] or all(each.level == "warning" for each in findings)
+
+
+OTHERS: list[Any] = [
+    [], {}, 5, -1, 2**53, 1.5, float("nan"), 7.0, True, "", "\ud800", ["x"], [None], ("x",), {"a": None}, {" custom": {"a": 1}},
+    b"x", NOON, a_maker().mutex(name="x"), typed.KillChainPhase(kill_chain_name="k", phase_name="p", custom={"x_a": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_is_given_what_is_made_is_right(kind):
+    """The law: a refusal, or an object in which there is no error and nothing that STIX prohibits."""
+    whole = given(kind)
+    for name in [*whole, "id", "created", "modified", "revoked", "granular_markings"]:
+        if name not in SHAPES[kind].properties:
+            continue
+        for other in [None, *OTHERS]:
+            try:
+                made = make(a_maker(), kind, **whole | {name: other})
+            except (BadInput, AttributeError, TypeError):
+                continue
+            judged = explained(typed.encode(made), LIMITS)
+            assert judged.object is not None, (name, other)
+            assert not any(each.note == PROHIBITED for each in judged.problems)
+            assert typed.decode(typed.encode(made)) == made
+            if kind in ids.CONTRIBUTING and name != "id":
+                assert made.id == ids.of_observable(kind, properties_of(typed.encode(made)))

@@ -54,6 +54,14 @@ def test_own_properties_and_extensions_go_along():
     assert typed.revise(after, NOON, custom={"x_own": None}).custom == {"x_new": 1}
 
 
+def test_changes_may_be_objects_and_datetimes():
+    note = a_maker().note(content="x", object_refs=[a_tool()])
+    later = dt.timezone(dt.timedelta(hours=1))
+    actor = typed.revise(a_maker().threat_actor(name="x"), NOON, first_seen=NOON.astimezone(later))
+    assert actor.first_seen == NOON_TEXT
+    assert typed.revise(note, NOON, object_refs=[actor]).object_refs == [actor.id]
+
+
 def test_none_takes_a_property_away():
     assert typed.revise(a_tool(), NOON, description=None).description is None
     with pytest.raises(BadInput, match="name is missing"):

@@ -13,6 +13,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, get_args
 
+import msgspec
+
 from tocsin.core import ids, instant, marking
 from tocsin.core.errors import BadInput
 from tocsin.core.marking import Tlp
@@ -81,8 +83,8 @@ class Maker(Making):
 
     def _named(self, kind: str, *values: object) -> str:
         try:
-            named = ids.of_values(kind, [inside(each) for each in values])
-        except (BadInput, TypeError, ValueError, RecursionError):
+            named = ids.of_values(kind, [_as_read(each) for each in values])
+        except (BadInput, msgspec.MsgspecError, TypeError, ValueError, RecursionError):
             named = None  # the rules will say what is wrong with it
         return self._fresh(kind) if named is None else named
 
@@ -100,6 +102,13 @@ class Maker(Making):
             what = f"only {by}, who made this object, makes versions of it (STIX 2.1 §3.6)"
             raise BadInput(what, where=f"{obj.id}#/created_by_ref", do=do)
         return obj
+
+
+def _as_read(value: object) -> object:
+    """The value as it is once it was written and read: the id must not depend on how it was given."""
+    if value is None or type(value) is str or type(value) is int:
+        return value
+    return msgspec.json.decode(msgspec.json.encode(inside(value)))
 
 
 def _marking(level: Tlp | Ref) -> str:

@@ -883,7 +883,7 @@ class Making:
             src_packets=src_packets, dst_packets=dst_packets, ipfix=ipfix,
             src_payload_ref=_ref(src_payload_ref), dst_payload_ref=_ref(dst_payload_ref),
             encapsulates_refs=_refs(encapsulates_refs), encapsulated_by_ref=_ref(encapsulated_by_ref),
-            id=self._named("network-traffic", start, end, src_ref, dst_ref, src_port, dst_port, protocols, extensions) if id is None else ref(id),
+            id=self._named("network-traffic", _stamp(start), _stamp(end), src_ref, dst_ref, src_port, dst_port, protocols, extensions) if id is None else ref(id),
             spec_version="2.1",
             object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
             granular_markings=granular_markings, extensions=extensions, custom=custom or {},

@@ -99,7 +99,7 @@ def _change(held: dict[str, object], changes: Mapping[str, Any]) -> None:
         if value is None:
             held.pop(name, None)
         else:
-            held[name] = inside(value)
+            held[name] = stamp(value) if isinstance(value, dt.datetime) else inside(value)
 
 
 def _later(named: str, before: str, given: Stamp | None, now: Stamp) -> str:

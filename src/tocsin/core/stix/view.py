@@ -134,7 +134,8 @@ def taken(raw: bytes, union: Callable[[bytes], Object]) -> Object | None:
     if len(raw) > _QUICK.longest or (_BACKSLASH in raw and _ESCAPED_COLON in raw):
         return None
     try:
-        raw.decode()
+        if not raw.isascii():
+            raw.decode()
         made = union(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
@@ -201,7 +202,7 @@ def _part_in(annotation: Any) -> type[Part] | None:
 
 
 def plain(value: Any) -> Any:
-    """The value in words of JSON: parts with their own properties, references as ids, instants as text."""
+    """The value in words of JSON: parts with their own properties, references as ids."""
     if isinstance(value, Part | Object):
         said = {} if (tag := value.__struct_config__.tag) is None else {"type": tag}
         fields = ((name, getattr(value, name)) for name in value.__struct_fields__ if name != "custom")
@@ -226,8 +227,6 @@ def _inside(value: Any) -> Any:
         return value.id
     if isinstance(value, Part):
         return plain(value)
-    if isinstance(value, dt.datetime):
-        return instant.from_datetime(value)
     if isinstance(value, Mapping):
         return {key: _inside(each) for key, each in value.items()}
     return [_inside(each) for each in value] if isinstance(value, list | tuple) else value

@@ -11,7 +11,7 @@ Everything that a Maker makes or ``decode`` reads was held to all the rules, and
 ``decode(encode(x)) == x``. The bytes of an object that was read are the record, and are given
 back as they came. A class called by hand asks nothing: ``encode`` does.
 
-Cost: ``benchmarks/core_face.py``. Loading takes 40 ms, so nothing else in core imports it.
+Cost: ``benchmarks/core_face.py``. Loading takes some 50 ms, so nothing else in core imports it.
 """
 
 from __future__ import annotations

@@ -134,8 +134,10 @@ def of_values(kind: str, values: Sequence[object]) -> str | None:
             plain = plain and (type(value) is str or type(value) is int)
     if not chosen:
         return None
-    # RFC 8785 of strings and integers alone is what the C encoder writes, 20 times sooner
-    return f"{kind}--{_number(_SORTED.encode(chosen) if plain else canonical(chosen))}"
+    # RFC 8785 of strings and integers alone is what the C encoder writes, 20 times sooner; the values of a
+    # registry key may be decoded already
+    text = _SORTED.encode(chosen) if plain else canonical(msgspec.to_builtins(chosen))
+    return f"{kind}--{_number(text)}"
 
 
 def _number(name: bytes) -> str:

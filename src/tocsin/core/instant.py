@@ -104,6 +104,8 @@ def to_datetime(text: str) -> dt.datetime:
 
 def from_datetime(moment: dt.datetime) -> str:
     """The instant as STIX writes it, cut to milliseconds. Raises ``BadInput`` for one without time zone."""
+    if moment.tzinfo is dt.UTC:
+        return moment.isoformat(timespec="milliseconds")[:23] + "Z"
     if moment.tzinfo is None:
         raise BadInput("an instant without time zone could be any of two dozen", do="give it a time zone")
     utc = moment.astimezone(dt.UTC).replace(tzinfo=None)

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.stix.examples import LIMITS, an, an_id, raw
-from tocsin.core import jsonin
+from tocsin.core import ids, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.stix.catalogue import SHAPES
@@ -65,6 +65,14 @@ def test_a_right_object_of_each_type_is_taken(kind):
     for spelled in (json.dumps(an(kind), indent=2).encode(), raw(dict(reversed(an(kind).items())))):
         agree(spelled)
         assert QUICK.read(spelled) is not None
+
+
+def test_the_values_of_a_registry_key_give_its_id():
+    own = an("windows-registry-key")
+    named = ids.of_observable("windows-registry-key", own)
+    for right in (named, named[:-1] + ("0" if named[-1] != "0" else "1")):
+        agree(raw({**own, "id": right}))
+    assert QUICK.read(raw({**own, "id": named})) is not None
 
 
 OTHERS: list[Any] = [

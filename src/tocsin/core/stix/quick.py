@@ -190,7 +190,7 @@ _BARE = ("return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)",
 """How the header is made of what was asked: of marking-definitions, which have one version, and of observables."""
 
 
-class _Questions:
+class Questions:
     """What is left to ask of an object, or of a part, that the C decoder has taken, as one function.
 
     It is written out as Python and compiled, as dataclasses do: a third of the time of loops over
@@ -257,7 +257,7 @@ class _Questions:
 
     def _asked(self, kind: shapes.Kind, name: str) -> str:
         if isinstance(kind, shapes.Nested):
-            inner = _Questions(kind.shape).of_part()
+            inner = type(self)(kind.shape).of_part()
             return "" if inner is None else f"{self._named(inner)}({name}, limits)"
         test = _test(kind)
         return "" if test is None else f"{self._named(test)}({name})"
@@ -278,7 +278,7 @@ class _Questions:
 @cache
 def _compiled() -> tuple[msgspec.json.Decoder[Any], dict[type, Header]]:
     """The decoder of all types, and for each struct of it what asks and answers."""
-    asked = {_struct(shape, tag=name): _Questions(shape).of_object() for name, shape in SHAPES.items()}
+    asked = {_struct(shape, tag=name): Questions(shape).of_object() for name, shape in SHAPES.items()}
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
         Union[tuple(asked)]  # noqa: UP007 -- there are too many to write down
     )
@@ -291,11 +291,11 @@ class Quick:
     def __init__(self, limits: Limits) -> None:
         """The decoder is made once, at the first use in a process (some 30 ms)."""
         self.limits = limits
-        self._longest = min(
+        self.longest = min(
             limits.object_bytes, limits.string_bytes, limits.members, limits.references * _SHORTEST_REF
         )
         if limits.depth < 2 * _DEEPEST:
-            self._longest = 0
+            self.longest = 0
 
     def read(self, raw: bytes) -> StixObject | None:
         """The object, if there is nothing to find in it; None if that is not sure. Raises nothing."""
@@ -316,7 +316,7 @@ class Quick:
     def _typed(self, raws: Sequence[bytes]) -> tuple[list[StixObject | None], list[Any]]:
         """What is taken if no key stands twice, and the decoded objects it was made of."""
         decoder, asked = _compiled()
-        decode, longest, limits = decoder.decode, self._longest, self.limits
+        decode, longest, limits = decoder.decode, self.longest, self.limits
         found: list[StixObject | None] = []
         typed: list[Any] = []
         for raw in raws:

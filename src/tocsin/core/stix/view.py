@@ -1,0 +1,328 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What all typed objects are: a view of bytes that were held to the rules.
+
+An object that came from ``decode`` or from a ``Maker`` was decoded from checked bytes and
+carries them: ``encode`` gives those back, unchanged. One that was put together by hand has
+none yet, and is held to the rules when it is encoded. So nothing wrong ever leaves.
+
+As in ``quick``, there are two ways. Most objects are decoded by C into their class, and
+asked what C cannot say; what does not pass is left to ``explain``, which either names what
+is wrong or says that it may stay. Then properties that the class does not know, or whose
+values it cannot hold, are kept in ``custom``.
+
+Cost: about 10 us to decode an object, 150 us if it is one of the others (``benchmarks/core_face.py``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeAlias, TypeVar, cast
+
+import msgspec
+
+from tocsin.core import instant
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+from tocsin.core.stix.catalogue import SHAPES
+from tocsin.core.stix.judge import Judged, explained, finding
+from tocsin.core.stix.objects import StixObject, properties_of
+from tocsin.core.stix.parts import NEWER
+from tocsin.core.stix.quick import Questions, Quick, Test
+from tocsin.core.stix.rules import NOT_DERIVED
+from tocsin.core.stix.shapes import Kind, Listed, Nested, Shape, Text, Word
+from tocsin.core.stix.values import PROHIBITED, is_empty
+
+_NAMED = ("id", "created", "modified")
+_CUSTOM = " custom"
+"""What no property is called; an object that comes with it is not taken by the quick way."""
+_LIMITS = Limits()
+_QUICK = Quick(_LIMITS)
+_BACKSLASH, _ESCAPED_COLON = b"\\", b"\\u003"
+_ENCODE = msgspec.json.Encoder().encode
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, repr_omit_defaults=True,
+           forbid_unknown_fields=True, gc=False):  # fmt: skip
+    """A part of an object that has properties of its own."""
+
+    custom: Mapping[str, Any] = msgspec.field(default_factory=dict, name=_CUSTOM)
+    """Properties that STIX 2.1 does not define."""
+
+
+class Object(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, repr_omit_defaults=True,
+             forbid_unknown_fields=True, dict=True):  # fmt: skip
+    """A STIX object of any type. It does not change: a new version is a new object."""
+
+    id: str
+    custom: Mapping[str, Any] = msgspec.field(default_factory=dict, name=_CUSTOM)
+    """Properties that STIX 2.1 does not define, and those whose values their type cannot hold."""
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __copy__(self) -> Object:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Object:
+        return view(type(self), encode(self))
+
+    def __reduce__(self) -> tuple[Callable[..., Object], tuple[type[Object], bytes]]:
+        return view, (type(self), encode(self))
+
+
+T = TypeVar("T", bound=Object)
+Stamp: TypeAlias = str | dt.datetime
+"""An instant as STIX writes it, or one with a time zone, of which milliseconds are kept."""
+Ref: TypeAlias = str | Object
+"""An id, or the object that bears it."""
+
+
+def stamp(moment: Stamp) -> str:
+    """The instant as STIX writes it; a text is left as it is. Raises ``BadInput`` if the time zone is missing."""
+    return instant.from_datetime(moment) if isinstance(moment, dt.datetime) else moment
+
+
+def ref(to: Ref) -> str:
+    """The id."""
+    return to.id if isinstance(to, Object) else to
+
+
+def encode(obj: Object) -> bytes:
+    """The object as JSON: the bytes it was read from, or was made as.
+
+    Raises ``BadInput`` if it was put together by hand, and wrongly.
+    """
+    raw: bytes | None = obj.__dict__.get("raw")
+    if raw is None:
+        raw = obj.__dict__["raw"] = checked(plain(obj)).raw
+    return raw
+
+
+def record(obj: Object) -> StixObject:
+    """The object as the other rooms have it. Raises ``BadInput`` as ``encode``."""
+    raw = encode(obj)
+    found = _QUICK.read(raw) or explained(raw, _LIMITS).object
+    assert found is not None, "it was checked"
+    return found
+
+
+def quickly(draft: T, *, named: bool) -> T | None:
+    """The object anew from its own bytes, if there is nothing to find in it; None if that is not sure.
+
+    ``named`` says that its id and its times were made here, and need not be asked about.
+    """
+    if draft.custom:
+        return None
+    decode, ask, ask_named = _ways(type(draft))
+    try:
+        raw = _ENCODE(draft)
+        made: T = decode(raw)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+        return None
+    # a NaN is written as null
+    if b":null" in raw or len(raw) > _QUICK.longest or not (ask_named if named else ask)(made, _LIMITS):
+        return None
+    made.__dict__["raw"] = raw
+    return made
+
+
+def taken(raw: bytes, union: Callable[[bytes], Object]) -> Object | None:
+    """The object in these bytes, if there is nothing to find in it; None if that is not sure."""
+    if len(raw) > _QUICK.longest or (_BACKSLASH in raw and _ESCAPED_COLON in raw):
+        return None
+    try:
+        if not raw.isascii():
+            raw.decode()
+        made = union(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    # a key that stands twice is not written twice
+    if not _ways(type(made))[1](made, _LIMITS) or raw.count(b":") != _ENCODE(made).count(b":"):
+        return None
+    made.__dict__["raw"] = raw
+    return made
+
+
+def view(kind: type[T], raw: bytes) -> T:
+    """The object of this class in bytes that were checked before. Raises ``BadInput`` if the class does not fit."""
+    held = properties_of(raw)
+    if "type" not in kind.__struct_fields__:
+        del held["type"]
+    made: T | None = fitted(kind, held)
+    if made is None:
+        raise BadInput(f"this is no {kind.__name__}, or not one of STIX 2.1")
+    made.__dict__["raw"] = raw
+    return made
+
+
+def fitted(kind: Any, held: Mapping[str, Any]) -> Any:
+    """An instance of a class of objects or parts; what it cannot hold goes to ``custom``. None if it lacks what is required."""
+    values: dict[str, Any] = {}
+    custom: dict[str, Any] = {}
+    fields = _fields(kind)
+    for key, value in held.items():
+        field = fields.get(key)
+        if field is None:
+            custom[key] = value
+        elif not is_empty(value):
+            try:
+                values[key] = _held(field.type, value)
+            except msgspec.ValidationError:
+                custom[key] = value
+    if any(field.required and name not in values for name, field in fields.items()):
+        return None
+    return kind(**values, custom=custom)
+
+
+def _held(annotation: Any, value: Any) -> Any:
+    part = _part_in(annotation)
+    if part is None:
+        return msgspec.convert(value, annotation)
+    many = value if isinstance(value, list) else [value]
+    made = [fitted(part, each) if isinstance(each, dict) else None for each in many]
+    if None in made:
+        raise msgspec.ValidationError(f"no {part.__name__}")
+    return made if isinstance(value, list) else made[0]
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> Mapping[str, msgspec.structs.FieldInfo]:
+    return {each.name: each for each in msgspec.structs.fields(kind) if each.name != "custom"}
+
+
+def _part_in(annotation: Any) -> type[Part] | None:
+    """The class of parts that an annotation holds, one or many."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    inner = (_part_in(each) for each in getattr(annotation, "__args__", ()))
+    return next((each for each in inner if each is not None), None)
+
+
+def plain(value: Any) -> Any:
+    """The value in words of JSON: parts with their own properties, references as ids."""
+    if isinstance(value, Part | Object):
+        said = {} if (tag := value.__struct_config__.tag) is None else {"type": tag}
+        fields = ((name, getattr(value, name)) for name in value.__struct_fields__ if name != "custom")
+        said |= {name: inside(held) for name, held in fields if held is not None}
+        return {name: inside(held) for name, held in value.custom.items()} | said
+    return inside(value)
+
+
+def inside(value: Any) -> Any:
+    """``plain`` of what stands inside an object, where another object is a reference to it.
+
+    Raises ``BadInput`` if it is nested without end.
+    """
+    try:
+        return _inside(value)
+    except RecursionError:
+        raise BadInput("this is nested too deeply to be written", do="nest less") from None
+
+
+def _inside(value: Any) -> Any:
+    if isinstance(value, Object):
+        return value.id
+    if isinstance(value, Part):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {key: _inside(each) for key, each in value.items()}
+    return [_inside(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def checked(properties: Mapping[str, object]) -> StixObject:
+    """An object of our own, held to all rules.
+
+    Raises ``BadInput`` with the place of the first thing that is wrong, its section and the mend. STIX 2.0
+    is not made, nor a null or an empty list.
+    """
+    try:
+        raw = _ENCODE(dict(properties))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise BadInput(f"this cannot be written as JSON: {error}") from None
+    made = _QUICK.read(raw)
+    if made is None:
+        judged = explained(raw, _LIMITS)
+        refuse(judged, str(properties.get("id", "object")), strictly=True)
+        made = cast("StixObject", judged.object)
+    if made.spec_version != "2.1":
+        do = "add spec_version 2.1 to the properties"
+        raise BadInput("spec_version is not 2.1 (STIX 2.1 §3.2)", where=made.id, do=do)
+    return made
+
+
+def refuse(judged: Judged, where: str, *, strictly: bool = False) -> None:
+    """Raise ``BadInput`` for the first error; if ``strictly``, also for what STIX prohibits and feeds send."""
+    wrong = [
+        each for each in judged.problems if each.level == "error" or (strictly and each.note == PROHIBITED)
+    ]
+    if wrong:
+        first = finding(judged, wrong[0], where)
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise BadInput(
+            f"{first.what} ({first.rule}){more}",
+            where=first.where,
+            do=first.do or "correct it, or leave it out",
+        )
+
+
+def fitting(kind: type[T], otherwise: type[Object], raw: bytes) -> T | Object:
+    """The view of checked bytes: of its class, or of the class of objects of any type if that cannot hold it."""
+    held = properties_of(raw)
+    own = {key: value for key, value in held.items() if key != "type"}
+    made: T | Object = (fitted(kind, own) if kind is not otherwise else None) or fitted(otherwise, held)
+    made.__dict__["raw"] = raw
+    return made
+
+
+_Ask: TypeAlias = Callable[[Any, Limits], object]
+"""What C cannot say of an object: true if there is nothing to find."""
+
+
+@cache
+def _ways(kind: type[T]) -> tuple[Callable[[bytes], T], _Ask, _Ask]:
+    """For a class: the decoder, what is asked of an object, and what of one whose id and times were made here."""
+    decode = msgspec.json.Decoder(kind).decode
+    shape = SHAPES.get(str(kind.__struct_config__.tag))
+    if shape is None:
+        return decode, _never, _never
+    worded = _worded(shape)
+    held = {name: each for name, each in worded.properties.items() if name not in _NAMED}
+    rules = tuple(rule for rule in worded.rules if rule is not NEWER and rule.note != NOT_DERIVED)
+    named = msgspec.structs.replace(worded, properties=held, rules=rules)
+    return decode, _Typed(worded).of_part() or _never, _Typed(named).of_part() or _never
+
+
+def _never(*_: object) -> bool:
+    return False
+
+
+class _Typed(Questions):
+    """The questions of ``quick``, for classes that know ``custom`` and take any word of an open vocabulary."""
+
+    def __init__(self, shape: Shape) -> None:
+        """Ask first whether everything that was there is a property of the shape."""
+        super().__init__(shape)
+        self.lines.insert(0, "if made.custom: return None")
+
+
+def _worded(shape: Shape) -> Shape:
+    """The shape, with words of open vocabularies as texts that are asked whether they are of it."""
+    return msgspec.structs.replace(
+        shape, properties={name: _asked(kind) for name, kind in shape.properties.items()}
+    )
+
+
+def _asked(kind: Kind) -> Kind:
+    match kind:
+        case Word(vocabulary) if not vocabulary.closed:
+            known: Test = vocabulary.words.__contains__
+            return Text(known)
+        case Listed(of):
+            return Listed(_asked(of))
+        case Nested(shape):
+            return Nested(_worded(shape))
+        case _:
+            return kind

@@ -135,6 +135,7 @@ def test_a_last_line_that_is_missing_or_wrong(tmp_path, name, texts):
 @pytest.mark.parametrize(
     "line",
     [b"{", b"[[1]]", b"[1e400]", b"[99999999999999999999]", b'{"is":"x"}', b"[" * 100_000, b"nonsense"],
+    ids=["cut off", "list", "infinite", "huge", "unknown", "deep", "no JSON"],
 )
 def test_a_line_that_is_none_of_a_backup(tmp_path, line):
     with pytest.raises(Untrusted):
@@ -142,7 +143,9 @@ def test_a_line_that_is_none_of_a_backup(tmp_path, line):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"plain text\n", gzip.compress(b'{"format":"other"}\n'), gzip.compress(b"")]
+    "data",
+    [b"", b"plain text\n", gzip.compress(b'{"format":"other"}\n'), gzip.compress(b"")],
+    ids=["empty", "not packed", "of another format", "nothing packed"],  # what is packed holds the time
 )
 def test_what_is_no_backup(tmp_path, data):
     path = tmp_path / "b.gz"

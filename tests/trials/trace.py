@@ -61,15 +61,12 @@ def _may_trace(program: str) -> bool:
 
 
 def strace() -> str:
-    """The program; without it the test is skipped, which the gate counts as a failure.
-
-    Where the machine allows no tracing the test is an expected failure, counted in the last line of the run.
-    """
+    """The program; without it, or where it may not trace, the test is skipped, which the gate counts as a failure."""
     found = shutil.which("strace")
     if not found:
         pytest.skip("strace is not installed (apt-get install strace)")
     if not _may_trace(found):
-        pytest.xfail("this machine allows no tracing (ptrace)")
+        pytest.skip("this machine allows no tracing (ptrace)")
     return found
 
 

@@ -148,7 +148,6 @@ def test_what_is_lost_for_certain_leaves_these_services_one_loss_away(state: Sta
             points = [cause for cause in item.causes if cause != cut.shock and "--" not in cause]
             found |= {Weakened(frozenset(lost), point, item.subject) for point in points}
     assert found == expected.weakened
-    assert found
 
 
 @pytest.mark.parametrize("planted", PLANTED)
@@ -177,6 +176,7 @@ def test_another_seed_moves_what_is_planted(tmp_path: Path) -> None:
     first, second = (truth(seed, AS_OF) for seed in SEEDS)
     assert first.hits.isdisjoint(second.hits)
     assert (first.exposure, first.cut) != (second.exposure, second.cut)
+    assert first.weakened or second.weakened  # on one seed in five there is nothing to find
 
 
 def test_the_same_folder_twice_changes_nothing(tmp_path: Path) -> None:

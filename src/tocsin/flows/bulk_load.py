@@ -6,7 +6,7 @@ The file is read twice: first to see that it is whole and which markings it defi
 take its objects. What fails in the second reading, and a file that has changed since the
 first, stores nothing. Contradictions within the file are disputes, as between files.
 
-Cost: about 40 us an object (``benchmarks/store_load.py``); some tens of MiB, and the cache of the writer.
+Cost: 70 to 90 us an object (more with a million: see ``benchmarks/store_load.py``); some tens of MiB, and the cache of the writer.
 """
 
 from __future__ import annotations

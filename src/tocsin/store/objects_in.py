@@ -7,7 +7,7 @@ is compared as RFC 8785 has it, so order of keys, white space, escapes and the s
 numbers are no change. The highest version key is "last", whatever the order of arrival.
 
 Cost: seven statements for each part of 2,000 objects, and memory for one part; about
-25 us an object on SQLite (``store.bulk``).
+40 us an object on SQLite (``store.bulk``).
 """
 
 from __future__ import annotations

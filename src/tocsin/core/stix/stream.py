@@ -6,7 +6,7 @@ The same judgement as ``read_bundle``, with two differences that follow from not
 whole: bytes that are not UTF-8 cost the object they stand in, and not the file; and what
 contradicts an earlier object of the same file is not seen here (the store sees it).
 
-Cost: that of ``read_bundle`` and 1 us an object; memory for some windows of
+Cost: that of ``read_bundle`` and 2 us an object; memory for some windows of
 ``core.jsonstream`` and the faults that are listed.
 """
 

@@ -14,7 +14,7 @@ from tests.store.test_inventory import A, B, advisory
 from tests.store.test_maps import REGION
 from tests.trials import workload
 from tocsin.core.component import Exposure, KevEntry, Unchecked
-from tocsin.store import Reader, Store, derived, inventory, maps, schema, sources, withdrawals
+from tocsin.store import Reader, Store, derived, inventory, maps, objects, schema, sources, withdrawals
 
 AT = workload.AT
 SEED = 3
@@ -27,6 +27,7 @@ def fill(store: Store, written_out: Path | None = None) -> None:
     workload.perform(store, SEED, range(4), lambda _: None)
     with store.write("filler", AT) as tx:
         one = workload.turn(SEED, 0).objects[-1]
+        objects.add(tx, [one], "another source")
         withdrawals.add(tx, one.id, "wrong\ud800", "amy")
         maps.replace(tx, ODD, REGION)
         inventory.replace_components(tx, "x.json", [A, B])

@@ -80,9 +80,9 @@ def test_somebody_elses_database_is_refused_without_a_byte_of_it_changed(tmp_pat
 
 def test_an_error_past_sqlalchemy_is_ours_too(store):
     """``store.bulk`` speaks to the driver itself."""
-    row = (1, b"k", "domain", "a.example")
+    row = (1, 7, "domain", "a.example")
     with pytest.raises(Conflict), store.write("me", AT) as tx:
-        bulk.insert(tx, schema.atom, ("id", "key", "kind", "value"), [row, row])
+        bulk.insert(tx, schema.atom, ("id", "hash", "kind", "value"), [row, row])
     with store.read() as reader:
         assert reader.last == 0
 
@@ -93,6 +93,6 @@ def test_a_server_that_ends_a_connection_in_the_middle(postgresql, opened):
         mine = tx.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
         with psycopg.connect(postgresql.base.replace("+psycopg", "", 1), autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s, 10000)", (mine,))
-        bulk.by_keys(tx, [b"k"], schema.atom, "key", ("id",))
+        bulk.by_hashes(tx, [7], schema.atom, ("id",))
     with store.write("me", AT) as tx:  # on a new connection
         tx.audit("x", "y")

@@ -298,24 +298,3 @@ def test_content_that_is_no_sane_json_is_compared_as_bytes(raw):
 def test_the_spelling_of_numbers_and_letters_is_no_other_content():
     one, other = b'{"a":1.0,"b":"\\u00e9"}', '{"b":"\u00e9", "a":1}'.encode()
     assert objects.content_digest(one) == objects.content_digest(other)
-
-
-@pytest.mark.parametrize("table", ["object", "posting"])
-def test_look_ups_go_by_an_index(store, table):
-    with store.write("me", AT) as tx:
-        objects.add(
-            tx, (new(f"indicator--{at}", atoms=(("domain", f"{at}.example"),)) for at in range(2000)), "f"
-        )
-    statement = {
-        "object": "SELECT * FROM object WHERE id = 'indicator--7' AND is_last",
-        "posting": "SELECT object FROM posting WHERE atom = 77",
-    }[table]
-    with store.read() as reader:
-        sqlite = reader.connection.dialect.name == "sqlite"
-        if sqlite:
-            statement = statement.replace("AND is_last", "AND is_last = 1")
-        plan = reader.connection.exec_driver_sql(
-            ("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + statement
-        )
-        text = " ".join(str(row) for row in plan)
-    assert "SCAN" not in text if sqlite else "Seq Scan" not in text

@@ -12,11 +12,13 @@ from tests.trials import workload
 from tocsin.core.errors import Unavailable
 from tocsin.core.limits import Limits
 from tocsin.flows.checkup import examine, speaks
-from tocsin.store import audit, backup, mend, objects, verify
+from tocsin.store import audit, backup, mend, objects, schema, verify
 from tocsin.store.objects import NewObject
 
 SPEAK = speaks(Limits())
 FIRST = workload.turn(SEED, 0).objects[0].id
+
+OTHERS = ", ".join(column.name for column in schema.object_.c if column.name != "seq")
 
 # One fault at a time, as somebody with SQL would make it: (name, statements, what finds it, does mending mend it).
 FAULTS = [
@@ -35,7 +37,12 @@ FAULTS = [
         True,
     ),
     ("an atom has another value", ["UPDATE atom SET value = 'other.example' WHERE id = (SELECT min(id) FROM atom)"], "postings", True),
-    ("an atom has another key", ["UPDATE atom SET key = (SELECT digest FROM audit WHERE seq = 1) WHERE id = (SELECT min(id) FROM atom)"], "postings", True),
+    ("an atom has another hash", ["UPDATE atom SET hash = 5 WHERE id = (SELECT min(id) FROM atom)"], "postings", True),
+    ("an object has another hash", ["UPDATE object SET hash = 5 WHERE id = :id"], "keys", True),
+    ("an object has another time", ["UPDATE object SET modified_ms = 5 WHERE id = :id"], "keys", True),
+    ("an object has no time", ["UPDATE object SET modified_ms = NULL WHERE id = :id"], "keys", True),
+    ("nobody said an object", ["UPDATE object SET origin = 0 WHERE id = :id"], "sources", False),
+    ("a source of nothing", ["INSERT INTO object_source SELECT 999999, min(id) FROM origin"], "sources", False),
     ("no version is the last", ["UPDATE object SET is_last = false WHERE id = :id"], "last", True),
     (
         "an old version is the last",
@@ -51,9 +58,10 @@ FAULTS = [
     ("a number below one", ["UPDATE hit SET seq = -4 WHERE seq = (SELECT min(seq) FROM hit)"], "numbers", False),
 ]  # fmt: skip
 LOOSE = [
-    ("a dispute over nothing", ["UPDATE dispute SET object = 999999 WHERE seq = (SELECT min(seq) FROM dispute)"], "disputes"),
-    ("a posting of nothing", ["UPDATE posting SET object = 999999 WHERE object = (SELECT min(seq) FROM object)"], "postings"),
-    ("a posting to no atom", ["DELETE FROM atom WHERE id = (SELECT min(id) FROM atom)"], "postings"),
+    ("a dispute over nothing", ["UPDATE dispute SET object = 999999 WHERE seq = (SELECT min(seq) FROM dispute)"], {"disputes", "database"}),
+    ("a posting of nothing", ["UPDATE posting SET object = 999999 WHERE object = (SELECT min(seq) FROM object)"], {"postings"}),
+    ("a posting to no atom", ["DELETE FROM atom WHERE id = (SELECT min(id) FROM atom)"], {"postings"}),
+    ("a version kept twice", ["INSERT INTO object SELECT (SELECT max(seq) + 1 FROM object) + 999, " + OTHERS + " FROM object WHERE seq = (SELECT min(seq) FROM object WHERE NOT is_last)"], {"twice", "numbers", "postings"}),
 ]  # fmt: skip
 
 
@@ -64,6 +72,9 @@ def wrong(store):
         tallies = {
             "altered": found.altered,
             "postings": found.postings,
+            "keys": found.keys,
+            "twice": verify.twice(reader),
+            "sources": verify.sources(reader),
             "last": verify.last_flags(reader),
             "numbers": verify.numbers(reader),
             "disputes": verify.disputes(reader),
@@ -109,7 +120,7 @@ def test_what_refers_to_nothing(sqlite_template, tmp_path, opened, name, stateme
         for statement in statements:
             connection.execute(statement)
     connection.close()
-    assert wrong(store) == {check, "database"}, name
+    assert wrong(store) == check, name
 
 
 def test_pages_that_are_damaged(sqlite_template, tmp_path, opened):

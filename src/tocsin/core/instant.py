@@ -31,6 +31,8 @@ _CLOCK = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 MOST = re.compile(rf"{_DAY}{_CLOCK}(?:\.[0-9]++)?+Z")
 """All instants but those of a 29th of February, of a leap second or before the year 1000."""
 MOST_WITH_MILLISECONDS = re.compile(rf"{_DAY}{_CLOCK}\.[0-9]{{3,}}+Z")
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 -- keys are UTC without saying so
+_MILLISECOND = dt.timedelta(milliseconds=1)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DO = "write it as 2026-11-22T09:30:00.000Z"
 
@@ -87,6 +89,21 @@ def version_key(text: str) -> str:
 def order_key(text: str) -> str:
     """``version_key`` of what is known to be a STIX timestamp; of any other text it means nothing."""
     return text[:-1].rstrip("0").rstrip(".") if "." in text else text[:-1]
+
+
+def milliseconds(key: str) -> int | None:
+    """Milliseconds since 1970 of a ``version_key``, cut; None for a text that is none.
+
+    A leap second counts as the second before it, so two instants may have one number, never a wrong order.
+    """
+    try:
+        moment = dt.datetime.fromisoformat(key)
+    except ValueError:
+        try:
+            moment = dt.datetime.fromisoformat(key.replace(":60", ":59"))
+        except ValueError:
+            return None
+    return (moment - _EPOCH) // _MILLISECOND if moment.tzinfo is None else None
 
 
 def to_datetime(text: str) -> dt.datetime:

@@ -76,7 +76,7 @@ def mended(store: Store, lines: list[Line], limits: Limits, *, actor: str, at: s
         return Line(check="mend", ok=False, says=says, exit_code=Untrusted.exit_code)
     with store.write(actor, at) as tx:
         entered, flags = mend.derive(tx, speaks(limits))
-    says = f"postings of {entered} versions written again, {flags} marks of a last version changed"
+    says = f"postings of {entered} versions written again, {flags} keys and marks of a last version changed"
     return Line(check="mend", ok=True, says=says)
 
 
@@ -112,6 +112,10 @@ def _held_against_itself(reader: Reader, limits: Limits) -> Iterator[Line]:
     )
     right = "every object is found by what it speaks of"
     yield _line("postings", found.postings, right, "are found by other values than they speak of", MEND)
+    yield _line("keys", found.keys, "every version has its own", "are found by others than their own", MEND)
+    yield _line("versions", verify.twice(reader), "each kept once", "are kept more than once", BACKUP)
+    right = "whoever said a version is known"
+    yield _line("sources", verify.sources(reader), right, "are said by nobody that is known", BACKUP)
     flags = verify.last_flags(reader)
     yield _line("last versions", flags, "marked as they are", "are marked wrongly", MEND)
     yield _line("numbers", verify.numbers(reader), "each given out once", "are wrong", BACKUP)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writing again what is derived from the bytes of objects: atoms, postings, the flag of the last version.
+"""Writing again what is derived: atoms and postings, numbers that ids are found by, the flag of the last version.
 
 Everything else is what somebody said, and has no second source here: a backup is the mend.
 Cost: as much as taking all objects in again; one transaction, memory for 50 objects.
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from tocsin.store import postings, schema
 from tocsin.store.engine import Tx
-from tocsin.store.verify import ROWS, Speak, newer
+from tocsin.store.verify import KEYED, ROWS, Speak, keys_of, newer
 
 ACTION = "store.mend"
 """What the audit entry is called."""
@@ -20,15 +20,27 @@ _O = schema.object_
 
 
 def derive(tx: Tx, speak: Speak) -> tuple[int, int]:
-    """Write atoms, postings and flags anew; (versions entered, flags changed). One audit entry."""
-    changed = _flags(tx)
+    """Write atoms, postings, keys and flags anew; (versions entered, keys and flags changed). One audit entry."""
+    changed = _keys(tx) + _flags(tx)
     entered = _postings(tx, speak)
     tx.audit(ACTION, "", entered=entered, flags=changed)
     return entered, changed
 
 
+def _keys(tx: Tx) -> int:
+    """By the keys the flags are found, so these come first."""
+    wrong = []
+    for row in tx.stream(sa.select(*KEYED).order_by(_O.c.seq)):
+        keys = keys_of(row.id, row.version_key)
+        if keys != (row.hash, row.modified_ms):
+            wrong.append((row.seq, *keys))
+    for seq, made, time in wrong:
+        values = {"hash": made, "modified_ms": time}
+        tx.connection.execute(sa.update(_O).where(_O.c.seq == seq).values(values))
+    return len(wrong)
+
+
 def _flags(tx: Tx) -> int:
-    """No version is marked twice in between: a unique index watches."""
     off = sa.update(_O).where(_O.c.is_last, newer()).values(is_last=False)
     on = sa.update(_O).where(sa.not_(_O.c.is_last), sa.not_(newer())).values(is_last=True)
     return sum(tx.connection.execute(statement).rowcount for statement in (off, on))

@@ -88,8 +88,17 @@ _COLUMNS = [
 ]
 
 
-def _select(*where: sa.ColumnElement[bool], include_withdrawn: bool) -> sa.Select[Any]:
+def select(*where: sa.ColumnElement[bool], include_withdrawn: bool = False) -> sa.Select[Any]:
+    """A query for versions, for ``fetch``."""
     return sa.select(*_COLUMNS).where(*where, *(() if include_withdrawn else (withdrawals.stands(),)))
+
+
+def named(object_id: str) -> sa.ColumnElement[bool]:
+    """For a query over objects: the versions of this one, each of which stands in one of two indexes."""
+    mine = _O.c.hash == said.number_of(object_id)
+    return sa.and_(
+        sa.or_(sa.and_(_O.c.is_last, mine), sa.and_(sa.not_(_O.c.is_last), mine)), _O.c.id == object_id
+    )
 
 
 def _as_stored(row: Sequence[Any]) -> Stored:
@@ -108,8 +117,8 @@ def _as_stored(row: Sequence[Any]) -> Stored:
     return Stored(*values)
 
 
-def _all(reader: Reader, found: sa.Select[Any]) -> list[Stored]:
-    """Past SQLAlchemy's rows, which cost as much as what is in them."""
+def fetch(reader: Reader, found: sa.Select[Any]) -> list[Stored]:
+    """The rows of a ``select``; past SQLAlchemy's own, which cost as much as what is in them."""
     result = reader.connection.execute(found)
     rows = cast("Any", result.cursor).fetchall()
     result.close()
@@ -134,15 +143,14 @@ def get(
 ) -> Stored | None:
     """The last version of an object, or the one with version key ``version``; None if there is none."""
     which = _O.c.is_last if version == "last" else _O.c.version_key == version
-    found = _select(_O.c.id == object_id, which, include_withdrawn=include_withdrawn)
-    row = reader.connection.execute(found).one_or_none()
-    return None if row is None else _as_stored(row)
+    found = select(named(object_id), which, include_withdrawn=include_withdrawn)
+    return next(iter(fetch(reader, found)), None)
 
 
 def versions(reader: Reader, object_id: str, *, include_withdrawn: bool = False) -> list[Stored]:
     """Every version of an object, the oldest first."""
-    found = _select(_O.c.id == object_id, include_withdrawn=include_withdrawn).order_by(_O.c.version_key)
-    return _all(reader, found)
+    found = select(named(object_id), include_withdrawn=include_withdrawn).order_by(_O.c.version_key)
+    return fetch(reader, found)
 
 
 def page(
@@ -155,20 +163,20 @@ def page(
 ) -> list[Stored]:
     """Up to ``limit`` versions with a sequence number above ``after_seq``, in its order."""
     where = [_O.c.seq > after_seq, *([_O.c.is_last] if version == "last" else [])]
-    found = _select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq).limit(limit)
-    return _all(reader, found)
+    found = select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq).limit(limit)
+    return fetch(reader, found)
 
 
 def of_type(reader: Reader, type_name: str, *, include_withdrawn: bool = False) -> list[Stored]:
     """The last version of every object of a type, revoked ones too, in order of sequence."""
     where = (_O.c.is_last, _O.c.type == type_name)
-    found = _select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq)
-    return _all(reader, found)
+    found = select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq)
+    return fetch(reader, found)
 
 
 def count(reader: Reader, *, include_withdrawn: bool = False) -> int:
     """How many objects there are, their versions counted once."""
-    inner = _select(_O.c.is_last, include_withdrawn=include_withdrawn).with_only_columns(sa.func.count())
+    inner = select(_O.c.is_last, include_withdrawn=include_withdrawn).with_only_columns(sa.func.count())
     return int(reader.connection.execute(inner).scalar_one())
 
 
@@ -183,7 +191,8 @@ def exists(reader: Reader, ids: Iterable[str], *, include_withdrawn: bool = Fals
     """Those of ``ids`` that are kept."""
     found: set[str] = set()
     for part in said.chunks(ids):
-        wanted = _select(_O.c.is_last, _O.c.id.in_(part), include_withdrawn=include_withdrawn)
+        hashes = _O.c.hash.in_([said.number_of(name) for name in part])
+        wanted = select(_O.c.is_last, hashes, _O.c.id.in_(part), include_withdrawn=include_withdrawn)
         found |= set(reader.connection.execute(wanted.with_only_columns(_O.c.id)).scalars())
     return found
 
@@ -191,6 +200,8 @@ def exists(reader: Reader, ids: Iterable[str], *, include_withdrawn: bool = Fals
 def sources(reader: Reader, object_id: str) -> list[str]:
     """Names of the sources that said any version of an object."""
     by, origin = schema.object_source, schema.origin
-    joined = by.join(_O, _O.c.seq == by.c.object).join(origin, origin.c.id == by.c.origin)
-    found = sa.select(origin.c.name).select_from(joined).where(_O.c.id == object_id, withdrawals.stands())
-    return list(reader.connection.execute(found.distinct().order_by(origin.c.name)).scalars())
+    mine = select(named(object_id), include_withdrawn=False)
+    first = mine.with_only_columns(_O.c.origin)
+    more = sa.select(by.c.origin).where(by.c.object.in_(mine.with_only_columns(_O.c.seq)))
+    found = sa.select(origin.c.name).where(origin.c.id.in_(first.union(more)))
+    return list(reader.connection.execute(found.order_by(origin.c.name)).scalars())

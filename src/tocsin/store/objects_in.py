@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from tocsin.core import jsonin
+from tocsin.core import instant, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
@@ -106,8 +106,8 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
 
 def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash) -> None:
     fitting = [new for new in part if _fits(new, done.refused)]
-    known = _known(tx, fitting)
-    last = _last(tx, fitting)
+    hashes = {name: said.number_of(name) for name in {new.id for new in fitting}}
+    known, last = _kept(tx, fitting, hashes)
     before = {name: seq for name, (_, seq) in last.items()}
     fresh: list[tuple[int, NewObject, bytes]] = []
     again: list[tuple[int, NewObject]] = []
@@ -131,10 +131,12 @@ def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: 
     done.added += len(fresh)
     _clear_last(tx, [seq for name, seq in before.items() if last[name][1] != seq])
     lasts = {seq for _, seq in last.values()}
-    bulk.insert(tx, _O, _COLUMNS, [_row(tx, *each, each[0] in lasts) for each in fresh])
+    bulk.insert(
+        tx, _O, _COLUMNS, [_row(tx, *each, each[0] in lasts, hashes[each[1].id], origin) for each in fresh]
+    )
     postings.enter(tx, [(seq, new.atoms) for seq, new, _ in fresh])
     disputed = _disputed(tx, again, vouched, done)
-    _vouch(tx, vouched, {seq for seq, _, _ in fresh}, origin)
+    _vouch(tx, vouched - {seq for seq, _, _ in fresh}, origin)
     told = disputes.record(tx, disputed, origin)
     done.disputed += len(told)
     done.disputes += told[: DISPUTES_TOLD - len(done.disputes)]
@@ -171,22 +173,33 @@ def _fits(new: NewObject, refused: list[Fault]) -> bool:
     return False
 
 
-def _known(tx: Tx, part: list[NewObject]) -> dict[tuple[str, str], tuple[int, bytes]]:
-    pairs = {(new.id, new.version_key) for new in part}
-    if schema.needs_escape("".join(f"{id}{key}" for id, key in pairs)):
-        pairs = {(schema.escape(id), schema.escape(key)) for id, key in pairs}
-    found = bulk.by_pairs(tx, pairs, _O, ("id", "version_key"), ("id", "version_key", "seq", "digest"))
-    return {
-        (schema.unescape(id), schema.unescape(key)): (seq, bytes(digest)) for id, key, seq, digest in found
-    }
+_Kept = dict[tuple[str, str], tuple[int, bytes]]
+"""(id, version key) -> (seq, digest)."""
 
 
-def _last(tx: Tx, part: list[NewObject]) -> dict[str, tuple[str, int]]:
-    ids = {new.id for new in part}
-    if schema.needs_escape("".join(ids)):
-        ids = {schema.escape(id) for id in ids}
-    found = bulk.by_texts(tx, ids, _O, "id", ("id", "version_key", "seq"), condition="is_last")
-    return {schema.unescape(id): (schema.unescape(key), seq) for id, key, seq in found}
+def _kept(tx: Tx, part: list[NewObject], hashes: dict[str, int]) -> tuple[_Kept, dict[str, tuple[str, int]]]:
+    """The versions of ``part`` that are kept, and id -> (version key, seq) of the last ones.
+
+    Older versions are looked up only where one comes that is older than the last: of an id with a
+    million of them no more than what is asked for is read.
+    """
+    columns = ("id", "version_key", "seq", "digest")
+    known: _Kept = {}
+    last: dict[str, tuple[str, int]] = {}
+    for name, key, seq, digest in map(_unescaped, bulk.by_hashes(tx, hashes.values(), _O, columns, "last")):
+        known[name, key] = (seq, digest)
+        last[name] = (key, seq)
+    older = [new for new in part if new.id in last and new.version_key < last[new.id][0]]
+    wanted = {(hashes[new.id], schema.escape(new.version_key)) for new in older}
+    if wanted:
+        for name, key, seq, digest in map(_unescaped, bulk.by_versions(tx, wanted, _O, columns, "older")):
+            known[name, key] = (seq, digest)
+    return known, last
+
+
+def _unescaped(row: tuple[Any, ...]) -> tuple[str, str, int, bytes]:
+    name, key, seq, digest = row
+    return schema.unescape(name), schema.unescape(key), seq, bytes(digest)
 
 
 def _clear_last(tx: Tx, seqs: list[int]) -> None:
@@ -195,12 +208,14 @@ def _clear_last(tx: Tx, seqs: list[int]) -> None:
 
 
 _COLUMNS = (
-    "seq", "id", "type", "spec_version", "created", "modified", "version_key", "created_by", "not_matched",
+    "seq", "hash", "origin", "modified_ms", "id", "type", "spec_version", "created", "modified", "version_key", "created_by", "not_matched",
     "added_at", "tlp", "revoked", "is_last", "audience", "tags", "digest", "raw",
 )  # fmt: skip
 
 
-def _row(tx: Tx, seq: int, new: NewObject, digest: bytes, is_last: bool) -> tuple[Any, ...]:
+def _row(
+    tx: Tx, seq: int, new: NewObject, digest: bytes, is_last: bool, made: int, origin: int
+) -> tuple[Any, ...]:
     words: tuple[str, ...] = (
         new.id, new.type, new.spec_version, new.created, new.modified, new.version_key, new.created_by,
         new.not_matched, tx.at, new.tlp,
@@ -208,14 +223,16 @@ def _row(tx: Tx, seq: int, new: NewObject, digest: bytes, is_last: bool) -> tupl
     if schema.needs_escape("".join(words)):
         words = tuple(map(schema.escape, words))
     audience, tags = schema.words(new.audience), schema.words(new.tags)
-    return (seq, *words, new.revoked, is_last, audience, tags, digest, new.raw)
+    time = instant.milliseconds(new.version_key) if new.version_key else None
+    return (seq, made, origin, time, *words, new.revoked, is_last, audience, tags, digest, new.raw)
 
 
-def _vouch(tx: Tx, seqs: set[int], fresh: set[int], origin: int) -> None:
-    """Note that the source has said these versions; of the ``fresh`` ones nobody has said so before."""
+def _vouch(tx: Tx, seqs: set[int], origin: int) -> None:
+    """Note that the source has said these versions too, which were kept before."""
     table = schema.object_source
     missing = set(seqs)
-    for part in said.chunks(seqs - fresh):
-        mine = sa.select(table.c.object).where(table.c.origin == origin, table.c.object.in_(part))
-        missing -= set(tx.connection.execute(mine).scalars())
+    for part in said.chunks(seqs):
+        first = sa.select(_O.c.seq).where(_O.c.seq.in_(part), _O.c.origin == origin)
+        again = sa.select(table.c.object).where(table.c.origin == origin, table.c.object.in_(part))
+        missing -= set(tx.connection.execute(first.union_all(again)).scalars())
     bulk.insert(tx, table, ("object", "origin"), [(seq, origin) for seq in sorted(missing)])

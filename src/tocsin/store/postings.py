@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Atoms and postings: which objects speak of a value. Never pairs: a list per atom.
 
-An atom is looked up by the SHA-256 of kind and value, so that a URL of any length has its
-place in an index of either database. Cost: about 10 us an atom entered; a
+An atom is looked up by 64 bits of the SHA-256 of kind and value, so that a URL of any length has
+its place in an index of either database; of two with the same bits the text decides. Cost: a
 look-up is one index probe and one a posting.
 """
 
@@ -25,34 +25,33 @@ Atom = tuple[str, str]
 
 def enter(tx: Tx, spoken: Sequence[tuple[int, Sequence[Atom]]]) -> None:
     """Enter the atoms of new objects, given as (seq of the object, its atoms), and a posting for each."""
-    keys = {atom: said.key_of(*atom) for _, atoms in spoken for atom in atoms}
-    table = schema.atom
-    numbers = {
-        bytes(key): int(number)
-        for key, number in bulk.by_keys(tx, keys.values(), table, "key", ("key", "id"))
-    }
-    # In the order of the keys, which is that of the index: its pages are then touched once each.
-    missing = sorted((key, atom) for atom, key in keys.items() if key not in numbers)
+    hashes = {atom: said.number_of(*atom) for atom in {atom for _, atoms in spoken for atom in atoms}}
+    known = bulk.by_hashes(tx, hashes.values(), schema.atom, ("kind", "value", "id"))
+    numbers = {(schema.unescape(kind), schema.unescape(value)): int(number) for kind, value, number in known}
+    # In the order of the hashes, which is that of the index: its pages are then touched once each.
+    missing = sorted((made, atom) for atom, made in hashes.items() if atom not in numbers)
     first = tx.take(len(missing))
     rows = []
-    for number, (key, (kind, value)) in enumerate(missing, first):
-        numbers[key] = number
-        rows.append((number, key, schema.escape(kind), schema.escape(value)))
-    bulk.insert(tx, table, ("id", "key", "kind", "value"), rows)
-    pairs = sorted({(numbers[keys[atom]], seq) for seq, atoms in spoken for atom in atoms})
+    for number, (made, (kind, value)) in enumerate(missing, first):
+        numbers[kind, value] = number
+        rows.append((number, made, schema.escape(kind), schema.escape(value)))
+    bulk.insert(tx, schema.atom, ("id", "hash", "kind", "value"), rows)
+    pairs = sorted({(numbers[atom], seq) for seq, atoms in spoken for atom in atoms})
     bulk.insert(tx, schema.posting, ("atom", "object"), pairs)
 
 
 def by_atom(reader: Reader, kind: str, value: str) -> list[str]:
     """Ids of the objects that speak of an atom: last version, not revoked, not withdrawn."""
-    return list(reader.connection.execute(_BY_ATOM, {"wanted": said.key_of(kind, value)}).scalars())
+    wanted = {"wanted": said.number_of(kind, value), "kind": kind, "value": value}
+    return list(reader.connection.execute(_BY_ATOM, wanted).scalars())
 
 
 def spoken(reader: Reader, kind: str, value: str) -> dict[tuple[str, int], None]:
     """(object id, sequence number) of every version of every object that speaks of an atom, withdrawn ones left out."""
     atom, posting = schema.atom, schema.posting
     joined = atom.join(posting, posting.c.atom == atom.c.id).join(_O, _O.c.seq == posting.c.object)
-    found = sa.select(_O.c.id, _O.c.seq).select_from(joined).where(atom.c.key == said.key_of(kind, value))
+    same = (atom.c.hash == said.number_of(kind, value), atom.c.kind == kind, atom.c.value == value)
+    found = sa.select(_O.c.id, _O.c.seq).select_from(joined).where(*same)
     rows = reader.connection.execute(found.where(withdrawals.stands()).order_by(_O.c.seq))
     return {(row.id, row.seq): None for row in rows}
 
@@ -64,7 +63,12 @@ _BY_ATOM = (
             _O, _O.c.seq == schema.posting.c.object
         )
     )
-    .where(schema.atom.c.key == sa.bindparam("wanted"), withdrawals.live())
+    .where(
+        schema.atom.c.hash == sa.bindparam("wanted"),
+        schema.atom.c.kind == sa.bindparam("kind"),
+        schema.atom.c.value == sa.bindparam("value"),
+        withdrawals.live(),
+    )
     .order_by(_O.c.seq)
 )
 """Built once: to build it takes as long as to run it."""

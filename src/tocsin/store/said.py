@@ -50,6 +50,11 @@ def key_of(*parts: str) -> bytes:
     return made.digest()
 
 
+def number_of(*parts: str) -> int:
+    """The first 64 bits of ``key_of``, signed: what ids and atoms are looked up by, before the texts are compared."""
+    return int.from_bytes(key_of(*parts)[:8], "big", signed=True)
+
+
 def encode(record: msgspec.Struct) -> bytes:
     """``record`` as JSON; a lone surrogate (of a file name that is not UTF-8) becomes U+FFFD."""
     try:

@@ -6,8 +6,9 @@ Every row that others page through has ``seq``, given out by one counter in the
 one-row table ``sequence`` inside the writing transaction: numbers become visible
 in order, and a reader that remembers the last one loses nothing.
 
-What is looked up and comes from outside (paths, URLs, advisory ids) is keyed by
-its SHA-256 and never indexed as text: PostgreSQL refuses index rows over 2,704 bytes.
+What is looked up and comes from outside (paths, URLs, advisory ids) is found by
+its SHA-256, or eight bytes of it where millions are (``hash``: equal for two texts now and then, so the text is
+compared too), and never indexed as text: PostgreSQL refuses index rows over 2,704 bytes.
 Text sorts by code point on both databases (``COLLATE "C"``).
 
 The migrations say the same a second time, step by step; a test compares the two.
@@ -23,7 +24,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-HEAD = "0001"
+HEAD = "0002"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -190,10 +191,22 @@ intake = sa.Table(
     sa.Index(None, "origin", "seq"),
 )
 
+_IS_LAST: dict[str, Any] = {"sqlite_where": sa.text("is_last = 1"), "postgresql_where": sa.text("is_last")}
+_IS_OLDER: dict[str, Any] = {
+    "sqlite_where": sa.text("is_last = 0"),
+    "postgresql_where": sa.text("NOT is_last"),
+}
+_HAS_TIME: dict[str, Any] = {
+    at: sa.text("modified_ms IS NOT NULL") for at in ("sqlite_where", "postgresql_where")
+}
+
 object_ = sa.Table(
     "object",
     metadata,
     _seq(),
+    sa.Column("hash", Seq, nullable=False),
+    sa.Column("origin", Seq, nullable=False),
+    sa.Column("modified_ms", Seq, nullable=True),
     _word("id"),
     _word("type"),
     _word("spec_version"),
@@ -201,39 +214,37 @@ object_ = sa.Table(
     _word("modified"),
     _word("version_key"),
     _word("created_by"),
-    sa.Column("revoked", sa.Boolean, nullable=False),
-    sa.Column("is_last", sa.Boolean, nullable=False),
+    _word("not_matched"),
+    _word("added_at"),
     _word("tlp"),
     sa.Column("audience", Words, nullable=False),
     sa.Column("tags", Words, nullable=False),
-    _word("not_matched"),
-    _word("added_at"),
+    sa.Column("revoked", sa.Boolean, nullable=False),
+    sa.Column("is_last", sa.Boolean, nullable=False),
     _bytes("digest"),
     _bytes("raw"),
-    sa.UniqueConstraint("id", "version_key"),
-    sa.Index(
-        "ix_object_last",
-        "id",
-        unique=True,
-        sqlite_where=sa.text("is_last = 1"),
-        postgresql_where=sa.text("is_last"),
-    ),
-    sa.Index(
-        "ix_object_type",
-        "type",
-        "seq",
-        sqlite_where=sa.text("is_last = 1"),
-        postgresql_where=sa.text("is_last"),
-    ),
+    # Every version stands in one of the first two, so that a load enters one of them.
+    sa.Index("ix_object_last", "hash", **_IS_LAST),
+    sa.Index("ix_object_older", "hash", "version_key", **_IS_OLDER),
+    sa.Index("ix_object_type", "type", "seq", **_IS_LAST),
+    sa.Index("ix_object_modified", "modified_ms", "seq", **_HAS_TIME),
+    sa.Index(None, "added_at", "seq"),
+    sa.Index(None, "tlp", "seq"),
+    sa.Index(None, "origin", "seq"),
 )
+"""``hash`` is ``said.number_of(id)``, ``origin`` who said this version first, ``modified_ms`` the instant of
+``version_key`` (``core.instant.milliseconds``). That an id and version are kept once, and that a source is known,
+is asked by ``store.objects_in`` and ``store.verify``, not by the database (decision 0009)."""
 
 object_source = sa.Table(
     "object_source",
     metadata,
-    _to("object", "object.seq", primary_key=True),
-    _to("origin", "origin.id", primary_key=True),
+    sa.Column("object", Seq, primary_key=True, autoincrement=False),
+    sa.Column("origin", Seq, primary_key=True, autoincrement=False),
+    sa.Index(None, "origin", "object"),
     sqlite_with_rowid=False,
 )
+"""Who else has said a version, besides ``object.origin``."""
 
 dispute = sa.Table(
     "dispute",
@@ -252,17 +263,18 @@ atom = sa.Table(
     "atom",
     metadata,
     sa.Column("id", Seq, primary_key=True, autoincrement=False),
-    _bytes("key"),
+    sa.Column("hash", Seq, nullable=False),
     _word("kind"),
     _word("value"),
-    sa.UniqueConstraint("key"),
+    sa.Index(None, "hash"),
 )
+"""``hash`` is ``said.number_of(kind, value)``."""
 
 posting = sa.Table(
     "posting",
     metadata,
-    _to("atom", "atom.id", primary_key=True),
-    _to("object", "object.seq", primary_key=True),
+    sa.Column("atom", Seq, primary_key=True, autoincrement=False),
+    sa.Column("object", Seq, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 

@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from tocsin.core import instant
 from tocsin.store import derived, said, schema
 from tocsin.store.engine import Reader
 from tocsin.store.postings import Atom
@@ -53,6 +54,8 @@ class Objects(msgspec.Struct, frozen=True):
     """The bytes are not those whose digest is kept."""
     postings: Tally
     """Found by other atoms than those that the bytes speak of; not looked at where the bytes are altered."""
+    keys: Tally
+    """Found by another number than that of the id, or at another time than that of the version."""
 
 
 def database(reader: Reader) -> list[str]:
@@ -68,22 +71,23 @@ def database(reader: Reader) -> list[str]:
 
 def objects(reader: Reader, speak: Speak) -> Objects:
     """Hold the bytes of every version against their digest, and its postings against the bytes."""
-    found = Objects(Tally(), Tally())
+    found = Objects(Tally(), Tally(), Tally())
     groups = _by_object(reader)
     seq, entered = next(groups, _NO_MORE)
-    for row in reader.stream(
-        sa.select(_O.c.seq, _O.c.id, _O.c.type, _O.c.raw, _O.c.digest).order_by(_O.c.seq), ROWS
-    ):
+    columns = (*KEYED, _O.c.type, _O.c.raw, _O.c.digest)
+    for row in reader.stream(sa.select(*columns).order_by(_O.c.seq), ROWS):
         while seq < row.seq:
             found.postings.add(f"number {seq}, which is no object")
             seq, entered = next(groups, _NO_MORE)
-        mine: set[tuple[bytes, str, str]] = set()
+        mine: set[tuple[int, str, str]] = set()
         if seq == row.seq:
             mine = entered
             seq, entered = next(groups, _NO_MORE)
+        if (row.hash, row.modified_ms) != keys_of(row.id, row.version_key):
+            found.keys.add(row.id)
         if hashlib.sha256(row.raw).digest() != row.digest:
             found.altered.add(row.id)
-        elif mine != {(said.key_of(kind, value), kind, value) for kind, value in speak(row.type, row.raw)}:
+        elif mine != {(said.number_of(kind, value), kind, value) for kind, value in speak(row.type, row.raw)}:
             found.postings.add(row.id)
     while (seq, entered) != _NO_MORE:
         found.postings.add(f"number {seq}, which is no object")
@@ -91,23 +95,37 @@ def objects(reader: Reader, speak: Speak) -> Objects:
     return found
 
 
-_NO_MORE: tuple[float, set[tuple[bytes, str, str]]] = (float("inf"), set())
+KEYED = (_O.c.seq, _O.c.id, _O.c.version_key, _O.c.hash, _O.c.modified_ms)
+"""What ``keys_of`` is held against."""
 
 
-def _by_object(reader: Reader) -> Iterator[tuple[float, set[tuple[bytes, str, str]]]]:
+def keys_of(object_id: str, version_key: str) -> tuple[int, int | None]:
+    """The ``hash`` and ``modified_ms`` of a version."""
+    return said.number_of(object_id), instant.milliseconds(version_key) if version_key else None
+
+
+_NO_MORE: tuple[float, set[tuple[int, str, str]]] = (float("inf"), set())
+
+
+def _by_object(reader: Reader) -> Iterator[tuple[float, set[tuple[int, str, str]]]]:
     """(number of the object, its atoms as they are entered), in order of number."""
     atom, posting = schema.atom, schema.posting
     joined = posting.outerjoin(atom, posting.c.atom == atom.c.id)
-    columns = (posting.c.object, atom.c.key, atom.c.kind, atom.c.value)
+    columns = (posting.c.object, atom.c.hash, atom.c.kind, atom.c.value)
     rows = reader.stream(sa.select(*columns).select_from(joined).order_by(posting.c.object))
     for seq, group in itertools.groupby(rows, key=lambda row: row.object):
-        yield seq, {(row.key, row.kind, row.value) for row in group}
+        yield seq, {(row.hash, row.kind, row.value) for row in group}
 
 
 def newer() -> sa.ColumnElement[bool]:
-    """For a statement over objects: there is a newer version."""
-    other = _O.alias()
-    return sa.exists().where(other.c.id == _O.c.id, other.c.version_key > _O.c.version_key).correlate(_O)
+    """For a statement over objects: there is a newer version, in one of the two indexes."""
+    last, older = _O.alias(), _O.alias()
+    in_last = sa.exists().where(last.c.is_last, *_newer_than(last))
+    return sa.or_(in_last, sa.exists().where(sa.not_(older.c.is_last), *_newer_than(older)))
+
+
+def _newer_than(other: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+    return (other.c.hash == _O.c.hash, other.c.id == _O.c.id, other.c.version_key > _O.c.version_key)
 
 
 def last_flags(reader: Reader) -> Tally:
@@ -116,6 +134,27 @@ def last_flags(reader: Reader) -> Tally:
     wrong = sa.or_(sa.and_(_O.c.is_last, newer()), sa.and_(sa.not_(_O.c.is_last), sa.not_(newer())))
     for row in reader.stream(sa.select(_O.c.id).where(wrong).order_by(_O.c.seq)):
         found.add(row.id)
+    return found
+
+
+def twice(reader: Reader) -> Tally:
+    """Ids of which one version is kept more than once."""
+    found = Tally()
+    same = (_O.c.hash, _O.c.id, _O.c.version_key)
+    for row in reader.stream(sa.select(_O.c.id).group_by(*same).having(sa.func.count() > 1)):
+        found.add(row.id)
+    return found
+
+
+def sources(reader: Reader) -> Tally:
+    """Versions said by a source that is not known, or by nobody; sources of what is not kept."""
+    found, by, origin = Tally(), schema.object_source, schema.origin
+    known = sa.exists().where(origin.c.id == _O.c.origin)
+    for row in reader.stream(sa.select(_O.c.id).where(~known).order_by(_O.c.seq)):
+        found.add(row.id)
+    whole = sa.exists().where(_O.c.seq == by.c.object) & sa.exists().where(origin.c.id == by.c.origin)
+    for row in reader.stream(sa.select(by.c.object, by.c.origin).where(~whole)):
+        found.add(f"number {row.object} said by source {row.origin}")
     return found
 
 

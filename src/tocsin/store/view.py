@@ -16,7 +16,7 @@ it costs what it passes over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -65,7 +65,7 @@ class View:
 
     def versions(self, object_id: str) -> list[Stored]:
         """Every version of an object that the asker may see, the oldest first."""
-        return [row for row in objects.versions(self._reader, object_id) if self._sees(row)]
+        return self.see(objects.versions(self._reader, object_id))
 
     def by_atom(self, kind: str, value: str) -> list[str]:
         """Ids of the objects of which the newest visible version speaks of a value and is not revoked."""
@@ -76,6 +76,10 @@ class View:
             if row is not None and not row.revoked and (name, row.seq) in spoken:
                 found.append(name)
         return found
+
+    def see(self, rows: Iterable[Stored]) -> list[Stored]:
+        """Those of ``rows``, found by whatever query (``store.find``), that the asker may see."""
+        return [row for row in rows if self._sees(row)]
 
     def count(self) -> int:
         """How many objects the asker may see any version of."""

@@ -44,8 +44,8 @@ def many(count: int) -> list[dict[str, object]]:
     return [*made, definition]
 
 
-def streamed(store: Store, path: Path) -> Taken:
-    return bulk_load.take(store, "STIX 2.1", str(path), "i.json", CONTEXT)
+def streamed(store: Store, path: Path, apart: bool | None = None) -> Taken:
+    return bulk_load.take(store, "STIX 2.1", str(path), "i.json", CONTEXT, apart=apart)
 
 
 def kept(store: Store) -> list[object]:
@@ -54,8 +54,10 @@ def kept(store: Store) -> list[object]:
         return [sorted(rows, key=lambda row: (row.id, row.version_key)), sorted(objects.live_atoms(reader))]
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_a_stream_leaves_the_same_as_the_whole(store: Store, tmp_path: Path, packed: bool) -> None:
+@pytest.mark.parametrize(("packed", "apart"), [(False, False), (True, False), (True, True)])
+def test_a_stream_leaves_the_same_as_the_whole(
+    store: Store, tmp_path: Path, packed: bool, apart: bool
+) -> None:
     made = many(5_000)
     bad = [
         stix("indicator", 9_001),
@@ -67,7 +69,7 @@ def test_a_stream_leaves_the_same_as_the_whole(store: Store, tmp_path: Path, pac
     data = bundle(*made[:10], *bad, *made[10:])
     path = tmp_path / "i.json"
     path.write_bytes(gzip.compress(data) if packed else data)
-    taken = streamed(store, path)
+    taken = streamed(store, path, apart)
     other = create_store(f"sqlite:///{tmp_path}/other.db")
     whole = give(other, "i.json", data)
     assert kept(store) == kept(other)

@@ -2,26 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A large file of STIX objects -> store, in bounded memory and one transaction.
 
-The file is read twice: first to see that it is whole and which markings it defines, then to
-take its objects. What fails in the second reading, and a file that has changed since the
-first, stores nothing. Contradictions within the file are disputes, as between files.
+The file is read twice (``flows.object_file``), by another process where there is a core for it.
+What fails in the second reading, and a file that has changed since the first, stores
+nothing. Contradictions within the file are disputes, as between files.
 
-Cost: 70 to 90 us an object (more with a million: see ``benchmarks/store_load.py``); some tens of MiB, and the cache of the writer.
+Cost: see ``benchmarks/store_load.py``; some tens of MiB in each process, and the cache of the writer.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, cast
+from collections.abc import Callable
 
 from tocsin.core.errors import BadInput
-from tocsin.core.marking import Marking
-from tocsin.core.reading import Fault
-from tocsin.core.stix import ObjectStream, survey
-from tocsin.flows import files
+from tocsin.core.reading import Fault, Reading
+from tocsin.flows import files, reading_apart
 from tocsin.flows.context import Context
-from tocsin.flows.intelligence_in import definitions, new_object, tell
+from tocsin.flows.intelligence_in import definitions, tell
+from tocsin.flows.object_file import ObjectFile
+from tocsin.flows.reading_apart import ReadingApart
 from tocsin.flows.take_in import Taken, outcome_of, with_mend
 from tocsin.store import Store, objects, sources
 
@@ -53,44 +53,41 @@ def take(
     name: str,
     context: Context,
     advance: Advance = lambda _bytes: None,
+    *,
+    apart: bool | None = None,
 ) -> Taken:
-    """Take in the objects of a file. Raises what ``files.open_file`` raises; what is not whole is in the answer."""
+    """Take in the objects of a file. Raises what ``files.open_file`` raises; what is not whole is in the answer.
+
+    ``apart``: whether another process reads it; None for a large file, if there is a core to spare.
+    """
+    if apart is None:
+        apart = reading_apart.possible() and is_large(path)
+    made = ReadingApart if apart else ObjectFile
+    file = made(path, name, context.limits, advance)
     try:
-        return _take(store, kind, path, name, context, advance)
+        with file if isinstance(file, ReadingApart) else contextlib.nullcontext():
+            return _take(store, kind, file, name, context)
     except BadInput as error:
         where = error.where if error.where.startswith(name) else f"{name} {error.where}".strip()
         do = error.do or "fetch the file again, or mend it; nothing of it was stored"
         return Taken(name=name, kind=kind, outcome="not whole", faults=(Fault(where, error.what, do),))
 
 
-def _take(store: Store, kind: str, path: str, name: str, context: Context, advance: Advance) -> Taken:
+def _take(store: Store, kind: str, file: ObjectFile | ReadingApart, name: str, context: Context) -> Taken:
     limits = context.limits
-    with files.open_file(path) as stream:
-        first = files.Measured(stream, path, limits)
-        defined = survey(cast("BinaryIO", first), name, limits)
-    with files.open_file(path) as stream, store.write(context.actor, context.at) as tx:
-        second = files.Measured(stream, path, limits, advance)
-        known: dict[str, Marking] = definitions(tx) | defined
-        source = ObjectStream(cast("BinaryIO", second), name, limits)
-        faults: list[Fault] = []
-
-        def made() -> Iterator[objects.NewObject]:
-            for each in source:
-                yield new_object(each, known, limits, name, faults)
-
-        added = objects.add(tx, made(), name)
-        if second.sha256 != first.sha256:
-            raise BadInput("the file changed while it was read", where=name, do="load it again")
-        reading = source.done()
-        reading.faults.extend(faults[: limits.faults])
+    defined = file.survey()
+    with store.write(context.actor, context.at) as tx:
+        added = objects.add(tx, file.rows(definitions(tx) | defined), name)
+        told = file.told()
+        reading = Reading[object]([], told.faults[: limits.faults], told.notes)
         tell(added, reading, name)
-        outcome = outcome_of(source.count, reading.faults)
-        sources.record(tx, name, kind, second.sha256, outcome, source.count, len(reading.faults))
+        outcome = outcome_of(told.count, reading.faults)
+        sources.record(tx, name, kind, told.sha256, outcome, told.count, len(reading.faults))
     return Taken(
         name=name,
         kind=kind,
         outcome=outcome,
-        records=source.count,
+        records=told.count,
         new=added.added,
         faults=tuple(with_mend(fault) for fault in reading.faults[: limits.faults]),
         notes=tuple(reading.notes),

@@ -13,10 +13,10 @@ import re
 from typing import Any
 
 from tocsin.core import marking, stix
-from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows.context import Context
+from tocsin.flows.object_file import new_object
 from tocsin.store import Tx, objects
 from tocsin.watch import indicators
 
@@ -75,35 +75,3 @@ def definitions(tx: Tx) -> dict[str, marking.Marking]:
         if meaning is not None:
             known[stored.id] = meaning
     return known
-
-
-def new_object(
-    item: stix.StixObject, known: dict[str, marking.Marking], limits: Limits, name: str, faults: list[Fault]
-) -> objects.NewObject:
-    """The row of an object: its marking, its atoms, and why nothing can be matched by it, as a fault if it could be mended."""
-    atoms: tuple[tuple[str, str], ...] = ()
-    try:
-        found = stix.atoms_of(item, limits)
-        atoms, not_matched = tuple((a.kind, a.value) for a in found.atoms), found.not_matched
-    except BadInput as error:
-        not_matched = error.what
-        if len(faults) < limits.faults:
-            what = f"kept, but its pattern cannot be matched: {error.what}"
-            faults.append(Fault(f"{name}: {item.id}", what, error.do))
-    meaning = stix.marking_of(item, known)
-    return objects.NewObject(
-        id=item.id,
-        type=item.type,
-        spec_version=item.spec_version,
-        created=item.created,
-        modified=item.modified,
-        version_key=item.version_key,
-        created_by=item.created_by_ref,
-        revoked=item.revoked,
-        raw=item.raw,
-        tlp=meaning.tlp or "",
-        audience=meaning.audience,
-        tags=stix.tags_of(item),
-        atoms=atoms,
-        not_matched=not_matched,
-    )

@@ -19,10 +19,11 @@ import msgspec
 import sqlalchemy as sa
 
 from tocsin.core.marking import Marking, Tlp
+from tocsin.core.new_object import NewObject
 from tocsin.store import said, schema, withdrawals
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Reader
-from tocsin.store.objects_in import Added, NewObject, add, content_digest
+from tocsin.store.objects_in import Added, add, content_digest
 from tocsin.store.postings import by_atom, live_atoms
 
 __all__ = [

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from tocsin.core import instant, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.new_object import NewObject
 from tocsin.core.reading import Fault
 from tocsin.store import bulk, disputes, postings, said, schema
 from tocsin.store.disputes import Dispute
@@ -35,30 +36,6 @@ DISPUTES_TOLD = 1_000
 
 PART = 2_000
 """Objects that are looked up and inserted together."""
-
-
-class NewObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One object as a reader hands it in."""
-
-    id: str
-    type: str
-    spec_version: str = "2.1"
-    created: str = ""
-    modified: str = ""
-    version_key: str
-    """Sorts by code point in order of time (``core.instant``)."""
-    created_by: str = ""
-    revoked: bool = False
-    raw: bytes
-    tlp: str = ""
-    """Empty for unmarked; a level that is not known counts as red."""
-    audience: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    """What a hit on one of the atoms should say (labels, kinds of indicator)."""
-    atoms: tuple[tuple[str, str], ...] = ()
-    """(kind, value in normal form)."""
-    not_matched: str = ""
-    """Why nothing can be matched by it, if it is meant for matching."""
 
 
 class Added(msgspec.Struct, kw_only=True):

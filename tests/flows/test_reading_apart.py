@@ -96,18 +96,16 @@ def child(path: str) -> subprocess.Popen[bytes]:
 
 
 def test_a_reader_whose_storer_is_gone_ends(path: str) -> None:
-    before, after = child(path), child(path)
-    assert before.stdin
-    assert before.stdout
-    before.stdin.close()  # before the markings were said
-    before.stdout.read()
-    assert before.wait() == 0
-    assert after.stdin
-    assert after.stdout
-    reading_apart._send(after.stdin, reading_apart.Markings({}))  # type: ignore[arg-type]
-    after.stdout.close()  # in the middle of the rows
-    assert after.wait() == 1
-    after.stdin.close()
+    with child(path) as before:
+        assert before.stdin
+        before.stdin.close()  # before the markings were said
+    assert before.returncode == 0
+    with child(path) as after:
+        assert after.stdin
+        assert after.stdout
+        reading_apart._send(after.stdin, reading_apart.Markings({}))  # type: ignore[arg-type]
+        after.stdout.close()  # in the middle of the rows
+    assert after.returncode == 1
 
 
 def test_nothing_in_the_current_folder_is_run(path: str, tmp_path: Path, monkeypatch) -> None:

@@ -43,11 +43,8 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterable[list[T]]:
 
 def key_of(*parts: str) -> bytes:
     """SHA-256 over ``parts``, each preceded by its length: what long texts are looked up by."""
-    made = hashlib.sha256()
-    for part in parts:
-        data = schema.escape(part).encode()
-        made.update(len(data).to_bytes(8, "big") + data)
-    return made.digest()
+    texts = [schema.escape(part).encode() for part in parts]
+    return hashlib.sha256(b"".join([len(text).to_bytes(8, "big") + text for text in texts])).digest()
 
 
 def number_of(*parts: str) -> int:

@@ -98,7 +98,9 @@ def child(path: str) -> subprocess.Popen[bytes]:
 def test_a_reader_whose_storer_is_gone_ends(path: str) -> None:
     with child(path) as before:
         assert before.stdin
+        assert before.stdout
         before.stdin.close()  # before the markings were said
+        before.stdout.read()
     assert before.returncode == 0
     with child(path) as after:
         assert after.stdin

@@ -91,7 +91,7 @@ def child(path: str) -> subprocess.Popen[bytes]:
         [sys.executable, "-P", "-m", reading_apart.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert made.stdin
-    reading_apart._send(made.stdin, reading_apart.Job(os.fsencode(path), "i.json", LIMITS))  # type: ignore[arg-type]
+    reading_apart._send(made.stdin, reading_apart.Job(os.fsencode(path), "i.json", LIMITS))  # type: ignore[arg-type]  # a pipe of bytes
     return made
 
 
@@ -105,7 +105,7 @@ def test_a_reader_whose_storer_is_gone_ends(path: str) -> None:
     with child(path) as after:
         assert after.stdin
         assert after.stdout
-        reading_apart._send(after.stdin, reading_apart.Markings({}))  # type: ignore[arg-type]
+        reading_apart._send(after.stdin, reading_apart.Markings({}))  # type: ignore[arg-type]  # a pipe of bytes
         after.stdout.close()  # in the middle of the rows
     assert after.returncode == 1
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""``tocsin watch``: load intelligence, scan logs, list hits."""
+"""``tocsin watch``: load and find intelligence, scan logs, list hits."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tocsin.core.errors import TocsinError
 VERBS = {
     "load": ("tocsin.cli.watch:load", "Take in intelligence: STIX, indicator CSV, plain lists."),
     "scan": ("tocsin.cli.watch:scan", "Match the intelligence against logs."),
+    "find": ("tocsin.cli.find:find", "The intelligence that is kept, by what is known of it."),
     "hits": ("tocsin.cli.watch:hits", "The hits found so far."),
 }
 EXIT_FOUND = 1

@@ -101,7 +101,7 @@ def test_selectors_point_to_something_in_the_object():
         "labels.1",
         "labels.[-1]",
         "",
-        "labels.[999999999999999]",
+        f"labels.[{'9' * 5_000}]",
         "deep..x",
     ):
         assert asked("name", wrong) == [("g", 0, "selectors", 1)], wrong
@@ -161,6 +161,9 @@ def test_names_that_nobody_may_use_are_named_so():
     assert "defines no property" in said["own"]
 
 
+NOTHING: tuple[object, ...] = (None, [], {})
+
+
 def test_empty_is_null_and_what_holds_nothing():
-    assert all(is_empty(held) for held in (None, [], {}))
+    assert all(is_empty(held) for held in NOTHING)
     assert not any(is_empty(held) for held in ("", 0, False, [None], {"a": None}))

@@ -44,7 +44,7 @@ test: .venv/.dev-stamp ## set up, then lint, types, import rules and all tests
 	step mypy $(BIN)/mypy --no-error-summary; \
 	step imports sh -c '$(BIN)/lint-imports >.venv/imports.log 2>&1 || { cat .venv/imports.log; exit 1; }'; \
 	$(say) "$$times"; times=; \
-	step pytest $(BIN)/python -m pytest -n $(JOBS); \
+	step pytest $(BIN)/python -m pytest -n $(JOBS) --dist worksteal; \
 	if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi
 
 lock: .venv/.uv-stamp ## rewrite the lock files (UPGRADE=1 takes newer versions)
@@ -57,7 +57,7 @@ bench: .venv/.dev-stamp ## run the benchmarks, one JSON line a claim (ROOM=watch
 	@for script in benchmarks/$(ROOM)_*.py; do case $$script in benchmarks/_*) ;; *) $(BIN)/python "$$script" || exit 1;; esac; done
 
 soak: .venv/.dev-stamp ## all tests with many more examples, and those marked soak
-	@$(BIN)/python -m pytest -n $(JOBS) -m '' --hypothesis-profile=soak
+	@TMPDIR=$${TMPDIR:-/tmp} $(BIN)/python -m pytest -n $(JOBS) -m '' --hypothesis-profile=soak
 
 clean: ## remove the environment, the caches and the demo store
 	@rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.*

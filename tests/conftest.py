@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""What holds for every test: hypothesis profiles, and no silent skips where it counts.
+"""What holds for every test: hypothesis profiles, files in memory, and no silent skips where it counts.
 
 The order of tests and the seed of ``random`` come from pytest-randomly, which
 prints the seed (``-p randomly -p "randomly_seed=..."`` repeats a run).
@@ -9,6 +9,8 @@ prints the seed (``-p randomly -p "randomly_seed=..."`` repeats a run).
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,23 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")  # --hypothesis-profile overrides
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there has the names and rights that it would have in /tmp
+ROOM_BYTES = 2 * 2**30
+"""Of which a run needs a tenth."""
+
+
+def has_room(folder: Path) -> bool:
+    """Whether programs can be written there and started, and all files of a run fit."""
+    if not os.access(folder, os.W_OK | os.X_OK) or shutil.disk_usage(folder).free < ROOM_BYTES:
+        return False
+    return not os.statvfs(folder).f_flag & os.ST_NOEXEC
+
+
+# A third of the time went into waiting until a disk has synced. No test is about that: a killed process leaves
+# what the kernel holds, and power cuts are made from the calls (tests/trials). TMPDIR decides, if it is given.
+if "TMPDIR" not in os.environ and has_room(MEMORY):
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Patterns: what is planted is found, what is not matched says so, and the grammar is that of stix2-patterns."""
+"""Patterns: what is planted is found, what is not matched says so, and one look says what the full way says."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from stix2patterns.validator import run_validator
 
+from tests.core.test_pattern_grammar import TOKENS, oracle
 from tocsin.core import atoms, pattern
 from tocsin.core.atoms import Atom
 from tocsin.core.errors import BadInput
@@ -97,14 +97,6 @@ def equality_patterns(draw):
         return f"[{draw(spaces)}{joined(test, 2)}]"
 
     return draw(spaces) + joined(observation, 2), planted
-
-
-def oracle(text):
-    """Whether stix2-patterns takes it; it fails in ways of its own on empty text and bad indexes."""
-    try:
-        return not run_validator(text, stix_version="2.1")
-    except (AttributeError, UnboundLocalError):
-        return False
 
 
 @given(equality_patterns())
@@ -207,92 +199,6 @@ def test_one_look_is_enough_for_most():
         assert pattern.is_simple(text, LIMITS)
 
 
-TOKENS = (
-    "[ ] ( ) AND OR NOT FOLLOWEDBY = == != <> < >= IN LIKE MATCHES ISSUBSET EXISTS START STOP WITHIN SECONDS REPEATS "
-    "TIMES 5 -1 1.5 .5 true false 'x' 'x\\'y' '' t'2020-01-01T00:00:00Z' h'ab' b'YQ==' a:b a-b:c.'d-e' a:b[0] a:b[*].c , "
-    ": . * a b-c TRUE or // /**/ [a:b='x'] [a:b='x']"
-).split(" ")
-
-
-@st.composite
-def near_patterns(draw):
-    """Right patterns of the full grammar, most of them then spoilt a little."""
-    path = st.sampled_from(["a:b", "file:name", "a-b:c.'d-e'[*]", "a:b[0].c"])
-    value = st.sampled_from(
-        ["'x'", "5", "-1", "1.5", "true", "t'2020-01-01T00:00:00.5Z'", "h'ab'", "b'YQ=='"]
-    )
-
-    def test():
-        not_ = draw(st.sampled_from(["", "", " NOT"]))
-        return draw(
-            st.sampled_from(
-                [
-                    f"{draw(path)}{not_} = {draw(value)}",
-                    f"{draw(path)}{not_} <= {draw(value.filter(lambda each: each != 'true'))}",
-                    f"{draw(path)}{not_} IN ({draw(value)}, {draw(value)})",
-                    f"{draw(path)}{not_} LIKE 'x%'",
-                    f"{draw(path)}{not_} ISSUBSET '198.51.100.0/24'",
-                    f"EXISTS {draw(path)}",
-                    f"NOT EXISTS {draw(path)}",
-                    f"({draw(path)} = 'x' OR {draw(path)} = 'y')",
-                ]
-            )
-        )
-
-    def observation():
-        inner = draw(st.sampled_from([" AND ", " OR "])).join(test() for _ in range(draw(st.integers(1, 2))))
-        qualifier = st.sampled_from(
-            [
-                "",
-                "",
-                " WITHIN 5 SECONDS",
-                " REPEATS 2 TIMES",
-                " START t'2020-01-01T00:00:00Z' STOP t'2021-01-01T00:00:00Z'",
-            ]
-        )
-        return f"[{inner}]{draw(qualifier)}"
-
-    text = draw(st.sampled_from([" AND ", " OR ", " FOLLOWEDBY "])).join(
-        observation() for _ in range(draw(st.integers(1, 2)))
-    )
-    for _ in range(draw(st.integers(0, 2))):
-        at = draw(st.integers(0, len(text)))
-        cut = draw(st.integers(0, 3))
-        text = text[:at] + draw(st.sampled_from(["", *TOKENS])) + text[at + cut :]
-    return text
-
-
-@given(near_patterns())
-@example("[a:b='x'] WITHIN 5 SECONDS WITHIN 6 SECONDS")
-@example("[a:b = 'x\n']")
-@example("[a:b = 'x'\x1c]")
-@example("[a:b = 'x'] /* open")
-@example("[a:b IN ()]")
-@example("[NOT a:b = 'x']")
-@example("[a:b[01] = 'x']")
-@example("[a:SHA-256 = 'x']")
-@example("[a:b = 'x' or a:b = 'y']")
-@example("[a:b=1]OR[a:b=2]")
-def test_right_and_wrong_as_the_oracle_has_it(text):
-    assume("/" not in text.partition("[")[0])  # as above
-    try:
-        found = pattern.equalities(text, LIMITS)
-    except BadInput as error:
-        assert not oracle(text), error
-        assert error.where.startswith("character ")
-        return
-    assert oracle(text), found
-
-
-@given(st.lists(st.sampled_from(TOKENS), max_size=12).map(" ".join))
-def test_no_tokens_raise_anything_else(text):
-    try:
-        found = pattern.equalities(text, LIMITS)
-    except BadInput:
-        return
-    assert bool(found.atoms) != bool(found.not_matched)
-
-
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -332,72 +238,36 @@ def test_right_but_not_matched_yet(text, why):
     assert why in found.not_matched
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("", 1),
-        ("ipv4-addr:value = '198.51.100.1'", 1),
-        ("[ipv4-addr:value = '198.51.100.1'", 34),
-        ("[ipv4-addr:value = '198.51.100.1']]", 35),
-        ("[ipv4-addr:value = '198.51.100.1", 20),
-        ('[ipv4-addr:value = "198.51.100.1"]', 20),
-        ("[url:value = 'a\\b']", 14),
-        ("[url:value = 'a' or url:value = 'b']", 18),
-        ("[file:hashes.SHA-256 = 'x']", 14),
-        ("[url:value = t'2020-13-01T00:00:00Z']", 14),
-        ("[url:value]", 11),
-        ("[]", 2),
-        ("[url:value = 'a'] OR", 21),
-    ],
-)
-def test_wrong_with_its_place(text, place):
-    with pytest.raises(BadInput) as caught:
-        pattern.equalities(text, LIMITS)
-    assert caught.value.where == f"character {place}"
-
-
-def test_an_unquoted_hyphen_says_how_to_mend_it():
-    with pytest.raises(BadInput) as caught:
-        pattern.equalities("[file:hashes.SHA-256 = 'x']", LIMITS)
-    assert "'SHA-256'" in caught.value.do
-
-
-def test_depth_and_size_are_bounded():
-    for opening, closing in (("(", ")"), ("[" + "(" * 1, ")]")):
-        deep = opening * 1 + "(" * 5000
-        with pytest.raises(BadInput):
-            pattern.equalities(deep + closing, LIMITS)
-    for shape in ("[{}url:value = 'http://a.b/'{}]", "{}[url:value = 'http://a.b/']{}"):
-        with pytest.raises(BadInput, match="deeper"):
-            pattern.equalities(shape.format("(" * 3000, ")" * 3000), Limits(depth=10_000))
-        assert pattern.equalities(shape.format("(" * 50, ")" * 50), LIMITS).atoms
-    with pytest.raises(BadInput, match="longer"):
-        pattern.equalities("[url:value = '" + "a" * LIMITS.pattern_bytes + "']", LIMITS)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[" + "a" * 9000,
-        "[a:b = '" + "\\'" * 4000,
-        "/*" * 4000,
-        "[a:b=b'" + "A" * 9000,
-        " " * 9000,
-        "." * 9000,
-    ],
-)
-def test_long_hostile_patterns_are_refused_at_once(text):
-    """A pattern of the allowed size that makes a backtracking reader think for minutes."""
-    with pytest.raises(BadInput):
-        pattern.equalities(text, LIMITS)
-
-
-def test_a_comment_may_stand_first():
-    assert pattern.equalities("/* [ */[url:value = 'http://a.b/']", LIMITS).atoms
-
-
 def test_hash_kinds():
     assert [pattern.hash_kind(each) for each in ("MD5", "sha-1", "SHA256", "sha_512", "SHA3-256", "TLSH")] == [
         "md5", "sha1", "sha256", "sha512", None, None,
     ]  # fmt: skip
     assert all(pattern.hash_kind(each) in atoms.KINDS for each in ("MD5", "SHA-1", "SHA-256", "SHA-512"))
+
+
+def test_a_pattern_may_be_as_long_as_the_limit_says():
+    short = Limits(pattern_bytes=200)
+    assert pattern.equalities("[url:value = 'http://a.b/']", short).atoms
+    for inner in ("a" * 200, "é" * 100):
+        text = f"[url:value = '{inner}']"
+        for ask in (pattern.equalities, pattern.check):
+            with pytest.raises(BadInput, match="longer than the limit of 200"):
+                ask(text, short)
+        assert not pattern.is_simple(text, short)
+
+
+def test_a_pattern_may_be_as_deep_as_the_limit_says():
+    text = "(" * 50 + "[url:value = 'http://a.b/']" + ")" * 50
+    assert pattern.equalities(text, LIMITS).atoms
+    for ask in (pattern.equalities, pattern.check):
+        with pytest.raises(BadInput, match="deeper"):
+            ask(text, Limits(depth=20))
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=12).map(" ".join))
+def test_a_right_pattern_has_atoms_or_a_reason(text):
+    try:
+        found = pattern.equalities(text, LIMITS)
+    except BadInput:
+        return
+    assert bool(found.atoms) != bool(found.not_matched)

@@ -65,6 +65,9 @@ def test_collecting_nothing_is_a_failure(tmp_path):
     assert inner(tmp_path / "a" / "b", True, "-k", "nonesuch").returncode == 5
 
 
+OF_A_CALLER = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "TOCSIN_DATA_DIR"}
+
+
 def make(folder, *arguments, **variables):
     """Run make on a copy of the Makefile whose tools are small scripts that record their call."""
     shutil.copy(ROOT / "Makefile", folder)
@@ -72,7 +75,7 @@ def make(folder, *arguments, **variables):
         ["make", *arguments],
         cwd=folder,
         env={
-            **{k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}},
+            **{k: v for k, v in os.environ.items() if k not in OF_A_CALLER},
             **variables,
         },
         capture_output=True,

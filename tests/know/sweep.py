@@ -9,6 +9,7 @@ are whole days: charts with shares have no stocks, charts with stocks have whole
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 
 import msgspec
@@ -33,14 +34,26 @@ class Outage(msgspec.Struct, frozen=True):
 
 def sweep(chart: Map, shocks: Sequence[Shock], origin: dt.date, days: int) -> list[dict[str, float]]:
     """Levels of all nodes on each day."""
+    return _sweep(chart, tuple(shocks), origin, days)
+
+
+# each service of a map is asked about the same losses, one after the other
+@functools.lru_cache(maxsize=512)
+def _sweep(chart: Map, shocks: tuple[Shock, ...], origin: dt.date, days: int) -> list[dict[str, float]]:
     stock = [entry.stock_days for entry in chart.inputs]
     history = []
+    settled: dict[tuple[object, ...], tuple[dict[str, float], list[float]]] = {}
     for after in range(days):
-        levels, inflows = _settled(chart, shocks, origin + dt.timedelta(days=after), stock)
+        day = origin + dt.timedelta(days=after)
+        running = tuple(s for s in shocks if s.start <= day and (s.end is None or day < s.end))
+        # a day on which the same is lost and the same stocks have run out is like the one before
+        alike = (running, *(left > 0 for left in stock))
+        if alike not in settled:
+            settled[alike] = _settled(chart, running, stock)
+        levels, inflows = settled[alike]
         history.append(levels)
         rest = [max(0.0, left - (1.0 - inflow)) for left, inflow in zip(stock, inflows, strict=True)]
-        today = origin + dt.timedelta(days=after)
-        ahead = any(s.start > today or (s.end is not None and s.end > today) for s in shocks)
+        ahead = any(s.start > day or (s.end is not None and s.end > day) for s in shocks)
         if rest == stock and not ahead:
             return history + [levels] * (days - after - 1)  # nothing is left that could move
         stock = rest
@@ -48,9 +61,8 @@ def sweep(chart: Map, shocks: Sequence[Shock], origin: dt.date, days: int) -> li
 
 
 def _settled(
-    chart: Map, shocks: Sequence[Shock], day: dt.date, stock: list[float]
+    chart: Map, running: Sequence[Shock], stock: list[float]
 ) -> tuple[dict[str, float], list[float]]:
-    running = [s for s in shocks if s.start <= day and (s.end is None or day < s.end)]
     levels = {node.id: 1.0 for node in chart.nodes}
     while True:
         inflows = [_inflow(entry, levels) for entry in chart.inputs]

@@ -7,11 +7,12 @@ import json
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tocsin.watch
 from tests.conftest import SHARED
+from tests.effort import times
 from tests.watch.oracle import expected, walk
 from tocsin.core.limits import Limits
 from tocsin.watch.index import build
@@ -156,7 +157,7 @@ def triples(result):
     return {(hit.field, hit.kind, hit.value) for hit in result.hits}
 
 
-@settings(max_examples=150)
+@times(1.5)
 @given(lines())
 def test_hits_are_those_of_the_oracle(line):
     result = scanned(line)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -147,24 +148,16 @@ def demo(
     _go_on(session, beside)
 
 
-class _store:  # noqa: N801 - used as a context manager only
+@contextmanager
+def _store(session: Session, actor: str) -> Iterator[tuple[Store, str]]:
     """The trial store of this run, and where it lies if beside the real one."""
+    from tocsin.core import instant
+    from tocsin.flows.trial_store import open_trial
 
-    def __init__(self, session: Session, actor: str) -> None:
-        self.session, self.actor = session, actor
-
-    def __enter__(self) -> tuple[Store, str]:
-        from tocsin.core import instant
-        from tocsin.flows.trial_store import open_trial
-
-        at = instant.from_datetime(self.session.now())
-        self.store, beside = open_trial(
-            self.session.store_url, self.session.settings.data_dir, actor=self.actor, at=at
-        )
-        return self.store, beside
-
-    def __exit__(self, *_: object) -> None:
-        self.store.close()
+    at = instant.from_datetime(session.now())
+    store, beside = open_trial(session.store_url, session.settings.data_dir, actor=actor, at=at)
+    with closing(store):
+        yield store, beside
 
 
 def _run(

@@ -1,17 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""STIX patterns: their syntax in full, and the plain equalities among them as atoms.
+"""STIX patterns: whether one is right, and the plain equalities among them as atoms.
 
-The whole grammar of STIX 2.1 section 9 is checked, so that a wrong pattern is named as
+The whole grammar is checked (``pattern_grammar``), so that a wrong pattern is named as
 wrong and a right one never is. Turned into atoms is what one look-up can answer: an
 equality on a known path, OR of such inside an observation, OR between observations.
 Everything else (AND, FOLLOWEDBY, qualifiers, LIKE, NOT, unknown paths) is a right
 pattern that is *not matched yet*: ``Found.not_matched`` says why, and it has no atoms
 at all, since a pattern looked for by halves would pass for one looked for.
 
-The descent is bounded by ``limits.depth`` and no expression over text can backtrack
-over it, so the time is linear in the pattern. One equality takes a shortcut of one
-regular expression that gives what the full way gives.
+Most patterns are one comparison or few: these are told by a regular expression, which
+says what the full way says. None can backtrack over the text.
 """
 
 from __future__ import annotations
@@ -26,26 +25,11 @@ from tocsin.core import atoms
 from tocsin.core.atoms import Atom
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.sentence import translatable
+from tocsin.core.pattern_grammar import SPACE, STEP, is_path, read, unescaped, unquoted
 
-_SPACE = "[ \t\r\n\f\v\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-_TOKEN = re.compile(
-    rf"""(?P<space>(?:{_SPACE}|//[^\r\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)++)
-    |(?P<time>t'[0-9]{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)
-      (?:\.[0-9]++)?Z')
-    |(?P<hex>h'(?:[0-9a-fA-F]{{2}})*+')
-    |(?P<binary>b'(?:[A-Za-z0-9+/]{{4}})*(?:[A-Za-z0-9+/]{{4}}|[A-Za-z0-9+/]{{3}}=|[A-Za-z0-9+/]{{2}}==)')
-    |(?P<string>'(?:[^'\\]++|\\['\\])*+')
-    |(?P<float>[+-]?[0-9]*\.[0-9]++)
-    |(?P<int>[+-]?(?:0|[1-9][0-9]*+))
-    |(?P<word>[A-Za-z_][A-Za-z0-9_-]*+)
-    |(?P<mark>==|=|!=|<>|<=|>=|[<>\[\]().:,*])""",
-    re.VERBOSE,
-)
-_STEP = r"(?:[A-Za-z_][A-Za-z0-9_]*+|'(?:[^'\\]++|\\['\\])*+')"
 _PLAIN = re.compile(
-    rf"{_SPACE}*+\[{_SPACE}*+([a-z][a-z0-9-]*+):({_STEP}(?:\.{_STEP})*+)"
-    rf"{_SPACE}*+==?{_SPACE}*+'((?:[^'\\]++|\\['\\])*+)'{_SPACE}*+\]{_SPACE}*+"
+    rf"{SPACE}*+\[{SPACE}*+([a-z][a-z0-9-]*+):({STEP}(?:\.{STEP})*+)"
+    rf"{SPACE}*+==?{SPACE}*+'((?:[^'\\]++|\\['\\])*+)'{SPACE}*+\]{SPACE}*+"
 )
 _COMMON_STEP = r"(?:(?!true|false)[a-z_][A-Za-z0-9_]*+|'(?:[^'\\]++|\\['\\])*+')"
 _SURE = re.compile(
@@ -53,38 +37,18 @@ _SURE = re.compile(
     rf" *+==? *+'(?:[^'\\]++|\\['\\])*+'\]"
 )
 """One equality whose path cannot hold a keyword, in the usual spelling."""
-_BETWEEN = {
-    "AND": translatable("operator AND between observations"),
-    "FOLLOWEDBY": translatable("operator FOLLOWEDBY between observations"),
-}
-_QUALIFIED = {
-    "START": translatable("qualifier START"),
-    "WITHIN": translatable("qualifier WITHIN"),
-    "REPEATS": translatable("qualifier REPEATS"),
-}
-_STEPS = re.compile(_STEP)
+_STEPS = re.compile(STEP)
 _TEST = (
-    rf"{_SPACE}*+[a-z][a-z0-9-]*+:{_STEP}(?:\.{_STEP})*+{_SPACE}*+"
-    rf"(?:==?|!=|<[=>]?|>=?|LIKE|MATCHES){_SPACE}*+'(?:[^'\\]++|\\['\\])*+'{_SPACE}*+"
+    rf"{SPACE}*+[a-z][a-z0-9-]*+:{STEP}(?:\.{STEP})*+{SPACE}*+"
+    rf"(?:==?|!=|<[=>]?|>=?|LIKE|MATCHES){SPACE}*+'(?:[^'\\]++|\\['\\])*+'{SPACE}*+"
 )
 _OBSERVATION = (
-    rf"{_SPACE}*+\[{_TEST}(?:(?:AND|OR)(?={_SPACE}){_TEST})*+\]{_SPACE}*+"
-    rf"(?:WITHIN{_SPACE}++[1-9][0-9]*+{_SPACE}++SECONDS(?![\w-]){_SPACE}*+)?+"
+    rf"{SPACE}*+\[{_TEST}(?:(?:AND|OR)(?={SPACE}){_TEST})*+\]{SPACE}*+"
+    rf"(?:WITHIN{SPACE}++[1-9][0-9]*+{SPACE}++SECONDS(?![\w-]){SPACE}*+)?+"
 )
 _SIMPLE = re.compile(rf"{_OBSERVATION}(?:(?:AND|OR|FOLLOWEDBY)(?![\w-]){_OBSERVATION})*+")
 """Right patterns without brackets around observations, and most of those there are."""
-_KEYWORDS = frozenset({
-    "AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS", "LAST",
-    "IN", "START", "STOP", "SECONDS", "TRUE", "FALSE", "WITHIN", "REPEATS", "TIMES", "true", "false",
-})  # fmt: skip
-_PRIMITIVES = ("string", "int", "float", "time", "hex", "binary")
-_EQUAL, _ORDER = ("=", "==", "!=", "<>"), ("<", "<=", ">", ">=")
-_ON_TEXT = ("LIKE", "MATCHES", "ISSUBSET", "ISSUPERSET")
-_DEEPEST = 200
-"""Whatever the limits say: the descent must not outrun the interpreter's stack."""
-
-
-_PATHS_IN = re.compile(rf"([a-z][a-z0-9-]*+):({_STEP}(?:\.{_STEP})*+)")
+_PATHS_IN = re.compile(rf"([a-z][a-z0-9-]*+):({STEP}(?:\.{STEP})*+)")
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -190,13 +154,7 @@ def is_simple(pattern: str, limits: Limits) -> bool:
 @lru_cache(maxsize=1024)
 def _is_path(kind: str, steps: str) -> bool:
     """Whether the full grammar takes what these expressions take for a path: keywords are none."""
-    reader = _Reader(f"{kind}:{steps}", 1)
-    try:
-        reader.path()
-        reader.expect("end")
-    except BadInput:
-        return False
-    return True
+    return is_path(f"{kind}:{steps}")
 
 
 def _quickly(pattern: str) -> Found | None:
@@ -208,7 +166,7 @@ def _quickly(pattern: str) -> Found | None:
     if maker is None:
         return None
     try:
-        return Found((maker(_plain_text(inner) if "\\" in inner else inner),))
+        return Found((maker(unescaped(inner) if "\\" in inner else inner),))
     except BadInput as error:
         return Found(not_matched=f"value refused: {error.what}")
 
@@ -216,14 +174,12 @@ def _quickly(pattern: str) -> Found | None:
 @lru_cache(maxsize=1024)
 def _maker_of(kind: str, steps: str) -> Callable[[str], Atom] | None:
     """``_maker`` of a path as it is written."""
-    return _maker((kind, *(_unquoted(step) for step in _STEPS.findall(steps))))
+    return _maker((kind, *(unquoted(step) for step in _STEPS.findall(steps))))
 
 
 def _fully(pattern: str, limits: Limits) -> Found:
-    reader = _Reader(pattern, min(limits.depth, _DEEPEST))
-    reader.observations(0)
-    reader.expect("end")
-    return Found(not_matched=reader.why) if reader.why else _answer(reader.leaves)
+    found = read(pattern, limits.depth)
+    return Found(not_matched=found.beyond) if found.beyond else _answer(found.equalities)
 
 
 def _answer(leaves: list[tuple[tuple[str, ...], str]]) -> Found:
@@ -238,183 +194,3 @@ def _answer(leaves: list[tuple[tuple[str, ...], str]]) -> Found:
         except BadInput as error:
             return Found(not_matched=f"value refused: {error.what}")
     return Found(tuple(made))
-
-
-def _plain_text(inner: str) -> str:
-    return re.sub(r"\\(['\\])", r"\1", inner) if "\\" in inner else inner
-
-
-def _unquoted(step: str) -> str:
-    return _plain_text(step[1:-1]) if step.startswith("'") else step
-
-
-class _Token(msgspec.Struct, frozen=True):
-    kind: str
-    text: str
-    at: int
-
-
-def _tokens(pattern: str) -> list[_Token]:
-    made, at = list[_Token](), 0
-    while at < len(pattern):
-        found = _TOKEN.match(pattern, at)
-        if found is None:
-            raise _wrong(_Token("character", pattern[at], at), "a token")
-        kind, text = str(found.lastgroup), found.group()
-        if (kind == "word" and text in _KEYWORDS) or kind == "mark":
-            kind = text
-        if kind != "space":
-            made.append(_Token(kind, text, at))
-        at = found.end()
-    made.append(_Token("end", "", len(pattern)))
-    return made
-
-
-def _wrong(token: _Token, wanted: str) -> BadInput:
-    seen = repr(token.text[:40]) if token.text else "the end"
-    do = ""
-    if token.kind == "word" and "-" in token.text:
-        do = f"put a path step with a hyphen in quotes: '{token.text[:40]}'"
-    return BadInput(
-        f"the pattern has {seen} where {wanted} should stand", where=f"character {token.at + 1}", do=do
-    )
-
-
-class _Reader:
-    """Reads the grammar from left to right; keeps equalities, and the first thing not matched yet."""
-
-    def __init__(self, pattern: str, depth: int) -> None:
-        self.tokens = _tokens(pattern)
-        self.at = 0
-        self.depth = depth
-        self.why = ""
-        self.leaves: list[tuple[tuple[str, ...], str]] = []
-
-    @property
-    def next(self) -> _Token:
-        return self.tokens[self.at]
-
-    def take(self, *kinds: str) -> _Token | None:
-        """The next token if it is of one of these kinds."""
-        token = self.next
-        if token.kind not in kinds:
-            return None
-        self.at += 1
-        return token
-
-    def expect(self, *kinds: str) -> _Token:
-        token = self.take(*kinds)
-        if token is None:
-            raise _wrong(self.next, " or ".join("the end" if kind == "end" else kind for kind in kinds))
-        return token
-
-    def later(self, why: str) -> None:
-        self.why = self.why or why
-
-    def deeper(self, level: int) -> int:
-        if level >= self.depth:
-            what = f"the pattern is nested deeper than the limit of {self.depth}"
-            raise BadInput(what, where=f"character {self.next.at + 1}")
-        return level + 1
-
-    def observations(self, level: int) -> None:
-        """Observation expressions joined by AND, OR, FOLLOWEDBY, each with its qualifiers."""
-        while True:
-            if self.expect("[", "(").kind == "[":
-                self.comparisons(self.deeper(level))
-                self.expect("]")
-            else:
-                self.observations(self.deeper(level))
-                self.expect(")")
-            self.qualifiers()
-            joined = self.take("AND", "OR", "FOLLOWEDBY")
-            if joined is None:
-                return
-            if joined.kind != "OR":
-                self.later(_BETWEEN[joined.kind])
-
-    def qualifiers(self) -> None:
-        seen = set[str]()
-        while token := self.take("START", "WITHIN", "REPEATS"):
-            self.later(_QUALIFIED[token.kind])
-            if token.kind in seen:
-                raise _wrong(token, "another qualifier, for each may stand once,")
-            seen.add(token.kind)
-            if token.kind == "START":
-                self.expect("time")
-                self.expect("STOP")
-                self.expect("time")
-            else:
-                number = self.expect("int", "float") if token.kind == "WITHIN" else self.expect("int")
-                if number.text.startswith("-"):
-                    raise _wrong(number, "a number that is not negative")
-                self.expect("SECONDS" if token.kind == "WITHIN" else "TIMES")
-
-    def comparisons(self, level: int) -> None:
-        """Tests joined by AND and OR inside one observation."""
-        while True:
-            if self.take("("):
-                self.comparisons(self.deeper(level))
-                self.expect(")")
-            elif self.take("NOT"):
-                self.expect("EXISTS")
-                self.path()
-                self.later(translatable("operator NOT EXISTS"))
-            elif self.take("EXISTS"):
-                self.path()
-                self.later(translatable("operator EXISTS"))
-            else:
-                self.test()
-            joined = self.take("AND", "OR")
-            if joined is None:
-                return
-            if joined.kind == "AND":
-                self.later(translatable("operator AND inside an observation"))
-
-    def test(self) -> None:
-        path = self.path()
-        negated = self.take("NOT") is not None
-        operator = self.expect(*_EQUAL, *_ORDER, *_ON_TEXT, "IN")
-        if operator.kind == "IN":
-            self.members()
-        elif operator.kind in _ON_TEXT:
-            self.expect("string")
-        else:
-            bools = ("true", "false") if operator.kind in _EQUAL else ()
-            literal = self.expect(*_PRIMITIVES, *bools)
-            if literal.kind == "string" and not negated and operator.kind in ("=", "=="):
-                self.leaves.append((path, _unquoted(literal.text)))
-                return
-            if literal.kind != "string":
-                self.later(f"a {literal.kind} compared with path {path[0]}:{'.'.join(path[1:])}")
-        self.later(f"operator {'NOT ' if negated else ''}{operator.kind}")
-
-    def members(self) -> None:
-        self.expect("(")
-        if self.take(")"):
-            return
-        while True:
-            self.expect(*_PRIMITIVES, "true", "false")
-            if self.expect(",", ")").kind == ")":
-                return
-
-    def path(self) -> tuple[str, ...]:
-        steps = [self.expect("word").text]
-        self.expect(":")
-        steps.append(self.step())
-        while token := self.take(".", "["):
-            if token.kind == ".":
-                steps.append(self.step())
-                continue
-            index = self.expect("int", "*")
-            if index.text.startswith("-"):
-                raise _wrong(index, "an index that is not negative")
-            self.expect("]")
-            steps.append(f"[{index.text}]")
-        return tuple(steps)
-
-    def step(self) -> str:
-        token = self.expect("word", "string")
-        if token.kind == "word" and "-" in token.text:
-            raise _wrong(token, "a path step")
-        return _unquoted(token.text)

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.core.stix.examples import LIMITS, an, an_id, raw
+from tests.effort import times
 from tocsin.core import ids, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
@@ -142,13 +143,13 @@ def mutated(draw):
     return made
 
 
-@settings(max_examples=1500)
+@times(8)
 @given(mutated())
 def test_what_is_changed_anywhere_is_judged_alike(made):
     agree(raw(made))
 
 
-@settings(max_examples=400)
+@times(4)
 @given(st.sampled_from(KINDS), st.data())
 def test_bytes_that_are_changed_are_judged_alike(kind, data):
     text = raw(an(kind))
@@ -190,7 +191,7 @@ def doubled(draw):
     return text.replace(":", "\\u003a", 1) if draw(st.booleans()) and '":' not in text[:2] else text
 
 
-@settings(max_examples=600)
+@times(5)
 @given(doubled())
 @example('{"a": "\\u003a", "a": 1}')
 @example('{"a": "::", "a": 1}')

@@ -1,0 +1,265 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The grammar of STIX patterns in full (STIX 2.1 section 9): right or wrong, and which equalities stand there.
+
+The descent is bounded, and no expression over text can backtrack over it, so the time is
+linear in the pattern. What a pattern means as atoms is said in ``pattern``.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from tocsin.core.errors import BadInput
+from tocsin.core.sentence import translatable
+
+SPACE = "[ \t\r\n\f\v\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+"""An expression for one white space character of the grammar."""
+_TOKEN = re.compile(
+    rf"""(?P<space>(?:{SPACE}|//[^\r\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)++)
+    |(?P<time>t'[0-9]{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)
+      (?:\.[0-9]++)?Z')
+    |(?P<hex>h'(?:[0-9a-fA-F]{{2}})*+')
+    |(?P<binary>b'(?:[A-Za-z0-9+/]{{4}})*(?:[A-Za-z0-9+/]{{4}}|[A-Za-z0-9+/]{{3}}=|[A-Za-z0-9+/]{{2}}==)')
+    |(?P<string>'(?:[^'\\]++|\\['\\])*+')
+    |(?P<float>[+-]?[0-9]*\.[0-9]++)
+    |(?P<int>[+-]?(?:0|[1-9][0-9]*+))
+    |(?P<word>[A-Za-z_][A-Za-z0-9_-]*+)
+    |(?P<mark>==|=|!=|<>|<=|>=|[<>\[\]().:,*])""",
+    re.VERBOSE,
+)
+STEP = r"(?:[A-Za-z_][A-Za-z0-9_]*+|'(?:[^'\\]++|\\['\\])*+')"
+"""An expression for one step of a path; it takes keywords too, which are none (``is_path``)."""
+_BETWEEN = {
+    "AND": translatable("operator AND between observations"),
+    "FOLLOWEDBY": translatable("operator FOLLOWEDBY between observations"),
+}
+_QUALIFIED = {
+    "START": translatable("qualifier START"),
+    "WITHIN": translatable("qualifier WITHIN"),
+    "REPEATS": translatable("qualifier REPEATS"),
+}
+_KEYWORDS = frozenset({
+    "AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS", "LAST",
+    "IN", "START", "STOP", "SECONDS", "TRUE", "FALSE", "WITHIN", "REPEATS", "TIMES", "true", "false",
+})  # fmt: skip
+_PRIMITIVES = ("string", "int", "float", "time", "hex", "binary")
+_EQUAL, _ORDER = ("=", "==", "!=", "<>"), ("<", "<=", ">", ">=")
+_ON_TEXT = ("LIKE", "MATCHES", "ISSUBSET", "ISSUPERSET")
+_DEEPEST = 200
+"""Whatever the limits say: the descent must not outrun the interpreter's stack."""
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What stands in a right pattern."""
+
+    equalities: list[tuple[tuple[str, ...], str]]
+    """The path (type, then its steps) and the text compared with it, in the order of the pattern."""
+    beyond: str
+    """The first thing that is more than equalities joined by OR; empty if there is none."""
+
+
+def read(pattern: str, depth: int) -> Read:
+    """Read a pattern. Raises ``BadInput`` with the character, counted from 1, if it is not right.
+
+    A pattern nested deeper than ``depth``, or than 200 whatever ``depth`` says, is refused too.
+    """
+    reader = _Reader(pattern, min(depth, _DEEPEST))
+    reader.observations(0)
+    reader.expect("end")
+    return Read(reader.leaves, reader.why)
+
+
+def is_path(text: str) -> bool:
+    """Whether this is a path (``file:hashes.'SHA-256'``) and nothing else."""
+    try:
+        reader = _Reader(text, 1)
+        reader.path()
+        reader.expect("end")
+    except BadInput:
+        return False
+    return True
+
+
+def unescaped(inner: str) -> str:
+    """The text that stands between the quotes of a right string."""
+    return re.sub(r"\\(['\\])", r"\1", inner) if "\\" in inner else inner
+
+
+def unquoted(step: str) -> str:
+    """A step of a path, or a string, without its quotes if it has them."""
+    return unescaped(step[1:-1]) if step.startswith("'") else step
+
+
+class _Token(msgspec.Struct, frozen=True):
+    kind: str
+    text: str
+    at: int
+
+
+def _tokens(pattern: str) -> list[_Token]:
+    made, at = list[_Token](), 0
+    while at < len(pattern):
+        found = _TOKEN.match(pattern, at)
+        if found is None:
+            raise _wrong(_Token("character", pattern[at], at), "a token")
+        kind, text = str(found.lastgroup), found.group()
+        if (kind == "word" and text in _KEYWORDS) or kind == "mark":
+            kind = text
+        if kind != "space":
+            made.append(_Token(kind, text, at))
+        at = found.end()
+    made.append(_Token("end", "", len(pattern)))
+    return made
+
+
+def _wrong(token: _Token, wanted: str) -> BadInput:
+    seen = repr(token.text[:40]) if token.text else "the end"
+    do = ""
+    if token.kind == "word" and "-" in token.text:
+        do = f"put a path step with a hyphen in quotes: '{token.text[:40]}'"
+    return BadInput(
+        f"the pattern has {seen} where {wanted} should stand", where=f"character {token.at + 1}", do=do
+    )
+
+
+class _Reader:
+    """Reads the grammar from left to right; keeps equalities, and the first thing not matched yet."""
+
+    def __init__(self, pattern: str, depth: int) -> None:
+        self.tokens = _tokens(pattern)
+        self.at = 0
+        self.depth = depth
+        self.why = ""
+        self.leaves: list[tuple[tuple[str, ...], str]] = []
+
+    @property
+    def next(self) -> _Token:
+        return self.tokens[self.at]
+
+    def take(self, *kinds: str) -> _Token | None:
+        """The next token if it is of one of these kinds."""
+        token = self.next
+        if token.kind not in kinds:
+            return None
+        self.at += 1
+        return token
+
+    def expect(self, *kinds: str) -> _Token:
+        token = self.take(*kinds)
+        if token is None:
+            raise _wrong(self.next, " or ".join("the end" if kind == "end" else kind for kind in kinds))
+        return token
+
+    def later(self, why: str) -> None:
+        self.why = self.why or why
+
+    def deeper(self, level: int) -> int:
+        if level >= self.depth:
+            what = f"the pattern is nested deeper than the limit of {self.depth}"
+            raise BadInput(what, where=f"character {self.next.at + 1}")
+        return level + 1
+
+    def observations(self, level: int) -> None:
+        """Observation expressions joined by AND, OR, FOLLOWEDBY, each with its qualifiers."""
+        while True:
+            if self.expect("[", "(").kind == "[":
+                self.comparisons(self.deeper(level))
+                self.expect("]")
+            else:
+                self.observations(self.deeper(level))
+                self.expect(")")
+            self.qualifiers()
+            joined = self.take("AND", "OR", "FOLLOWEDBY")
+            if joined is None:
+                return
+            if joined.kind != "OR":
+                self.later(_BETWEEN[joined.kind])
+
+    def qualifiers(self) -> None:
+        seen = set[str]()
+        while token := self.take("START", "WITHIN", "REPEATS"):
+            self.later(_QUALIFIED[token.kind])
+            if token.kind in seen:
+                raise _wrong(token, "another qualifier, for each may stand once,")
+            seen.add(token.kind)
+            if token.kind == "START":
+                self.expect("time")
+                self.expect("STOP")
+                self.expect("time")
+            else:
+                number = self.expect("int", "float") if token.kind == "WITHIN" else self.expect("int")
+                if number.text.startswith("-"):
+                    raise _wrong(number, "a number that is not negative")
+                self.expect("SECONDS" if token.kind == "WITHIN" else "TIMES")
+
+    def comparisons(self, level: int) -> None:
+        """Tests joined by AND and OR inside one observation."""
+        while True:
+            if self.take("("):
+                self.comparisons(self.deeper(level))
+                self.expect(")")
+            elif self.take("NOT"):
+                self.expect("EXISTS")
+                self.path()
+                self.later(translatable("operator NOT EXISTS"))
+            elif self.take("EXISTS"):
+                self.path()
+                self.later(translatable("operator EXISTS"))
+            else:
+                self.test()
+            joined = self.take("AND", "OR")
+            if joined is None:
+                return
+            if joined.kind == "AND":
+                self.later(translatable("operator AND inside an observation"))
+
+    def test(self) -> None:
+        path = self.path()
+        negated = self.take("NOT") is not None
+        operator = self.expect(*_EQUAL, *_ORDER, *_ON_TEXT, "IN")
+        if operator.kind == "IN":
+            self.members()
+        elif operator.kind in _ON_TEXT:
+            self.expect("string")
+        else:
+            bools = ("true", "false") if operator.kind in _EQUAL else ()
+            literal = self.expect(*_PRIMITIVES, *bools)
+            if literal.kind == "string" and not negated and operator.kind in ("=", "=="):
+                self.leaves.append((path, unquoted(literal.text)))
+                return
+            if literal.kind != "string":
+                self.later(f"a {literal.kind} compared with path {path[0]}:{'.'.join(path[1:])}")
+        self.later(f"operator {'NOT ' if negated else ''}{operator.kind}")
+
+    def members(self) -> None:
+        self.expect("(")
+        if self.take(")"):
+            return
+        while True:
+            self.expect(*_PRIMITIVES, "true", "false")
+            if self.expect(",", ")").kind == ")":
+                return
+
+    def path(self) -> tuple[str, ...]:
+        steps = [self.expect("word").text]
+        self.expect(":")
+        steps.append(self.step())
+        while token := self.take(".", "["):
+            if token.kind == ".":
+                steps.append(self.step())
+                continue
+            index = self.expect("int", "*")
+            if index.text.startswith("-"):
+                raise _wrong(index, "an index that is not negative")
+            self.expect("]")
+            steps.append(f"[{index.text}]")
+        return tuple(steps)
+
+    def step(self) -> str:
+        token = self.expect("word", "string")
+        if token.kind == "word" and "-" in token.text:
+            raise _wrong(token, "a path step")
+        return unquoted(token.text)

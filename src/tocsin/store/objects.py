@@ -12,7 +12,7 @@ Cost: each look-up is one index range; 5 to 10 us an object that is read.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, cast, get_args
 
 import msgspec
@@ -102,28 +102,32 @@ def named(object_id: str) -> sa.ColumnElement[bool]:
     )
 
 
-def _as_stored(row: Sequence[Any]) -> Stored:
-    *words, tlp, audience, tags, seq, revoked, is_last, raw = row
-    if "\x1a" in "".join(words):
-        words = [schema.unescape(word) for word in words]
-    values: tuple[Any, ...] = (
-        seq,
-        *words,
-        bool(revoked),
-        bool(is_last),
-        raw,
-        _marking(tlp, audience),
-        _several(tags),
-    )
-    return Stored(*values)
-
-
-def fetch(reader: Reader, found: sa.Select[Any]) -> list[Stored]:
+def fetch(reader: Reader, found: sa.Select[Any], values: dict[str, object] | None = None) -> list[Stored]:
     """The rows of a ``select``; past SQLAlchemy's own, which cost as much as what is in them."""
-    result = reader.connection.execute(found)
+    result = reader.connection.execute(found, values)
     rows = cast("Any", result.cursor).fetchall()
     result.close()
-    return list(map(_as_stored, rows))
+    return [_as_stored(*row) for row in rows]
+
+
+def _as_stored(  # noqa: PLR0913, PLR0917 -- the columns of a row, in the order of _KEPT
+    id: str, kind: str, spec_version: str, created: str, modified: str, version_key: str, created_by: str,
+    not_matched: str, added_at: str, tlp: str, audience: str, tags: str, seq: int, revoked: int, is_last: int,
+    raw: bytes,
+) -> Stored:  # fmt: skip
+    marking, several = _marking(tlp, audience), _several(tags)
+    if (
+        "\x1a"
+        in f"{id}{kind}{spec_version}{created}{modified}{version_key}{created_by}{not_matched}{added_at}"
+    ):
+        words = (id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at)
+        id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at = map(
+            schema.unescape, words
+        )
+    return Stored(
+        seq, id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at,
+        revoked == 1, is_last == 1, raw, marking, several,
+    )  # fmt: skip
 
 
 @functools.lru_cache(4096)
@@ -163,9 +167,16 @@ def page(
     include_withdrawn: bool = False,
 ) -> list[Stored]:
     """Up to ``limit`` versions with a sequence number above ``after_seq``, in its order."""
-    where = [_O.c.seq > after_seq, *([_O.c.is_last] if version == "last" else [])]
-    found = select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq).limit(limit)
-    return fetch(reader, found)
+    found = _paged(version == "last", include_withdrawn)
+    return fetch(reader, found, {"after": after_seq, "most": limit})
+
+
+@functools.cache
+def _paged(only_last: bool, include_withdrawn: bool) -> sa.Select[Any]:
+    """Built once: to build it takes a tenth of the time of a page."""
+    where = [_O.c.seq > sa.bindparam("after"), *([_O.c.is_last] if only_last else [])]
+    found = select(*where, include_withdrawn=include_withdrawn)
+    return found.order_by(_O.c.seq).limit(sa.bindparam("most", type_=sa.Integer))
 
 
 def of_type(reader: Reader, type_name: str, *, include_withdrawn: bool = False) -> list[Stored]:

@@ -35,7 +35,7 @@ def match_exposures(store: Store, *, actor: str, at: str) -> int:
     """
     with store.read() as reader:
         components, advisories = inventory.components(reader), inventory.advisories(reader)
-        matched = match(components, advisories, inventory.kev(reader))
+        matched = match(components, advisories, inventory.kev(reader), inventory.mentioned(reader))
         listed = [
             e
             for e in inventory.exposures(reader)

@@ -224,10 +224,12 @@ class _Walk:
             self.subjects.leave_out(text(one, "bom-ref", pointer))
             return None
         ref = text(one, "bom-ref", pointer)
-        if self._repeated((purl, ref) if purl or ref else ("", "", group, name, version), "components"):
+        span = text(one, "versionRange", pointer)
+        names = () if purl or ref else (group, name)
+        if self._repeated((purl, ref, version, span, *names), "components"):
             return None
         identity = self._identity(one, purl)
-        version, span = self._version(one, identity.version or version, purl, pointer)
+        version = self._version(one, identity.version or version, span, pointer)
         self.count(cyclonedx_about.pointers(one))
         if one.get("pedigree") or one.get("modified") is True:
             self._counts["components were derived from others (pedigree), which were not looked up"] += 1
@@ -258,13 +260,12 @@ class _Walk:
             kind="service",
         )
 
-    def _version(self, one: Record, version: str, purl: str, pointer: str) -> tuple[str, str]:
-        """The version to judge by, and what range stands in its place."""
+    def _version(self, one: Record, version: str, span: str, pointer: str) -> str:
+        """The version to judge by; empty if a range stands in its place."""
         if flag(one, "isExternal", pointer):
             self._counts["components are external and were judged as if the environment provided them"] += 1
-        span = text(one, "versionRange", pointer)
         if not span:
-            return version, ""
+            return version
         if len(span) > _LONGEST_RANGE:
             raise BadInput(
                 f"a range of {len(span)} characters",
@@ -273,12 +274,12 @@ class _Walk:
             )
         if version:
             self._counts["components have both a version and a range, so neither was believed"] += 1
-            return "", span
+            return ""
         kind, only = vers.only(span)
-        if only and kind == purl[4:].partition("/")[0].lower():
-            return only, span
+        if only and kind == text(one, "purl", pointer)[4:].partition("/")[0].lower():
+            return only
         self._counts["components have a range of versions in place of one and cannot be checked by it"] += 1
-        return "", span
+        return ""
 
     def _repeated(self, mark: tuple[str, ...], what: str) -> bool:
         if mark in self._seen:

@@ -71,10 +71,9 @@ def take(
             faults.take(error, pointer)
     for place, statements in taker.statements.items():
         records[place] = msgspec.structs.replace(records[place], statements=tuple(statements))
-    records.extend(
-        msgspec.structs.replace(subject, source=source, statements=tuple(taker.mentions[subject]))
-        for subject, source in taker.sources.items()
-    )
+    for subject, group in taker.mentions.items():
+        source = taker.sources[subject]
+        records.append(msgspec.structs.replace(subject, source=source, statements=tuple(group)))
     return [f"{count} {what}" for what, count in sorted(taker.counts.items())]
 
 

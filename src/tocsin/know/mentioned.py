@@ -37,9 +37,7 @@ from tocsin.know.readers.purl import canonical
 from tocsin.know.stated_versions import Versions
 
 _NOWHERE: Final = translatable("no inventory here holds what they speak of")
-_OTHER_EDITION: Final = translatable(
-    "they speak of another version of a document than the one that is here, and of nothing in that"
-)
+_OTHER_EDITION: Final = translatable("they speak of another version of a document than the one that is here")
 _TWINS: Final = "two different documents here bear the serial number that it names"
 _BY_NAME: Final = "it names the product by name and version alone, which two products may share"
 _ANY_VERSION: Final = "it names neither a version of the product nor a package URL"

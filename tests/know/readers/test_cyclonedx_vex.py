@@ -463,9 +463,9 @@ def test_a_serial_number_or_version_of_another_form_lets_nobody_link_to_the_docu
     assert [len(one.statements) for one in reading.records] == [1, 0]
 
 
-def test_a_hundred_thousand_components_in_one_vulnerability_are_kept_within_the_limit():
-    rows = [{"ref": f"urn:cdx:{OTHER}/1#{at}"} for at in range(100_000)]
-    assert len(alone(hole(affects=rows)).records) == 100_000
+def test_thirty_thousand_components_in_one_vulnerability_are_kept_within_the_limit():
+    rows = [{"ref": f"urn:cdx:{OTHER}/1#{at}"} for at in range(30_000)]
+    assert len(alone(hole(affects=rows)).records) == 30_000
     few = {"bomFormat": "CycloneDX", "vulnerabilities": [hole(affects=rows[:2_000]), hole("CVE-2")]}
     fields = json.dumps(few).encode()
     reading = cyclonedx.read(fields, "v.json", Limits(file_bytes=len(fields)))

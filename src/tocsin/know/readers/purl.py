@@ -114,7 +114,7 @@ def identify(purl: str) -> Identity:
 
 def canonical(purl: str) -> str:
     """The one form in which equal package URLs are equal texts; empty if it is none, or names no version."""
-    if purl[:4].lower() != "pkg:":
+    if not purl.startswith("pkg:"):
         return ""
     try:
         url = PackageURL.from_string(purl)

@@ -140,7 +140,7 @@ def test_a_vex_apart_from_its_sbom_is_shown_with_who_says_so(
     }
     accused = {"id": "CVE-2099-0002", "affects": [{"ref": f"urn:cdx:{serial}/1#r"}]}
     nobody = {"id": "CVE-2099-0003", "affects": [{"ref": f"urn:cdx:{serial}/1#gone"}]}
-    documents = (sbom, {"vulnerabilities": [cleared, accused, nobody]})
+    documents: tuple[dict[str, object], ...] = (sbom, {"vulnerabilities": [cleared, accused, nobody]})
     for name, document in zip(names, documents, strict=True):
         whole = {"bomFormat": "CycloneDX", "specVersion": "1.7", **document}
         (tmp_path / name).write_text(json.dumps(whole))

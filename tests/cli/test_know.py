@@ -132,7 +132,7 @@ def test_a_vex_apart_from_its_sbom_is_shown_with_who_says_so(
 ):
     serial = "3e671687-395b-41f5-a30f-a58921a69b79"
     lib = {"type": "library", "name": "requests", "version": "2.19.0", "purl": "pkg:pypi/requests@2.19.0"}
-    sbom = {"serialNumber": f"urn:uuid:{serial}", "components": [{**lib, "bom-ref": "r"}]}
+    sbom: dict[str, object] = {"serialNumber": f"urn:uuid:{serial}", "components": [{**lib, "bom-ref": "r"}]}
     cleared = {
         "id": "CVE-2099-0001",
         "analysis": {"state": "not_affected"},
@@ -140,7 +140,7 @@ def test_a_vex_apart_from_its_sbom_is_shown_with_who_says_so(
     }
     accused = {"id": "CVE-2099-0002", "affects": [{"ref": f"urn:cdx:{serial}/1#r"}]}
     nobody = {"id": "CVE-2099-0003", "affects": [{"ref": f"urn:cdx:{serial}/1#gone"}]}
-    documents: tuple[dict[str, object], ...] = (sbom, {"vulnerabilities": [cleared, accused, nobody]})
+    documents = (sbom, {"vulnerabilities": [cleared, accused, nobody]})
     for name, document in zip(names, documents, strict=True):
         whole = {"bomFormat": "CycloneDX", "specVersion": "1.7", **document}
         (tmp_path / name).write_text(json.dumps(whole))

@@ -140,21 +140,21 @@ def test_a_vex_apart_from_its_sbom_is_shown_with_who_says_so(
     }
     accused = {"id": "CVE-2099-0002", "affects": [{"ref": f"urn:cdx:{serial}/1#r"}]}
     nobody = {"id": "CVE-2099-0003", "affects": [{"ref": f"urn:cdx:{serial}/1#gone"}]}
-    documents = (sbom, {"vulnerabilities": [cleared, accused, nobody]})
-    for name, document in zip(names, documents, strict=True):
+    vex: dict[str, object] = {"vulnerabilities": [cleared, accused, nobody]}
+    for name, document in zip(names, (sbom, vex), strict=True):
         whole = {"bomFormat": "CycloneDX", "specVersion": "1.7", **document}
         (tmp_path / name).write_text(json.dumps(whole))
     (tmp_path / "osv.json").write_text(json.dumps(advisory()))
     ended = tocsin("try", ".", "--json", data=empty, cwd=tmp_path)
     assert ended.code == 0
-    vex = names[1]
+    told = names[1]
     shown = tocsin("know", "exposures", "--json", data=empty)
     rows = [row for row in shown.rows("json") if row["asset"] != "this-machine"]
     assert [(row["advisory"], row["stated"]) for row in rows] == [
-        ("CVE-2099-0002", f"{vex}#/vulnerabilities/1")
+        ("CVE-2099-0002", f"{told}#/vulnerabilities/1")
     ]
-    assert f"PYSEC-2099-1: {vex}#/vulnerabilities/0 says not_affected; nobody here" in shown.err
-    assert f"1 statements in {vex}, 1 of them accusing" in shown.err
+    assert f"PYSEC-2099-1: {told}#/vulnerabilities/0 says not_affected; nobody here" in shown.err
+    assert f"1 statements in {told}, 1 of them accusing" in shown.err
 
 
 def test_no_exposure_is_not_no_hole(bare: Path):

@@ -157,25 +157,25 @@ class KevEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exposure(msgspec.Struct, frozen=True, kw_only=True):
-    """A component accused by an advisory, by its own inventory, or by both."""
+    """A component accused by an advisory, by a statement of its inventory or another document, or by both."""
 
     component: Component
     advisory: str
-    """Id of the advisory; of the hole where the inventory alone accuses."""
+    """Id of the advisory; of the hole where a statement alone accuses."""
     aliases: tuple[str, ...] = ()
     summary: str = ""
     fixed: str = ""
     """The lowest version that ends the range the component is in; empty if none is known."""
     kev: KevEntry | None = None
     cite: str = ""
-    """Where the advisory was read; the statement, where the inventory alone accuses."""
+    """Where the advisory was read; the statement, where that alone accuses."""
     severity: tuple[Severity, ...] = ()
     state: str = ""
-    """What the inventory says of it: ``exploitable``, ``in_triage``; empty if it says nothing."""
+    """What the statement says of it: ``exploitable``, ``in_triage``; empty if it says nothing."""
     recommendation: str = ""
-    """What the inventory advises to do."""
+    """What the statement advises to do."""
     stated: str = ""
-    """Where the inventory says so: ``file#/vulnerabilities/3``; empty if it does not."""
+    """Where the statement stands: ``file#/vulnerabilities/3``; empty if there is none."""
 
 
 class Unchecked(msgspec.Struct, frozen=True, kw_only=True):

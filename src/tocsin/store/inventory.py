@@ -45,12 +45,20 @@ def replace_components(tx: Tx, source: str, components: Sequence[Component]) -> 
 
 def components(reader: Reader) -> list[Component]:
     """Every component of every source that is here; not what is only mentioned."""
-    return [one for one in said.read(reader, schema.component, Component) if one.kind != "mentioned"]
+    return listed_and_mentioned(reader)[0]
 
 
 def mentioned(reader: Reader) -> list[Component]:
     """Every component that a document speaks of without listing it, with its statements."""
-    return [one for one in said.read(reader, schema.component, Component) if one.kind == "mentioned"]
+    return listed_and_mentioned(reader)[1]
+
+
+def listed_and_mentioned(reader: Reader) -> tuple[list[Component], list[Component]]:
+    """``components`` and ``mentioned`` in one reading."""
+    sides: tuple[list[Component], list[Component]] = ([], [])
+    for one in said.read(reader, schema.component, Component):
+        sides[one.kind == "mentioned"].append(one)
+    return sides
 
 
 def add_advisories(tx: Tx, advisories: Iterable[Advisory]) -> Kept:

@@ -126,5 +126,36 @@ def test_what_an_inventory_says_of_holes_is_shown_with_who_says_so(empty: Path, 
     assert "high CVSSv2 AV:N" in tocsin("know", "exposures", "--format", "csv", data=empty).out
 
 
+@pytest.mark.parametrize("names", [("a.json", "b.json"), ("b.json", "a.json")])
+def test_a_vex_apart_from_its_sbom_is_shown_with_who_says_so(
+    empty: Path, tmp_path: Path, names: tuple[str, str]
+):
+    serial = "3e671687-395b-41f5-a30f-a58921a69b79"
+    lib = {"type": "library", "name": "requests", "version": "2.19.0", "purl": "pkg:pypi/requests@2.19.0"}
+    sbom: dict[str, object] = {"serialNumber": f"urn:uuid:{serial}", "components": [{**lib, "bom-ref": "r"}]}
+    cleared = {
+        "id": "CVE-2099-0001",
+        "analysis": {"state": "not_affected"},
+        "affects": [{"ref": lib["purl"]}],
+    }
+    accused = {"id": "CVE-2099-0002", "affects": [{"ref": f"urn:cdx:{serial}/1#r"}]}
+    nobody = {"id": "CVE-2099-0003", "affects": [{"ref": f"urn:cdx:{serial}/1#gone"}]}
+    vex: dict[str, object] = {"vulnerabilities": [cleared, accused, nobody]}
+    for name, document in zip(names, (sbom, vex), strict=True):
+        whole = {"bomFormat": "CycloneDX", "specVersion": "1.7", **document}
+        (tmp_path / name).write_text(json.dumps(whole))
+    (tmp_path / "osv.json").write_text(json.dumps(advisory()))
+    ended = tocsin("try", ".", "--json", data=empty, cwd=tmp_path)
+    assert ended.code == 0
+    told = names[1]
+    shown = tocsin("know", "exposures", "--json", data=empty)
+    rows = [row for row in shown.rows("json") if row["asset"] != "this-machine"]
+    assert [(row["advisory"], row["stated"]) for row in rows] == [
+        ("CVE-2099-0002", f"{told}#/vulnerabilities/1")
+    ]
+    assert f"PYSEC-2099-1: {told}#/vulnerabilities/0 says not_affected; nobody here" in shown.err
+    assert f"1 statements in {told}, 1 of them accusing" in shown.err
+
+
 def test_no_exposure_is_not_no_hole(bare: Path):
     assert tocsin("know", "exposures", data=bare).out == "No exposure found in what was checked.\n"

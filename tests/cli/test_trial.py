@@ -55,7 +55,7 @@ def test_suppliers_that_can_stand_in_for_each_other_are_said_to_be_checked(tmp_p
 def test_one_sbom_alone(tmp_path: Path):
     ended = tried(samples.write(tmp_path / "f", plc_cdx_json=samples.SBOM), tmp_path)
     assert ended.code == 0
-    assert "SBOM (CycloneDX)" in account(ended)["plc.cdx.json"]
+    assert "SBOM or VEX (CycloneDX)" in account(ended)["plc.cdx.json"]
     assert "no advisories for the ecosystem PyPI are loaded" in ended.out
 
 

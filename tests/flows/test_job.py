@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import zipfile
+
+import pytest
 
 from tests.flows.conftest import AT, NOW, give
 from tests.flows.test_take_in import KEV, OSV, SBOM
@@ -38,6 +41,68 @@ def test_single_advisories_do_not_pass_for_the_whole_list(store: Store) -> None:
     job.match_exposures(store, actor="test", at=AT)
     with store.read() as reader:
         assert inventory.unchecked(reader) == []
+
+
+SERIAL = "3e671687-395b-41f5-a30f-a58921a69b79"
+
+
+def vex(state: str, id: str = "X-1", edition: int = 1) -> bytes:
+    hole = {"id": id, "analysis": {"state": state}, "affects": [{"ref": f"urn:cdx:{SERIAL}/{edition}#lib"}]}
+    return json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.7", "vulnerabilities": [hole]}).encode()
+
+
+def linked() -> bytes:
+    sbom = json.loads(SBOM)
+    sbom["components"][0]["bom-ref"] = "lib"
+    return json.dumps({**sbom, "serialNumber": f"urn:uuid:{SERIAL}"}).encode()
+
+
+def seen(store: Store) -> tuple[list[str], list[str]]:
+    """What is exposed, and why something is not checked, the missing whole list aside."""
+    job.match_exposures(store, actor="test", at=AT)
+    with store.read() as reader:
+        whys = [line.why for line in inventory.unchecked(reader) if "whole list" not in line.why]
+        return [one.advisory for one in inventory.exposures(reader)], whys
+
+
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations("bov")), ids=["".join(p) for p in itertools.permutations("bov")]
+)
+def test_a_vex_apart_reaches_its_sbom_whichever_was_loaded_first(
+    store: Store, order: tuple[str, ...]
+) -> None:
+    given = {"b": linked(), "o": OSV, "v": vex("not_affected")}
+    for name in order:
+        give(store, f"{name}.json", given[name])
+    assert seen(store) == (
+        [],
+        ["X-1: v.json#/vulnerabilities/0 says not_affected; nobody here has checked that"],
+    )
+
+
+def test_the_same_source_loaded_again_replaces_what_it_said(store: Store) -> None:
+    give(store, "b.json", linked())
+    give(store, "v.json", vex("exploitable", "CVE-9"))
+    assert seen(store)[0] == ["CVE-9"]
+    give(store, "v.json", vex("exploitable", "CVE-8"))
+    assert seen(store)[0] == ["CVE-8"]
+    give(store, "w.json", vex("not_affected", "CVE-8"))
+    assert seen(store)[0] == ["CVE-8"]
+    give(store, "v.json", vex("exploitable", "CVE-8", edition=2))
+    found, whys = seen(store)
+    assert found == []
+    assert [why for why in whys if "version 2 of the document" in why]
+
+
+def test_the_sbom_moves_on_and_the_vex_stays_behind(store: Store) -> None:
+    give(store, "b.json", linked())
+    give(store, "o.json", OSV)
+    give(store, "v.json", vex("not_affected"))
+    assert seen(store)[0] == []
+    give(store, "b.json", json.dumps({**json.loads(linked()), "version": 2}).encode())
+    found, whys = seen(store)
+    assert found == ["X-1"]
+    assert [why for why in whys if "it speaks of version 1 of the document, and here is version 2" in why]
 
 
 def test_what_the_inventory_states_is_kept_and_obeyed(store: Store) -> None:

@@ -18,6 +18,9 @@ SBOM = json.dumps(
 OSV = json.dumps(
     {"id": "X-1", "modified": "2027-01-01T00:00:00Z", "affected": [{"package": {"ecosystem": "PyPI", "name": "a"}, "versions": ["1"]}]}
 ).encode()  # fmt: skip
+VEX = json.dumps(
+    {"bomFormat": "CycloneDX", "specVersion": "1.7", "vulnerabilities": [{"id": "X-1", "affects": [{"ref": "pkg:pypi/a@1"}]}]}
+).encode()  # fmt: skip
 KEV = json.dumps(
     {"title": "list", "catalogVersion": "2027.01.01", "dateReleased": "2027-01-01T00:00:00Z", "count": 1,
      "vulnerabilities": [{"cveID": "CVE-2099-0001", "vendorProject": "v", "product": "p", "vulnerabilityName": "n",
@@ -33,7 +36,8 @@ OFFERS = b"Package: a\nArchitecture: amd64\nVersion: 1-2\nFilename: pool/a.deb\n
         ("m.toml", MAP, "dependency map"),
         ("s.csv", b"supplier,provides\nA,x\n", "supplier list"),
         ("a.csv", b"asset,address\nA,10.0.0.1\n", "asset list"),
-        ("b.json", SBOM, "SBOM (CycloneDX)"),
+        ("b.json", SBOM, "SBOM or VEX (CycloneDX)"),
+        ("v.json", VEX, "SBOM or VEX (CycloneDX)"),
         ("o.json", OSV, "advisories (OSV)"),
         ("k.json", KEV, "KEV list"),
         ("i.json", INTEL, "STIX 2.1"),
@@ -58,6 +62,36 @@ def test_each_format_is_known_kept_and_the_second_time_changes_nothing(
     assert (again.new, again.records) == (0, first.records)
     with store.read() as reader:
         assert [(row.name, row.kind) for row in sources.all(reader)] == [(name, kind)]
+
+
+def test_what_is_only_mentioned_is_no_component_and_on_no_asset(store: Store) -> None:
+    give(store, "v.json", VEX)
+    with store.read() as reader:
+        assert inventory.components(reader) == []
+        (one,) = inventory.mentioned(reader)
+    assert (one.purl, one.asset, [said.id for said in one.statements]) == ("pkg:pypi/a@1", "", ["X-1"])
+
+
+EMPTY_VEX = b'{"bomFormat": "CycloneDX", "vulnerabilities": []}'
+EMPTY_SBOM = b'{"bomFormat": "CycloneDX", "components": []}'
+
+
+@pytest.mark.parametrize(("whole", "empty"), [(VEX, EMPTY_VEX), (SBOM, EMPTY_SBOM)])
+def test_a_list_that_has_become_empty_takes_the_place_of_what_it_said(
+    store: Store, whole: bytes, empty: bytes
+) -> None:
+    give(store, "x.json", whole)
+    assert give(store, "x.json", empty).outcome == "taken"
+    with store.read() as reader:
+        assert [*inventory.components(reader), *inventory.mentioned(reader)] == []
+
+
+def test_a_list_of_which_nothing_could_be_read_takes_no_place(store: Store) -> None:
+    give(store, "v.json", VEX)
+    taken = give(store, "v.json", b'{"bomFormat": "CycloneDX", "vulnerabilities": [7]}')
+    assert taken.outcome == "nothing good"
+    with store.read() as reader:
+        assert len(inventory.mentioned(reader)) == 1
 
 
 def test_logs_are_known_and_belong_to_the_scan() -> None:

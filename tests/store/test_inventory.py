@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
-from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Range, Unchecked
-from tocsin.store import inventory
+from tocsin.core.component import (
+    Advisory,
+    Affected,
+    Component,
+    Exposure,
+    InDocument,
+    KevEntry,
+    NamedVersions,
+    Range,
+    Statement,
+    Unchecked,
+)
+from tocsin.store import inventory, schema
 
 AT = "2026-11-22T09:30:00.000Z"
 A = Component(name="a", version="1.0", ecosystem="PyPI", package="a", source="x.json#/components/0")
@@ -34,6 +46,33 @@ def test_components_are_replaced_per_source(store):
     assert not write(store, inventory.replace_components, "x.json", [A, A, B])
     assert write(store, inventory.replace_components, "x.json", [])
     assert read(store, inventory.components) == [B]
+
+
+def test_what_is_only_mentioned_is_kept_beside_the_components_and_replaced_with_them(store):
+    one = Component(
+        name="",
+        version="",
+        kind="mentioned",
+        document=InDocument(serial="s", ref="lib"),
+        statements=(
+            Statement(
+                id="CVE-1", answer="cleared", versions=(NamedVersions(version="1"),), within=("app 1",)
+            ),
+        ),
+    )
+    assert write(store, inventory.replace_components, "v.json", [A, one])
+    assert (read(store, inventory.components), read(store, inventory.mentioned)) == ([A], [one])
+    assert not write(store, inventory.replace_components, "v.json", [A, one])
+    assert write(store, inventory.replace_components, "v.json", [A])
+    assert (read(store, inventory.components), read(store, inventory.mentioned)) == ([A], [])
+
+
+def test_components_kept_before_they_knew_their_document_are_read(store):
+    write(store, inventory.replace_components, "x.json", [A])
+    with store.write("me", AT) as tx:
+        old = b'{"name":"a","version":"1.0","ecosystem":"PyPI","package":"a","source":"x.json#/components/0"}'
+        tx.connection.execute(sa.update(schema.component).values(body=old))
+    assert read(store, inventory.components) == [A]
 
 
 def test_the_newest_advisory_wins_whatever_the_order(store):

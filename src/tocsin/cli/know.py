@@ -18,7 +18,7 @@ from tocsin.core.errors import BadInput, NotFound
 VERBS = {
     "add": (
         "tocsin.cli.know:add",
-        "Take in maps, SBOMs, supplier and asset lists, package lists, advisories.",
+        "Take in maps, SBOMs, VEX, supplier and asset lists, package lists, advisories.",
     ),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
     "exposures": ("tocsin.cli.know:exposures", "Components with a known hole."),
@@ -48,7 +48,7 @@ def know() -> None:
 def add(
     session: Session, files: tuple[str, ...], form: str, release: str, *, machine: bool, strict: bool
 ) -> None:
-    """Take in dependency maps, SBOMs, supplier and asset lists, package lists, OSV advisories, the KEV list.
+    """Take in dependency maps, SBOMs, VEX, supplier and asset lists, package lists, OSV advisories, the KEV list.
 
     \b
     Example:
@@ -133,9 +133,9 @@ def impact(
 @format_option
 @click.pass_obj
 def exposures(session: Session, form: str) -> None:
-    """Components accused by an advisory or by their own SBOM, the known exploited ones first.
+    """Components accused by an advisory, an SBOM or a VEX document, the known exploited ones first.
 
-    What an SBOM clears is listed below them with who says so, beside what was not checked.
+    What an SBOM or VEX document clears is listed below them with who says so, beside what was not checked.
 
     \b
     Example:

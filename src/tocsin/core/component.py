@@ -29,8 +29,18 @@ class Severity(msgspec.Struct, frozen=True, kw_only=True):
         return " ".join(part for part in (self.word, self.vector) if part)
 
 
+class NamedVersions(msgspec.Struct, frozen=True, kw_only=True):
+    """One version, or one range of versions, that a statement speaks of; empty of both if it could not be read."""
+
+    version: str = ""
+    range: str = ""
+    """By VERS: ``vers:npm/>=1.0.0|<2.0.0``."""
+    status: str = "affected"
+    """``affected``, ``unaffected``, ``unknown``."""
+
+
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """What an inventory itself says about one hole in one of its components (VEX)."""
+    """What an inventory, or a document apart from it, says about one hole in one component (VEX)."""
 
     id: str
     aliases: tuple[str, ...] = ()
@@ -48,6 +58,23 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """Who published the hole: ``NVD``."""
     cite: str = ""
     """Where it was read: ``file#/vulnerabilities/3``."""
+    versions: tuple[NamedVersions, ...] = ()
+    """Of a ``mentioned`` component only, until it is known which one is meant: the versions spoken of; none means any."""
+    within: tuple[str, ...] = ()
+    """Of a ``mentioned`` component only: names of the product as part of which it clears; none means anywhere."""
+
+
+class InDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a component stands in a document that others can link to (CycloneDX BOM-Link)."""
+
+    serial: str = ""
+    """The UUID of the document in lower case, without ``urn:uuid:``; empty if it has none."""
+    edition: str = "1"
+    """The version of the document, in digits."""
+    ref: str = ""
+    """The ``bom-ref`` of the component."""
+    described: bool = False
+    """Whether it is what the document as a whole describes. Without ``ref`` that is how it is named."""
 
 
 class Component(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,8 +92,13 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the asset node it runs on; empty until somebody says."""
     source: str = ""
     """Where it was read: ``file#/components/3``, ``file:120``."""
-    kind: Literal["software", "service"] = "software"
-    """A service has no package that an advisory could name."""
+    kind: Literal["software", "service", "mentioned"] = "software"
+    """A service has no package that an advisory could name. What is ``mentioned`` is not in the inventory: a
+    document speaks of holes in it, and which components here are meant is asked when all are known."""
+    range: str = ""
+    """By VERS, in the place of a version: what the environment may provide of an external component."""
+    document: InDocument | None = None
+    """Where its inventory has it; of a ``mentioned`` one, where it is said to stand."""
     statements: tuple[Statement, ...] = ()
     """What its inventory says about holes in it; left out of the component that an exposure carries."""
 
@@ -125,25 +157,25 @@ class KevEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exposure(msgspec.Struct, frozen=True, kw_only=True):
-    """A component accused by an advisory, by its own inventory, or by both."""
+    """A component accused by an advisory, by a statement of its inventory or another document, or by both."""
 
     component: Component
     advisory: str
-    """Id of the advisory; of the hole where the inventory alone accuses."""
+    """Id of the advisory; of the hole where a statement alone accuses."""
     aliases: tuple[str, ...] = ()
     summary: str = ""
     fixed: str = ""
     """The lowest version that ends the range the component is in; empty if none is known."""
     kev: KevEntry | None = None
     cite: str = ""
-    """Where the advisory was read; the statement, where the inventory alone accuses."""
+    """Where the advisory was read; the statement, where that alone accuses."""
     severity: tuple[Severity, ...] = ()
     state: str = ""
-    """What the inventory says of it: ``exploitable``, ``in_triage``; empty if it says nothing."""
+    """What the statement says of it: ``exploitable``, ``in_triage``; empty if it says nothing."""
     recommendation: str = ""
-    """What the inventory advises to do."""
+    """What the statement advises to do."""
     stated: str = ""
-    """Where the inventory says so: ``file#/vulnerabilities/3``; empty if it does not."""
+    """Where the statement stands: ``file#/vulnerabilities/3``; empty if there is none."""
 
 
 class Unchecked(msgspec.Struct, frozen=True, kw_only=True):

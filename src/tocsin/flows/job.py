@@ -34,8 +34,9 @@ def match_exposures(store: Store, *, actor: str, at: str) -> int:
     come from versions on offer, not from advisories.
     """
     with store.read() as reader:
-        components, advisories = inventory.components(reader), inventory.advisories(reader)
-        matched = match(components, advisories, inventory.kev(reader))
+        components, mentioned = inventory.listed_and_mentioned(reader)
+        advisories = inventory.advisories(reader)
+        matched = match(components, advisories, inventory.kev(reader), mentioned)
         listed = [
             e
             for e in inventory.exposures(reader)

@@ -120,7 +120,10 @@ def _keep_components(tx: Tx, name: str, reading: Reading[Component], context: Co
     """A list that does not say what it describes is an asset called after its file, until somebody says."""
     del context
     stem = ENDINGS.sub("", PurePosixPath(name).name) or name
-    placed = [c if c.asset else msgspec.structs.replace(c, asset=stem) for c in reading.records]
+    placed = [
+        c if c.asset or c.kind == "mentioned" else msgspec.structs.replace(c, asset=stem)
+        for c in reading.records
+    ]
     return len(placed) if inventory.replace_components(tx, name, placed) else 0
 
 
@@ -152,7 +155,7 @@ FORMATS: tuple[Format, ...] = (
     Format("dependency map", "know", map_toml.detect, _plain(map_toml.read), _keep_map),
     Format("supplier list", "know", supplier_csv.detect, _plain(supplier_csv.read), _keep_map),
     Format("asset list", "know", asset_csv.detect, _plain(asset_csv.read), _keep_map),
-    Format("SBOM (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), _keep_components),
+    Format("SBOM or VEX (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), _keep_components),
     Format("KEV list", "know", kev.detect, _plain(kev.read), _keep_kev),
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),
@@ -217,7 +220,7 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         return Taken(name=name, kind=form.kind, outcome="not whole", faults=(fault,))
     digest = hashlib.sha256(data).hexdigest()
     with store.write(context.actor, context.at) as tx:
-        new = form.keep(tx, name, reading, context) if reading.records else 0
+        new = form.keep(tx, name, reading, context) if reading.records or _is_emptied(form, reading) else 0
         outcome = outcome_of(
             len(reading.records), reading.faults
         )  # what contradicts the store has become a fault by now
@@ -231,6 +234,11 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         faults=tuple(with_mend(fault) for fault in reading.faults[: context.limits.faults]),
         notes=tuple(reading.notes),
     )
+
+
+def _is_emptied(form: Format, reading: Reading[Any]) -> bool:
+    """Whether a list without any entry takes the place of what it said before: it is whole, and nothing in it is bad."""
+    return form.keep is _keep_components and not reading.faults
 
 
 def with_mend(fault: Fault) -> Fault:

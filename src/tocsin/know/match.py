@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Components against advisories: the seam ``match(components, advisories, kev)``.
+"""Components against advisories: the seam ``match(components, advisories, kev, mentioned)``.
 
 First form, simple and right: a dictionary from (family, package) to advisories,
 then ``verdict.judge`` for each. Withdrawn advisories are skipped; of two with one
 id the later ``modified`` counts; ranges of different advisories are never merged.
 Whatever could not be checked comes back as ``Unchecked``, grouped by reason. What the
-inventory itself says of holes is laid over that (``know.stated``), component by
-component. An exposure says whether the hole is on CISA's list, by the CVE among its
+inventory itself says of holes, and what other documents say of its components
+(``know.mentioned``), is laid over that (``know.stated``), component by component. An exposure says whether the hole is on CISA's list, by the CVE among its
 names, and carries the severity that its advisory gives this package.
 Cost: one pass over both lists, and one judgement a (component, advisory of its
 package); memory for the dictionary.
@@ -30,6 +30,7 @@ from tocsin.core.component import (
     Unchecked,
 )
 from tocsin.core.sentence import translatable
+from tocsin.know.mentioned import bring
 from tocsin.know.stated import obey
 from tocsin.know.verdict import Keys, first_fix, judge
 from tocsin.know.versions import order
@@ -39,6 +40,9 @@ _NO_ECOSYSTEM: Final = translatable("its ecosystem is not known, so no advisory 
 _NO_PACKAGE: Final = translatable(
     "it is a service, often run by somebody else: there is no package of it to look up"
 )
+
+
+_ONLY_A_RANGE: Final = "it is external, and only a range of its versions is known"
 
 
 class Matched(msgspec.Struct, kw_only=True):
@@ -74,24 +78,33 @@ class _Doubts:
 
 
 def match(
-    components: Sequence[Component], advisories: Sequence[Advisory], kev: Sequence[KevEntry] = ()
+    components: Sequence[Component],
+    advisories: Sequence[Advisory],
+    kev: Sequence[KevEntry] = (),
+    mentioned: Sequence[Component] = (),
 ) -> Matched:
-    """Find the components that advisories accuse, and say what could not be checked."""
+    """Find the components that are accused, and say what could not be checked.
+
+    ``mentioned`` are those that documents speak of without listing them; only their statements count.
+    """
     search = _Search(advisories)
     by_cve = _by_cve(kev)
+    brought = bring(components, mentioned)
     exposures: list[Exposure] = []
-    for component in components:
+    for place, component in enumerate(components):
         # An exposure names its component; what was stated of other holes in it does not belong to it.
         bare = msgspec.structs.replace(component, statements=()) if component.statements else component
         found = [_with_kev(one, by_cve) for one in search.exposures(bare)]
-        if component.statements:
-            found, reasons = obey(bare, found, component.statements)
+        statements = (*component.statements, *brought.statements.get(place, ()))
+        if statements:
+            found, reasons = obey(bare, found, statements)
             found = [_with_kev(one, by_cve) for one in found]
             for reason in reasons:
                 search.doubts.add(reason, bare)
         exposures += found
     exposures.sort(key=_place)
-    return Matched(exposures=exposures, unchecked=search.doubts.lines(), notes=search.notes())
+    unchecked = [*search.doubts.lines(), *brought.unchecked]
+    return Matched(exposures=exposures, unchecked=unchecked, notes=search.notes())
 
 
 class _Search:
@@ -169,7 +182,8 @@ def _expose(component: Component, entries: list[_Entry], keys: Keys, doubts: _Do
     verdict = judge(component.version, affected, keys)
     if verdict.answer == "unknown":
         about = f"{keys.family}, {advisory.id}" if verdict.advisory_at_fault else keys.family
-        doubts.add(f"{about}: {verdict.why}", component)
+        why = _ONLY_A_RANGE if component.range and not component.version else verdict.why
+        doubts.add(f"{about}: {why}", component)
     if verdict.answer != "affected":
         return None
     return Exposure(

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the inventory itself says of holes (VEX), laid over what the advisories found: ``obey``.
+"""What inventories and VEX documents say of holes, laid over what the advisories found: ``obey``.
 
 A hole is known by all of its names, whatever their case. A statement that accuses joins
 every exposure of its component that bears one of its names, or makes one where none

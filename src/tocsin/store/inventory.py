@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What runs here, what is known about it, and where the two meet.
 
+Statements about what another document lists are kept as components of the kind
+``mentioned``: they are replaced with the rest of their source, and which components
+they mean is asked anew at each matching, so that it does not matter what came first.
+
 Components, unchecked things and the KEV list are replaced per source as a whole; exposures
 are computed and replaced all at once; advisories are kept by id, the newest wins.
 """
@@ -40,8 +44,21 @@ def replace_components(tx: Tx, source: str, components: Sequence[Component]) -> 
 
 
 def components(reader: Reader) -> list[Component]:
-    """Every component of every source."""
-    return said.read(reader, schema.component, Component)
+    """Every component of every source that is here; not what is only mentioned."""
+    return listed_and_mentioned(reader)[0]
+
+
+def mentioned(reader: Reader) -> list[Component]:
+    """Every component that a document speaks of without listing it, with its statements."""
+    return listed_and_mentioned(reader)[1]
+
+
+def listed_and_mentioned(reader: Reader) -> tuple[list[Component], list[Component]]:
+    """``components`` and ``mentioned`` in one reading."""
+    sides: tuple[list[Component], list[Component]] = ([], [])
+    for one in said.read(reader, schema.component, Component):
+        sides[one.kind == "mentioned"].append(one)
+    return sides
 
 
 def add_advisories(tx: Tx, advisories: Iterable[Advisory]) -> Kept:

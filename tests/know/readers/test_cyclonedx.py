@@ -84,7 +84,7 @@ def test_what_is_not_inventory_is_noted():
             lib("t", scope="excluded"),
             lib("p", purl="not a purl"),
             compositions=[{"aggregate": "incomplete"}],
-            specVersion="1.7",
+            specVersion="1.8",
         )
     )
     assert [one.name for one in reading.records] == ["lib", "p"]
@@ -96,9 +96,126 @@ def test_what_is_not_inventory_is_noted():
         "scope excluded",
         "cannot be read",
         "incomplete",
-        "'1.7'",
+        "'1.8'",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"])
+def test_every_version_of_the_standard_is_read_without_a_note(version):
+    assert not any("specVersion" in note for note in read(bom(lib(), specVersion=version)).notes)
+
+
+def test_what_names_software_or_holes_and_is_not_taken_is_noted():
+    reading = read(
+        bom(
+            lib("a", swid={"tagId": "x"}),
+            lib("b", swhid=["swh:1:cnt:0"], modified=True),
+            lib("c", omniborId=["gitoid:blob:sha1:0"], pedigree={"ancestors": [lib("d")]}),
+            lib("e", externalReferences=[{"type": "bom", "url": "urn:cdx:x"}, {"type": "vcs"}, 7]),
+            formulation=[{"components": [lib("gcc")]}],
+            annotations=[{"text": "x"}],
+            declarations={},
+            externalReferences=[{"type": "exploitability-statement", "url": "x"}],
+            metadata={"distributionConstraints": {"tlp": "AMBER_AND_STRICT"}},
+        )
+    )
+    assert [one.name for one in reading.records] == ["a", "b", "c", "e"]
+    text = "\n".join(reading.notes)
+    for part in (
+        "1 components have a SWID tag alone",
+        "1 components have an SWHID alone",
+        "1 components have an OmniBOR id alone",
+        "2 components were derived from others (pedigree)",
+        "1 references to further inventories were not followed",
+        "1 references to statements about vulnerabilities were not followed",
+        "its annotations and formulation were left out",
+        "TLP:AMBER+STRICT",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize("odd", [7, "x", {}, [7], [{"type": []}], None])
+def test_references_and_constraints_of_wrong_types_cost_nothing(odd):
+    more = {"externalReferences": odd, "annotations": odd}
+    reading = read(
+        bom(lib(externalReferences=odd, pedigree=odd), **more, metadata={"distributionConstraints": odd})
+    )
+    assert (len(reading.records), reading.faults) == (1, [])
+
+
+def test_a_component_remembers_its_place_in_its_document():
+    described = {**lib("app"), "bom-ref": "app", "components": [lib("part", **{"bom-ref": "p"})]}
+    serial = "3E671687-395b-41f5-a30f-a58921a69b79"
+    reading = read(
+        bom(
+            lib(**{"bom-ref": "r"}),
+            services=[{"name": "s", "bom-ref": "s"}],
+            metadata={"component": described},
+            serialNumber=f"urn:uuid:{serial}",
+            version=3,
+        )
+    )
+    assert {one.document.serial for one in reading.records} == {serial.lower()}
+    assert {one.document.edition for one in reading.records} == {"3"}
+    assert [(one.name, one.document.ref, one.document.described) for one in reading.records] == [
+        ("app", "app", True),
+        ("part", "p", False),
+        ("lib", "r", False),
+        ("s", "s", False),
+    ]
+
+
+def test_package_urls_without_a_version_are_one_only_with_the_same_version():
+    reading = read(bom(lib(purl="pkg:npm/a", version="1"), lib(purl="pkg:npm/a", version="2")))
+    assert [one.version for one in reading.records] == ["1", "2"]
+
+
+def external(**more: object) -> dict[str, object]:
+    one = {"type": "library", "name": "lib", "isExternal": True, "purl": "pkg:npm/lib", **more}
+    return {key: value for key, value in one.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("more", "version", "span"),
+    [
+        ({"version": "1.0"}, "1.0", ""),
+        ({"purl": "pkg:npm/lib@1.0"}, "1.0", ""),
+        ({"versionRange": "vers:npm/1.2.3"}, "1.2.3", "vers:npm/1.2.3"),
+        ({"versionRange": "vers:npm/1.2%2B3"}, "1.2+3", "vers:npm/1.2%2B3"),
+        ({"versionRange": "vers:pypi/1.2.3"}, "", "vers:pypi/1.2.3"),
+        ({"versionRange": "vers:npm/>=1.2.3"}, "", "vers:npm/>=1.2.3"),
+        ({"versionRange": "vers:npm/1|2"}, "", "vers:npm/1|2"),
+        ({"versionRange": "vers:npm/*"}, "", "vers:npm/*"),
+        ({"versionRange": "^1.2"}, "", "^1.2"),
+        ({"versionRange": "vers:npm/1", "version": "1"}, "", "vers:npm/1"),
+        ({"versionRange": "vers:npm/1", "purl": "pkg:npm/lib@1"}, "", "vers:npm/1"),
+        ({"versionRange": "vers:npm/1", "isExternal": None}, "1", "vers:npm/1"),
+        ({"versionRange": "vers:generic/1", "purl": None}, "", "vers:generic/1"),
+    ],
+)
+def test_the_version_of_an_external_component(more, version, span):
+    reading = read(bom(external(**more), specVersion="1.7"))
+    (one,) = reading.records
+    assert (one.version, one.range, reading.faults) == (version, span, [])
+
+
+def test_external_components_and_ranges_are_noted():
+    rows = [external(name="a", version="1"), external(name="b", versionRange="vers:npm/>1"),
+            external(name="c", version="1", versionRange="vers:npm/1")]  # fmt: skip
+    notes = read(bom(*rows, specVersion="1.7")).notes
+    assert "3 components are external and were judged as if the environment provided them" in notes
+    assert "1 components have a range of versions in place of one and cannot be checked by it" in notes
+    assert "1 components have both a version and a range, so neither was believed" in notes
+
+
+@pytest.mark.parametrize(
+    "bad", [{"isExternal": "yes"}, {"isExternal": 1}, {"versionRange": 7}, {"versionRange": "x" * 4097}]
+)
+def test_an_external_component_of_wrong_types_is_a_fault_and_the_rest_goes_on(bad):
+    reading = read(bom(lib("a"), external(**bad), lib("b")))
+    assert [one.name for one in reading.records] == ["a", "b"]
+    assert [fault.where.startswith("sbom.json#/components/1/") for fault in reading.faults] == [True]
 
 
 def test_services_are_taken_as_components_without_a_package():
@@ -263,7 +380,7 @@ def test_any_json_gives_a_reading_or_bad_input(components, metadata, composition
         (bom(), True),
         (b"\xef\xbb\xbf" + bom(), True),
         (bom()[:40], True),
-        (b'{"bomFormat": "CycloneDX", "vulnerabilities": []}', False),
+        (b'{"bomFormat": "CycloneDX", "vulnerabilities": []}', True),
         (b'{"bomFormat": "CycloneDX", "services": [], "vulnerabilities": []}', True),
         (b'<bom xmlns="http://cyclonedx.org/schema/bom/1.4">', False),
         (b'{"spdxVersion": "SPDX-2.3"}', False),
@@ -291,4 +408,5 @@ def test_the_examples_of_the_standard_are_read():
         "laravel-7.12.0": (63, 0),
         "proton-bridge": (202, 0),
         "apigateway-microservices-datastores": (7, 7),
+        "Use-Cases": (1, 1),
     }

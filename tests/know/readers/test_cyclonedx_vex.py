@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.component import Severity, Statement
+from tocsin.core.component import InDocument, NamedVersions, Severity, Statement
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
@@ -126,12 +126,11 @@ def test_a_component_is_named_by_its_bom_ref_or_by_a_link_to_this_document(ref: 
     ("ref", "what"),
     [
         ("other", "no component"),
-        ("", "no component"),
-        (f"urn:cdx:{SERIAL}/1#lib", "another document"),
-        (f"urn:cdx:{SERIAL[:-1]}0/2#lib", "another document"),
+        ("", "the reference is empty"),
+        ("pkg:npm/lib", "no component"),
         (f"urn:cdx:{SERIAL}/2#other", "no component"),
-        (f"urn:cdx:{SERIAL}/2", "no component"),
-        ("urn:cdx:" + "9" * 5000 + "/" + "9" * 5000 + "#lib", "another document"),
+        (f"urn:cdx:{SERIAL}/2", "describes no component"),
+        ("urn:cdx:" + "9" * 5000 + "/" + "9" * 5000 + "#lib", "not a BOM-Link"),
     ],
 )
 def test_a_reference_to_no_component_is_a_fault_with_its_place_and_the_rest_goes_on(ref: str, what: str):
@@ -318,12 +317,211 @@ def test_a_document_cut_off_anywhere_stores_nothing():
             cyclonedx.read(whole[:end], "s.json", LIMITS)
 
 
+OTHER = "00000000-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("ref", "subject"),
+    [
+        (f"urn:cdx:{SERIAL}/1#lib", InDocument(serial=SERIAL, edition="1", ref="lib")),
+        (f"URN:CDX:{OTHER.upper()}/7#a%20b", InDocument(serial=OTHER, edition="7", ref="a%20b")),
+        (f"urn:cdx:{OTHER}/1", InDocument(serial=OTHER, edition="1", described=True)),
+        ("pkg:NPM/other@1", "pkg:npm/other@1"),
+    ],
+)
+def test_what_stands_in_another_document_is_mentioned(ref: str, subject: object):
+    rows = [{"ref": ref, "versions": [{"version": "1"}, {"range": "vers:npm/*", "status": "unaffected"}]}]
+    reading = read(hole(affects=rows), hole("CVE-2", "resolved", ref))
+    assert (reading.faults, [one.kind for one in reading.records[:2]]) == ([], ["software"] * 2)
+    (one,) = reading.records[2:]
+    assert (one.kind, one.name, one.source) == ("mentioned", "", "s.json#/vulnerabilities/0/affects/0")
+    assert subject in (one.document, one.purl)
+    assert [(said.id, said.answer) for said in one.statements] == [("CVE-1", "accused"), ("CVE-2", "cleared")]
+    assert one.statements[0].versions == (
+        NamedVersions(version="1"),
+        NamedVersions(range="vers:npm/*", status="unaffected"),
+    )
+    assert one.statements[0].within == (("s.json",) if one.purl else ())
+
+
+def alone(*vulnerabilities: object, **more: object) -> Reading[Any]:
+    """A document of statements, without inventory."""
+    fields = {key: value for key, value in document(*vulnerabilities, **more).items() if key != "components"}
+    return cyclonedx.read(json.dumps(fields).encode(), "v.json", LIMITS)
+
+
+PRODUCT = {"component": {"group": "acme", "name": "pump", "version": "2.4", "bom-ref": "p"}}
+
+
+@pytest.mark.parametrize("ref", ["p", f"urn:cdx:{SERIAL}/2#p", f"urn:cdx:{SERIAL}/2"])
+def test_the_product_of_a_document_without_inventory_is_mentioned_and_not_taken_to_be_here(ref: str):
+    reading = alone(hole(ref=ref), metadata=PRODUCT)
+    assert reading.faults == []
+    (one,) = reading.records
+    assert (one.kind, one.name, one.version, one.asset) == ("mentioned", "acme/pump", "2.4", "")
+    assert one.document == InDocument(serial=SERIAL, edition="2", ref="p", described=True)
+    assert [note for note in reading.notes if "asset" in note] == []
+    assert any("it lists no components" in note for note in reading.notes)
+
+
+def test_a_plain_reference_of_a_document_without_inventory_may_mean_an_sbom_of_the_same_number():
+    (one,) = alone(hole(ref="lib")).records
+    assert one.document == InDocument(serial=SERIAL, edition="2", ref="lib")
+    (one,) = alone(hole(ref="lib"), serialNumber=None).records
+    assert one.document == InDocument(ref="lib")
+
+
+def test_a_package_url_of_a_document_that_describes_a_product_is_spoken_of_as_part_of_it():
+    (one,) = alone(hole(ref="pkg:npm/lib@1"), metadata=PRODUCT).records
+    assert (one.purl, one.statements[0].within) == ("pkg:npm/lib@1", ("acme/pump 2.4",))
+    (one,) = alone(hole(ref="pkg:npm/lib@1"), metadata={}).records
+    assert one.statements[0].within == ()
+
+
+def test_the_package_url_of_the_product_is_its_own():
+    described = {"component": {**PRODUCT["component"], "purl": "pkg:NPM/pump@2.4"}}
+    (one,) = alone(hole(ref="p"), metadata=described).records
+    assert (one.purl, one.statements[0].within) == ("pkg:npm/pump@2.4", ())
+
+
+@pytest.mark.parametrize("inventory", [{"components": []}, {"services": []}, {"components": [LIB]}])
+def test_an_inventory_is_one_even_if_it_is_empty(inventory: dict[str, object]):
+    whole = {**document(hole(ref="p"), metadata=PRODUCT), "components": None, **inventory}
+    reading = cyclonedx.read(json.dumps(whole).encode(), "v.json", LIMITS)
+    assert (reading.records[0].name, reading.records[0].kind) == ("acme/pump", "software")
+    assert [said.id for said in reading.records[0].statements] == ["CVE-1"]
+
+
+def test_a_described_component_with_parts_is_an_inventory():
+    nested = {"component": {**PRODUCT["component"], "components": [LIB]}}
+    assert [one.kind for one in alone(hole(), metadata=nested).records] == ["software", "software"]
+
+
+@pytest.mark.parametrize(
+    "bad", [7, [], {}, {"name": 7}, {"name": "x", "purl": 7}, {"name": "x", "bom-ref": {}}]
+)
+def test_a_described_component_of_wrong_types_is_a_fault_and_the_statements_go_on(bad: object):
+    reading = alone(hole(ref="x"), metadata={"component": bad})
+    assert [fault.where[:26] for fault in reading.faults] == ["v.json#/metadata/component"]
+    assert [one.document.ref for one in reading.records] == ["x"]
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "urn:cdx:",
+        "urn:cdx:1/1#lib",
+        f"urn:cdx:{OTHER}",
+        f"urn:cdx:{OTHER}/",
+        f"urn:cdx:{OTHER}/0#lib",
+        f"urn:cdx:{OTHER}/01#lib",
+        f"urn:cdx:{OTHER}/-1#lib",
+        f"urn:cdx:{OTHER}/1.0#lib",
+        f"urn:cdx:{OTHER}/" + "9" * 19,
+        f"urn:cdx:{OTHER}/1#",
+        f"urn:cdx:{OTHER}/1/2#lib",
+        f"urn:cdx:urn:uuid:{OTHER}/1#lib",
+        f"urn:cdx:{OTHER.replace('-', '')}/1#lib",
+        f"Urn:Cdx:{OTHER}x/1#lib",
+    ],
+    ids=[
+        "nothing", "serial no UUID", "no version", "empty version", "version 0", "leading zero", "negative",
+        "fraction", "huge version", "empty ref", "two versions", "nested urn", "no hyphens", "serial too long",
+    ],
+)  # fmt: skip
+def test_what_begins_as_a_link_and_is_none_is_a_fault_and_the_rest_goes_on(ref: str):
+    for reading in (alone(hole(ref=ref), hole("CVE-2", ref="x")), read(hole(ref=ref), hole("CVE-2"))):
+        assert ["not a BOM-Link" in fault.what for fault in reading.faults] == [True]
+        assert [said.id for one in reading.records for said in one.statements] == ["CVE-2"]
+
+
+@pytest.mark.parametrize(
+    ("serial", "version", "kept"),
+    [
+        (f"urn:uuid:{SERIAL}", 2, (SERIAL, "2")),
+        (f" URN:UUID:{SERIAL.upper()} ", 10**9, (SERIAL, "1" + "0" * 9)),
+        (f"urn:uuid:{SERIAL}", None, (SERIAL, "1")),
+        (None, 7, ("", "1")),
+        (SERIAL, 1, ("", "1")),
+        ("urn:uuid:1", 1, ("", "1")),
+        (7, 1, ("", "1")),
+        (f"urn:uuid:{SERIAL}", 0, ("", "1")),
+        (f"urn:uuid:{SERIAL}", 2**53 - 1, (SERIAL, str(2**53 - 1))),
+        (f"urn:uuid:{SERIAL}", "2", ("", "1")),
+        (f"urn:uuid:{SERIAL}", True, ("", "1")),
+        (f"urn:uuid:{SERIAL}", 2.0, ("", "1")),
+        (f"urn:uuid:{SERIAL}", [], ("", "1")),
+    ],
+)
+def test_a_serial_number_or_version_of_another_form_lets_nobody_link_to_the_document(
+    serial: object, version: object, kept: tuple[str, str]
+):
+    reading = read(hole(), serialNumber=serial, version=version)
+    stands = reading.records[0].document
+    assert (stands.serial, stands.edition) == kept
+    assert any("no other document" in note for note in reading.notes) == (serial is not None and not kept[0])
+    assert [len(one.statements) for one in reading.records] == [1, 0]
+
+
+def test_thirty_thousand_components_in_one_vulnerability_are_kept_within_the_limit():
+    rows = [{"ref": f"urn:cdx:{OTHER}/1#{at}"} for at in range(30_000)]
+    assert len(alone(hole(affects=rows)).records) == 30_000
+    few = {"bomFormat": "CycloneDX", "vulnerabilities": [hole(affects=rows[:2_000]), hole("CVE-2")]}
+    fields = json.dumps(few).encode()
+    reading = cyclonedx.read(fields, "v.json", Limits(file_bytes=len(fields)))
+    assert ["limit file_bytes" in fault.what for fault in reading.faults][:1] == [True]
+    assert 0 < len(reading.records) < 1_000
+    members = cyclonedx.read(fields, "v.json", Limits(members=1_999))
+    assert "1999" in members.faults[0].what
+
+
+def test_long_references_count_towards_the_limit():
+    rows = [{"ref": f"{at}" + "x" * 10_000} for at in range(100)]
+    fields = json.dumps({"bomFormat": "CycloneDX", "vulnerabilities": [hole(affects=rows)]})
+    assert len(cyclonedx.read(fields.encode(), "v.json", Limits(file_bytes=2_000_000)).records) == 100
+    more = [hole(f"CVE-{at}", affects=[{"ref": f"{at}" + "x" * 10_000}]) for at in range(100)]
+    fields = json.dumps({"bomFormat": "CycloneDX", "vulnerabilities": more})
+    reading = cyclonedx.read(fields.encode(), "v.json", Limits(file_bytes=len(fields)))
+    assert any("limit file_bytes" in fault.what for fault in reading.faults)
+
+
+def test_a_rejected_record_accuses_nobody():
+    statement = only(hole(state="exploitable", rejected="2026-01-01T00:00:00Z"))
+    assert (statement.answer, statement.why) == (
+        "undecided",
+        "it says itself that the record was rejected (2026-01-01T00:00:00Z)",
+    )
+    assert only(hole(state="resolved", rejected="2026-01-01T00:00:00Z")).answer == "cleared"
+
+
+def test_description_and_workaround_stand_in_for_what_is_missing():
+    statement = only(hole(description="A hole.", workaround="Close port 1."))
+    assert (statement.detail, statement.recommendation) == ("A hole.", "Close port 1.")
+    analysis = {"analysis": {"detail": "Not reached."}, "recommendation": "Upgrade."}
+    statement = only({**hole(description="A hole.", workaround="Close port 1."), **analysis})
+    assert (statement.detail, statement.recommendation) == ("Not reached.", "Upgrade.")
+
+
 KEYS = [
     "id", "affects", "ref", "versions", "version", "range", "status", "analysis", "state", "ratings", "vector",
     "references", "source", "name", "response", "severity",
 ]  # fmt: skip
 JSON = st.recursive(
-    st.none() | st.integers(-5, 5) | st.sampled_from(["lib", "CVE-1", "affected", "vers:npm/*", "1.0.0", ""]),
+    st.none()
+    | st.integers(-5, 5)
+    | st.sampled_from(
+        [
+            "lib",
+            "CVE-1",
+            "pkg:npm/a@1",
+            f"urn:cdx:{OTHER}/1#a",
+            "urn:cdx:",
+            "affected",
+            "vers:npm/*",
+            "1.0.0",
+            "",
+        ]
+    ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
     max_leaves=15,
 )
@@ -335,3 +533,5 @@ def test_any_json_gives_a_reading(vulnerabilities: object, affects: list[object]
         reading = read(vulnerabilities=value, services=services)
         assert [one.name for one in reading.records][:2] == ["lib", "odd"]
         assert all(said.id and said.cite for one in reading.records for said in one.statements)
+        bare = alone(vulnerabilities=value, metadata={"component": services})
+        assert {one.kind for one in bare.records} <= {"mentioned"} or vulnerabilities is None

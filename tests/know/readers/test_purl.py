@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core.errors import BadInput
-from tocsin.know.readers.purl import identify
+from tocsin.know.readers.purl import canonical, identify
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "purl"
 
@@ -78,6 +78,31 @@ def test_any_text_gives_an_identity_or_bad_input(text, start):
         identify(start + text)
     except BadInput:
         return
+
+
+@pytest.mark.parametrize(
+    ("purl", "same"),
+    [
+        ("pkg:npm/lib@1", "pkg:npm/lib@1"),
+        ("pkg:NPM/lib@1", "pkg:npm/lib@1"),
+        ("pkg:pypi/My_Lib@1", "pkg:pypi/my-lib@1"),
+        ("pkg:maven/g/a@1?type=jar&classifier=x", "pkg:maven/g/a@1?classifier=x&type=jar"),
+        ("pkg:npm/%40scope/lib@1", "pkg:npm/%40scope/lib@1"),
+        ("pkg:npm/lib", ""),
+        ("pkg:npm/lib@", ""),
+        ("pkg:", ""),
+        ("lib@1", ""),
+        ("", ""),
+    ],
+)
+def test_equal_package_urls_with_a_version_are_equal_texts(purl, same):
+    assert canonical(purl) == same
+
+
+@given(st.text(max_size=30))
+def test_the_canonical_form_of_any_text_is_its_own(text):
+    once = canonical(f"pkg:{text}")
+    assert not once or canonical(once) == once
 
 
 @pytest.mark.shared

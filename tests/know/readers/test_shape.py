@@ -8,7 +8,7 @@ import pytest
 
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.know.readers.shape import Faults, as_record, items, numbered, record, text, texts
+from tocsin.know.readers.shape import Faults, as_record, flag, items, numbered, record, text, texts
 
 
 def test_missing_and_null_are_empty():
@@ -17,11 +17,12 @@ def test_missing_and_null_are_empty():
         assert items(parent, "k", "f#") == []
         assert text(parent, "k", "f#") == ""
         assert texts(parent, "k", "f#") == ()
+        assert flag(parent, "k", "f#") is False
 
 
 @pytest.mark.parametrize("wrong", [1, 1.5, True, "x", [], {}])
 def test_another_type_is_refused_with_its_place(wrong):
-    for look, right in ((record, dict), (items, list), (text, str), (texts, list)):
+    for look, right in ((record, dict), (items, list), (text, str), (texts, list), (flag, bool)):
         if isinstance(wrong, right):
             continue
         with pytest.raises(BadInput) as caught:

@@ -14,7 +14,6 @@ SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 
 CASES = [
     ("a.xml", b'<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.4">', "CycloneDX XML"),
-    ("a.json", b'{"bomFormat": "CycloneDX", "vulnerabilities": []}', "VEX"),
     ("a.json", b'{"spdxVersion": "SPDX-2.3"}', "SPDX JSON"),
     ("a.json", b'{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"}', "SPDX 3"),
     ("a.spdx", b"SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n", "SPDX tag-value"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions.vers import holds
+from tocsin.know.versions.vers import holds, only
 
 LAST = 12
 
@@ -99,3 +99,22 @@ def test_ranges_of_types_whose_order_is_proven(expression: str, version: str, in
 def test_what_cannot_be_said_for_sure_is_refused(expression: str, version: str) -> None:
     with pytest.raises(BadInput):
         holds(expression, version)
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("vers:npm/1.2.3", ("npm", "1.2.3")),
+        (" vers:NPM/1%2B2 ", ("npm", "1+2")),
+        ("vers:generic/soon", ("generic", "soon")),
+        ("vers:npm/1|2", ("", "")),
+        ("vers:npm/>=1", ("", "")),
+        ("vers:npm/!=1", ("", "")),
+        ("vers:npm/*", ("", "")),
+        ("vers:npm/", ("", "")),
+        ("1.2.3", ("", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_range_of_one_version_is_that_version(expression: str, found: tuple[str, str]) -> None:
+    assert only(expression) == found

@@ -1,16 +1,29 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""CycloneDX in JSON, versions 1.2 to 1.6 (ECMA-424): what an inventory needs of it.
+"""CycloneDX in JSON, versions 1.2 to 1.7 (ECMA-424): what an inventory needs of it.
 
 Taken: the described component and all components nested in it or in the list,
-each with its package URL put into OSV's words; the services, nested ones too, as
-components without an ecosystem, since no advisory names them; and what the document
-says of holes in any of these (``cyclonedx_vex``). Noted, not taken: files and data
-without a package URL, components with the scope ``excluded``, components known by CPE
-alone, and whether the document calls itself incomplete. The asset that runs it all is
-the property ``tocsin:asset`` of the metadata or of the described component. Refused:
-what is not JSON or not CycloneDX. Cost: one decode and one walk a component; nesting
-is walked with a stack.
+each with its package URL put into OSV's words and its place in the document, so that
+others can speak of it; the services, nested ones too, as components without an
+ecosystem, since no advisory names them; and what the document says of holes in any of
+these or in those of other documents (``cyclonedx_vex``). A document with
+``vulnerabilities`` and neither ``components`` nor ``services`` is no inventory: what it
+describes is not taken to run here, and only its statements count (VEX).
+
+An external component (1.7) is judged as if the environment provided it. A
+``versionRange`` of one version of the type of the package URL is that version; any
+other is not checked, unless every version of the package is accused.
+
+Noted, not taken: files and data without a package URL, components with the scope
+``excluded``, components known by CPE, SWID tag, OmniBOR or SWHID alone, pedigree (what a
+component was made from, and patches said to mend holes), ``formulation``,
+``declarations``, ``annotations``, references to further inventories or statements,
+the TLP marking, and whether the document calls itself incomplete. Left out: evidence
+(how the maker found out), ``dependencies`` (all components are judged alike), release
+notes, tools, hashes, licences, patents, citations, signatures, cryptographic and
+machine-learning properties. The asset that runs it all is the property ``tocsin:asset``
+of the metadata or of the described component. Refused: what is not JSON or not
+CycloneDX. Cost: one decode and one walk a component; nesting is walked with a stack.
 """
 
 from __future__ import annotations
@@ -19,28 +32,40 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import msgspec
+
 from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import Parts, decode, split
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.know.readers import cyclonedx_vex
+from tocsin.know.readers import cyclonedx_about, cyclonedx_vex
+from tocsin.know.readers.cyclonedx_refs import Subjects, own_place
 from tocsin.know.readers.purl import Identity, identify
-from tocsin.know.readers.shape import Faults, Record, as_record, items, numbered, record, text
+from tocsin.know.readers.shape import Faults, Record, as_record, flag, numbered, record, text
+from tocsin.know.versions import vers
 
-VERSIONS: Final = frozenset({"1.2", "1.3", "1.4", "1.5", "1.6"})
-ASSET_PROPERTY: Final = "tocsin:asset"
-_READ: Final = frozenset({"specVersion", "serialNumber", "version", "metadata", "compositions"})
+_READ: Final = frozenset(
+    {"specVersion", "serialNumber", "version", "metadata", "compositions", "externalReferences"}
+)
+_LONGEST_RANGE: Final = 4096
+_DESCRIBED: Final = "/metadata/component"
+_OTHER_NAMES: Final = {
+    "cpe": "a CPE",
+    "swid": "a SWID tag",
+    "omniborId": "an OmniBOR id",
+    "swhid": "an SWHID",
+}
 _NO_SOFTWARE: Final = frozenset({"file", "data", "cryptographic-asset", "machine-learning-model"})
 
 
 def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all readers
-    """Whether this looks like a CycloneDX JSON inventory; a document of vulnerabilities alone is none."""
-    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return False
-    if b'"bomFormat"' not in head or b'"CycloneDX"' not in head:
-        return False
-    return any(key in head for key in (b'"components"', b'"services"')) or b'"vulnerabilities"' not in head
+    """Whether this looks like CycloneDX in JSON: an inventory, statements, or both."""
+    return (
+        head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        and b'"bomFormat"' in head
+        and b'"CycloneDX"' in head
+    )
 
 
 def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
@@ -65,19 +90,35 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     top = {
         key: decode(value, f"{where}/{key}", limits) for key, value in parts.others.items() if key in _READ
     }
-    subjects = cyclonedx_vex.Subjects(str(top.get("serialNumber", "")), str(top.get("version", 1)))
-    walk = _Walk(_asset(top, where), limits, subjects)
+    own, notes = own_place(top)
     meta = record(top, "metadata", where)
-    if meta.get("component") is not None:
-        walk.take(meta["component"], f"{where}/metadata/component")
+    alone = _alone(parts, meta)
+    walk = _Walk(cyclonedx_about.asset(top, where), limits, Subjects(own, name, alone=alone))
+    walk.take_described(meta.get("component"), f"{where}{_DESCRIBED}", alone=alone)
     for found, pointer in _decoded(parts.members or [], f"{where}/components", limits, walk.faults):
         walk.take(found, pointer)
     for found, pointer in _array(parts, "services", where, limits, walk.faults):
         walk.take_service(found, pointer)
+    walk.count(cyclonedx_about.pointers(top))
     stated = _array(parts, "vulnerabilities", where, limits, walk.faults)
-    told = cyclonedx_vex.take(stated, subjects, walk.records, limits, walk.faults)
-    notes = [*_about(top, meta, walk), *walk.notes(), *told, *walk.faults.note()]
-    return Reading(records=walk.records, faults=walk.faults.listed, notes=notes)
+    told = cyclonedx_vex.take(stated, walk.subjects, walk.records, limits, walk.faults)
+    notes += cyclonedx_about.notes(top, parts.others, asset=walk.asset, alone=alone)
+    return Reading(
+        records=walk.records,
+        faults=walk.faults.listed,
+        notes=[*notes, *walk.notes(), *told, *walk.faults.note()],
+    )
+
+
+def _alone(parts: Parts, meta: Record) -> bool:
+    """Whether the document holds statements and no inventory, not even an empty one."""
+
+    def given(key: str) -> bool:
+        return parts.others.get(key, b"null").strip() != b"null"
+
+    described = meta.get("component")
+    nested = isinstance(described, dict) and described.get("components")
+    return given("vulnerabilities") and parts.members is None and not given("services") and not nested
 
 
 def _array(
@@ -115,14 +156,26 @@ def _decoded(
 class _Walk:
     """The components taken so far, and the count of everything a note is due for."""
 
-    def __init__(self, asset: str, limits: Limits, subjects: cyclonedx_vex.Subjects) -> None:
+    def __init__(self, asset: str, limits: Limits, subjects: Subjects) -> None:
         self.records: list[Component] = []
         self.faults = Faults(limits)
         self.asset = asset
-        self._subjects = subjects
+        self.subjects = subjects
         self._most = limits.members
         self._seen: set[tuple[str, ...]] = set()
         self._counts: Counter[str] = Counter()
+
+    def take_described(self, found: object, pointer: str, *, alone: bool) -> None:
+        """Take what the document describes; without an inventory only note what it is called."""
+        if found is None:
+            return
+        if not alone:
+            self.take(found, pointer)
+            return
+        try:
+            self.subjects.describe(as_record(found, pointer), pointer)
+        except BadInput as error:
+            self.faults.take(error, pointer)
 
     def take(self, found: object, pointer: str) -> None:
         """Take a component and those nested in it, each before its own, without recursion."""
@@ -147,7 +200,10 @@ class _Walk:
                 self.faults.take(error, place)
                 continue
             if component is not None:
-                self._subjects.add(ref, len(self.records))
+                described = key == "components" and place == pointer and pointer.endswith(_DESCRIBED)
+                stands = msgspec.structs.replace(self.subjects.own, ref=ref, described=described)
+                component = msgspec.structs.replace(component, document=stands)
+                self.subjects.add(ref, len(self.records), component)
                 self.records.append(component)
             stack.extend(reversed(nested))
             if len(self.records) + len(stack) > self._most:
@@ -165,15 +221,22 @@ class _Walk:
         reason = self._left_out(one, purl, pointer)
         if reason:
             self._counts[reason] += 1
-            self._subjects.leave_out(text(one, "bom-ref", pointer))
+            self.subjects.leave_out(text(one, "bom-ref", pointer))
             return None
         ref = text(one, "bom-ref", pointer)
-        if self._repeated((purl, ref) if purl or ref else ("", "", group, name, version), "components"):
+        span = text(one, "versionRange", pointer)
+        names = () if purl or ref else (group, name)
+        if self._repeated((purl, ref, version, span, *names), "components"):
             return None
-        identity = self._identity(one, purl, pointer)
+        identity = self._identity(one, purl)
+        version = self._version(one, identity.version or version, span, pointer)
+        self.count(cyclonedx_about.pointers(one))
+        if one.get("pedigree") or one.get("modified") is True:
+            self._counts["components were derived from others (pedigree), which were not looked up"] += 1
         return Component(
             name=f"{group}/{name}" if group else name,
-            version=identity.version or version,
+            version=version,
+            range=span,
             ecosystem=identity.ecosystem,
             package=identity.package,
             purl=purl,
@@ -197,6 +260,27 @@ class _Walk:
             kind="service",
         )
 
+    def _version(self, one: Record, version: str, span: str, pointer: str) -> str:
+        """The version to judge by; empty if a range stands in its place."""
+        if flag(one, "isExternal", pointer):
+            self._counts["components are external and were judged as if the environment provided them"] += 1
+        if not span:
+            return version
+        if len(span) > _LONGEST_RANGE:
+            raise BadInput(
+                f"a range of {len(span)} characters",
+                where=f"{pointer}/versionRange",
+                do="CycloneDX ends at 4096",
+            )
+        if version:
+            self._counts["components have both a version and a range, so neither was believed"] += 1
+            return ""
+        kind, only = vers.only(span)
+        if only and kind == text(one, "purl", pointer)[4:].partition("/")[0].lower():
+            return only
+        self._counts["components have a range of versions in place of one and cannot be checked by it"] += 1
+        return ""
+
     def _repeated(self, mark: tuple[str, ...], what: str) -> bool:
         if mark in self._seen:
             self._counts[f"repeated {what} were taken once"] += 1
@@ -212,51 +296,21 @@ class _Walk:
             return "components that are files, data or keys without a package URL were left out"
         return ""
 
-    def _identity(self, one: Record, purl: str, pointer: str) -> Identity:
+    def _identity(self, one: Record, purl: str) -> Identity:
         if purl:
             try:
                 return identify(purl)
             except BadInput:
                 self._counts["components have a package URL that cannot be read and cannot be checked"] += 1
                 return Identity("", "", "")
-        kind = "a CPE alone" if text(one, "cpe", pointer) else "neither package URL nor CPE"
+        others = [label for key, label in _OTHER_NAMES.items() if one.get(key)]
+        kind = f"{others[0]} alone" if others else "neither package URL nor CPE"
         self._counts[f"components have {kind} and cannot be checked"] += 1
         return Identity("", "", "")
 
+    def count(self, labels: list[str]) -> None:
+        """Count one more of each."""
+        self._counts.update(labels)
+
     def notes(self) -> list[str]:
         return [f"{count} {what}" for what, count in sorted(self._counts.items())]
-
-
-def _asset(top: Record, where: str) -> str:
-    """The asset named by a property of the metadata, else of the described component; empty if none."""
-    meta = record(top, "metadata", where)
-    for holder in (meta, meta.get("component")):
-        if not isinstance(holder, dict):
-            continue
-        for one in items(holder, "properties", f"{where}/metadata"):
-            if (
-                isinstance(one, dict)
-                and one.get("name") == ASSET_PROPERTY
-                and isinstance(one.get("value"), str)
-            ):
-                return str(one["value"]).strip()
-    return ""
-
-
-def _about(top: Record, meta: Record, walk: _Walk) -> list[str]:
-    """Notes about the document as a whole."""
-    notes: list[str] = []
-    if not walk.asset:
-        described = meta.get("component")
-        label = described.get("name") if isinstance(described, dict) else None
-        about = f"it describes {label}" if isinstance(label, str) else "it does not say what it describes"
-        notes.append(f"no asset is named ({about}); add the property {ASSET_PROPERTY} to its metadata")
-    version = top.get("specVersion")
-    if not isinstance(version, str) or version not in VERSIONS:
-        notes.append(f"specVersion {str(version)[:20]!r} is not one of 1.2 to 1.6; it was read as 1.6")
-    parts = top.get("compositions")
-    said = [one.get("aggregate") for one in parts if isinstance(one, dict)] if isinstance(parts, list) else []
-    partial = sorted({part for part in said if isinstance(part, str)} - {"complete", "not_specified"})
-    if partial:
-        notes.append(f"it says itself that parts of it are {', '.join(partial)[:200]}")
-    return notes

@@ -1,19 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a CycloneDX document says about holes in its own components (``vulnerabilities``, VEX).
+"""What a CycloneDX document says about holes in components (``vulnerabilities``, VEX).
 
-A vulnerability becomes a statement on each component it affects. ``analysis.state``
-decides: ``not_affected``, ``false_positive``, ``resolved`` and ``resolved_with_pedigree``
-clear, ``exploitable``, ``in_triage`` or nothing accuse, another word decides nothing.
-Where ``affects[].versions`` is given, it must name the component's version: as
-``unaffected`` it clears, as ``affected`` under a clearing state it contradicts itself
-and decides nothing, and so does what cannot be compared (``versions.vers``). Only what
-is clean clears: in doubt the statement is ``undecided`` and says why.
+A vulnerability becomes a statement on each component it affects, be it of this document
+or mentioned of another (``cyclonedx_refs``). ``analysis.state`` decides:
+``not_affected``, ``false_positive``, ``resolved`` and ``resolved_with_pedigree`` clear,
+``exploitable``, ``in_triage`` or nothing accuse, another word decides nothing. What
+``affects[].versions`` names is held against the version that is here
+(``know.stated_versions``); for what is only mentioned that waits until it is found.
+Only what is clean clears: in doubt the statement is ``undecided`` and says why, also
+where it accuses of a hole whose record it says was rejected.
 
 Taken: id, ``references[].id`` (the names others give the hole), source, ratings as
-said, recommendation, analysis, affects. Left out on purpose: scores, ``cwes``,
-``advisories``, ``credits``, ``tools``, dates, properties. Long texts are cut. Cost: one
-pass; no more text is made than the file may have bytes. Source: ECMA-424.
+said, recommendation (else the workaround), analysis (for a missing detail the
+description), affects, rejected. Left out on purpose: scores, ``cwes``, ``advisories``,
+``credits``, ``tools``, ``proofOfConcept``, properties, and the dates, ``firstIssued``
+and ``lastUpdated`` too: a later word that clears does not outweigh one that accuses.
+Long texts are cut. Cost: one pass; no more text is made than the file may have bytes.
+Source: ECMA-424.
 """
 
 from __future__ import annotations
@@ -21,18 +25,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple
-from urllib.parse import unquote
+from typing import Final, Literal
 
 import msgspec
 
-from tocsin.core.component import Affected, Component, Severity, Statement
+from tocsin.core.component import Component, NamedVersions, Severity, Statement
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.know.readers.cyclonedx_refs import Subjects
 from tocsin.know.readers.shape import Faults, Record, as_record, items, numbered, record, text, texts
-from tocsin.know.verdict import Keys, judge
-from tocsin.know.versions import order, vers
-from tocsin.know.versions.ecosystem import split as split_ecosystem
+from tocsin.know.stated_versions import Versions
 
 _Answer = Literal["accused", "cleared", "undecided"]
 _ANSWERS: Final[dict[str, _Answer]] = {
@@ -50,56 +52,7 @@ LONGEST_WORD: Final = 200
 """Characters kept of a name, a state, a justification."""
 LONGEST_TEXT: Final = 1_000
 """Characters kept of ``detail`` and ``recommendation``, which stand in every statement."""
-_LINK: Final = re.compile(r"urn:cdx:([^/#]+)/([0-9]+)#(.+)", re.IGNORECASE)
 _STATUSES: Final = frozenset({"affected", "unaffected", "unknown"})
-
-
-class Subjects:
-    """The components of one document by their ``bom-ref``, as the walk over it finds them."""
-
-    def __init__(self, serial: str, version: str) -> None:
-        """``serial`` and ``version`` are the document's own, by which a BOM-Link names it."""
-        self._mine = (serial.casefold().removeprefix("urn:uuid:"), version)
-        self._places: dict[str, int] = {}
-        self._twice: set[str] = set()
-        self._left_out: set[str] = set()
-
-    def add(self, ref: str, place: int) -> None:
-        """Note that the component at ``place`` of the records is called ``ref``."""
-        if ref and self._places.setdefault(ref, place) != place:
-            self._twice.add(ref)
-
-    def leave_out(self, ref: str) -> None:
-        """Note that ``ref`` is a component that was not taken."""
-        if ref:
-            self._left_out.add(ref)
-
-    def find(self, ref: str, where: str) -> int | None:
-        """Place of the component; None if it was left out. Raises ``BadInput`` if there is no one such."""
-        link = _LINK.fullmatch(ref)
-        if link is not None and ref not in self._places:
-            if (link[1].casefold(), link[2]) != self._mine:
-                raise BadInput("it speaks of another document", where=where, do="give that document's VEX")
-            ref = link[3] if link[3] in self._places or link[3] in self._left_out else unquote(link[3])
-        if ref in self._twice:
-            raise BadInput("more than one component has this bom-ref", where=where, do="make it unique")
-        if ref in self._places:
-            return self._places[ref]
-        if ref in self._left_out:
-            return None
-        raise BadInput(
-            "no component of this document has this bom-ref",
-            where=where,
-            do="name one that is in it, or add the component",
-        )
-
-
-class _Row(NamedTuple):
-    """One member of ``affects[].versions``; empty of both if it could not be read."""
-
-    version: str
-    range: str
-    status: str
 
 
 def take(
@@ -109,7 +62,7 @@ def take(
     limits: Limits,
     faults: Faults,
 ) -> list[str]:
-    """Put the statements of the decoded vulnerabilities on ``records``; returns notes."""
+    """Put the statements of the decoded vulnerabilities on ``records``, and what they mention behind; returns notes."""
     taker = _Taker(subjects, records, limits, faults)
     for value, pointer in found:
         try:
@@ -118,28 +71,34 @@ def take(
             faults.take(error, pointer)
     for place, statements in taker.statements.items():
         records[place] = msgspec.structs.replace(records[place], statements=tuple(statements))
+    for subject, group in taker.mentions.items():
+        source = taker.sources[subject]
+        records.append(msgspec.structs.replace(subject, source=source, statements=tuple(group)))
     return [f"{count} {what}" for what, count in sorted(taker.counts.items())]
 
 
 class _Taker:
-    """The statements taken so far, by the place of their component."""
+    """The statements taken so far, by the place of their component or by what is mentioned."""
 
     def __init__(self, subjects: Subjects, records: list[Component], limits: Limits, faults: Faults) -> None:
         self.statements: dict[int, list[Statement]] = {}
+        self.mentions: dict[Component, list[Statement]] = {}
+        self.sources: dict[Component, str] = {}
         self.counts: Counter[str] = Counter()
         self._subjects = subjects
         self._records = records
         self._limits = limits
         self._faults = faults
         self._room = limits.file_bytes
-        self._keys: dict[str, Keys] = {}
+        self._versions = Versions()
 
     def take(self, one: Record, pointer: str) -> None:
         """Take one vulnerability. Raises ``BadInput`` if nothing can be made of it."""
         said = _said(one, pointer, self._limits)
         size = len(msgspec.json.encode(said))
-        for place, rows in self._affects(one, pointer).items():
-            self._room -= size
+        for subject, rows in self._affects(one, pointer).items():
+            more = 0 if isinstance(subject, int) else len(msgspec.json.encode((subject, rows)))
+            self._room -= size + more
             if self._room < 0:
                 most = self._limits.file_bytes
                 raise BadInput(
@@ -147,12 +106,17 @@ class _Taker:
                     where=pointer,
                     do="raise limits.file_bytes if its source is trusted",
                 )
-            statement = self._decide(said, self._records[place], rows)
-            self.statements.setdefault(place, []).append(statement)
+            if isinstance(subject, int):
+                statement = self._versions.decide(said, self._records[subject], rows)
+                self.statements.setdefault(subject, []).append(statement)
+            else:
+                within = self._subjects.within(subject)
+                statement = msgspec.structs.replace(said, versions=tuple(rows), within=within)
+                self.mentions.setdefault(subject, []).append(statement)
             if statement.answer == "undecided":
                 self.counts["statements about vulnerabilities decide nothing and count as not checked"] += 1
 
-    def _affects(self, one: Record, pointer: str) -> dict[int, list[_Row]]:
+    def _affects(self, one: Record, pointer: str) -> dict[int | Component, list[NamedVersions]]:
         """The components that are spoken of, each with the versions named; none named means any."""
         entries = list(numbered(one, "affects", pointer))
         if not entries:
@@ -161,26 +125,28 @@ class _Taker:
                 where=f"{pointer}/affects",
                 do="add the bom-ref of what it affects",
             )
-        found: dict[int, list[_Row]] = {}
-        whole: set[int] = set()
+        found: dict[int | Component, list[NamedVersions]] = {}
+        whole: set[int | Component] = set()
         for value, where in entries:
             try:
                 entry = as_record(value, where)
-                place = self._subjects.find(text(entry, "ref", where), f"{where}/ref")
+                subject = self._subjects.find(text(entry, "ref", where), f"{where}/ref")
                 rows = self._rows(entry, where)
             except BadInput as error:
                 self._faults.take(error, where)
                 continue
-            if place is None:
+            if subject is None:
                 self.counts["statements are about components that were left out"] += 1
                 continue
-            found.setdefault(place, []).extend(rows)
+            if isinstance(subject, Component):
+                self.sources.setdefault(subject, where)
+            found.setdefault(subject, []).extend(rows)
             if not rows:
-                whole.add(place)
-        return {place: [] if place in whole else rows for place, rows in found.items()}
+                whole.add(subject)
+        return {subject: [] if subject in whole else rows for subject, rows in found.items()}
 
-    def _rows(self, entry: Record, where: str) -> list[_Row]:
-        rows: list[_Row] = []
+    def _rows(self, entry: Record, where: str) -> list[NamedVersions]:
+        rows: list[NamedVersions] = []
         for value, place in numbered(entry, "versions", where):
             try:
                 row = as_record(value, place)
@@ -192,56 +158,11 @@ class _Taker:
                         where=place,
                         do="give version or range, and affected, unaffected or unknown",
                     )
-                rows.append(_Row(version, span, status))
+                rows.append(NamedVersions(version=version, range=span, status=status))
             except BadInput as error:
                 self._faults.take(error, place)
-                rows.append(_Row("", "", ""))
+                rows.append(NamedVersions())
         return rows
-
-    def _decide(self, said: Statement, component: Component, rows: list[_Row]) -> Statement:
-        """The statement as it stands for one component."""
-        if not rows or said.answer == "undecided":
-            return said
-        status, why = self._status(component, rows)
-        if status == "unaffected":
-            return msgspec.structs.replace(said, answer="cleared")
-        if status == "affected" and said.answer == "cleared":
-            why = f"it calls this version affected and the hole {said.state}"
-        return msgspec.structs.replace(said, answer="undecided", why=why) if why else said
-
-    def _status(self, component: Component, rows: list[_Row]) -> tuple[str, str]:
-        """What the rows say of the component's version, or why they say nothing of it."""
-        reached: set[str] = set()
-        doubt = ""
-        for row in rows:
-            try:
-                if self._holds(component, row):
-                    reached.add(row.status)
-            except BadInput as error:
-                doubt = doubt or error.what
-        if "affected" in reached:
-            return "affected", ""
-        if doubt:
-            return "", doubt
-        if "unknown" in reached:
-            return "", "it says itself that it is not known for this version"
-        return ("unaffected", "") if reached else ("", "it names other versions than the one that is here")
-
-    def _holds(self, component: Component, row: _Row) -> bool:
-        """Whether a row is about the component's version. Raises ``BadInput`` if that cannot be said."""
-        if row.range:
-            return vers.holds(row.range, component.version)
-        if not row.version:
-            raise BadInput(
-                "a version that it names could not be read", do="mend the faults of the same place"
-            )
-        family = split_ecosystem(component.ecosystem)[0]
-        keys = self._keys.setdefault(family, Keys(family, order(family)))
-        entry = Affected(ecosystem=family, package=component.package, versions=(row.version,))
-        verdict = judge(component.version, [entry], keys)
-        if verdict.answer == "unknown":
-            raise BadInput(verdict.why, do="name the version as its ecosystem writes it")
-        return verdict.answer == "affected"
 
 
 def _said(one: Record, pointer: str, limits: Limits) -> Statement:
@@ -250,16 +171,19 @@ def _said(one: Record, pointer: str, limits: Limits) -> Statement:
     analysis, where = record(one, "analysis", pointer), f"{pointer}/analysis"
     state = text(analysis, "state", where)
     answer = _ANSWERS.get(state, "undecided")
+    why = "" if answer != "undecided" else f"its state {state[:40]!r} is none of CycloneDX"
+    if answer == "accused" and (rejected := text(one, "rejected", pointer)):
+        answer, why = "undecided", f"it says itself that the record was rejected ({rejected[:40]})"
     return Statement(
         id=name,
         aliases=_aliases(one, name, pointer, limits),
         answer=answer,
-        why="" if answer != "undecided" else f"its state {state[:40]!r} is none of CycloneDX",
+        why=why,
         state=state[:LONGEST_WORD],
         justification=text(analysis, "justification", where)[:LONGEST_WORD],
         response=tuple(word[:LONGEST_WORD] for word in texts(analysis, "response", where)),
-        detail=_cut(text(analysis, "detail", where)),
-        recommendation=_cut(text(one, "recommendation", pointer)),
+        detail=_cut(text(analysis, "detail", where) or text(one, "description", pointer)),
+        recommendation=_cut(text(one, "recommendation", pointer) or text(one, "workaround", pointer)),
         severity=_ratings(one, pointer, limits),
         by=text(record(one, "source", pointer), "name", f"{pointer}/source")[:LONGEST_WORD],
         cite=pointer,

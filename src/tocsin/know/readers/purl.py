@@ -112,6 +112,17 @@ def identify(purl: str) -> Identity:
     return Identity(family, package, version)
 
 
+def canonical(purl: str) -> str:
+    """The one form in which equal package URLs are equal texts; empty if it is none, or names no version."""
+    if not purl.startswith("pkg:"):
+        return ""
+    try:
+        url = PackageURL.from_string(purl)
+    except ValueError:
+        return ""
+    return url.to_string() if url.version else ""
+
+
 def _distribution(kind: str, space: str, name: str, version: str, qualifiers: dict[str, str]) -> Identity:
     family = _DISTRIBUTIONS.get((kind, space), "")
     if kind == "rpm" and version and qualifiers.get("epoch", "0") != "0":

@@ -20,6 +20,7 @@ Record = dict[str, Any]
 
 _OBJECT = "write {...} there, or leave the record out; whoever made the file can say what was meant"
 _ARRAY = "write [...] there, also around a single value, or leave the member out"
+_BOOLEAN = "write true or false there, without quotes, or leave the member out"
 _STRING = 'put it in double quotes, "...", or leave the member out'
 
 
@@ -79,6 +80,14 @@ def text(parent: Record, key: str, where: str) -> str:
     if not isinstance(value, str):
         raise BadInput(f"a string is wanted, not {_kind(value)}", where=f"{where}/{key}", do=_STRING)
     return value.strip()
+
+
+def flag(parent: Record, key: str, where: str) -> bool:
+    """Return the boolean under ``key``, false if missing; raises ``BadInput`` on another type."""
+    value = parent.get(key)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise BadInput(f"true or false is wanted, not {_kind(value)}", where=f"{where}/{key}", do=_BOOLEAN)
 
 
 def texts(parent: Record, key: str, where: str) -> tuple[str, ...]:

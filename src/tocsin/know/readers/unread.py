@@ -33,17 +33,16 @@ _Rules = tuple[tuple[tuple[bytes, ...], str], ...]
 """Patterns that must all be found, and the answer. None may run over more of the text than one line or
 2,000 bytes at a time: the text may be hostile."""
 _JSON: Final[_Rules] = (
-    (
-        (rb'"bomFormat"\s*:\s*"CycloneDX"',),
-        "This CycloneDX document holds no inventory, only statements about vulnerabilities (VEX), which are not applied yet.",
-    ),
     ((rb'"spdxVersion"\s*:',), "This is an SBOM in SPDX JSON; make it as CycloneDX JSON and give that."),
     (
         (rb"https://spdx\.org/rdf/3",),
         "This is an SBOM in SPDX 3 (JSON-LD); make it as CycloneDX JSON and give that.",
     ),
     ((rb'"csaf_version"\s*:',), "This is a CSAF advisory; give the OSV record of the same hole."),
-    ((rb'"@context"\s*:\s*"https://openvex\.dev/',), "This is an OpenVEX document; VEX is not applied yet."),
+    (
+        (rb'"@context"\s*:\s*"https://openvex\.dev/',),
+        "This is an OpenVEX document; give the same statements as CycloneDX JSON (VEX).",
+    ),
     (
         (rb'"artifacts"\s*:', rb'"foundBy"\s*:|"descriptor"\s*:'),
         "This is Syft's own JSON; run Syft with -o cyclonedx-json and give that.",

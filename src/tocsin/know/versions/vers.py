@@ -65,6 +65,13 @@ def holds(expression: str, version: str) -> bool:
     return _holds(constraints, known.key(version))
 
 
+def only(expression: str) -> tuple[str, str]:
+    """The type and the version of a range that is one version (``vers:npm/1.2.3``); empty if it is not."""
+    shape = _SHAPE.fullmatch(expression.strip())
+    one = _CONSTRAINT.fullmatch(shape[2]) if shape else None
+    return (shape[1].lower(), unquote(one[2])) if shape and one and not one[1] else ("", "")
+
+
 def _check(constraints: list[_Constraint]) -> None:
     """Raise ``BadInput`` unless the constraints obey clause 5.4."""
     if any(not one.key < other.key for one, other in pairwise(constraints)):

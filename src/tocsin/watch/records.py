@@ -153,7 +153,9 @@ class Walk:
                     yield self._given_up(raw)
                     return
             else:
-                line = self._line(part, inside=piece.inside, sure=sure)
+                # Only what stands last on its line can go on behind it.
+                may_hold = piece.end == len(raw.data)
+                line = self._line(part, inside=piece.inside, sure=sure, may_hold=may_hold)
             is_open = self._event is not None or self._held
             self._due = max(0, piece.due - len(raw.newline)) if is_open else 0
             if line is not None:
@@ -164,19 +166,19 @@ class Walk:
             return (Piece(0, len(data)),)
         return self._long.pieces(data, self._due, sure=bool(self._held) and self._sure)
 
-    def _line(self, raw: Raw, *, inside: bool, sure: bool) -> Line | None:
+    def _line(self, raw: Raw, *, inside: bool, sure: bool, may_hold: bool) -> Line | None:
         """The line read for itself, or as one more of the record before it; None if it is held."""
         if inside and self._event is not None:
             refused = BadInput("it is no text", do="this part of the log is damaged or of something else")
             return self._more(raw, refused, inside=True)
         try:
             event = self._reader.fields(raw.data, self._context)
-        except Unclosed as error:
+        except BadInput as error:
+            if not (may_hold and isinstance(error, Unclosed)):
+                return self._more(raw, error, inside=False)
             self._event, self._held, self._size, self._sure = None, [raw], len(raw.data), sure
             self._fault = Fault(f"{self._file}:{raw.number}", error.what, error.do)
             return None
-        except BadInput as error:
-            return self._more(raw, error, inside=False)
         if self._long is not None:
             self._event, self._lines, self._size = event, 0, len(raw.data)
         return Line(number=raw.number, start=raw.start, raw=raw.data, event=event)
@@ -221,7 +223,7 @@ class Walk:
         return Line(number=first.number, start=first.start, raw=data, event=event, continued=more)
 
     def _given_up(self, at: Raw | None = None) -> Line:
-        """The first line held as a fault; the others are put back, and the one at which it was found.
+        """The first line held as a fault; the others are put back, and the whole line at which it was found.
 
         They are cut again where counted records end, for the count of the first is not believed any more.
         """
@@ -230,8 +232,7 @@ class Walk:
         if at is not None:
             if others and others[-1].number == at.number:
                 others.pop()
-            done = first.start + len(first.data) - at.start if first.number == at.number else 0
-            others.append(Raw(at.number, at.start + done, at.data[done:], at.newline))
+            others.append(at)
         self._again.extendleft(reversed(others))
         return self._faulty(first, self._fault)
 

@@ -25,10 +25,11 @@ from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
+from tocsin.watch.held import Open
 from tocsin.watch.index import Index
 from tocsin.watch.place import anchor, offset
 from tocsin.watch.readers.contract import Event, LineContext, LogReader
-from tocsin.watch.records import Line, Open, Walk
+from tocsin.watch.records import Line, Walk
 from tocsin.watch.tokens import Match, Traits, matches, traits
 
 BLOCK_BYTES = 4 * 2**20

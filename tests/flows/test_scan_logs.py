@@ -111,3 +111,16 @@ def test_a_file_that_is_no_log_stores_nothing(store: Store, tmp_path: Path) -> N
 def test_a_folder_is_no_log(store: Store, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="folder"):
         scan(store, tmp_path)
+
+
+def test_a_value_over_several_lines_is_one_record_of_the_log(store: Store, tmp_path: Path) -> None:
+    give(store, "i.json", INTEL)
+    log = tmp_path / "values.log"
+    log.write_bytes(
+        b'<34>1 2026-11-20T22:14:15Z gw app 7 - [a@1 x="first\nsee bad.example\nlast"] the message\n'
+    )
+    taken = scan(store, log)
+    assert (taken.kind, taken.outcome, taken.records, taken.new) == ("log (syslog)", "taken", 3, 1)
+    with store.read() as reader:
+        (hit,) = hits.all(reader)
+    assert (hit.line, hit.field, hit.at) == (2, "structured.a@1.x", "2026-11-20T22:14:15.000Z")

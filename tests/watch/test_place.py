@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.watch.place import offset
+from tocsin.watch.place import anchor, offset
 
 VALUES = st.lists(st.text(alphabet='ab"\\/é😀\n', max_size=6), min_size=1, max_size=5)
 
@@ -51,3 +51,30 @@ def test_fields_of_other_lines_are_found_in_order():
 
 def test_bytes_are_counted_not_characters():
     assert offset("é \udcff x", [("line", "é \udcff x")], 0, 4, "x") == 5
+
+
+PARTS = st.lists(st.sampled_from(['\\"', "\\\\", "\\]", "a", "\n", "\\n", "é"]), max_size=6)
+
+
+@given(st.lists(PARTS, min_size=1, max_size=4), st.data())
+def test_every_character_of_structured_data_has_its_place(values, data):
+    head = '3 <13>1 - é a="a" - - [id x="'
+    line = head + '" x="'.join("".join(value) for value in values) + '"] a'
+    decoded = [
+        [part[1:] if part[0] == "\\" and part[1] != "n" else part for part in value] for value in values
+    ]
+    fields = [
+        ("hostname", "é"),
+        ("app", 'a="a"'),
+        *(("structured.id.x", "".join(value)) for value in decoded),
+    ]
+    which = data.draw(st.integers(0, len(values) - 1))
+    at = data.draw(st.integers(0, len(values[which])))
+    start = len("".join(decoded[which][:at]))
+    before = (
+        head + "".join("".join(value) + '" x="' for value in values[:which]) + "".join(values[which][:at])
+    )
+    assert anchor(line, fields, which + 2, start) == len(before.encode())
+    seen = "".join(decoded[which][at:])
+    if seen and seen == "".join(values[which][at:]):
+        assert offset(line, fields, which + 2, start, seen) == len(before.encode())

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.watch.slow_records import FAULT, owners
+from tests.watch.slow_records import FAULT, closing, owners, record
+from tests.watch.slow_records import values as slow_values
 from tests.watch.test_scan import INDEX, texts
 from tocsin.core.limits import Limits
 from tocsin.watch.readers import named
@@ -59,6 +60,7 @@ def test_a_message_of_many_lines_has_the_values_of_the_message_on_one(lines):
     assert many.continued == sum(1 for line in lines[1:] if line.strip())
 
 
+OPENS = b'<34>1 2026-11-20T22:14:15Z v a - - [x y="open '
 LINES = st.sampled_from(
     [
         BEGIN,
@@ -73,11 +75,20 @@ LINES = st.sampled_from(
         b"\x00\x00" + EVIL,
         b"Feb 30 01:02:03 gw a: " + EVIL,
         b"<999>" + EVIL,
+        OPENS,
+        OPENS + b"and " + EVIL,
+        b'<34>1 2026-11-20T22:14:15Z v a - - [x y="closed" z="broken] evil.example',
+        b'closed " next="and ' + EVIL,
+        b'closed "][b c="',
+        b'closed, see evil.example"] the message',
+        b'evil.example \\" \\] ends with \\',
+        b'\\\\" no="\\\\"] evil.example',
+        b'broken ] "] evil.example',
     ]
 )
 
 
-@given(st.lists(LINES, max_size=14), st.integers(0, 3), st.integers(60, 200), st.integers(1, 90))
+@given(st.lists(LINES, max_size=14), st.integers(0, 3), st.integers(90, 250), st.integers(1, 90))
 def test_which_line_belongs_to_which_record_is_as_the_slow_way_says(lines, most, size, block):
     data = b"".join(line + b"\n" for line in lines)
     context = LineContext(now=NOW, limits=Limits(record_lines=most, line_bytes=size))
@@ -92,16 +103,30 @@ def test_which_line_belongs_to_which_record_is_as_the_slow_way_says(lines, most,
     assert sum(part.continued for part in parts) == sum(
         1 for number, owner in enumerate(slow, start=1) if owner not in {None, FAULT, number}
     )
-    found = {hit.line: hit for part in parts for hit in part.hits}
-    assert set(found) == {number for number, line in enumerate(lines, start=1) if b"evil.example" in line}
-    for number, hit in found.items():
-        owner = slow[number - 1]
-        if not owner:
-            assert (hit.field, hit.at, hit.hosts) == ("line", "", ())
-        else:
-            first = SYSLOG.fields(lines[owner - 1], context)
-            assert (hit.at, hit.hosts) == (first.at, first.hosts)
-        assert data[hit.offset :].startswith(b"evil.example")
+    found = [
+        (hit.line, hit.field, hit.at, hit.hosts, data[hit.offset :].startswith(b"evil.example"))
+        for part in parts
+        for hit in part.hits
+    ]
+    assert sorted(found) == sorted(slow_hits(lines, slow, context))
+    assert [line for line, *_ in found] == sorted(line for line, *_ in found)
+
+
+def slow_hits(lines, slow, context):
+    """One a line, and for the lines of a value one a field; the last field is the message."""
+    number = 0
+    while number < len(lines):
+        owner, first, number = slow[number], number, number + 1
+        event = record(lines, owner, context) if owner else None
+        last, behind = closing(lines, first, context) if owner == number else None, lines[first]
+        if event is not None and last is not None:
+            number, behind = last + 1, lines[last].rpartition(b"]")[2]
+            for path, value, told in slow_values(b"\n".join(lines[first:number]))[0]:
+                if "evil.example" in value:
+                    yield first + 1 + told[value.index("evil.example")], path, event.at, event.hosts, True
+        if b"evil.example" in behind:
+            message = "message.q" if behind.startswith(b"{") else "message"
+            yield number, *((message, event.at, event.hosts) if event else ("line", "", ())), True
 
 
 PAYLOADS = st.lists(

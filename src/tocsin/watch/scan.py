@@ -21,13 +21,15 @@ from typing import BinaryIO
 
 import msgspec
 
+from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
+from tocsin.watch.held import Open
 from tocsin.watch.index import Index
-from tocsin.watch.place import offset
+from tocsin.watch.place import anchor, offset
 from tocsin.watch.readers.contract import Event, LineContext, LogReader
-from tocsin.watch.records import Open, Walk
+from tocsin.watch.records import Line, Walk
 from tocsin.watch.tokens import Match, Traits, matches, traits
 
 BLOCK_BYTES = 4 * 2**20
@@ -45,9 +47,9 @@ class Scanned(msgspec.Struct, frozen=True, kw_only=True):
     faults: list[Fault]
     """At most ``limits.faults`` of them (``scan_stream``: in the whole stream)."""
     lines: int
-    """Lines of the block, those too long to scan among them."""
+    """Lines of the block, those too long to scan among them, and those of which nothing is said yet."""
     faulty: int = 0
-    """How many faults there were, listed or not."""
+    """How many faults there were, listed or not; of lines held before the block, too."""
     size: int = 0
     """Bytes of the stream that this block stands for."""
     assumed: tuple[str, ...] = ()
@@ -70,6 +72,9 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     too_long: bool = False
 
 
+_NOTHING = Block(data=b"", first_line=1, first_offset=0, size=0)
+
+
 def scan(
     block: bytes,
     *,
@@ -80,10 +85,13 @@ def scan(
     first_offset: int,
     context: LineContext,
     before: Open | None = None,
+    last: bool = True,
 ) -> Scanned:
     """Every hit of the index in a block of whole lines (the last may lack its newline).
 
-    One hit a line, field and indicator value. Raises nothing: a bad line is a fault.
+    One hit a line, field and indicator value. Raises nothing: a bad line is a fault. ``last``: nothing comes
+    behind the block. Otherwise lines whose record is open within a value at its end are kept in ``after``, and
+    what they give comes with a later block, or with an empty one that is the last.
     """
     hits: list[Hit] = []
     faults: list[Fault] = []
@@ -91,7 +99,7 @@ def scan(
     memo: _Memo = {}
     faulty = continued = 0
     walk = Walk(reader, context, file, before)
-    for line in walk.lines(block, first_line):
+    for line in _all(walk, block, first_line, first_offset, last=last):
         event = line.event
         continued += line.continued
         if line.fault is not None:
@@ -100,10 +108,9 @@ def scan(
                 faults.append(line.fault)
         if event.assumed:
             assumed.add(event.assumed)
-        place = (file, line.number, first_offset + line.start)
-        hits.extend(_hits(line.raw, event, index, memo, bad=line.fault is not None, place=place))
+        hits.extend(_hits(line, index, memo, file))
         if event.urls and index.has("url"):
-            hits.extend(_told_in_parts(event, index, place=place))
+            hits.extend(_told_in_parts(event, index, place=(file, line.number, line.start)))
     return Scanned(
         hits=hits,
         faults=faults,
@@ -116,10 +123,14 @@ def scan(
     )
 
 
-def _hits(
-    raw: bytes, event: Event, index: Index, memo: _Memo, *, bad: bool, place: tuple[str, int, int]
-) -> Iterator[Hit]:
-    file, number, line_offset = place
+def _all(walk: Walk, block: bytes, first_line: int, first_offset: int, *, last: bool) -> Iterator[Line]:
+    yield from walk.lines(block, first_line, first_offset)
+    if last:
+        yield from walk.end()
+
+
+def _hits(read: Line, index: Index, memo: _Memo, file: str) -> Iterator[Hit]:
+    event, bad = read.event, read.fault is not None
     line = ""
     done: set[tuple[str, str, str]] = set()
     for which, (path, value) in enumerate(event.fields):
@@ -137,14 +148,19 @@ def _hits(
             if (path, entry.kind, entry.value) in done:
                 continue
             done.add((path, entry.kind, entry.value))
-            line = line or raw.decode("utf-8", "surrogateescape")
+            line = line or read.raw.decode("utf-8", "surrogateescape")
             seen = value[match.start : match.end]
             at = offset(line, event.fields, which, match.start, seen)
             shown = _shown(seen)
+            number, begin = read.number, 0
+            if b"\n" in read.raw:
+                about = at if at is not None else anchor(line, event.fields, which, match.start)
+                number += read.raw.count(b"\n", 0, about)
+                begin = read.raw.rfind(b"\n", 0, about) + 1
             yield Hit(
                 file=file,
                 line=number,
-                offset=line_offset + at if at is not None and shown == seen else line_offset,
+                offset=read.start + (at if at is not None and shown == seen else begin),
                 field=path,
                 at=event.at,
                 kind=entry.kind,
@@ -260,25 +276,53 @@ def scan_stream(
 ) -> Iterator[Scanned]:
     """The hits of a whole stream, block by block; ``size`` of each adds up to the bytes done."""
     listed = 0
-    before: Open | None = None
-    for block in blocks(stream, block_bytes, context.limits):
-        if block.too_long:
-            do = "raise limits.line_bytes to scan it, or check whether this is a log"
-            what = f"the line is {block.size} bytes long, more than {context.limits.line_bytes}: not scanned"
-            fault = Fault(f"{file}:{block.first_line}", what, do)
-            scanned = Scanned(hits=[], faults=[fault], lines=1, faulty=1, size=block.size)
-        else:
-            scanned = scan(
-                block.data,
-                index=index,
-                reader=reader,
-                file=file,
-                first_line=block.first_line,
-                first_offset=block.first_offset,
-                context=context,
-                before=before,
-            )
-        before = scanned.after
+    for scanned in _scanned(stream, index, reader, file, context, block_bytes):
         kept = scanned.faults[: max(0, context.limits.faults - listed)]
         listed += len(kept)
         yield msgspec.structs.replace(scanned, faults=kept)
+
+
+def _scanned(
+    stream: BinaryIO, index: Index, reader: LogReader, file: str, context: LineContext, block_bytes: int
+) -> Iterator[Scanned]:
+    before: Open | None = None
+
+    def one(block: Block, *, last: bool = False) -> Scanned:
+        return scan(
+            block.data,
+            index=index,
+            reader=reader,
+            file=file,
+            first_line=block.first_line,
+            first_offset=block.first_offset,
+            context=context,
+            before=before,
+            last=last,
+        )
+
+    def held() -> Iterator[Scanned]:
+        """What is held though no line can close it any more."""
+        if before is not None and before.held is not None:
+            yield one(_NOTHING, last=True)
+
+    try:
+        for block in blocks(stream, block_bytes, context.limits):
+            if block.too_long:
+                yield from held()
+                scanned = _too_long(block, file, context.limits)
+            else:
+                scanned = one(block)
+            before = scanned.after
+            yield scanned
+    except BadInput:
+        # The stream is broken here: what was read before it broke is said.
+        yield from held()
+        raise
+    yield from held()
+
+
+def _too_long(block: Block, file: str, limits: Limits) -> Scanned:
+    do = "raise limits.line_bytes to scan it, or check whether this is a log"
+    what = f"the line is {block.size} bytes long, more than {limits.line_bytes}: not scanned"
+    fault = Fault(f"{file}:{block.first_line}", what, do)
+    return Scanned(hits=[], faults=[fault], lines=1, faulty=1, size=block.size)

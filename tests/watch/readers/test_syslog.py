@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.core.errors import BadInput
-from tocsin.watch.readers.contract import LineContext
+from tocsin.watch.readers.contract import LineContext, Unclosed
 from tocsin.watch.readers.syslog import Syslog
 
 NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
@@ -141,6 +141,9 @@ def test_any_bytes_are_an_event_or_refused(line):
     assert all(isinstance(value, str) for field in event.fields for value in field)
 
 
+R5424 = b"<34>1 2026-01-01T00:00:00Z h a - - - "
+
+
 @pytest.mark.parametrize(
     ("head", "is_syslog"),
     [
@@ -155,6 +158,22 @@ def test_any_bytes_are_an_event_or_refused(line):
         (b"Nov 22 01:02:03 gw a: b\x00\n", False),
         (b"date,host\n2026-01-01,x\n", False),
         (b"", False),
+        (b"1 2 3 4 5 6 7\n8 9 10 11 12 13 14\n", False),
+        (b"1 apple was eaten by somebody today\n", False),
+        (R5424 + b"boom\n" + b"\tat a.b.C(C.java:7)\n" * 300, True),
+        (b"<34>Nov 22 01:02:03 gw a: boom\r\n" + b"\tat a.b.C(C.java:7)\r\n" * 300, True),
+        (
+            (b"Nov 22 01:02:03 gw a[7]: boom\njava.lang.Error: x\n" + b"\tat a.b.C(C.java:7)\n" * 120) * 2,
+            True,
+        ),
+        (b"-- Logs begin at Sat --\n" + (b"Nov 22 01:02:03 gw a: b\n" + b"    more\n" * 9) * 2, True),
+        (R5424[:-2] + b'[a x="1\n' + b"text of a value\n" * 9 + b'"] message\n', True),
+        (R5424[:-2] + b'[a x="1\n' + b"text of no value\n" * 9, False),
+        (R5424 + b"pasted into a text\n" + b"that is about something else\n" * 9, False),
+        (b"Nov 22 01:02:03 gw a: once\n" + b"    indented\n" * 9, False),
+        (b"Nov 22 01:02:03 nobody knows\n" * 2 + b"    indented\n" * 9, False),
+        (b"A text\n" + R5424 + b"quoted\n" + b"    indented\n" * 9, False),
+        (b"    indented\n" * 9 + (b"Nov 22 01:02:03 gw a: b\n" + b"    more\n" * 3) * 9, False),
     ],
 )
 def test_detect(head, is_syslog):
@@ -173,6 +192,7 @@ RECORD = read("<34>Feb 22 01:02:03 gw a: from 192.0.2.1")
         ("a#012b", [("message", "a\nb")]),
         ('{"a":"b\\nc"}', [("message.a", "b\nc")]),
         ("Foo 22 01:02:03 gw a: b", [("message", "Foo 22 01:02:03 gw a: b")]),
+        ("12 packets were lost on eth0 today", [("message", "12 packets were lost on eth0 today")]),
         ("Feb 30 01:02:03 gw a: b", None),
         ("2026-13-01T00:00:00Z gw a: b", None),
         ("<192>Feb 22 01:02:03 gw a: b", None),
@@ -216,6 +236,48 @@ def test_nothing_goes_on_behind_a_line_of_the_journal_itself():
 def test_a_line_is_cut_where_counted_records_end(line, due, pieces):
     found = Syslog().pieces(line, due)
     assert [(piece.start, piece.end, piece.due, piece.inside) for piece in found] == pieces
+
+
+@pytest.mark.parametrize(
+    ("line", "goes_on"),
+    [
+        (b"text", True),
+        (b"", True),
+        (b"ends with \\", True),
+        (b'\\"', True),
+        (b'closed" next="', True),
+        (b'closed"][b', False),
+        (b'closed"][b c="', True),
+        (b'closed"] and message', False),
+        (b'closed"', False),
+        (b"broken ] here", False),
+        (b"\x00", None),
+        (b"<34>Nov 22 01:02:03 gw a: b", None),
+        (b"5 <13>a", None),
+        (b"-- Boot 0123 --", None),
+    ],
+)
+def test_whether_a_value_is_open_behind_a_line(line, goes_on):
+    assert Syslog().unclosed(line) is goes_on
+    if goes_on is None and b"\x00" not in line:
+        assert Syslog().unclosed(line, inside=True) is True
+
+
+def test_a_line_that_ends_within_a_value_says_so():
+    head = '<165>1 2026-01-11T22:14:15Z m e - - [a x="'
+    for tail in ("", "not closed", 'y" z="\\', '\\"', '1"][b y="'):
+        with pytest.raises(Unclosed):
+            read(head + tail)
+    for tail in ("a ] b", 'y"', 'y" z', 'y" z='):
+        with pytest.raises(BadInput) as caught:
+            read(head + tail)
+        assert not isinstance(caught.value, Unclosed)
+
+
+def test_a_count_holds_against_another_if_that_is_sure():
+    assert [(p.start, p.end, p.due, p.inside) for p in Syslog().pieces(b"5 <13>a", 100, sure=True)] == [
+        (0, 7, 93, True)
+    ]
 
 
 @given(

@@ -4,7 +4,7 @@
 
 A log format is one file with one class of two methods, listed in ``readers.READERS``;
 an indicator format is the same with ``LIST_READERS``. A log format whose records may go on
-over several lines has two methods more (``LongReader``). Readers are pure: bytes in,
+over several lines has three methods more (``LongReader``). Readers are pure: bytes in,
 records out; the clock comes in through ``LineContext``, what stood before through arguments.
 """
 
@@ -16,6 +16,7 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
 
@@ -51,6 +52,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """What the reader took for granted to read this line; shown once a file."""
 
 
+class Unclosed(BadInput):
+    """A record that ends within a value: a fault, unless the lines behind it close the value."""
+
+
 class LogReader(Protocol):
     """One log format, line by line."""
 
@@ -60,7 +65,11 @@ class LogReader(Protocol):
         """Whether a file of this name that begins with these bytes is of the format."""
 
     def fields(self, line: bytes, context: LineContext) -> Event:
-        """The line (without its newline) as an event. Raises ``BadInput`` for a line of another format."""
+        """The line (without its newline) as an event. Raises ``BadInput`` for a line of another format.
+
+        A ``LongReader`` raises ``Unclosed`` for a line that ends within a value; such a line, with the lines
+        that close the value and all newlines between them, is handed to it again as one.
+        """
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -78,8 +87,18 @@ class Piece(msgspec.Struct, frozen=True):
 class LongReader(Protocol):
     """What a log format has besides, if its records may go on over several lines."""
 
-    def pieces(self, line: bytes, due: int) -> Sequence[Piece]:
-        """The line (without its newline) cut where records end; ``due`` bytes of it belong to the record before."""
+    def pieces(self, line: bytes, due: int, *, sure: bool = False) -> Sequence[Piece]:
+        """The line (without its newline) cut where records end; ``due`` bytes of it belong to the record before.
+
+        ``sure``: a line that begins with a count of its own does not refute the count of the record before.
+        """
+
+    def unclosed(self, line: bytes, *, inside: bool = False) -> bool | None:
+        """Whether a value that is open before the line is so behind it; None if the line is none of its record.
+
+        False says only that the value has ended: ``fields`` of all the lines tells whether it ended well.
+        ``inside``: see ``Piece``. The answer does not depend on the lines before.
+        """
 
     def continued(
         self, line: bytes, record: Event, context: LineContext, *, inside: bool = False

@@ -18,10 +18,16 @@ of its message (``continued``): traces, dumps, journalctl's indented lines and i
 So is no line that begins right and goes on wrong, and none with a NUL, which a crash leaves behind.
 Where a record is preceded by the count of its bytes (``123 <34>1 ...``), the lines within belong to it
 however they begin, and the next record may begin in the middle of a line (``pieces``). A count is believed
-only as long as what follows agrees with it. Not covered: a quoted value of RFC 5424 with a newline in it.
+only as long as what follows agrees with it.
+
+A quoted value of RFC 5424 may hold newlines: a line that ends within one is ``Unclosed``, and the record goes
+on to the line that closes its elements. Without a count, a line that begins as a record does is a new record
+(``unclosed``), though a value may hold such a line: so a quote that is never closed, or opened on purpose,
+costs its own record and none behind it. Senders that put records into values need counts.
 Cost: about 20 us a line.
 
-Sources: RFC 3164 section 4.1; RFC 5424 section 6; RFC 6587 section 3.4.1; systemd journalctl(1), option ``--output``.
+Sources: RFC 3164 section 4.1; RFC 5424 sections 6 and 6.3.3; RFC 6587 section 3.4.1; systemd journalctl(1),
+option ``--output``.
 """
 
 from __future__ import annotations
@@ -34,7 +40,7 @@ import msgspec
 
 from tocsin.core import instant
 from tocsin.core.errors import BadInput
-from tocsin.watch.readers.contract import Event, LineContext, Piece
+from tocsin.watch.readers.contract import Event, LineContext, Piece, Unclosed
 from tocsin.watch.tokens import addresses
 
 _FORGIVEN = dt.timedelta(hours=14)
@@ -60,7 +66,12 @@ _COUNT = re.compile(rb"([1-9][0-9]{0,6}) (?=<[0-9]{1,3}>)")
 _HOST = re.compile(r"(\S{1,255}) +")
 _TAG = re.compile(r"([^\s:\[\]]{1,128})(?:\[([^\]\s]{0,64})\])?: ?")
 _SD_ID = re.compile(r"\[([^\s=\]\"]{1,128})")
-_SD_PARAM = re.compile(r' +([^\s=\]"]{1,128})="((?:[^"\\\]]|\\.)*)"', re.DOTALL)
+_SD_NAME = r' +([^\s=\]"]{1,128})="'
+_SD_VALUE = r'[^"\\\]]*+(?:\\.[^"\\\]]*+)*+'
+_SD_PARAM = re.compile(rf'{_SD_NAME}({_SD_VALUE})"', re.DOTALL)
+# A backslash at the end stands before the newline, which it does not escape.
+_SD_OPEN = re.compile(rf"{_SD_NAME}{_SD_VALUE}\\?\Z", re.DOTALL)
+_SD_REST = re.compile(rf'{_SD_VALUE}(?:(")|\\?\Z)', re.DOTALL)
 _SD_ESCAPE = re.compile(r'\\(["\\\]])')
 _OCTAL = re.compile(r"#(0[0-3][0-7])")
 _MONTHS = {
@@ -77,14 +88,42 @@ class Syslog:
     name = "syslog"
 
     def detect(self, name: str, head: bytes) -> bool:
-        """Whether most of the first lines begin as syslog does."""
+        """Whether most of the first lines begin as syslog does, or records that begin beyond doubt hold them."""
         del name
-        lines = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[:100]
-        whole = [line for line in (lines[:-1] or lines) if line.strip()]
-        if not whole or b"\x00" in head:
+        if b"\x00" in head:
             return False
-        good = sum(1 for line in whole if _looks_right(line.decode("utf-8", "surrogateescape")))
-        return good * 2 > len(whole)
+        lines = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+        whole = [line.removesuffix(b"\r") for line in (lines[:-1] or lines)]
+        first = [line for line in whole[:100] if line.strip()]
+        good = sum(1 for line in first if _looks_right(line.decode("utf-8", "surrogateescape")))
+        return good * 2 > len(first) or self._mostly_long(whole)
+
+    def _mostly_long(self, lines: list[bytes]) -> bool:
+        """Whether most lines belong to records of several lines.
+
+        The first must begin a record beyond doubt (``_certain``). A line belongs to the record before it if it
+        is indented, of the journal's catalogue, or within a quoted value that is closed; text that merely stands
+        behind does not, for any text can.
+        """
+        certain = belong = told = within = 0
+        is_open = False
+        for line in lines:
+            text = line.decode("utf-8", "surrogateescape")
+            if not line.strip() or _MARKER.fullmatch(text):
+                continue
+            told += 1
+            goes_on = self.unclosed(line) if is_open else None
+            if goes_on is not None:
+                within, is_open = within + 1, goes_on
+                belong += 0 if is_open else within
+                continue
+            weight = _certain(text)
+            if told == 1 and not weight:
+                return False
+            certain += weight
+            belong += bool(weight or line[:1] in b" \t" or text.startswith("-- ") or _begins(text))
+            within, is_open = 0, _ends_open(text)
+        return certain > 1 and belong * 2 > told
 
     def fields(self, line: bytes, context: LineContext) -> Event:
         """The event of one line. Raises ``BadInput`` for a line that does not begin as syslog does."""
@@ -92,8 +131,8 @@ class Syslog:
         if _MARKER.fullmatch(text):
             return Event(at="", fields=[("message", text)])
         rest, with_priority = _after_priority(text)
-        header = _RFC5424.match(rest)
-        if header is not None and (header.group(2) == "-" or _ISO.match(header.group(2) + " ")):
+        header = _modern_header(rest)
+        if header is not None:
             return _modern(rest, header, context)
         at, assumed, end = _stamp(rest, context)
         if end == 0 and not with_priority:
@@ -101,11 +140,11 @@ class Syslog:
         # RFC 3164 section 4.3.3: with a priority but no readable stamp, all that follows is the message.
         return _classic(rest[end:], at, assumed, has_host=end > 0, context=context)
 
-    def pieces(self, line: bytes, due: int) -> list[Piece]:
+    def pieces(self, line: bytes, due: int, *, sure: bool = False) -> list[Piece]:
         """The line cut where counted records end (RFC 6587); most lines are one piece."""
         found: list[Piece] = []
         start, end = 0, len(line)
-        if due and not _COUNT.match(line):
+        if due and (sure or not _COUNT.match(line)):
             if end <= due:
                 return [Piece(0, end, due - end, inside=True)]
             if _COUNT.match(line, due):
@@ -121,6 +160,22 @@ class Syslog:
             start = stop
         return [*found, Piece(start, end)]
 
+    def unclosed(self, line: bytes, *, inside: bool = False) -> bool | None:
+        """Whether a quoted value goes on behind the line; None for NUL and, without a count, for a new record."""
+        text = line.decode("utf-8", "surrogateescape")
+        if b"\x00" in line or (not inside and _begins(text)):
+            return None
+        rest = _SD_REST.match(text)
+        if rest is None:
+            return False
+        if rest.group(1) is None:
+            return True
+        try:
+            _elements(text, _parameters(text, rest.end())[1])
+        except BadInput as error:
+            return isinstance(error, Unclosed)
+        return False
+
     def continued(
         self, line: bytes, record: Event, context: LineContext, *, inside: bool = False
     ) -> Event | None:
@@ -135,15 +190,51 @@ class Syslog:
 
 def _looks_right(text: str) -> bool:
     rest, with_priority = _after_priority(text)
-    forms = (_RFC5424, _ISO, _RFC3164, _UNIX, _MARKER, _CATALOGUE)
-    return with_priority or any(form.match(rest) for form in forms)
+    forms = (_ISO, _RFC3164, _UNIX, _MARKER, _CATALOGUE)
+    return with_priority or _modern_header(rest) is not None or any(form.match(rest) for form in forms)
+
+
+def _certain(text: str) -> int:
+    """2 for the beginning of a record that is nothing else, 1 for one that other logs might have, else 0."""
+    rest, with_priority = _after_priority(text)
+    if _modern_header(rest) is not None:
+        return 2
+    stamp = next((found for form in (_ISO, _RFC3164, _UNIX) if (found := form.match(rest))), None)
+    if stamp is None:
+        return 0
+    host = _HOST.match(rest, stamp.end())
+    tag = host is not None and (_TAG.match(rest, stamp.end()) or _TAG.match(rest, host.end()))
+    return 2 if with_priority else int(bool(tag))
+
+
+def _ends_open(text: str) -> bool:
+    """Whether a record of RFC 5424 ends within a quoted value."""
+    rest, _ = _after_priority(text)
+    header = _modern_header(rest)
+    if header is None:
+        return False
+    try:
+        _elements(rest, header.end())
+    except BadInput as error:
+        return isinstance(error, Unclosed)
+    return False
 
 
 def _begins(text: str) -> bool:
     """Whether a record is meant, good or bad: also with a priority that there is not."""
-    return _PRIORITY.match(text) is not None or any(
-        form.match(text) for form in (_RFC5424, _ISO, _RFC3164, _UNIX, _MARKER)
+    return (
+        _PRIORITY.match(text) is not None
+        or _modern_header(text) is not None
+        or any(form.match(text) for form in (_ISO, _RFC3164, _UNIX, _MARKER))
     )
+
+
+def _modern_header(text: str) -> re.Match[str] | None:
+    """The header of RFC 5424 behind the priority; six words that begin with a number are none."""
+    found = _RFC5424.match(text)
+    if found is not None and (found.group(2) == "-" or _ISO.match(found.group(2) + " ")):
+        return found
+    return None
 
 
 def _is_marker(record: Event) -> bool:
@@ -174,25 +265,35 @@ def _modern(text: str, header: re.Match[str], context: LineContext) -> Event:
         if value != "-":
             fields.append((path, value))
     rest = text[header.end() :]
-    end = 0
-    while (element := _SD_ID.match(rest, end)) is not None:
-        parameters, end = _parameters(rest, element)
-        fields.extend((f"structured.{element.group(1)}.{name}", value) for name, value in parameters)
+    structured, end = _elements(rest, 0)
+    fields.extend(structured)
     if end == 0 and rest[:1] == "-" and rest[1:2] in ("", " "):
         end = 1
     message = rest[end:].removeprefix(" ").removeprefix("\ufeff")
     return _event(at, assumed, fields, message, context)
 
 
-def _parameters(text: str, element: re.Match[str]) -> tuple[_Fields, int]:
-    """Parameters of one structured element, and where it ends (RFC 5424 section 6.3)."""
+def _elements(text: str, place: int) -> tuple[_Fields, int]:
+    """The parameters of all the elements from ``place`` on, and where they end (RFC 5424 section 6.3)."""
     found: _Fields = []
-    place = element.end()
+    while (element := _SD_ID.match(text, place)) is not None:
+        parameters, place = _parameters(text, element.end())
+        found.extend((f"structured.{element.group(1)}.{name}", value) for name, value in parameters)
+    return found, place
+
+
+def _parameters(text: str, place: int) -> tuple[_Fields, int]:
+    """The parameters from ``place`` on to the end of their element, and where it ends.
+
+    Raises ``Unclosed`` if the text ends within a value, ``BadInput`` if the element ends in no other way.
+    """
+    found: _Fields = []
     while (parameter := _SD_PARAM.match(text, place)) is not None:
         found.append((parameter.group(1), _SD_ESCAPE.sub(r"\1", parameter.group(2))))
         place = parameter.end()
     if text[place : place + 1] != "]":
-        raise BadInput(
+        refusal = Unclosed if _SD_OPEN.match(text, place) else BadInput
+        raise refusal(
             "its structured data is not closed", do='RFC 5424 writes [id name="value"], with \\ before " ] \\'
         )
     return found, place + 1

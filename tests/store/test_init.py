@@ -200,6 +200,10 @@ def broken_off(news: list[NewObject]) -> Iterator[NewObject]:
     raise BadInput("cut off")
 
 
+SEVERAL = st.lists(OPERATIONS, min_size=4, max_size=12)
+"""For one transaction: a run may take few steps, and each is to do much."""
+
+
 class Machine(RuleBasedStateMachine):
     """One store, and where else it may go."""
 
@@ -220,11 +224,7 @@ class Machine(RuleBasedStateMachine):
 
     # -- writing ---------------------------------------------------------------------------
 
-    @rule(
-        ops=st.lists(OPERATIONS, min_size=1, max_size=4),
-        by=st.sampled_from(ACTORS),
-        at=st.sampled_from(INSTANTS),
-    )
+    @rule(ops=SEVERAL, by=st.sampled_from(ACTORS), at=st.sampled_from(INSTANTS))
     def write(self, ops: list[Op], by: str, at: str) -> None:
         self.model.by, self.model.at = by, at
         with self.store.write(by, at) as tx:
@@ -265,13 +265,15 @@ class Machine(RuleBasedStateMachine):
 
     # -- the store as a thing ----------------------------------------------------------------
 
-    @rule()
-    def close_and_open(self) -> None:
+    @rule(ops=SEVERAL)
+    def close_and_open(self, ops: list[Op]) -> None:
+        self.write(ops, "amy", INSTANTS[0])
         self.store.close()
         self.store = open_store(self.url)
 
-    @rule()
-    def back_up(self) -> None:
+    @rule(ops=SEVERAL)
+    def back_up(self, ops: list[Op]) -> None:
+        self.write(ops, "amy", INSTANTS[1])
         path = self.folder / "kept.gz"
         backup.write(self.store, path, at=INSTANTS[1], by="test")
         self.kept = (path, copy.deepcopy(self.model))
@@ -364,8 +366,12 @@ class Machine(RuleBasedStateMachine):
                 found = view.by_atom(*atom)
                 assert (len(found), set(found)) == (len(expected), expected)
 
-    @rule(name=st.sampled_from([*NAMES, LONG, "none--"]), limit=st.integers(1, 4), last=st.booleans())
-    def look_up(self, name: str, limit: int, last: bool) -> None:
+    @rule(limit=st.integers(1, 4), last=st.booleans())
+    def look_everything_up(self, limit: int, last: bool) -> None:
+        for name in [*NAMES, LONG, "none--"]:
+            self.look_up(name, limit, last=last)
+
+    def look_up(self, name: str, limit: int, *, last: bool) -> None:
         model, versions = self.model, self.model.versions(name)
         withdrawn = name in model.withdrawn
         with self.store.read() as reader:

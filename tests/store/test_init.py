@@ -77,6 +77,8 @@ ATOMS = [
     ("x", ""),
     ("domain", "b"),
 ]
+SPOKEN = [(), tuple(ATOMS[:1]), tuple(ATOMS[:3]), (ATOMS[4], ATOMS[0], ATOMS[4])]
+"""Atoms of one object: few sets, so that the same is said again in another spelling."""
 AUDIENCES = [(), ("acme",), ("energy",), ("acme", "water\ud800")]
 ASKERS = [
     Asker("us", own=True),
@@ -109,8 +111,8 @@ source = st.sampled_from(SOURCES)
 
 @st.composite
 def new_objects(draw: st.DrawFn) -> NewObject:
-    name = draw(st.sampled_from(NAMES * 4 + [LONG]))
-    atoms = tuple(draw(few(ATOMS)))
+    name = draw(st.sampled_from(NAMES * 8 + NAMES[:2] * 8 + [LONG]))
+    atoms = draw(st.sampled_from(SPOKEN))
     return NewObject(
         id=name,
         type=name.partition("--")[0],

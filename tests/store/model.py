@@ -82,7 +82,7 @@ class Model:
     def __init__(self) -> None:
         self.at = self.by = ""
         self.objects: list[Kept] = []
-        self.disputes: dict[tuple[str, str, str | bytes], tuple[str, str, bytes]] = {}
+        self.disputes: dict[tuple[str, str, str | bytes], tuple[str, str]] = {}
         self.withdrawn: dict[str, tuple[str, str, str]] = {}
         self.files: dict[str, tuple[str, str, str, frozenset[str]]] = {}
         self.origins: list[str] = []
@@ -120,7 +120,7 @@ class Model:
             else:
                 pair = (new.id, new.version_key, meaning(new.raw))
                 disputed.add(pair)
-                self.disputes.setdefault(pair, (source, self.at, new.raw))
+                self.disputes.setdefault(pair, (source, self.at))
         return added, unchanged, len(disputed)
 
     def version(self, name: str, key: str) -> Kept | None:
@@ -131,6 +131,11 @@ class Model:
         """All versions, the oldest first."""
         mine = [kept for kept in self.objects if kept.new.id == name]
         return sorted(mine, key=lambda kept: kept.new.version_key)
+
+    def said_by(self, name: str) -> set[str]:
+        """Who said any version of an object; nobody if it is withdrawn."""
+        none: set[str] = set()
+        return none.union(*(kept.said_by for kept in self.versions(name) if name not in self.withdrawn))
 
     def is_last(self, kept: Kept) -> bool:
         """Whether no version of the object is newer."""

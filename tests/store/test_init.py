@@ -14,7 +14,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import hypothesis.strategies as st
 import pytest
@@ -396,7 +396,7 @@ class Machine(RuleBasedStateMachine):
                 ]
 
                 def page(after: int, hidden: bool = hidden) -> list[Stored]:
-                    version = "last" if last else "all"
+                    version: Literal["all", "last"] = "last" if last else "all"
                     return objects.page(reader, after, limit, version=version, include_withdrawn=hidden)
 
                 assert paged(page, limit) == [plain(model, kept) for kept in rows]
@@ -524,4 +524,5 @@ def test_any_operations_in_any_order_leave_what_the_model_holds(places, tmp_path
     steps = settings(max_examples=max(5, most // 10), stateful_step_count=12, phases=QUICK)
     if most > 1_000:
         steps = settings(steps, stateful_step_count=40, phases=[*QUICK, Phase.shrink])
-    run_state_machine_as_test(lambda: Machine(places.made, others, tmp_path), settings=steps)
+    machine = cast("type[Machine]", lambda: Machine(places.made, others, tmp_path))
+    run_state_machine_as_test(machine, settings=steps)

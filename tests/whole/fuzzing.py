@@ -53,10 +53,10 @@ from tocsin.know.readers import (
     supplier_csv,
 )
 from tocsin.store import backup
-from tocsin.watch import scan
 from tocsin.watch.index import build
 from tocsin.watch.readers import LIST_READERS, READERS
 from tocsin.watch.readers.contract import LineContext, ListReader, LogReader
+from tocsin.watch.scan import scan_stream
 
 LIMITS = Limits(
     file_bytes=300_000, object_bytes=20_000, line_bytes=20_000, string_bytes=2_000, members=2_000, faults=20,
@@ -336,7 +336,7 @@ def _log(reader: LogReader) -> Callable[[bytes], list[Hit]]:
     def run(data: bytes) -> list[Hit]:
         reader.detect("in.log", data[:65536])
         found: list[Hit] = []
-        for part in scan.scan_stream(
+        for part in scan_stream(
             io.BytesIO(data), index=INDEX, reader=reader, file="in", context=CONTEXT, block_bytes=4096
         ):
             assert len(part.faults) <= LIMITS.faults
@@ -373,7 +373,7 @@ def _atoms(data: bytes) -> object:
 
 
 def _settings(data: bytes) -> object:
-    found = _on_disk(data, lambda path: session._toml(str(path), needed=True))
+    found: Any = _on_disk(data, lambda path: session._toml(str(path), needed=True))
     return settings.merge(
         [("file", found), ("environment", settings.from_environ({"TOCSIN_LANGUAGE": repr(found)[:500]}))]
     )
@@ -583,7 +583,7 @@ RECORDS: dict[str, Records] = {
     "map": Records(b'[[service]]\nid = "power"\nname = "P"\npeople = 5\nregion = "n"', b'[[service]]\nid = "water"\nname = "W"', b'[[service]]\nid = "other"\nname = "O"\npeople = 5\nregion = "n"\nowner = "x"', b"\n".join, lambda data: _of_map(TARGETS["map"].run(data)), ("power", "water"), _entry),
     "dpkg": Records(DPKG.split(b"\n\n")[0], DPKG.split(b"\n\n")[1], DPKG.split(b"\n\n")[1].replace(b"curl", b"other"), b"\n\n".join, _names(TARGETS["dpkg"].run, lambda c: c.name), ("libssl3", "curl"), _stanza),
     "apt": Records(APT.split(b"\n\n")[0], APT.split(b"\n\n")[1], APT.split(b"\n\n")[1].replace(b"libssl3", b"other"), b"\n\n".join, lambda data: {name for name, _ in TARGETS["apt"].run(data).records[0].packages}, ("curl", "libssl3"), _stanza),  # type: ignore[attr-defined]  # a reading of one list
-    "suppliers": Records(b"A,x,1", b"B,y,2", b"C,z,1", lambda records: b"\n".join([b"supplier,provides,share", *records]), lambda data: _of_map(TARGETS["suppliers"].run(data)), ("supplier:a", "supplier:b"), _one_line),  # type: ignore[attr-defined]  # a reading of one map
+    "suppliers": Records(b"A,x,1", b"B,y,2", b"C,z,1", lambda records: b"\n".join([b"supplier,provides,share", *records]), lambda data: _of_map(TARGETS["suppliers"].run(data)), ("supplier:a", "supplier:b"), _one_line),
     "assets": Records(b"A,10.0.0.1", b"B,10.0.0.2", b"C,10.0.0.3", lambda records: b"\n".join([b"asset,ip", *records]), lambda data: _of_map(TARGETS["assets"].run(data)), ("asset:a", "asset:b"), _one_line),
     "indicator csv": Records(b"domain,a.example", b"ipv4,192.0.2.1", b"domain,c.example", lambda records: b"\n".join([b"kind,value", *records]), _names(TARGETS["indicator csv"].run, lambda r: r.value), ("a.example", "192.0.2.1"), _one_line),
     "plain list": Records(b"a.example", b"192.0.2.1", b"c.example", b"\n".join, _names(TARGETS["plain list"].run, lambda r: r.value), ("a.example", "192.0.2.1"), _one_line),

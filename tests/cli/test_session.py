@@ -65,6 +65,7 @@ def test_without_any_layer_the_default_is_said_to_be_one():
         ("server = 3", "server is a section", "[server]"),
         ("[limits]\ndepth = 0", "would let nothing in", "from 1 on"),
         ("a = [", "not TOML", "mend the settings file"),
+        ("[limits]\nmembers = " + "9" * 5_000, "not TOML", "mend the settings file"),
         ("a = " + "[" * 3_000 + "]" * 3_000, "not TOML", "mend the settings file"),
     ],
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import os
 from collections.abc import Callable
@@ -69,3 +70,17 @@ def test_a_folder_a_pipe_and_nothing_are_no_files(tmp_path: Path) -> None:
             read_whole(str(path), Limits())
         assert mend in error.value.do
         assert error.value.where == str(path)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bz2.compress])
+def test_a_bomb_on_standard_input_is_refused_by_its_ratio(
+    pack: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read to ``limits.file_bytes``, whatever had come in."""
+    for data, refused in ((bytes(2_000_000), True), (TEXT, False)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(pack(data))))
+        if refused:
+            with pytest.raises(BadInput, match="swells beyond 409600 bytes"):
+                read_whole("-", Limits())
+        else:
+            assert read_whole("-", Limits()) == data

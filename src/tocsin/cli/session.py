@@ -141,8 +141,8 @@ def _toml(path: str, *, needed: bool) -> dict[str, object]:
         if needed:
             raise NotFound("there is no such settings file", where=path, do="check --config") from None
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"not TOML: {error}", where=path, do="mend the settings file") from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
+        raise BadInput(f"not TOML: {str(error)[:200]}", where=path, do="mend the settings file") from None
     except OSError as error:
         raise Unavailable(
             f"cannot be read: {error.strerror}", where=path, do="check the path and its rights"

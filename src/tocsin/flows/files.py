@@ -66,23 +66,41 @@ def read_head(path: str) -> bytes:
 
 
 def read_whole(path: str, limits: Limits) -> bytes:
-    """Return all of a file, decompressed, under ``limits.file_bytes`` and ``limits.expansion``."""
-    with open_file(path) as stream:
-        data = _read(stream, limits.file_bytes + 1, path)
-    if len(data) > limits.file_bytes:
-        raise BadInput(
-            f"larger than {limits.file_bytes} bytes",
-            where=path,
-            do="split the file or raise limits.file_bytes",
-        )
-    on_disk = os.path.getsize(path) if path != STDIN else len(data)
-    if len(data) > max(on_disk, 4096) * limits.expansion:
-        raise BadInput(
-            f"it swells to {len(data)} bytes from {on_disk}",
-            where=path,
-            do="decompress it by hand if you trust it",
-        )
-    return data
+    """Return all of a file, decompressed, under ``limits.file_bytes`` and ``limits.expansion``.
+
+    No more than that is ever unpacked: a small file cannot fill the memory.
+    """
+    if path == STDIN:
+        packed = _read(sys.stdin.buffer, limits.file_bytes + 1, path)
+        if len(packed) > limits.file_bytes:
+            raise _too_large(path, limits)
+        size = len(packed)
+        stream = _unpacked(packed)
+    else:
+        stream = open_file(path)
+        size = os.path.getsize(path)
+    most = min(limits.file_bytes, max(size, 4096) * limits.expansion)
+    with stream:
+        data = _read(stream, most + 1, path)
+    if len(data) <= most:
+        return data
+    if most == limits.file_bytes:
+        raise _too_large(path, limits)
+    what = f"it swells beyond {most} bytes from {size} (limit expansion)"
+    raise BadInput(what, where=path, do="decompress it by hand if you trust it")
+
+
+def _unpacked(data: bytes) -> BinaryIO:
+    whole = io.BytesIO(data)
+    for magic, unpacked in PACKED:
+        if data.startswith(magic):
+            return cast("BinaryIO", unpacked(whole))
+    return whole
+
+
+def _too_large(path: str, limits: Limits) -> BadInput:
+    what, do = f"larger than {limits.file_bytes} bytes", "split the file or raise limits.file_bytes"
+    return BadInput(what, where=path, do=do)
 
 
 class Measured(io.RawIOBase):

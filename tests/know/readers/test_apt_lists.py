@@ -239,3 +239,8 @@ def test_a_source_version_that_does_not_parse_costs_nobody_else_and_clears_nobod
     keys = Keys("Debian:12", order("Debian:12"))
     odd = made["security update: a not~a:version:"]
     assert judge("2-1", list(odd.affected), keys).answer == "unknown"
+
+
+def test_a_date_of_a_release_with_a_day_beyond_all_numbers_is_none():
+    date = b"Date: Fri, 9007199254740993 Nov 2026 00:12:41 UTC"
+    assert apt_lists.read_release(b"Suite: x\n" + date + b"\n", "Release", LIMITS).date is None

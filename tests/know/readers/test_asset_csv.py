@@ -173,3 +173,10 @@ def test_whatever_the_rows_hold_the_map_is_sound_and_the_locator_takes_it(rows: 
     assert Locator(chart.nodes).faults == []
     services = {row.strip() for *_, row, _ in rows if row.strip()}
     assert len({need.of for need in chart.inputs}) <= len(services)
+
+
+def test_no_more_faults_are_listed_than_the_limit():
+    data = b"asset,ip\n" + b"a,nonsense\n" * 30
+    reading = asset_csv.read(data, "a.csv", Limits(faults=20))
+    assert len(reading.faults) == 20
+    assert "10 more faults are counted, not listed" in reading.notes

@@ -197,3 +197,10 @@ def test_whatever_the_rows_hold_the_map_is_sound_and_its_ids_are_those_of_maps(r
         assert entry.source
         assert sum(member.low for member in entry.members) <= 1 + 1e-6
         assert len({member.node for member in entry.members}) == len(entry.members)
+
+
+def test_no_more_faults_are_listed_than_the_limit():
+    data = b"supplier,provides,share\n" + b"A,x,lots\n" * 30
+    reading = supplier_csv.read(data, "s.csv", Limits(faults=20))
+    assert len(reading.faults) == 20
+    assert "10 more faults are counted, not listed" in reading.notes

@@ -284,6 +284,6 @@ def _instant(text: str) -> dt.datetime | None:
     """The instant of a Release field (RFC 5322 form, in UTC by RepositoryFormat), None if it is none."""
     try:
         found = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

@@ -18,7 +18,7 @@ import msgspec
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
-from tocsin.know.readers.table_csv import Row, columns_found, read_table, slug
+from tocsin.know.readers.table_csv import Row, columns_found, listed, read_table, slug
 
 COLUMNS = {
     "asset": (
@@ -74,9 +74,9 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
             )
             inputs.setdefault((service_id, asset.id), need)
     notes = ["each asset listed for a service is taken as needed by it"] if inputs else []
-    return Reading(
-        [Map(name=name, nodes=tuple(nodes.values()), inputs=tuple(inputs.values()))], faults, notes
-    )
+    chart = Map(name=name, nodes=tuple(nodes.values()), inputs=tuple(inputs.values()))
+    told, more = listed(faults, limits)
+    return Reading([chart], told, notes + more)
 
 
 def _asset(row: Row, nodes: dict[str, Node], faults: list[Fault]) -> Node | None:

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
-from tocsin.know.readers.table_csv import Row, Table, columns_found, number, read_table, slug
+from tocsin.know.readers.table_csv import Row, Table, columns_found, listed, number, read_table, slug
 
 COLUMNS = {
     "supplier": (
@@ -92,7 +92,8 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     leave = (_leave(supplier, under) for supplier, under in laws.items())
     chart = Map(name=default, nodes=tuple(nodes.values()), inputs=(*leave, *inputs))
     several = [nodes[supplier].name for supplier, under in laws.items() if len(under) > 1]
-    return Reading([chart], faults, _notes(table, needs, several))
+    told, more = listed(faults, limits)
+    return Reading([chart], told, _notes(table, needs, several) + more)
 
 
 def _service_name(name: str) -> str:

@@ -1,0 +1,600 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Hostile bytes for every reader: what each is fed with, and what is done to good samples to make bad ones.
+
+``TARGETS`` is the table; a reader that is in none of its rows fails a test. Everything comes out of
+(target, number) alone, so that a number that fails can be run again. For the good neighbours of a
+broken record there is ``RECORDS``: how a file is joined of records, and which are found in it.
+"""
+
+from __future__ import annotations
+
+import bz2
+import datetime as dt
+import gzip
+import io
+import json
+import lzma
+import random
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import lz4.frame
+import msgspec
+
+from tests.cli import samples
+from tests.know.readers.test_apt_lists import RELEASE
+from tests.know.readers.test_python_env import LOCK
+from tests.stix_samples import numbered
+from tocsin.cli import session
+from tocsin.core import jsonin, jsonstream, pattern, settings, stix
+from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core.hit import Hit
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Reading
+from tocsin.flows import files
+from tocsin.flows.intelligence_in import stix_detect
+from tocsin.flows.take_in import not_understood, recognise
+from tocsin.know.readers import (
+    apt_lists,
+    asset_csv,
+    cyclonedx,
+    decompress,
+    dpkg,
+    kev,
+    map_toml,
+    osv,
+    purl,
+    python_env,
+    supplier_csv,
+)
+from tocsin.store import backup
+from tocsin.watch.index import build
+from tocsin.watch.readers import LIST_READERS, READERS
+from tocsin.watch.readers.contract import LineContext, ListReader, LogReader
+from tocsin.watch.scan import scan_stream
+
+LIMITS = Limits(
+    file_bytes=300_000, object_bytes=20_000, line_bytes=20_000, string_bytes=2_000, members=2_000, faults=20,
+    references=50, pattern_bytes=2_000, record_lines=40,
+)  # fmt: skip
+"""Small, so that small inputs reach them."""
+
+DPKG = b"""Package: libssl3
+Status: install ok installed
+Architecture: amd64
+Source: openssl (3.0.11-1~deb12u2)
+Version: 3.0.11-1~deb12u2+b1
+Description: TLS
+ goes on
+  and on
+
+Package: curl
+Status: install ok installed
+Architecture: amd64
+Version: 7.88.1-10+deb12u5
+
+"""
+APT = b"""Package: curl
+Source: curl
+Version: 7.88.1-10+deb12u8
+Architecture: amd64
+Filename: pool/updates/main/c/curl/curl.deb
+
+Package: libssl3
+Source: openssl
+Version: 3.0.15-1~deb12u1
+Architecture: amd64
+Filename: pool/updates/main/o/openssl/libssl3.deb
+
+"""
+PIP = b'[{"name": "requests", "version": "2.19.0"}, {"name": "idna", "version": "3.10"}]'
+METADATA = b"Metadata-Version: 2.1\nName: requests\nVersion: 2.19.0\nSummary: x\n\nbody\n"
+ASSETS = (
+    b'asset,ip,hostname,service,owner\nPump 7,"10.0.0.7, 10.0.1.0/24",plc-7,Water,North\nScada,10.0.0.9,,,\n'
+)
+ZEEK = (
+    b"#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n192.0.2.7\tIntel::ADDR\tus\ta\n"
+    b"bad.example\tIntel::DOMAIN\tus\t-\nbad.example/x\tIntel::URL\tus\t\\x41\n"
+)
+PLAIN = (
+    b"# ours\nbad.example\n192.0.2.7  # seen\nhxxp://bad[.]example/x\n0.0.0.0 evil.example\n"
+    + b"a" * 64
+    + b"\n"
+)
+EVE = samples.eve(2) + (
+    b'{"timestamp":"2026-11-01T00:00:09.5+0100","event_type":"http","src_ip":"10.0.0.9","dest_ip":"2001:db8::1",'
+    b'"http":{"hostname":"bad.example","url":"/x?y=\\u00e9","http_user_agent":"curl/8"},"host":"gw"}\n'
+    b'{"timestamp":"2026-11-01T00:00:10.000000+0000","event_type":"fileinfo","fileinfo":{"filename":"/a/b.exe",'
+    b'"md5":"d41d8cd98f00b204e9800998ecf8427e"},"tls":{"sni":"x.example","ja3":{"hash":"aa"}}}\n'
+)
+SYSLOG = samples.SYSLOG + (
+    b'<34>1 2026-11-01T00:00:01.003Z gw su 77 ID47 [x@1 a="b\\"c" d="e"] \xef\xbb\xbffailed for 203.0.113.9\n'
+    b"<13>Nov  1 00:00:02 gw app: Traceback (most recent call last):\n  File \"a.py\", line 1\nValueError: bad.example\n"
+    b"2026-11-01T00:00:03.5+01:00 gw kernel: [  1.0] x\n--- MARK ---\n25 <13>Nov  1 00:00:02 gw a: b\n"
+)  # fmt: skip
+VEX = json.dumps(
+    {
+        "bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
+        "version": 1, "components": [
+            {"type": "library", "name": "lib", "version": "1.0.0", "purl": "pkg:npm/lib@1.0.0", "bom-ref": "lib",
+             "components": [{"type": "library", "name": "inner", "version": "2", "bom-ref": "in"}]}],
+        "services": [{"name": "api", "bom-ref": "s", "endpoints": ["https://a.example"], "provider": {"name": "x"}}],
+        "vulnerabilities": [
+            {"id": "CVE-2026-1", "source": {"name": "NVD"}, "references": [{"id": "GHSA-1", "source": {"name": "G"}}],
+             "ratings": [{"method": "CVSSv31", "vector": "CVSS:3.1/AV:N", "severity": "high", "score": 9.8}],
+             "analysis": {"state": "not_affected", "justification": "code_not_present", "response": ["update"]},
+             "affects": [{"ref": "lib", "versions": [{"version": "1.0.0", "status": "affected"}, {"range": "vers:npm/<2"}]}]}],
+    }
+).encode()  # fmt: skip
+OSV_RICH = json.dumps(
+    [
+        {**samples.advisory(), "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N"}], "upstream": ["CVE-1-1"],
+         "withdrawn": "2026-01-01T00:00:00Z", "database_specific": {"severity": "HIGH"}},
+        {"id": "GO-2026-1", "modified": "2026-01-01T00:00:00Z", "affected": [
+            {"package": {"ecosystem": "Go", "name": "a/b"}, "versions": ["1.0.0"], "ranges": [
+                {"type": "SEMVER", "events": [{"introduced": "0"}, {"last_affected": "1.2.3"}, {"limit": "*"}]},
+                {"type": "GIT", "repo": "x", "events": [{"introduced": "0"}]}]}]},
+    ]
+).encode()  # fmt: skip
+RICH_BUNDLE = json.dumps(
+    {
+        "type": "bundle", "id": numbered("bundle", 0), "objects": [
+            *json.loads(samples.BUNDLE)["objects"],
+            {"type": "ipv4-addr", "spec_version": "2.1", "id": "ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd", "value": "198.51.100.3"},
+            {"type": "file", "id": numbered("file", 1), "name": "a", "hashes": {"SHA-256": "a" * 64}, "size": 2**40,
+             "extensions": {"pdf-ext": {"version": "1.7", "document_info_dict": {"Title": "x"}}}},
+            samples.stix("marking-definition", numbered("marking-definition", 9), definition_type="statement",
+                         definition={"statement": "Copyright"}),
+            samples.stix("x-custom", numbered("x-custom", 1), x_any=[1, 2.5, None, {"a": []}]),
+            samples.stix("sighting", numbered("sighting", 1), sighting_of_ref=samples.INDICATOR, count=3),
+        ],
+    }
+).encode()  # fmt: skip
+PATTERNS = (
+    b"[domain-name:value = 'bad.example']",
+    b"[ipv4-addr:value ISSUBSET '198.51.100.0/24' OR file:hashes.'SHA-256' = 'aa'] AND [url:value LIKE 'http%'] WITHIN 5 SECONDS",
+    b"([a:b[0].c MATCHES '^x+$'] FOLLOWEDBY [a:b IN ('x', 'y', t'2026-01-01T00:00:00Z', b'YQ==', h'ff')]) REPEATS 5 TIMES",
+    b"[a:x NOT = 1 AND (a:y >= 2.5 OR EXISTS a:z)] START t'2026-01-01T00:00:00Z' STOP t'2026-01-02T00:00:00Z'",
+)
+SETTINGS = (
+    b'organisation = "us"\nlanguage = "zh_CN"\n[limits]\nfile_bytes = 1000\nmembers = 5\n[server]\nhost = "::1"\nport = 8080\n'
+    b'[online]\nosv_url = "https://a.example/"\n'
+)
+
+
+def _zip() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            record = {**samples.advisory(f"PYSEC-2099-{number}"), "summary": "x" * 200}
+            archive.writestr(zipfile.ZipInfo(f"PYSEC-2099-{number}.json"), json.dumps(record))
+    return made.getvalue()
+
+
+OSV_ZIP = _zip()
+BACKUP = gzip.compress(
+    b'{"format":"tocsin-backup","version":1,"schema":"0001","made_at":"x","made_by":"x","last":1,"audit_last":0,"audit_head":""}\n'
+    b'{"is":"table","name":"atom","columns":[["id","int"],["key","bytes"]]}\n[1,"YQ=="]\n{"is":"end","rows":1,"sha256":"x"}\n',
+    mtime=0,
+)
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda data: gzip.compress(data, mtime=0), "bzip2": bz2.compress, "xz": lzma.compress, "lz4": lz4.frame.compress,
+}  # fmt: skip
+
+
+# What is done to a sample
+
+JUNK = [
+    b"\x00", b"\xff", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\xff\xfe", b"\\ud800", b"\\u0000", b"\r", b"\n", b"\r\n", b"\x0b\x85",
+    b'"', b"'", b"\\", b"{", b"}", b"[", b"]", b",", b":", b"\t", b"=", b"#", b"<34>", b"9" * 5_000, b"1e999", b"-0", b"NaN",
+    b"-Infinity", b"0x1F", b"1_0", b"null", b"true", b"[" * 600, b'{"a":' * 600, b"(" * 600, b"x" * 3_000, b"x" * 25_000,
+    "é\u202e\U0001f514".encode(), b"99999-99-99T99:99:99Z", b"0000-00-00", b"2026-02-30T00:00:00Z", b"9999-12-31T23:59:60Z",
+    b"1970-01-01T00:00:00.123456789123456789Z", b"\xd9\xa3\xd9\xa3", b"%00%2e%2e/", b"../../etc/passwd", b"\x1a", b"\x1f\x8b",
+    b'"""', b"[[", b"a.b.c = 1\n", b"a = {a.b = {}}\n", b"::1%eth0/129", b"xn--\xc3\xa9.example", b"[" * 30_000, b'{"a":' * 5_000,
+]  # fmt: skip
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null|[A-Za-z_]+')
+VALUES: list[bytes] = [
+    b'""', b'"x"', b"0", b"-1", b"1e400", b"9007199254740993", b"null", b"true", b"[]", b"{}", b"[[]]", b'[{"a":1}]',
+    b'{"a":{"b":[]}}', b'"\\ud800"', b'"\\u0000"', b'"' + b"x" * 2_500 + b'"', b"[" + b"1," * 3_000 + b"1]", b'"2026-01-01"',
+    b"[" * 100 + b"]" * 100, b'{"a":1,"a":2}', b'"CVE-2026-1"', b'"pkg:npm/a@1?x=%ff#y"', b'["x","x"]', b"2.5", b'"9"',
+]  # fmt: skip
+
+
+def mutated(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    """A sample with one to four things done to it."""
+    for _ in range(rng.choice([1, 1, 1, 2, 3, 4])):
+        data = rng.choice(CHANGES)(rng, data, pool)[:200_000]
+    return data
+
+
+def _span(rng: random.Random, data: bytes, most: int = 200) -> tuple[int, int]:
+    start = rng.randrange(len(data) + 1)
+    return start, min(len(data), start + rng.choice([0, 1, 4, rng.randrange(most)]))
+
+
+def _cut(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    del pool
+    return rng.choice([data[: rng.randrange(len(data) + 1)], data[rng.randrange(len(data) + 1) :]])
+
+
+def _flip(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    del pool
+    made = bytearray(data)
+    for _ in range(rng.randrange(1, 9) if made else 0):
+        made[rng.randrange(len(made))] ^= 1 << rng.randrange(8)
+    return bytes(made)
+
+
+def _put(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    del pool
+    start, end = _span(rng, data)
+    return data[:start] + rng.choice(JUNK) + data[rng.choice([start, end]) :]
+
+
+def _splice(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    other = rng.choice(pool)
+    start, end = _span(rng, data, len(data) + 1)
+    first, last = _span(rng, other, len(other) + 1)
+    return data[:start] + other[first:last] + data[end:]
+
+
+def _repeat(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    del pool
+    start, end = _span(rng, data, 1_000)
+    return data[:end] + data[start:end] * rng.choice([1, 2, 50, 3_000]) + data[end:]
+
+
+def _token(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    del pool
+    found = list(_TOKEN.finditer(data[:50_000]))
+    if not found:
+        return data
+    one, other = rng.choice(found), rng.choice(found)
+    value = rng.choice([rng.choice(VALUES), rng.choice(VALUES), other.group()])
+    return data[: one.start()] + value + data[one.end() :]
+
+
+def _lines(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    del pool
+    lines = data.splitlines(keepends=True)
+    if not lines:
+        return data
+    at, to = rng.randrange(len(lines)), rng.randrange(len(lines))
+    how = rng.randrange(4)
+    if how == 0:
+        del lines[at]
+    elif how == 1:
+        lines[at], lines[to] = lines[to], lines[at]
+    elif how == 2:
+        lines.insert(to, lines[at])
+    else:
+        lines[at] = lines[at].rstrip(b"\n") + rng.choice([b"\r", b"", b"\r\n", b"\x0c"])
+    return b"".join(lines)
+
+
+def _encoded(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    del pool
+    text = data.decode("utf-8", "replace")
+    return text.encode(
+        rng.choice(["utf-16", "utf-16-le", "utf-32", "utf-8-sig", "latin-1", "cp1252", "gb18030"]), "replace"
+    )
+
+
+def _packed(rng: random.Random, data: bytes, pool: tuple[bytes, ...]) -> bytes:
+    del pool
+    made = PACKERS[rng.choice([*PACKERS])](data)
+    return made + made if rng.random() < 0.1 else made
+
+
+CHANGES: tuple[Callable[[random.Random, bytes, tuple[bytes, ...]], bytes], ...] = (
+    _cut, _flip, _flip, _put, _put, _put, _splice, _repeat, _token, _token, _token, _token, _lines, _encoded, _packed,
+)  # fmt: skip
+
+
+# Who is fed
+
+
+class Target(NamedTuple):
+    """A reader, the modules it goes through, and good samples of what it reads."""
+
+    modules: tuple[str, ...]
+    samples: tuple[bytes, ...]
+    run: Callable[[bytes], object]
+    raises: tuple[type[TocsinError], ...] = (BadInput,)
+
+
+def _plain(read: Callable[[bytes, str, Limits], object]) -> Callable[[bytes], object]:
+    return lambda data: read(data, "in", LIMITS)
+
+
+def _detected(
+    detect: Callable[[str, bytes], bool], read: Callable[[bytes, str, Limits], object]
+) -> Callable[[bytes], object]:
+    """Both doors of a reader: what is not recognised may still be given to it."""
+
+    def run(data: bytes) -> object:
+        detect("in.csv", data[:65536])
+        return read(data, "in", LIMITS)
+
+    return run
+
+
+CONTEXT = LineContext(now=dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC), limits=LIMITS)
+INDEX = build(
+    (kind, value, "indicator--1", ())
+    for kind, value in (("domain", "bad.example"), ("ipv4", "203.0.113.9"), ("url", "http://bad.example/x"),
+                        ("cidr", "198.51.100.0/24"), ("md5", "d" * 32), ("filename", "b.exe"), ("email", "a@bad.example"))
+)  # fmt: skip
+
+
+def _log(reader: LogReader) -> Callable[[bytes], list[Hit]]:
+    def run(data: bytes) -> list[Hit]:
+        reader.detect("in.log", data[:65536])
+        found: list[Hit] = []
+        for part in scan_stream(
+            io.BytesIO(data), index=INDEX, reader=reader, file="in", context=CONTEXT, block_bytes=4096
+        ):
+            assert len(part.faults) <= LIMITS.faults
+            found += part.hits
+        return found
+
+    return run
+
+
+def _list(reader: ListReader) -> Callable[[bytes], object]:
+    return _detected(reader.detect, reader.read)
+
+
+def _streamed(data: bytes) -> Reading[Any]:
+    source = stix.ObjectStream(io.BytesIO(data), "in", LIMITS)
+    taken = list(source)
+    reading = source.done()
+    assert source.count == len(taken)
+    return Reading(taken, reading.faults, reading.notes)
+
+
+def _atoms(data: bytes) -> object:
+    reading = stix.read_bundle(data, "in", LIMITS)
+    known = stix.markings_in(reading.records)
+    for item in reading.records:
+        stix.marking_of(item, known)
+        stix.tags_of(item)
+        stix.properties_of(item.raw)
+        try:
+            stix.atoms_of(item, LIMITS)
+        except BadInput:
+            continue
+    return reading
+
+
+def _settings(data: bytes) -> object:
+    found: Any = _on_disk(data, lambda path: session._toml(str(path), needed=True))
+    return settings.merge(
+        [("file", found), ("environment", settings.from_environ({"TOCSIN_LANGUAGE": repr(found)[:500]}))]
+    )
+
+
+def _on_disk(data: bytes, use: Callable[[Path], object]) -> object:
+    with tempfile.NamedTemporaryFile() as stream:
+        stream.write(data)
+        stream.flush()
+        return use(Path(stream.name))
+
+
+def _file(data: bytes) -> object:
+    def use(path: Path) -> object:
+        files.read_head(str(path))
+        whole = files.read_whole(str(path), LIMITS)
+        assert len(whole) <= LIMITS.file_bytes
+        with files.open_file(str(path)) as stream:
+            measured = files.Measured(stream, str(path), LIMITS)
+            while measured.read(4096):
+                pass
+        return whole
+
+    return _on_disk(data, use)
+
+
+def _expanded(data: bytes) -> object:
+    decompress.compressed(data)
+    assert len(decompress.peek(data, 1_000)) <= max(1_000, len(data))
+    made = decompress.expand(data, "in", LIMITS)
+    assert len(made) <= LIMITS.file_bytes
+    return made
+
+
+def _looked_at(data: bytes) -> object:
+    """Everything that says what a file is, before anything reads it."""
+    stix_detect("in", data)
+    for name in ("in.json", "status", "Packages.gz", "requirements.txt", "rpmdb.sqlite", "x.xlsx"):
+        recognise(name, data[:65536])
+        not_understood(name, data[:65536])
+    return None
+
+
+def _text(use: Callable[[str], object]) -> Callable[[bytes], object]:
+    return lambda data: use(data.decode("utf-8", "surrogateescape"))
+
+
+def _pattern(text: str) -> object:
+    try:
+        pattern.check(text, LIMITS)
+    finally:
+        pattern.is_simple(text, LIMITS)
+    return pattern.equalities(text, LIMITS)
+
+
+KNOW, WATCH = "know.readers.", "watch.readers."
+TARGETS: dict[str, Target] = {
+    "map": Target((KNOW + "map_toml",), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
+    "suppliers": Target((KNOW + "supplier_csv", KNOW + "table_csv"), (samples.SUPPLIERS.encode(), b"supplier;provides;share\nA;x;50%\n"), _detected(supplier_csv.detect, supplier_csv.read)),
+    "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
+    "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),
+    "kev": Target((KNOW + "kev", KNOW + "shape"), (samples.KEV,), _detected(kev.detect, kev.read)),
+    "osv": Target((KNOW + "osv", KNOW + "shape"), (samples.OSV, OSV_RICH, samples.OSV + b"\n" + samples.OSV), _detected(osv.detect, osv.read)),
+    "osv zip": Target((KNOW + "osv",), (OSV_ZIP,), _detected(osv.detect_zip, osv.read_zip)),
+    "apt": Target((KNOW + "apt_lists", KNOW + "deb822", KNOW + "decompress"), (APT, gzip.compress(APT, mtime=0), lz4.frame.compress(APT)), _detected(apt_lists.detect, apt_lists.read)),
+    "release": Target((KNOW + "apt_lists", KNOW + "deb822"), (RELEASE,), _plain(apt_lists.read_release)),
+    "dpkg": Target((KNOW + "dpkg", KNOW + "deb822"), (DPKG,), _detected(dpkg.detect, dpkg.read)),
+    "python": Target((KNOW + "python_env",), (LOCK.encode(), PIP), _detected(python_env.detect, python_env.read)),
+    "distributions": Target((KNOW + "python_env",), (METADATA,), lambda data: python_env.read_distributions([("a", data), ("b", METADATA)], LIMITS)),
+    "purl": Target((KNOW + "purl",), (b"pkg:deb/debian/curl@7.88?arch=amd64&distro=debian-12#sub/path", b"pkg:npm/%40a/b@1.0.0"), _text(purl.identify)),
+    "decompress": Target((KNOW + "decompress",), tuple(pack(APT) for pack in PACKERS.values()), _expanded),
+    "what a file is": Target((KNOW + "unread",), (*[samples.BUNDLE, samples.SBOM, APT, DPKG, ZEEK, EVE, SYSLOG, OSV_ZIP], b"SPDXVersion: SPDX-2.3\n", b'{"csaf_version":"2"}'), _looked_at),
+    "eve": Target((WATCH + "eve", "watch.records", "watch.scan"), (EVE,), _log(READERS[0])),
+    "syslog": Target((WATCH + "syslog", "watch.records", "watch.scan"), (SYSLOG,), _log(READERS[1])),
+    "zeek": Target((WATCH + "zeek_intel", WATCH + "listing"), (ZEEK,), _list(LIST_READERS[0])),
+    "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[1])),
+    "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[2])),
+    "bundle": Target(("core.stix.bundle", "core.stix.container", "core.stix.quick", "core.stix.explain", "core.stix.meaning"), (samples.BUNDLE, RICH_BUNDLE), _atoms),
+    "bundle streamed": Target(("core.stix.stream", "core.jsonstream"), (samples.BUNDLE, RICH_BUNDLE), _streamed),
+    "survey": Target(("core.stix.stream",), (samples.BUNDLE, RICH_BUNDLE), lambda data: stix.survey(io.BytesIO(data), "in", LIMITS)),
+    "check": Target(("core.stix.check",), (samples.BUNDLE, RICH_BUNDLE), lambda data: list(stix.check(data, "in", LIMITS)), ()),
+    "check streamed": Target(("core.stix.check",), (samples.BUNDLE, RICH_BUNDLE), lambda data: list(stix.check_stream(io.BytesIO(data), "in", LIMITS)), ()),
+    "json": Target(("core.jsonin", "core.jsonwalk", "core.canonical"), (samples.SBOM, samples.OSV, VEX), lambda data: jsonin.canonical(jsonin.decode(data, "in", LIMITS))),
+    "json split": Target(("core.jsonin",), (samples.BUNDLE, samples.KEV), lambda data: jsonin.split(data, "in", LIMITS, "objects")),
+    "json stream": Target(("core.jsonstream",), (samples.BUNDLE, RICH_BUNDLE, PIP), lambda data: list(jsonstream.Members(io.BytesIO(data), "in", LIMITS, "objects", window=64))),
+    "pattern": Target(("core.pattern",), PATTERNS, _text(_pattern)),
+    "settings": Target(("core.settings",), (SETTINGS,), _settings),
+    "files": Target(("flows.files",), (APT, *[pack(APT) for name, pack in PACKERS.items() if name != "lz4"]), _file),
+    "backup": Target(("store.backup",), (BACKUP,), lambda data: _on_disk(data, lambda path: list(backup.read(path))), (TocsinError,)),
+}  # fmt: skip
+POOL = tuple(dict.fromkeys(sample for target in TARGETS.values() for sample in target.samples))
+
+
+def made(name: str, number: int) -> bytes:
+    """The hostile input of a target with this number."""
+    rng = random.Random(f"{name} {number}")
+    return mutated(rng, rng.choice(TARGETS[name].samples), POOL)
+
+
+def held(name: str, data: bytes) -> None:
+    """Feed it, and hold what comes to the contract: a reading with told faults, or an error that says what to do."""
+    target = TARGETS[name]
+    try:
+        found = target.run(data)
+    except target.raises as error:
+        assert error.what
+        str(error).encode("utf-8", "surrogateescape")
+        return
+    if isinstance(found, Reading):
+        assert len(found.faults) <= LIMITS.faults
+        assert all(fault.where and fault.what for fault in found.faults)
+        assert len(found.records) <= max(LIMITS.members, 1)
+        msgspec.json.encode([len(found.records), len(found.notes)])
+
+
+# Good records beside a broken one
+
+
+class Records(NamedTuple):
+    """A format that is made of records: how a file of it is joined, and who is found in it."""
+
+    first: bytes
+    second: bytes
+    third: bytes
+    """Of neither's identity: it is broken and put between them."""
+    join: Callable[[list[bytes]], bytes]
+    found: Callable[[bytes], set[str]]
+    """Names of the records that came through."""
+    names: tuple[str, str]
+    broken: Callable[[random.Random, bytes], bytes]
+
+
+def _one_line(rng: random.Random, record: bytes) -> bytes:
+    """A mutation that stays one line of text: without what ends a line, or opens a cell over several."""
+    data = mutated(rng, record, POOL)[:15_000].decode("utf-8", "ignore")
+    return re.sub('["\\r\\n\\x0b\\x0c\\x1c-\\x1e\\x85\u2028\u2029]', "", data).encode()
+
+
+def _any_line(rng: random.Random, record: bytes) -> bytes:
+    return re.sub(rb"[\r\n]", b"", mutated(rng, record, POOL))[:30_000]
+
+
+def _stanza(rng: random.Random, record: bytes) -> bytes:
+    lines = mutated(rng, record, POOL)[:50_000].split(b"\n")
+    return b"\n".join(line for line in lines if line.strip())
+
+
+def _json(rng: random.Random, record: bytes) -> bytes:
+    """The record with some values put in the place of others: still JSON, or nearly."""
+    for _ in range(rng.randrange(1, 4)):
+        found = list(_TOKEN.finditer(record))
+        values = [one for one in found if not record[one.end() :].lstrip().startswith(b":")]
+        if not values:
+            break
+        one = rng.choice(values)
+        record = record[: one.start()] + rng.choice(VALUES) + record[one.end() :]
+    return record if rng.random() < 0.9 else rng.choice(VALUES)
+
+
+def _entry(rng: random.Random, record: bytes) -> bytes:
+    """A table of a map with other values."""
+    values = [b"1", b"-1", b"1e400", b"nan", b"''", b"'x'", b"[]", b"[[]]", b"{}", b"{a = 1}", b"true", b"2026-01-01",
+              b"2026-01-01T00:00:00Z", b"07:00:00", b"'''\n'''", b"['power', 7]", b"9223372036854775807", b'"\\u0000"', b"'" + b"x" * 2_500 + b"'"]  # fmt: skip
+    lines = record.split(b"\n")
+    for _ in range(rng.randrange(1, 4)):
+        at = rng.randrange(1, len(lines))
+        if b"=" in lines[at]:
+            lines[at] = lines[at].partition(b"=")[0] + b"= " + rng.choice(values)
+    return b"\n".join(lines)
+
+
+def _array(before: bytes, after: bytes) -> Callable[[list[bytes]], bytes]:
+    return lambda records: before + b",".join(records) + after
+
+
+def _names(run: Callable[[bytes], object], name: Callable[[Any], str]) -> Callable[[bytes], set[str]]:
+    def found(data: bytes) -> set[str]:
+        reading = run(data)
+        records = reading.records if isinstance(reading, Reading) else reading
+        return {name(record) for record in records}  # type: ignore[attr-defined]  # hits come as a list
+
+    return found
+
+
+def _of_map(reading: Any) -> set[str]:
+    return {node.id for node in reading.records[0].nodes}
+
+
+_HITS = samples.eve(1, "bad.example"), samples.eve(1, "x.bad.example").replace(b"10.20.0.7", b"203.0.113.9")
+_OBJECTS = [
+    json.dumps(each).encode()
+    for each in (
+        samples.indicator(),
+        *(samples.indicator(f"{n}.example", numbered("indicator", n)) for n in (2, 3)),
+    )
+]
+_ID: Callable[[Any], str] = lambda record: record.id  # noqa: E731 -- a word for the lines below
+RECORDS: dict[str, Records] = {
+    "sbom": Records(b'{"type":"library","name":"a","version":"1"}', b'{"type":"library","name":"b","version":"2","purl":"pkg:npm/b@2"}', b'{"type":"library","name":"c","version":"3","purl":"pkg:npm/c@3"}', _array(b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[', b"]}"), _names(TARGETS["sbom"].run, lambda c: c.name), ("a", "b"), _json),
+    "kev": Records(b'{"cveID":"CVE-2099-0001","dateAdded":"2099-01-01"}', b'{"cveID":"CVE-2099-0002","dateAdded":"2099-01-01","dueDate":"2099-02-01"}', b'{"cveID":"CVE-2099-0003","dateAdded":"2099-01-01","dueDate":"2099-02-01"}', _array(b'{"catalogVersion":"1","dateReleased":"2099-01-02T00:00:00Z","vulnerabilities":[', b"]}"), _names(TARGETS["kev"].run, lambda k: k.cve), ("CVE-2099-0001", "CVE-2099-0002"), _json),
+    "osv": Records(json.dumps(samples.advisory("A-1")).encode(), json.dumps(samples.advisory("B-2")).encode(), json.dumps(samples.advisory("C-3")).encode(), _array(b"[", b"]"), _names(TARGETS["osv"].run, _ID), ("A-1", "B-2"), _json),
+    "osv lines": Records(json.dumps(samples.advisory("A-1")).encode(), json.dumps(samples.advisory("B-2")).encode(), json.dumps(samples.advisory("C-3")).encode(), b"\n".join, _names(TARGETS["osv"].run, _ID), ("A-1", "B-2"), _json),
+    "pip": Records(b'{"name":"a","version":"1"}', b'{"name":"b","version":"2"}', b'{"name":"c","version":"3"}', _array(b"[", b"]"), _names(TARGETS["python"].run, lambda c: c.name), ("a", "b"), _json),
+    "requirements": Records(b"a==1.0", b"b==2.0", b"c==3.0", b"\n".join, _names(TARGETS["python"].run, lambda c: c.name), ("a", "b"), lambda rng, record: _one_line(rng, record).replace(b"\\", b"")),
+    "bundle": Records(_OBJECTS[0], _OBJECTS[1], _OBJECTS[2], _array(b'{"type":"bundle","id":"' + numbered("bundle", 0).encode() + b'","objects":[', b"]}"), _names(TARGETS["bundle"].run, _ID), (samples.INDICATOR, numbered("indicator", 2)), _json),
+    "bundle streamed": Records(_OBJECTS[0], _OBJECTS[1], _OBJECTS[2], _array(b'{"type":"bundle","id":"' + numbered("bundle", 0).encode() + b'","objects":[', b"]}"), _names(_streamed, _ID), (samples.INDICATOR, numbered("indicator", 2)), _json),
+    "map": Records(b'[[service]]\nid = "power"\nname = "P"\npeople = 5\nregion = "n"', b'[[service]]\nid = "water"\nname = "W"', b'[[service]]\nid = "other"\nname = "O"\npeople = 5\nregion = "n"\nowner = "x"', b"\n".join, lambda data: _of_map(TARGETS["map"].run(data)), ("power", "water"), _entry),
+    "dpkg": Records(DPKG.split(b"\n\n")[0], DPKG.split(b"\n\n")[1], DPKG.split(b"\n\n")[1].replace(b"curl", b"other"), b"\n\n".join, _names(TARGETS["dpkg"].run, lambda c: c.name), ("libssl3", "curl"), _stanza),
+    "apt": Records(APT.split(b"\n\n")[0], APT.split(b"\n\n")[1], APT.split(b"\n\n")[1].replace(b"libssl3", b"other"), b"\n\n".join, lambda data: {name for name, _ in TARGETS["apt"].run(data).records[0].packages}, ("curl", "libssl3"), _stanza),  # type: ignore[attr-defined]  # a reading of one list
+    "suppliers": Records(b"A,x,1", b"B,y,2", b"C,z,1", lambda records: b"\n".join([b"supplier,provides,share", *records]), lambda data: _of_map(TARGETS["suppliers"].run(data)), ("supplier:a", "supplier:b"), _one_line),
+    "assets": Records(b"A,10.0.0.1", b"B,10.0.0.2", b"C,10.0.0.3", lambda records: b"\n".join([b"asset,ip", *records]), lambda data: _of_map(TARGETS["assets"].run(data)), ("asset:a", "asset:b"), _one_line),
+    "indicator csv": Records(b"domain,a.example", b"ipv4,192.0.2.1", b"domain,c.example", lambda records: b"\n".join([b"kind,value", *records]), _names(TARGETS["indicator csv"].run, lambda r: r.value), ("a.example", "192.0.2.1"), _one_line),
+    "plain list": Records(b"a.example", b"192.0.2.1", b"c.example", b"\n".join, _names(TARGETS["plain list"].run, lambda r: r.value), ("a.example", "192.0.2.1"), _one_line),
+    "zeek": Records(b"a.example\tIntel::DOMAIN\tx\ty", b"192.0.2.1\tIntel::ADDR\tx\ty", b"c.example\tIntel::DOMAIN\tx\ty", lambda records: b"\n".join([ZEEK.split(b"\n")[0], *records]), _names(TARGETS["zeek"].run, lambda r: r.value), ("a.example", "192.0.2.1"), lambda rng, record: b" " + _one_line(rng, record)),
+    "eve": Records(_HITS[0].strip(), _HITS[1].strip(), _HITS[0].strip(), b"\n".join, _names(TARGETS["eve"].run, lambda hit: hit.value), ("bad.example", "203.0.113.9"), _any_line),
+    "syslog": Records(b"<13>1 2026-11-01T00:00:01Z gw a - - - to bad.example", b"<13>1 2026-11-01T00:00:02Z gw a - - - from 203.0.113.9", b"<13>1 2026-11-01T00:00:01Z gw a - - - to c.example", b"\n".join, _names(TARGETS["syslog"].run, lambda hit: hit.value), ("bad.example", "203.0.113.9"), _any_line),
+}  # fmt: skip
+
+
+def beside(name: str, number: int) -> bytes:
+    """A file of a format, of two good records with a broken one between them."""
+    rng = random.Random(f"{name} beside {number}")
+    one = RECORDS[name]
+    return one.join([one.first, one.broken(rng, one.third), one.second])

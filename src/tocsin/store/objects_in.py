@@ -134,7 +134,7 @@ def _disputed(
             done.unchanged += 1
             vouched.add(seq)
         else:
-            disputed[seq, digest] = new.raw
+            disputed.setdefault((seq, digest), new.raw)
     return disputed
 
 

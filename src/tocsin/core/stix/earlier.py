@@ -41,6 +41,7 @@ ADDED: Mapping[str, tuple[str, ...]] = {
     "sighting": ("description",),
     "threat-actor": ("threat_actor_types", "first_seen", "last_seen"),
     "tool": ("tool_types", "aliases"),
+    "artifact": ("encryption_algorithm", "decryption_key"),
     "email-message": ("message_id",),
     "software": ("swid",),
     "user-account": ("credential",),

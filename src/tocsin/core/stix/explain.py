@@ -24,7 +24,7 @@ from tocsin.core import ids, instant
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.stix.catalogue import CUSTOM, SHAPES
-from tocsin.core.stix.earlier import is_earlier, missing
+from tocsin.core.stix.earlier import OBSERVED_ADDED, RENAMED, is_earlier, missing
 from tocsin.core.stix.objects import StixObject
 from tocsin.core.stix.shapes import Problem
 from tocsin.core.stix.upgrade import upgrade
@@ -112,8 +112,10 @@ def _contained(container: Mapping[str, object]) -> Iterator[Problem]:
             what = "an observable is an object with a type"
             yield Problem(("objects", key), "STIX 2.0 part 3", what, "say which kind it is")
             continue
-        shape = SHAPES.get(held["type"])
-        for name, each in held.items() if shape is not None else ():
+        shape, renamed = SHAPES.get(held["type"]), RENAMED.get(held["type"], {})
+        for name, each in held.items():
+            if shape is None or renamed.get(name, name) not in shape.properties or name in OBSERVED_ADDED:
+                continue
             many = name.endswith("_refs") and isinstance(each, list)
             at: Steps = ("objects", key, name)
             for steps, ref in [((*at, n), r) for n, r in enumerate(each)] if many else [(at, each)]:

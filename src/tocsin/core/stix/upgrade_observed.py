@@ -5,7 +5,7 @@
 In 2.0 they stand in a dictionary, and point to each other by its keys. In 2.1 each is an
 object with an id, made from its contributing properties (2.9) where it has any. Ids are
 given in the order of the references that they depend on, a ring of references being cut at
-the first key in the order of the file. Where content gives no id, or one that another observable of the
+its first key (10 comes after 9; the order of the file says nothing). Where content gives no id, or one that another observable of the
 container has, the id is derived in a namespace of our own from observed-data, key and container: the same
 input always gives the same ids.
 """
@@ -61,7 +61,8 @@ class Observable:
         if new == "id" and isinstance(held, str) and ids.kind_or_none(held) == self.kind:
             self.said_id = held
             return
-        if new == "id" or (new in self._added() and not _fits(self.kind, new, held)):
+        own = name == new and new in self._added()
+        if new == "id" or (own and not _fits(self.kind, new, held)):
             new = free(KEPT + new, self._names, self.made)
         before = len(self.references)
         at = ("objects", self.key, name)
@@ -72,7 +73,8 @@ class Observable:
             self.needs.update(key for _, _, key in self.references[before:])
 
     def _added(self) -> tuple[str, ...]:
-        return (*OBSERVED_ADDED, *ADDED.get(self.kind, ()))
+        """Names that only 2.1 knows: under them stood properties of somebody's own."""
+        return (*OBSERVED_ADDED, *ADDED.get(self.kind, ()), *RENAMED.get(self.kind, {}).values())
 
     def _copy(self, name: str, held: Any, old: Steps, new: Steps) -> Any:
         """A copy that may be changed, hash names and headers as 2.1 has them, references noted."""
@@ -146,7 +148,7 @@ def _fits(kind: str, name: str, held: object) -> bool:
 def observables(
     container: object, observed: str, apart: Collection[str] = ()
 ) -> tuple[list[Observable], dict[str, str]]:
-    """The observables of the container in its order, those that say the same once; and the id of each key.
+    """The observables of the container in the order of keys, those that say the same once; and the id of each key.
 
     ``observed`` is the id of the observed-data, ``apart`` are keys that shall get ids of their own.
     What is no observable is passed over. Raises nothing.
@@ -154,7 +156,7 @@ def observables(
     inside = container if isinstance(container, dict) else {}
     good = {
         key: value
-        for key, value in inside.items()
+        for key, value in sorted(inside.items(), key=lambda pair: (len(pair[0]), pair[0]))
         if isinstance(value, dict) and isinstance(value.get("type"), str)
     }
     waiting = {key: Observable(key, value, good.keys()) for key, value in good.items()}
@@ -204,7 +206,7 @@ def _text(value: object) -> bytes:
 
 
 def _ordered(waiting: Mapping[str, Observable]) -> Iterator[Observable]:
-    """Each after those whose ids it needs; where they need each other, in the order of the container."""
+    """Each after those whose ids it needs; where they need each other, in the order of keys."""
     needed_by: dict[str, list[str]] = {}
     open_ = {key: len(each.needs) for key, each in waiting.items()}
     for key, each in waiting.items():

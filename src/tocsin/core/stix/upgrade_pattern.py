@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from tocsin.core import instant
 from tocsin.core import pattern as patterns
@@ -56,7 +57,7 @@ def upgraded_pattern(pattern: str, limits: Limits) -> str:
 
 
 def _times(tokens: list[Token]) -> Iterator[tuple[int, int, str]]:
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.kind in {"START", "STOP"} and token.kind == "string" and instant.is_one(token.text[1:-1]):
             yield token.at, token.at, "t"
 

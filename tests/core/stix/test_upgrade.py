@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.core.stix.earlier_samples import EARLIER, NEW, before, objects
 from tests.core.stix.examples import LATER, LIMITS, WHEN, an, an_id, found, raw
 from tocsin.core import marking
+from tocsin.core.limits import Limits
 from tocsin.core.stix.catalogue import SHAPES
 from tocsin.core.stix.judge import explained
 from tocsin.core.stix.upgrade import upgrade
@@ -269,6 +270,16 @@ def test_faults_are_placed_in_the_original(name):
     if name not in {"selector_of_nothing", "selector_of_nothing_inside"}:
         value.pop("granular_markings", None)
     assert place in [each[0] for each in errors(value)]
+
+
+def test_more_observables_or_selectors_than_the_limit_are_not_upgraded():
+    few = Limits(references=2)
+    many = {str(n): {"type": "url", "value": str(n)} for n in range(3)}
+    value = before("observed-data", objects=many)
+    del value["granular_markings"]
+    assert found(value, few)[1:] == [("/objects", "", "error")]
+    value = before("observed-data", granular_markings=[{"selectors": ["objects"] * 3, "marking_ref": RED}])
+    assert found(value, few)[1:] == [("/granular_markings", "", "error")]
 
 
 def test_a_fault_names_the_property_as_the_original_does():

@@ -80,6 +80,9 @@ def _upgraded(value: Mapping[str, object], limits: Limits) -> Iterator[Problem]:
         yield problem
     container = value.get("objects")
     if value.get("type") == "observed-data" and isinstance(container, dict):
+        if too_many := list(_too_many(value, container, limits)):
+            yield from too_many
+            return
         for problem in _contained(container):
             told.add((problem.steps, problem.level))
             yield problem
@@ -95,6 +98,27 @@ def _upgraded(value: Mapping[str, object], limits: Limits) -> Iterator[Problem]:
             if (steps, problem.level) not in told:
                 told.add((steps, problem.level))
                 yield msgspec.structs.replace(problem, steps=steps, what=_as_called(problem, steps))
+
+
+def _too_many(
+    value: Mapping[str, object], container: Mapping[str, object], limits: Limits
+) -> Iterator[Problem]:
+    """What would make upgrading long: each observable becomes a reference, and each selector may meet all of them."""
+    granular = value.get("granular_markings")
+    selectors = sum(
+        len(each["selectors"])
+        for each in (granular if isinstance(granular, list) else [])
+        if isinstance(each, dict) and isinstance(each.get("selectors"), list)
+    )
+    counted = (
+        ("objects", len(container), "observables", limits.references),
+        ("granular_markings", selectors, "selectors", limits.references),
+        ("granular_markings", selectors * len(container), "marks on observables", 100 * limits.references),
+    )
+    for name, count, things, most in counted:
+        if count > most:
+            what = f"{count} {things} are more than the limit of {most}"
+            yield Problem((name,), "", what, "raise limits.references if its source is trusted")
 
 
 def _as_called(problem: Problem, steps: Steps) -> str:

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """An object of STIX 2.0 as objects of STIX 2.1, with nothing lost and nothing invented.
 
-Pure, and total: of a wrong object as much is upgraded as can be, and the rules of 2.1 find the rest.
+Pure, and total: of a wrong object as much is upgraded as can be, and the rules of 2.1 find the rest
+(``explain``, which refuses first what would take long: more observables or selectors than
+``limits.references``).
 ``Upgraded.origin`` leads from each place in the new objects to the place in the old one. An object of
 2.1 is its own upgrade. What differs is written down in ``earlier``; what was decided where the standards
 leave it open, in docs/decisions/0008.
@@ -35,6 +37,8 @@ class Part(msgspec.Struct):
     moved: Moved
     key: str = ""
     """Of an observable: its key in the container of 2.0."""
+    marked: set[str] = set()
+    """The markings of the whole, while they are gathered."""
 
     def origin(self, steps: Steps) -> Steps:
         """The place in the original object of a place in this one."""
@@ -177,7 +181,9 @@ def _mark_by(marking: Any, index: int, main: Part, by_key: Mapping[str, Part]) -
         own = [pair for pair in found if pair[1] is not _WHOLE]
         if len(own) < len(found) and isinstance(marking.get("marking_ref"), str):
             refs = part.object.setdefault("object_marking_refs", [])
-            if marking["marking_ref"] not in refs:
+            marked = part.marked = part.marked or {str(each) for each in refs}
+            if marking["marking_ref"] not in marked:
+                marked.add(marking["marking_ref"])
                 part.moved["object_marking_refs", len(refs)] = ("granular_markings", index, "marking_ref")
                 refs.append(marking["marking_ref"])
         if own:

@@ -160,6 +160,7 @@ def observables(
         if isinstance(value, dict) and isinstance(value.get("type"), str)
     }
     waiting = {key: Observable(key, value, good.keys()) for key, value in good.items()}
+    whole = ""
     names: dict[str, str] = {}
     owners: dict[str, str] = {}
     for each in _ordered(waiting):
@@ -167,7 +168,8 @@ def observables(
         due = None if each.needs - names.keys() or each.key in apart else each.due()
         twin = owners.get(due) if due else None
         if due is None or (twin is not None and _text(good[twin]) != _text(good[each.key])):
-            due, twin = _own(each, observed, inside), None
+            whole = whole or hashlib.sha256(_text(inside)).hexdigest()
+            due, twin = _own(each, observed, whole), None
         names[each.key] = due
         if twin is None:
             owners[due] = each.key
@@ -187,8 +189,8 @@ def free(name: str, *taken: Collection[str]) -> str:
     return name
 
 
-def _own(each: Observable, observed: str, container: Mapping[str, Any]) -> str:
-    whole = hashlib.sha256(_text(container)).hexdigest()
+def _own(each: Observable, observed: str, whole: str) -> str:
+    """An id from the observed-data, the key and the digest of the container."""
     if ids.kind_or_none(f"{each.kind}--{_NIL}"):
         return ids.derived(each.kind, "stix-2.0", observed, each.key, whole)
     # a type in which ``ids`` does not believe: the rules will say so

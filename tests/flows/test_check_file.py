@@ -19,7 +19,11 @@ def test_a_large_file_has_the_findings_of_a_small_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.json"
-    members = [indicator(1, "[ipv4-addr:value = '192.0.2.1']"), {"type": "tool"}, indicator(2, "[nothing")]
+    members = [
+        indicator(1, "[ipv4-addr:value = '192.0.2.1']"),
+        {"type": "tool", "spec_version": "2.1"},
+        indicator(2, "[nothing"),
+    ]
     path.write_text(json.dumps({"objects": members}))
     whole = list(check_file.findings(str(path), LIMITS))
     monkeypatch.setattr(bulk_load, "LARGE", 10)

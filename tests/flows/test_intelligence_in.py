@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 
 from tests.flows.conftest import DOMAIN, INTEL, RELAY, bundle, give, indicator, stix
+from tocsin.core import stix as core_stix
 from tocsin.store import Store, objects, postings
 
 
@@ -73,3 +74,50 @@ def test_a_list_read_again_at_another_time_changes_nothing(store: Store) -> None
     with store.read() as reader:
         assert {row[0] for row in postings.live_atoms(reader)} == {"domain", "md5", "ipv4"}
         assert {kept.marking.tlp for kept in objects.of_type(reader, "indicator")} == {None}
+
+
+OLD = {
+    "type": "indicator", "id": "indicator--00000000-0000-4000-8000-000000000077", "created": "2017-01-01T00:00:00.000Z",
+    "modified": "2017-01-01T00:00:00.000Z", "labels": ["malicious-activity"], "pattern": "[file:hashes.md5 = '%s']" % ("ab" * 16),
+    "valid_from": "2017-01-01T00:00:00Z", "x_own": {"a": [1]},
+}  # fmt: skip
+SIGHT = {
+    "type": "observed-data", "id": "observed-data--00000000-0000-4000-8000-000000000078", "created": OLD["created"],
+    "modified": OLD["created"], "first_observed": "2017-01-01T00:00:00Z", "last_observed": "2017-01-01T00:00:00Z",
+    "number_observed": 1, "objects": {"0": {"type": "url", "value": "http://x.example/"}},
+}  # fmt: skip
+
+
+def test_stix_2_0_is_kept_as_it_came_and_understood_as_2_1(store: Store) -> None:
+    taken = give(store, "old.json", bundle(OLD, SIGHT))
+    assert taken.faults == ()
+    assert any("2 objects: STIX 2.0, kept as it came" in note for note in taken.notes)
+    with store.read() as reader:
+        kept = objects.get(reader, str(OLD["id"]))
+        atoms = {row[:3] for row in postings.live_atoms(reader, ("indicator", "observed-data"))}
+    assert kept is not None
+    assert (json.loads(kept.raw), kept.spec_version, kept.tags) == (OLD, "2.0", ("malicious-activity",))
+    assert atoms == {("md5", "ab" * 16, OLD["id"]), ("url", "http://x.example/", SIGHT["id"])}
+
+
+def test_stix_2_0_with_a_fault_of_2_0_is_refused_alone(store: Store) -> None:
+    wrong = {key: value for key, value in OLD.items() if key != "labels"}
+    taken = give(store, "old.json", bundle(wrong, SIGHT))
+    (fault,) = taken.faults
+    assert (fault.where, fault.what) == ("old.json#/objects/0/labels", "labels is missing")
+    with store.read() as reader:
+        assert objects.count(reader) == 1
+
+
+def test_a_version_that_comes_again_in_2_1_is_no_dispute(store: Store) -> None:
+    new = core_stix.upgrade(OLD).main.object
+    give(store, "old.json", bundle(OLD))
+    taken = give(store, "new.json", bundle(new))
+    assert taken.faults == ()
+    assert "1 objects were here already" in taken.notes
+    other = give(store, "other.json", bundle(new | {"name": "other"}))
+    assert "other content under the same version" in other.faults[0].what
+    with store.read() as reader:
+        kept = objects.get(reader, str(OLD["id"]))
+    assert kept is not None
+    assert json.loads(kept.raw) == OLD

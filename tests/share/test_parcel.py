@@ -204,6 +204,28 @@ def test_originals_leave_as_the_bytes_they_came_in() -> None:
     assert raw in [each.raw for each in again.records]
 
 
+def test_what_came_as_2_0_leaves_as_2_1_with_what_was_inside_it() -> None:
+    old = {
+        "type": "observed-data", "id": ids.derived("observed-data", "old"), "created": AT, "modified": AT,
+        "first_observed": AT, "last_observed": AT, "number_observed": 1,
+        "object_marking_refs": [marking.ids_for("green")], "x_own": 5,
+        "objects": {"0": {"type": "file", "name": "a", "created": AT}, "1": {"type": "mutex", "name": "m"}},
+    }  # fmt: skip
+    (item,) = stix.read_bundle(msgspec.json.encode(old), "feed", Limits()).records
+    parcel = packed(clear(item, BAD))
+    reading = stix.read_bundle(parcel.bundle, "bundle.json", Limits())
+    assert reading.faults == []
+    assert {each.spec_version for each in reading.records} == {"2.1"}
+    (file,), (mutex,), (seen,) = (of(parcel, kind) for kind in ("file", "mutex", "observed-data"))
+    assert seen["object_refs"] == [file["id"], mutex["id"]]
+    assert (file["ctime"], seen["x_own"]) == (AT, 5)
+    assert file["object_marking_refs"] == mutex["object_marking_refs"] == old["object_marking_refs"]
+    assert BAD.raw in parcel.bundle
+    assert stix2.parse(parcel.bundle, allow_custom=True, version="2.1")
+    held = packed(clear(item, tlp="red"))
+    assert b"mutex" not in held.bundle
+
+
 @pytest.mark.parametrize(
     "title",
     [

@@ -53,6 +53,8 @@ def share() -> None:
 def check(session: Session, paths: tuple[str, ...], form: str, *, strict: bool) -> None:
     """Check STIX 2.1 files against the whole standard: every fault, its place, the section and the mend.
 
+    Objects of STIX 2.0 are held to what 2.0 requires, and to the rules of 2.1 in the form they are upgraded to.
+
     Nothing is stored, and no store is needed. An error refuses its object and exits 3; a warning does not.
 
     \b

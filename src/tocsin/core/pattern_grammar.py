@@ -93,29 +93,32 @@ def unquoted(step: str) -> str:
     return unescaped(step[1:-1]) if step.startswith("'") else step
 
 
-class _Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, frozen=True):
+    """One word, mark or literal of a pattern; ``kind`` is its own text for keywords and marks."""
+
     kind: str
     text: str
     at: int
 
 
-def _tokens(pattern: str) -> list[_Token]:
-    made, at = list[_Token](), 0
+def tokens(pattern: str) -> list[Token]:
+    """The tokens of a pattern, an ``end`` behind them. Raises ``BadInput`` where there is none."""
+    made, at = list[Token](), 0
     while at < len(pattern):
         found = _TOKEN.match(pattern, at)
         if found is None:
-            raise _wrong(_Token("character", pattern[at], at), "a token")
+            raise _wrong(Token("character", pattern[at], at), "a token")
         kind, text = str(found.lastgroup), found.group()
         if (kind == "word" and text in _KEYWORDS) or kind == "mark":
             kind = text
         if kind != "space":
-            made.append(_Token(kind, text, at))
+            made.append(Token(kind, text, at))
         at = found.end()
-    made.append(_Token("end", "", len(pattern)))
+    made.append(Token("end", "", len(pattern)))
     return made
 
 
-def _wrong(token: _Token, wanted: str) -> BadInput:
+def _wrong(token: Token, wanted: str) -> BadInput:
     seen = repr(token.text[:40]) if token.text else "the end"
     do = ""
     if token.kind == "word" and "-" in token.text:
@@ -129,17 +132,17 @@ class _Reader:
     """Reads the grammar from left to right; keeps equalities, and the first thing not matched yet."""
 
     def __init__(self, pattern: str, depth: int) -> None:
-        self.tokens = _tokens(pattern)
+        self.tokens = tokens(pattern)
         self.at = 0
         self.depth = depth
         self.why = ""
         self.leaves: list[tuple[tuple[str, ...], str]] = []
 
     @property
-    def next(self) -> _Token:
+    def next(self) -> Token:
         return self.tokens[self.at]
 
-    def take(self, *kinds: str) -> _Token | None:
+    def take(self, *kinds: str) -> Token | None:
         """The next token if it is of one of these kinds."""
         token = self.next
         if token.kind not in kinds:
@@ -147,7 +150,7 @@ class _Reader:
         self.at += 1
         return token
 
-    def expect(self, *kinds: str) -> _Token:
+    def expect(self, *kinds: str) -> Token:
         token = self.take(*kinds)
         if token is None:
             raise _wrong(self.next, " or ".join("the end" if kind == "end" else kind for kind in kinds))

@@ -4,8 +4,8 @@
 
 Rules, in order:
 
-1. Intelligence that led to the case goes out as the bytes it came in, if its
-   marking lets it; each object is asked of the one policy function, and what it
+1. Intelligence that led to the case goes out as the bytes it came in (of STIX 2.0, as the
+   STIX 2.1 it is upgraded to), if its marking lets it; each object is asked of the one policy function, and what it
    refuses is held back and named.
 2. A relationship leaves only with both its ends, a sighting only with what was seen.
 3. What we add (that we saw it, when, how often) is marked by the person who shares
@@ -101,7 +101,7 @@ def pack(
         own = _own_objects(organisation, case, to, _told(title, leaving), at, tlp, known, leaving)
     else:
         held.append(Held(ids.derived("grouping", organisation, case, to.organisation), ours.reason))
-    shown = tuple(leaving.values())
+    shown = tuple(stix.upgraded(leaving.values()))
     definitions = _definitions({ref for o in (*shown, *own) for ref in o.marking_refs} - set(leaving))
     objects = (*definitions, *shown, *own)
     return Parcel(objects, tuple(held), stix.bundle(objects, ids.derived("bundle", organisation, case, at)))

@@ -358,10 +358,39 @@ def test_stix_2_0_is_read_and_noted():
     old = an("indicator")
     for key in ("spec_version", "pattern_type"):
         del old[key]
+    old["labels"] = ["benign"]
     reading = stix.read_bundle(text(old, spec_version="2.0"), "a.json", LIMITS)
     assert [each.spec_version for each in reading.records] == ["2.0"]
-    assert reading.notes == ["a.json: 1 object: without spec_version 2.1, read as STIX 2.0"]
+    assert reading.notes == [
+        "a.json: 1 object: STIX 2.0, kept as it came, read as the STIX 2.1 that it is upgraded to"
+    ]
+    assert json.loads(reading.records[0].raw) == old
     assert stix.atoms_of(reading.records[0], LIMITS).atoms == (Atom("url", "http://a.example/"),)
+
+
+def test_one_version_as_2_0_and_as_2_1_is_no_contradiction():
+    old = an("indicator", labels=["benign"])
+    for key in ("spec_version", "pattern_type"):
+        del old[key]
+    new = stix.upgrade(old).main.object
+    for first, second in ((old, new), (new, old)):
+        reading = read(first, second)
+        assert (len(reading.records), reading.faults) == (1, [])
+        assert "a.json: 1 object: repeated with the same content, taken once" in reading.notes
+        assert len(read(first, second | {"description": "other"}).faults) == 1
+
+
+def test_atoms_of_observed_data_of_2_0_are_those_inside_it():
+    inside = {
+        "0": {"type": "ipv4-addr", "value": "192.0.2.7"},
+        "1": {"type": "mutex", "name": "m"},
+        "2": {"type": "x-a"},
+    }
+    old = an("observed-data", objects=inside)
+    for key in ("spec_version", "object_refs"):
+        del old[key]
+    (made,) = read(old).records
+    assert stix.atoms_of(made, LIMITS).atoms == (Atom("ipv4", "192.0.2.7"), Atom("mutex", "m"))
 
 
 def test_what_stix_prohibits_and_feeds_send_is_kept_with_a_note():

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.stix.earlier_samples import before
 from tests.core.stix.examples import LIMITS, an, an_id
 from tocsin.core import stix
 from tocsin.core.errors import BadInput
@@ -112,3 +114,17 @@ def test_no_bytes_raise(data):
         stix.read_bundle(data, "a.json", LIMITS)
     except BadInput:
         assert len(found) == 1
+
+
+def test_a_document_of_2_0_is_noted_once_and_its_faults_stand_in_the_original():
+    right, wrong = before("campaign"), before("tool", id=an_id("tool", 7), name=5)
+    first, second = check(right, wrong, spec_version="2.0")
+    assert (first.where, first.level, first.object_id) == ("a.json#", "warning", "")
+    assert first.what.startswith("STIX 2.0")
+    assert (second.where, second.level, second.what) == ("a.json#/objects/1/name", "error", "name is no text")
+
+
+def test_a_stream_of_2_0_is_noted_once_too():
+    data = json.dumps(BUNDLE | {"objects": [before("campaign"), before("tool")]}).encode()
+    (only,) = stix.check_stream(io.BytesIO(data), "a.json", LIMITS)
+    assert only.where == "a.json#"

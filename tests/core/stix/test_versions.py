@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from tests.core.stix.earlier_samples import before
 from tests.core.stix.examples import an, an_id, raw
 from tests.core.stix.makers import NOON, NOON_TEXT, a_maker, given, make
 from tocsin.core import instant, marking
@@ -119,10 +120,12 @@ def test_what_has_no_versions_is_not_revised(kind):
         typed.revise(make(a_maker(), kind, **given(kind)), NOON)
 
 
-def test_stix_2_0_is_not_revised():
-    old = {name: value for name, value in an("tool", revoked=False).items() if name != "spec_version"}
-    with pytest.raises(BadInput, match=r"not of STIX 2\.1"):
-        typed.revise(typed.decode(raw(old)), NOON)
+def test_the_next_version_of_an_object_of_2_0_is_of_2_1():
+    old = {
+        name: value for name, value in before("tool", revoked=False).items() if name != "granular_markings"
+    }
+    made = typed.revise(typed.decode(raw(old), typed.Tool), NOON, name="y")
+    assert (made.id, made.spec_version, made.name, made.tool_types) == (old["id"], "2.1", "y", old["labels"])
 
 
 def test_a_wrong_version_is_named():

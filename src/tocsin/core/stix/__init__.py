@@ -13,8 +13,9 @@ knows every fault with its place, section and mend. One bad object costs only it
 ``bundle`` write. Types, properties and extensions that the standard does not know are
 kept; references may point to objects that are not there. Empty lists and null, which STIX
 prohibits and feeds send all the same, are kept with a note. Objects without
-``spec_version`` (STIX 2.0) are read, marked "2.0" and noted; only rules that 2.0 shares
-are applied to them. STIX 1 is no JSON and not read.
+``spec_version`` (STIX 2.0) are read, marked "2.0" and noted; their bytes stay the record, and
+whatever is asked of them is asked of the STIX 2.1 that they are upgraded to (``upgrade``,
+``upgraded``). STIX 1 is no JSON and not read.
 
 Cost: about 10 us for an object in which there is nothing to find, 100 us for another, the
 bytes once in memory beside the file (``benchmarks/core_stix.py``).
@@ -27,6 +28,8 @@ from tocsin.core.stix.judge import Finding
 from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, tags_of, unknown_markings
 from tocsin.core.stix.objects import StixObject, canonical, properties, properties_of
 from tocsin.core.stix.stream import ObjectStream, survey
+from tocsin.core.stix.upgrade import Upgraded, upgrade
+from tocsin.core.stix.upgrade_all import alike, upgraded, upgraded_bundle
 
 __all__ = [
     "META",
@@ -36,6 +39,8 @@ __all__ = [
     "Finding",
     "ObjectStream",
     "StixObject",
+    "Upgraded",
+    "alike",
     "atoms_of",
     "bundle",
     "canonical",
@@ -50,4 +55,7 @@ __all__ = [
     "survey",
     "tags_of",
     "unknown_markings",
+    "upgrade",
+    "upgraded",
+    "upgraded_bundle",
 ]

@@ -12,8 +12,9 @@ import msgspec
 from tocsin.core import ids, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.stix.objects import StixObject, canonical, canonical_of, version_key_of
+from tocsin.core.stix.objects import StixObject, version_key_of
 from tocsin.core.stix.shapes import Problem
+from tocsin.core.stix.upgrade_all import alike
 from tocsin.core.stix.values import Steps
 
 REPEATED = "repeated with the same content, taken once"
@@ -105,7 +106,7 @@ class Seen:
             return None
         other = self._members.raws[first]
         place = jsonin.place(self._name, *self._members.steps(first))
-        if other == made.raw or canonical_of(other, made.type) == canonical(made):
+        if other == made.raw or alike(other, made.raw, made.type):
             do = "leave one of them out"
             return Problem((), "3.6", f"the same stands at {place}", do, "warning", REPEATED)
         what = f"{made.id} in the same version, but with other content, stands at {place}"

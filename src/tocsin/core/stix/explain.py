@@ -8,25 +8,29 @@ walks a decoded object; JSON itself (``core.jsonin``) has been looked at before.
 Kept with a warning, on purpose: null and empty lists, which STIX prohibits and feeds send
 all the same (a null counts as absent, except that it satisfies "required", as it always
 did here); words outside of open vocabularies; properties and types that the standard does
-not know; STIX 2.0, of which only the rules that 2.0 shares are applied.
+not know. An object of STIX 2.0 is held to what 2.0 requires, and to the rules of 2.1 in the
+form it is upgraded to (``upgrade``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
+
+import msgspec
 
 from tocsin.core import ids, instant
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.stix.catalogue import CUSTOM, SHAPES
+from tocsin.core.stix.earlier import OBSERVED_ADDED, RENAMED, is_earlier, missing
 from tocsin.core.stix.objects import StixObject
-from tocsin.core.stix.observables import OBSERVABLES
-from tocsin.core.stix.parts import COMMON, MARKED, STAMP, TEXT, TIMESTAMP
-from tocsin.core.stix.shapes import Kind, Problem, Shape
-from tocsin.core.stix.values import Place, of_shape
+from tocsin.core.stix.shapes import Problem
+from tocsin.core.stix.upgrade import upgrade
+from tocsin.core.stix.values import Place, Steps, of_shape
 
-EARLIER = "without spec_version 2.1, read as STIX 2.0"
+EARLIER = "STIX 2.0, kept as it came, read as the STIX 2.1 that it is upgraded to"
 
 _TYPE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
@@ -45,11 +49,17 @@ def explain(value: object, limits: Limits) -> Iterator[Problem]:
         yield Problem(("type",), "3.2", what, "put it in quotes")
         return
     yield from _identity(value, kind)
+    if is_earlier(value):
+        what = "STIX 2.0: checked as the STIX 2.1 that it is upgraded to; places are those of the original"
+        yield Problem((), "3.2", what, "ask its source for STIX 2.1", "warning", EARLIER)
+        yield from _upgraded(value, limits)
+    else:
+        yield from _rules(value, kind, limits)
+
+
+def _rules(value: Mapping[str, object], kind: str, limits: Limits) -> Iterator[Problem]:
     shape = SHAPES.get(kind, CUSTOM)
-    if is_earlier(value, kind):
-        yield Problem((), "3.2", "no STIX 2.1, read as STIX 2.0", "ask for STIX 2.1", "warning", EARLIER)
-        shape = _EARLIER[shape.name]
-    elif shape is CUSTOM:
+    if shape is CUSTOM:
         note = f"of type {kind}, which STIX 2.1 does not know, kept as it came"
         yield Problem(("type",), "7.3", f"STIX 2.1 knows no type {kind}", "", "warning", note)
     yield from of_shape(shape, value, (), Place(value, limits))
@@ -57,6 +67,86 @@ def explain(value: object, limits: Limits) -> Iterator[Problem]:
         if key.endswith("_refs") and isinstance(held, list) and len(held) > limits.references:
             what = f"{len(held)} references are more than the limit of {limits.references}"
             yield Problem((key,), "", what, "raise limits.references if its source is trusted")
+
+
+def _upgraded(value: Mapping[str, object], limits: Limits) -> Iterator[Problem]:
+    """What is wrong with an object of STIX 2.0: what 2.0 asks for, and what 2.1 says of its upgrade.
+
+    Every problem is put where the original has it, and said once for each place.
+    """
+    told: set[tuple[object, ...]] = set()
+    for problem in missing(value):
+        told.add((problem.steps, "error"))
+        yield problem
+    container = value.get("objects")
+    if value.get("type") == "observed-data" and isinstance(container, dict):
+        if too_many := list(_too_many(value, container, limits)):
+            yield from too_many
+            return
+        for problem in _contained(container):
+            told.add((problem.steps, problem.level))
+            yield problem
+    upgraded = upgrade(value, limits)
+    for part in upgraded.parts:
+        found = _rules(part.object, str(part.object["type"]), limits)
+        if part is not upgraded.main:
+            found = chain(
+                (p for p in _identity(part.object, str(part.object["type"])) if p.steps != ("id",)), found
+            )
+        for problem in found:
+            steps = part.origin(problem.steps)
+            if (steps, problem.level) not in told:
+                told.add((steps, problem.level))
+                yield msgspec.structs.replace(problem, steps=steps, what=_as_called(problem, steps))
+
+
+def _too_many(
+    value: Mapping[str, object], container: Mapping[str, object], limits: Limits
+) -> Iterator[Problem]:
+    """What would make upgrading long: each observable becomes a reference, and each selector may meet all of them."""
+    granular = value.get("granular_markings")
+    selectors = sum(
+        len(each["selectors"])
+        for each in (granular if isinstance(granular, list) else [])
+        if isinstance(each, dict) and isinstance(each.get("selectors"), list)
+    )
+    counted = (
+        ("objects", len(container), "observables", limits.references),
+        ("granular_markings", selectors, "selectors", limits.references),
+        ("granular_markings", selectors * len(container), "marks on observables", 100 * limits.references),
+    )
+    for name, count, things, most in counted:
+        if count > most:
+            what = f"{count} {things} are more than the limit of {most}"
+            yield Problem((name,), "", what, "raise limits.references if its source is trusted")
+
+
+def _as_called(problem: Problem, steps: Steps) -> str:
+    """What is wrong, said with the name that the property has in the original."""
+    new, old = str(problem.steps[-1] if problem.steps else ""), str(steps[-1] if steps else "")
+    return (
+        old + problem.what.removeprefix(new) if new and problem.what.startswith(f"{new} ") else problem.what
+    )
+
+
+def _contained(container: Mapping[str, object]) -> Iterator[Problem]:
+    """What the container of STIX 2.0 asks for itself: observables with a type, references to its keys."""
+    for key, held in container.items():
+        if not isinstance(held, dict) or not isinstance(held.get("type"), str):
+            what = "an observable is an object with a type"
+            yield Problem(("objects", key), "STIX 2.0 part 3", what, "say which kind it is")
+            continue
+        shape, renamed = SHAPES.get(held["type"]), RENAMED.get(held["type"], {})
+        for name, each in held.items():
+            if shape is None or renamed.get(name, name) not in shape.properties or name in OBSERVED_ADDED:
+                continue
+            many = name.endswith("_refs") and isinstance(each, list)
+            at: Steps = ("objects", key, name)
+            for steps, ref in [((*at, n), r) for n, r in enumerate(each)] if many else [(at, each)]:
+                if name.endswith(("_ref", "_refs")) and isinstance(ref, str) and ref not in container:
+                    what = f"{ref[:60]!r} is no key of objects"
+                    do = "refer to another observable of the same objects by its key"
+                    yield Problem(steps, "STIX 2.0 part 3", what, do)
 
 
 def header(value: Mapping[str, object], raw: bytes) -> StixObject:
@@ -68,7 +158,7 @@ def header(value: Mapping[str, object], raw: bytes) -> StixObject:
         id=str(value["id"]),
         type=kind,
         raw=raw,
-        spec_version="2.0" if is_earlier(value, kind) else "2.1",
+        spec_version="2.0" if is_earlier(value) else "2.1",
         created=created,
         modified=modified,
         version_key=instant.order_key(newest) if newest else "",
@@ -86,14 +176,6 @@ def _marking_refs(value: Mapping[str, object]) -> tuple[str, ...]:
         if isinstance(part, dict) and part.get("marking_ref"):
             found.append(str(part["marking_ref"]))
     return tuple(dict.fromkeys(found))
-
-
-def is_earlier(value: Mapping[str, object], kind: str) -> bool:
-    """Whether an object is to be read as STIX 2.0: it says so, or does not say and is no observable."""
-    spec = value.get("spec_version", "")
-    return spec == "2.0" or (
-        spec == "" and kind not in OBSERVABLES and (kind in SHAPES or "created" in value)
-    )
 
 
 def _identity(value: Mapping[str, object], kind: str) -> Iterator[Problem]:
@@ -115,21 +197,3 @@ def _identity(value: Mapping[str, object], kind: str) -> Iterator[Problem]:
         yield Problem(
             ("type",), "3.1", f"{kind[:40]!r} is no name of a type", "use a-z, 0-9 and single hyphens"
         )
-
-
-def _earlier(shape: Shape) -> Shape:
-    """What is asked of an object of STIX 2.0: the rules that it shares, and no references."""
-    kinds: dict[str, Kind] = {"created_by_ref": TEXT, "pattern": TEXT, "pattern_type": TEXT}
-    for key, kind in {**shape.properties, **COMMON}.items():
-        if kind is TIMESTAMP or kind is STAMP:
-            kinds[key] = TIMESTAMP
-        elif key in {"revoked", *MARKED}:
-            kinds[key] = kind
-    needed: tuple[str, ...] = ("created",) if shape.name == "marking-definition" else ("created", "modified")
-    if shape.name == "indicator":
-        needed += ("pattern",)
-    rules = tuple(rule for rule in shape.rules if set(rule.names) <= set(kinds))
-    return Shape(shape.name, "3.2", kinds, () if shape.name in OBSERVABLES else needed, rules, open=True)
-
-
-_EARLIER: Mapping[str, Shape] = {shape.name: _earlier(shape) for shape in (*SHAPES.values(), CUSTOM)}

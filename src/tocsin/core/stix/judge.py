@@ -74,7 +74,7 @@ def explained(raw: bytes, limits: Limits) -> Judged:
 def finding(judged: Judged, problem: Problem, where: str) -> Finding:
     """The problem, put where the object stands."""
     section = problem.rule
-    rule = f"STIX 2.1 §{section}" if section[:1].isdigit() else _RULES[section]
+    rule = f"STIX 2.1 §{section}" if section[:1].isdigit() else _RULES.get(section, section)
     do = problem.do or "mend it where the object is made"
     return Finding(
         jsonin.place(where, *problem.steps), judged.object_id, rule, problem.what, do, problem.level

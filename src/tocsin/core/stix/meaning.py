@@ -16,6 +16,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking
 from tocsin.core.stix.catalogue import SCO
 from tocsin.core.stix.objects import StixObject, properties
+from tocsin.core.stix.upgrade import upgrade
 
 _VALUES = {
     "domain-name": ("value", "domain"),
@@ -29,6 +30,7 @@ _VALUES = {
 class _Indicator(msgspec.Struct, gc=False):
     """Of an indicator what matching needs; of any type, for only what was checked is believed."""
 
+    spec_version: object = ""
     pattern: object = ""
     pattern_type: object = "stix"
     labels: object = None
@@ -50,18 +52,25 @@ def tags_of(obj: StixObject) -> tuple[str, ...]:
 def atoms_of(obj: StixObject, limits: Limits) -> patterns.Found:
     """The atoms an object names: those of an indicator's pattern, or the value of an observable.
 
-    A file is known by its hashes, and by its name only where it has none that is kept.
+    A file is known by its hashes, and by its name only where it has none that is kept. An observed-data of
+    STIX 2.0 names those of the observables inside it.
     """
     if obj.type == "indicator":
         said = _INDICATOR.decode(obj.raw)
+        if said.spec_version != "2.1":
+            said = msgspec.convert(upgrade(properties(obj), limits).main.object, _Indicator)
         if said.pattern_type != "stix":
             return patterns.Found(not_matched=f"pattern type {said.pattern_type}")
         return patterns.equalities(str(said.pattern), limits)
-    if obj.type not in SCO:
-        return patterns.Found()
+    if obj.type == "observed-data":
+        return _atoms_in(part.object for part in upgrade(properties(obj), limits).observables)
+    return _atoms_in([properties(obj)] if obj.type in SCO else ())
+
+
+def _atoms_in(observables: Iterable[Mapping[str, object]]) -> patterns.Found:
     made: dict[atoms.Atom, None] = {}
     why = ""
-    for kind, text in _observed(obj.type, properties(obj)):
+    for kind, text in (each for value in observables for each in _observed(str(value.get("type")), value)):
         try:
             atom = atoms.address(text) if kind == "address" else atoms.Atom(kind, atoms.normal(kind, text))
             made[atom] = None

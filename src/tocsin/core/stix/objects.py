@@ -8,6 +8,8 @@ anew.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from tocsin.core import instant, jsonin
@@ -61,7 +63,12 @@ def canonical(obj: StixObject) -> bytes:
 
 def canonical_of(raw: bytes, kind: str) -> bytes:
     """``canonical`` of an object of this type that was checked here before, from its bytes."""
-    value = properties_of(raw)
+    return canonical_properties(properties_of(raw), kind)
+
+
+def canonical_properties(properties: Mapping[str, object], kind: str) -> bytes:
+    """``canonical`` of the properties of an object of this type that was checked here before."""
+    value = dict(properties)
     if value.get("revoked") is False:
         del value["revoked"]
     if kind in SCO and value.get("spec_version") == "2.1":

@@ -29,7 +29,8 @@ from tocsin.core.stix.classes import *  # noqa: F403 - the classes are what this
 from tocsin.core.stix.classes import TYPES, CustomObject, T
 from tocsin.core.stix.judge import explained
 from tocsin.core.stix.maker import Maker
-from tocsin.core.stix.objects import StixObject
+from tocsin.core.stix.objects import StixObject, properties_of
+from tocsin.core.stix.upgrade import upgrade
 from tocsin.core.stix.versions import mark, revise, revoke
 from tocsin.core.stix.view import (
     Object,
@@ -76,9 +77,14 @@ def decode(data: bytes | str, kind: type[Object] = Object) -> Object:
 
 
 def of(found: StixObject) -> Object:
-    """The typed view of an object that was read here, its bytes unchanged."""
-    kind = TYPES.get(found.type, CustomObject) if found.spec_version == "2.1" else CustomObject
-    return fitting(kind, CustomObject, found.raw)
+    """The typed view of an object that was read here, its bytes unchanged.
+
+    One of STIX 2.0 is the object of 2.1 that it is upgraded to, with bytes of ours.
+    """
+    raw = found.raw
+    if found.spec_version != "2.1":
+        raw = msgspec.json.encode(upgrade(properties_of(raw)).main.object)
+    return fitting(TYPES.get(found.type, CustomObject), CustomObject, raw)
 
 
 def extension(obj: Object, kind: type[P]) -> P | None:

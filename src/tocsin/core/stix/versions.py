@@ -6,7 +6,7 @@ A new version has the same id, creation and author, and is modified later, by a 
 at least, even if the clock stands still or goes back. What the object holds beyond its class
 goes along as it came, except a null and an empty list, which STIX prohibits. Refused: to
 change what names the object, to go on after it was revoked, to revise what has no versions
-(observables, marking-definitions) or is of STIX 2.0.
+(observables, marking-definitions). The next version of an object of STIX 2.0 is of 2.1.
 """
 
 from __future__ import annotations

@@ -191,6 +191,19 @@ def test_one_look_takes_only_what_the_full_way_takes(text):
     pattern.check(text, LIMITS)
 
 
+@given(compositions() | st.text("[]a:b.='\\ \nANDOR", max_size=20))
+@example("[a:b = 'x' AND c:d = 'y'] FOLLOWEDBY [e:f = 'z']")
+@example("[a:b = 'x'] WITHIN 5 SECONDS AND [e:f = 'z']")
+@example("[a:b != ' AND '] AND [e:f LIKE '[']")
+@example("[a:'AND' = '\\'' OR c:d <= 'y']")
+@example("[a:b = 'x' OR c:d = 'y'] OR [e:f = 'z']")
+def test_the_reason_is_the_one_the_full_way_gives(text):
+    found = pattern._beyond(text, Limits())
+    if found is not None:
+        assert found == pattern._fully(text, Limits())
+        assert found.not_matched
+
+
 def test_one_look_is_enough_for_most():
     for text in (
         "[a:b = 'x']",

@@ -25,7 +25,7 @@ from tocsin.core import atoms
 from tocsin.core.atoms import Atom
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.pattern_grammar import SPACE, STEP, is_path, read, unescaped, unquoted
+from tocsin.core.pattern_grammar import SPACE, STEP, beyond, is_path, read, unescaped, unquoted
 
 _PLAIN = re.compile(
     rf"{SPACE}*+\[{SPACE}*+([a-z][a-z0-9-]*+):({STEP}(?:\.{STEP})*+)"
@@ -48,6 +48,10 @@ _OBSERVATION = (
 )
 _SIMPLE = re.compile(rf"{_OBSERVATION}(?:(?:AND|OR|FOLLOWEDBY)(?![\w-]){_OBSERVATION})*+")
 """Right patterns without brackets around observations, and most of those there are."""
+_WORDS_BEYOND = re.compile(
+    r"'(?:[^'\\]++|\\['\\])*+'|[\[\]]|!=|<[=>]?|>=?|\b(?:AND|FOLLOWEDBY|WITHIN|LIKE|MATCHES)\b"
+)
+"""Of a simple pattern: its strings, to be passed over, its brackets, and all that is more than equality and OR."""
 _PATHS_IN = re.compile(rf"([a-z][a-z0-9-]*+):({STEP}(?:\.{STEP})*+)")
 
 
@@ -121,7 +125,7 @@ def equalities(pattern: str, limits: Limits) -> Found:
     """
     if 4 * len(pattern) > limits.pattern_bytes:
         _not_too_long(pattern, limits)
-    return _quickly(pattern) or _fully(pattern, limits)
+    return _quickly(pattern) or _beyond(pattern, limits) or _fully(pattern, limits)
 
 
 def _not_too_long(pattern: str, limits: Limits) -> None:
@@ -175,6 +179,19 @@ def _quickly(pattern: str) -> Found | None:
 def _maker_of(kind: str, steps: str) -> Callable[[str], Atom] | None:
     """``_maker`` of a path as it is written."""
     return _maker((kind, *(unquoted(step) for step in _STEPS.findall(steps))))
+
+
+def _beyond(pattern: str, limits: Limits) -> Found | None:
+    """Why a simple pattern is not matched yet, if it is more than equalities joined by OR: the first such word of it."""
+    if limits.depth < 1 or not is_simple(pattern, limits):
+        return None
+    inside = False
+    for word in _WORDS_BEYOND.findall(pattern):
+        if word in "[]":
+            inside = word == "["
+        elif word[0] != "'":
+            return Found(not_matched=beyond(word, inside=inside))
+    return None
 
 
 def _fully(pattern: str, limits: Limits) -> Found:

@@ -52,6 +52,16 @@ _DEEPEST = 200
 """Whatever the limits say: the descent must not outrun the interpreter's stack."""
 
 
+_INSIDE_AND = translatable("operator AND inside an observation")
+
+
+def beyond(word: str, *, inside: bool) -> str:
+    """What a keyword or mark is called that makes a pattern more than equalities joined by OR."""
+    if word == "AND" and inside:
+        return _INSIDE_AND
+    return _BETWEEN.get(word) or _QUALIFIED.get(word) or f"operator {word}"
+
+
 class Read(msgspec.Struct, frozen=True):
     """What stands in a right pattern."""
 
@@ -179,12 +189,12 @@ class _Reader:
             if joined is None:
                 return
             if joined.kind != "OR":
-                self.later(_BETWEEN[joined.kind])
+                self.later(beyond(joined.kind, inside=False))
 
     def qualifiers(self) -> None:
         seen = set[str]()
         while token := self.take("START", "WITHIN", "REPEATS"):
-            self.later(_QUALIFIED[token.kind])
+            self.later(beyond(token.kind, inside=False))
             if token.kind in seen:
                 raise _wrong(token, "another qualifier, for each may stand once,")
             seen.add(token.kind)
@@ -217,7 +227,7 @@ class _Reader:
             if joined is None:
                 return
             if joined.kind == "AND":
-                self.later(translatable("operator AND inside an observation"))
+                self.later(beyond("AND", inside=True))
 
     def test(self) -> None:
         path = self.path()

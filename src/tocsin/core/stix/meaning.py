@@ -40,11 +40,17 @@ class _Indicator(msgspec.Struct, gc=False):
 _INDICATOR = msgspec.json.Decoder(_Indicator)
 
 
+@lru_cache(maxsize=1)
+def _indicator(raw: bytes) -> _Indicator:
+    """Kept for the next question about the same object."""
+    return _INDICATOR.decode(raw)
+
+
 def tags_of(obj: StixObject) -> tuple[str, ...]:
     """What a hit on an indicator should say besides its name: labels and kinds, sorted."""
     if obj.type != "indicator":
         return ()
-    said = _INDICATOR.decode(obj.raw)
+    said = _indicator(obj.raw)
     groups = [group for group in (said.labels, said.indicator_types) if isinstance(group, list)]
     return tuple(sorted({str(tag) for group in groups for tag in group}))
 
@@ -56,13 +62,13 @@ def atoms_of(obj: StixObject, limits: Limits) -> patterns.Found:
     STIX 2.0 names those of the observables inside it.
     """
     if obj.type == "indicator":
-        said = _INDICATOR.decode(obj.raw)
+        said = _indicator(obj.raw)
         if said.spec_version != "2.1":
             said = msgspec.convert(upgrade(properties(obj), limits).main.object, _Indicator)
         if said.pattern_type != "stix":
             return patterns.Found(not_matched=f"pattern type {said.pattern_type}")
         return patterns.equalities(str(said.pattern), limits)
-    if obj.type == "observed-data":
+    if obj.type == "observed-data" and (b'"objects"' in obj.raw or b"\\u" in obj.raw):
         return _atoms_in(part.object for part in upgrade(properties(obj), limits).observables)
     return _atoms_in([properties(obj)] if obj.type in SCO else ())
 

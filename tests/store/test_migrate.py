@@ -13,8 +13,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from tocsin.core import keys
 from tocsin.core.errors import Unavailable
-from tocsin.store import Tx, audit, create_store, disputes, migrate, objects, open_store, said, schema, verify
+from tocsin.store import Tx, audit, create_store, disputes, migrate, objects, open_store, schema, verify
 from tocsin.store.engine import whole
 from tocsin.store.objects import NewObject
 
@@ -180,7 +181,7 @@ def moved(kept, revision):
         by_object = {row["object"]: row["origin"] for row in kept["object_source"]}
         for row in kept["object"]:
             row["origin"] = by_object[row["seq"]]
-            row["hash"] = said.number_of(schema.unescape(row["id"]))
+            row["hash"] = keys.number_of(keys.unescape(row["id"]))
             row["modified_ms"] = None  # what stands there is no instant
         kept["object_source"] = []
     return {name: rows for name, rows in kept.items() if rows}
@@ -202,7 +203,7 @@ def test_what_was_stored_by_the_first_schema_is_found_by_the_keys_of_this_one(pl
                 for seq in (3, 4)
             ],
             "object_source": [{"object": o, "origin": f} for o, f in ((3, 1), (3, 2), (4, 2))],
-            "atom": [{"id": 5, "key": said.key_of("domain", "a.example"), "kind": "domain", "value": "a.example"}],
+            "atom": [{"id": 5, "key": keys.key_of("domain", "a.example"), "kind": "domain", "value": "a.example"}],
             "posting": [{"atom": 5, "object": 4}],
             "dispute": [{"seq": 6, "object": 3, "origin": 2, "digest": b"x", "raw": b"[]", "at": "2026"}],
         }  # fmt: skip

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tocsin.core import keys
 from tocsin.core.component import Component, Unchecked
 from tocsin.core.dependency import Shock
 from tocsin.core.errors import BadInput, Unavailable
@@ -18,7 +19,7 @@ from tocsin.store import inventory, said, schema
 
 @given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
 def test_keys_of_different_parts_differ(one, other):
-    assert (said.key_of(*one) == said.key_of(*other)) == (one == other)
+    assert (keys.key_of(*one) == keys.key_of(*other)) == (one == other)
 
 
 @given(st.lists(st.integers(), max_size=30), st.integers(1, 7))

@@ -20,7 +20,7 @@ from tocsin.core import stix
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking
-from tocsin.core.new_object import NewObject
+from tocsin.core.new_object import NewObject, keys_of
 from tocsin.core.reading import Fault
 from tocsin.flows import files
 
@@ -103,4 +103,5 @@ def new_object(
         tags=stix.tags_of(item),
         atoms=atoms,
         not_matched=not_matched,
+        keys=keys_of(item.id, item.version_key, item.raw, atoms),
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import sqlalchemy as sa
 
+from tocsin.core import keys
 from tocsin.core.reading import Fault
 from tocsin.store import schema
 
@@ -52,9 +53,7 @@ class Head:
         self, at: str, actor: str, action: str, subject: str, detail: Mapping[str, int | str]
     ) -> dict[str, Any]:
         """The row of one more entry."""
-        clean = {
-            name: schema.escape(part) if isinstance(part, str) else part for name, part in detail.items()
-        }
+        clean = {name: keys.escape(part) if isinstance(part, str) else part for name, part in detail.items()}
         text = msgspec.json.encode(clean, order="sorted").decode()
         entry = Entry(self.seq + 1, at, actor, action, subject, text)
         self.digest = link(self.digest, entry)
@@ -66,7 +65,7 @@ def link(previous: bytes, entry: Entry) -> bytes:
     """Digest of ``entry`` when it follows the entry with digest ``previous``."""
     texts = (str(entry.seq), entry.at, entry.actor, entry.action, entry.subject, entry.detail)
     made = hashlib.sha256(_LABEL)
-    for part in (previous, *(schema.escape(text).encode() for text in texts)):
+    for part in (previous, *(keys.escape(text).encode() for text in texts)):
         made.update(len(part).to_bytes(8, "big") + part)
     return made.digest()
 

@@ -5,7 +5,7 @@
 One snapshot, so that others may write meanwhile; the file is whole or not there
 (``store.durable``). The first line says what it is, which schema it has and where the
 audit chain ended; before its rows each table names its columns and their kinds; bytes
-are base64, texts as they are stored (``schema.escape``). The last line holds the number
+are base64, texts as they are stored (``keys.escape``). The last line holds the number
 of rows and the SHA-256 of all lines before it. ``docs/formats.md`` has an example.
 
 Refuses to back up a store that is damaged or whose audit chain is broken, and to read a line over

@@ -6,7 +6,7 @@ Through statements built by SQLAlchemy a load takes three times the CPU. So rows
 driver as tuples: ``executemany`` on SQLite, binary ``COPY`` on PostgreSQL; and hashes are looked up
 as one array parameter (``json_each``, ``unnest``), so that the text of the statement, and with it
 the prepared one, is always the same. Used inside a transaction of ``Tx`` and nowhere outside of
-this room. Values arrive as the columns keep them: text escaped by ``schema.escape``.
+this room. Values arrive as the columns keep them: text escaped by ``keys.escape``.
 """
 
 from __future__ import annotations
@@ -55,8 +55,13 @@ def by_hashes(
         # CROSS JOIN keeps SQLite from reading the table first and the array for each row of it.
         text = f'SELECT {said} FROM json_each(?) AS w CROSS JOIN "{table.name}" AS t ON t."hash" = w.value AND {condition}'  # noqa: S608 - names of our own schema
         return _rows(tx, text, (msgspec.json.encode(hashes).decode(),))
-    text = f'SELECT {said} FROM unnest(%s::bigint[]) AS w (a) JOIN "{table.name}" AS t ON t."hash" = w.a AND {condition}'  # noqa: S608 - names of our own schema
-    return _rows(tx, text, (hashes,))
+    text = (
+        f"SELECT {said} FROM unnest(%s::bigint[]) AS w (a) CROSS JOIN LATERAL "  # noqa: S608 - names of our own schema
+        f'(SELECT * FROM "{table.name}" AS t WHERE t."hash" = w.a AND {condition} OFFSET 0) AS t'
+    )
+    return _rows(
+        tx, text, ("{" + ",".join(map(str, hashes)) + "}",)
+    )  # a list would be written item by item in Python
 
 
 def by_versions(
@@ -73,8 +78,9 @@ def by_versions(
         )
         return _rows(tx, text, (msgspec.json.encode(pairs).decode(),))
     text = (
-        f'SELECT {said} FROM unnest(%s::bigint[], %s::text[]) AS w (a, b) JOIN "{table.name}" AS t '  # noqa: S608 - names of our own schema
-        f'ON t."hash" = w.a AND t."version_key" = w.b COLLATE "C" AND {condition}'
+        f"SELECT {said} FROM unnest(%s::bigint[], %s::text[]) AS w (a, b) CROSS JOIN LATERAL "  # noqa: S608 - names of our own schema
+        f'(SELECT * FROM "{table.name}" AS t WHERE t."hash" = w.a AND t."version_key" = w.b COLLATE "C" AND {condition}'
+        " OFFSET 0) AS t"
     )
     return _rows(tx, text, ([a for a, _ in pairs], [b for _, b in pairs]))
 
@@ -93,7 +99,11 @@ def _rows(tx: Tx, text: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     if _sqlite(tx):
         return list(tx.connection.exec_driver_sql(text, values).cursor.fetchall())
     with _cursor(tx) as cursor:
-        return list(cursor.execute(text, values).fetchall())
+        # A plan that was made while the table was small would read all of it, again and again as it grows.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        found = list(cursor.execute(text, values).fetchall())
+        cursor.execute("SET LOCAL enable_seqscan = DEFAULT")
+        return found
 
 
 def _sqlite(tx: Tx) -> bool:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tocsin.store import said, schema
+from tocsin.core import keys
+from tocsin.store import schema
 from tocsin.store.engine import Reader, Tx
 
 _C = schema.case_file
@@ -18,7 +19,7 @@ CaseRow = tuple[int, str, str, str, bytes]
 
 def put(tx: Tx, case_id: str, opened_at: str, state: str, body: bytes) -> bool:
     """Keep a case; False if it stood just so before. A changed case gets a new number."""
-    key = said.key_of(case_id)
+    key = keys.key_of(case_id)
     before = get(tx, case_id)
     changed = before is None or before[1:] != (case_id, opened_at, state, body)
     if changed:
@@ -32,7 +33,7 @@ def put(tx: Tx, case_id: str, opened_at: str, state: str, body: bytes) -> bool:
 def get(reader: Reader, case_id: str) -> CaseRow | None:
     """The case with this id."""
     row = reader.connection.execute(
-        sa.select(*_COLUMNS).where(_C.c.key == said.key_of(case_id))
+        sa.select(*_COLUMNS).where(_C.c.key == keys.key_of(case_id))
     ).one_or_none()
     return None if row is None else (row.seq, row.id, row.opened_at, row.state, row.body)
 

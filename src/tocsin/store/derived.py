@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from tocsin.store import said, schema
+from tocsin.core import keys
+from tocsin.store import schema
 from tocsin.store.engine import Reader, Tx
 
 _D = schema.derived
@@ -33,7 +34,7 @@ def record(tx: Tx, path: str, kind: str, digest: str, object_ids: Iterable[str])
     The ids must be those of kept objects (their length is bounded there).
     """
     ids = set(object_ids)
-    key = said.key_of(path)
+    key = keys.key_of(path)
     row = tx.connection.execute(sa.select(_D).where(_D.c.key == key)).one_or_none()
     changed = row is None or (row.kind, row.digest, _ids(tx, row.seq)) != (kind, digest, ids)
     if changed:

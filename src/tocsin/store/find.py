@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from tocsin.core import instant
+from tocsin.core import instant, keys
 from tocsin.core.marking import Tlp
-from tocsin.store import said, schema
+from tocsin.store import schema
 from tocsin.store.engine import Reader
 from tocsin.store.objects import Stored, fetch, select
 
@@ -27,7 +27,7 @@ _BY = schema.object_source
 def of_source(reader: Reader, name: str, after_seq: int = 0, limit: int = 1_000) -> list[Stored]:
     """Up to ``limit`` versions that the source called ``name`` has said, first or after others, by sequence."""
     origin = schema.origin
-    known = sa.select(origin.c.id).where(origin.c.key == said.key_of(name))
+    known = sa.select(origin.c.id).where(origin.c.key == keys.key_of(name))
     number = reader.connection.execute(known).scalar_one_or_none()
     if number is None:
         return []

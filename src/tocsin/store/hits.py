@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import msgspec
 import sqlalchemy as sa
 
+from tocsin.core import keys
 from tocsin.core.hit import Hit
 from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
@@ -25,7 +26,7 @@ def add(tx: Tx, hits: Iterable[Hit]) -> int:
     new = renewed = 0
     for part in said.chunks(hits):
         bodies = {
-            said.key_of(hit.file, str(hit.offset), hit.kind, hit.value, hit.field): said.encode(hit)
+            keys.key_of(hit.file, str(hit.offset), hit.kind, hit.value, hit.field): said.encode(hit)
             for hit in part
         }
         found = sa.select(_H.c.key, _H.c.body).where(_H.c.key.in_(list(bodies)))

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import sqlalchemy as sa
 
-from tocsin.core import instant
+from tocsin.core import instant, keys
 from tocsin.core.component import Advisory, Component, Exposure, KevEntry, Unchecked
 from tocsin.core.errors import BadInput
 from tocsin.store import said, schema
@@ -76,13 +76,13 @@ def add_advisories(tx: Tx, advisories: Iterable[Advisory]) -> Kept:
 
 def _add_part(tx: Tx, part: list[Advisory], done: Kept) -> None:
     table = schema.advisory
-    keys = {said.key_of(advisory.id) for advisory in part}
-    found = sa.select(table.c.key, table.c.modified, table.c.body).where(table.c.key.in_(keys))
+    wanted = {keys.key_of(advisory.id) for advisory in part}
+    found = sa.select(table.c.key, table.c.modified, table.c.body).where(table.c.key.in_(wanted))
     kept = {row.key: (row.modified, row.body) for row in tx.connection.execute(found)}
     before = set(kept)
     changed: dict[bytes, None] = {}
     for advisory in part:
-        key, body = said.key_of(advisory.id), said.encode(advisory)
+        key, body = keys.key_of(advisory.id), said.encode(advisory)
         if key in kept and (kept[key][1] == body or not _newer(advisory.modified, kept[key][0])):
             done.unchanged += 1
             continue

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from tocsin.core import keys
 from tocsin.store import postings, schema
 from tocsin.store.engine import Tx
-from tocsin.store.verify import KEYED, ROWS, Speak, keys_of, newer
+from tocsin.store.verify import KEYED, ROWS, Speak, found_by, newer
 
 ACTION = "store.mend"
 """What the audit entry is called."""
@@ -31,7 +32,7 @@ def _keys(tx: Tx) -> int:
     """By the keys the flags are found, so these come first."""
     wrong = []
     for row in tx.stream(sa.select(*KEYED).order_by(_O.c.seq)):
-        keys = keys_of(row.id, row.version_key)
+        keys = found_by(row.id, row.version_key)
         if keys != (row.hash, row.modified_ms):
             wrong.append((row.seq, *keys))
     for seq, made, time in wrong:
@@ -55,6 +56,7 @@ def _postings(tx: Tx, speak: Speak) -> int:
         rows = tx.connection.execute(part).all()
         if not rows:
             return entered
-        postings.enter(tx, [(row.seq, speak(row.type, row.raw)) for row in rows])
+        spoken = ((row.seq, speak(row.type, row.raw)) for row in rows)
+        postings.enter(tx, [(seq, atoms, [keys.number_of(*atom) for atom in atoms]) for seq, atoms in spoken])
         after = rows[-1].seq
         entered += len(rows)

@@ -18,6 +18,7 @@ from typing import Any, Literal, cast, get_args
 import msgspec
 import sqlalchemy as sa
 
+from tocsin.core import keys
 from tocsin.core.marking import Marking, Tlp
 from tocsin.core.new_object import NewObject
 from tocsin.store import said, schema, withdrawals
@@ -96,7 +97,7 @@ def select(*where: sa.ColumnElement[bool], include_withdrawn: bool = False) -> s
 
 def named(object_id: str) -> sa.ColumnElement[bool]:
     """For a query over objects: the versions of this one, each of which stands in one of two indexes."""
-    mine = _O.c.hash == said.number_of(object_id)
+    mine = _O.c.hash == keys.number_of(object_id)
     return sa.and_(
         sa.or_(sa.and_(_O.c.is_last, mine), sa.and_(sa.not_(_O.c.is_last), mine)), _O.c.id == object_id
     )
@@ -122,7 +123,7 @@ def _as_stored(  # noqa: PLR0913, PLR0917 -- the columns of a row, in the order 
     ):
         words = (id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at)
         id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at = map(
-            schema.unescape, words
+            keys.unescape, words
         )
     return Stored(
         seq, id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at,
@@ -203,7 +204,7 @@ def exists(reader: Reader, ids: Iterable[str], *, include_withdrawn: bool = Fals
     """Those of ``ids`` that are kept."""
     found: set[str] = set()
     for part in said.chunks(ids):
-        hashes = _O.c.hash.in_([said.number_of(name) for name in part])
+        hashes = _O.c.hash.in_([keys.number_of(name) for name in part])
         wanted = select(_O.c.is_last, hashes, _O.c.id.in_(part), include_withdrawn=include_withdrawn)
         found |= set(reader.connection.execute(wanted.with_only_columns(_O.c.id)).scalars())
     return found

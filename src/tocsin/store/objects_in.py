@@ -21,10 +21,10 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from tocsin.core import instant, jsonin, stix
+from tocsin.core import jsonin, keys, stix
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.new_object import NewObject
+from tocsin.core.new_object import Keys, NewObject, keys_of
 from tocsin.core.reading import Fault
 from tocsin.store import bulk, disputes, postings, said, schema
 from tocsin.store.disputes import Dispute
@@ -83,36 +83,35 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
 
 
 def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash) -> None:
-    fitting = [new for new in part if _fits(new, done.refused)]
-    hashes = {name: said.number_of(name) for name in {new.id for new in fitting}}
-    known, last = _kept(tx, fitting, hashes)
+    fitting = [
+        (new, new.keys or keys_of(new.id, new.version_key, new.raw, new.atoms))
+        for new in part
+        if _fits(new, done.refused)
+    ]
+    known, last = _kept(tx, fitting)
     before = {name: seq for name, (_, seq) in last.items()}
-    fresh: list[tuple[int, NewObject, bytes]] = []
+    fresh: list[tuple[int, NewObject, Keys]] = []
     again: list[tuple[int, NewObject]] = []
     vouched: set[int] = set()
-    for new in fitting:
-        digest = hashlib.sha256(new.raw).digest()
-        seq, kept = known.get((new.id, new.version_key), (0, b""))
+    for new, found_by in fitting:
+        name, version = new.id, new.version_key
+        seq, kept = known.get((name, version), (0, b""))
         if not seq:
             seq = tx.take()
-            known[new.id, new.version_key] = (seq, digest)
-            if new.id not in last or new.version_key > last[new.id][0]:
-                last[new.id] = (new.version_key, seq)
-            fresh.append((seq, new, digest))
-            content.update(digest)
-        elif kept == digest:
+            known[name, version] = (seq, found_by.digest)
+            if name not in last or version > last[name][0]:
+                last[name] = (version, seq)
+            fresh.append((seq, new, found_by))
+            content.update(found_by.digest)
+        elif kept == found_by.digest:
             done.unchanged += 1
+            vouched.add(seq)
         else:
             again.append((seq, new))
-            continue
-        vouched.add(seq)
     done.added += len(fresh)
     _clear_last(tx, [seq for name, seq in before.items() if last[name][1] != seq])
-    lasts = {seq for _, seq in last.values()}
-    bulk.insert(
-        tx, _O, _COLUMNS, [_row(tx, *each, each[0] in lasts, hashes[each[1].id], origin) for each in fresh]
-    )
-    postings.enter(tx, [(seq, new.atoms) for seq, new, _ in fresh])
+    bulk.insert(tx, _O, _COLUMNS, [_row(tx, *each, last[each[1].id][1] == each[0], origin) for each in fresh])
+    postings.enter(tx, [(seq, new.atoms, found_by.atoms) for seq, new, found_by in fresh])
     disputed = _disputed(tx, again, vouched, done)
     _vouch(tx, vouched - {seq for seq, _, _ in fresh}, origin)
     told = disputes.record(tx, disputed, origin)
@@ -149,7 +148,7 @@ def _fits(new: NewObject, refused: list[Fault]) -> bool:
     size = len(new.id) + len(new.type) + len(new.version_key)
     if size * 3 <= said.KEY_BYTES:  # no letter takes more than three bytes, other than in pairs
         return True
-    size = len(schema.escape(new.id + new.type + new.version_key).encode())
+    size = len(keys.escape(new.id + new.type + new.version_key).encode())
     if size <= said.KEY_BYTES:
         return True
     what = f"id, type and version take {size} bytes; {said.KEY_BYTES} can be kept"
@@ -161,7 +160,7 @@ _Kept = dict[tuple[str, str], tuple[int, bytes]]
 """(id, version key) -> (seq, digest)."""
 
 
-def _kept(tx: Tx, part: list[NewObject], hashes: dict[str, int]) -> tuple[_Kept, dict[str, tuple[str, int]]]:
+def _kept(tx: Tx, part: list[tuple[NewObject, Keys]]) -> tuple[_Kept, dict[str, tuple[str, int]]]:
     """The versions of ``part`` that are kept, and id -> (version key, seq) of the last ones.
 
     Older versions are looked up only where one comes that is older than the last: of an id with a
@@ -170,11 +169,15 @@ def _kept(tx: Tx, part: list[NewObject], hashes: dict[str, int]) -> tuple[_Kept,
     columns = ("id", "version_key", "seq", "digest")
     known: _Kept = {}
     last: dict[str, tuple[str, int]] = {}
-    for name, key, seq, digest in map(_unescaped, bulk.by_hashes(tx, hashes.values(), _O, columns, "last")):
+    hashes = [found_by.hash for _, found_by in part]
+    for name, key, seq, digest in map(_unescaped, bulk.by_hashes(tx, hashes, _O, columns, "last")):
         known[name, key] = (seq, digest)
         last[name] = (key, seq)
-    older = [new for new in part if new.id in last and new.version_key < last[new.id][0]]
-    wanted = {(hashes[new.id], schema.escape(new.version_key)) for new in older}
+    wanted = {
+        (found_by.hash, keys.escape(new.version_key))
+        for new, found_by in part
+        if new.id in last and new.version_key < last[new.id][0]
+    }
     if wanted:
         for name, key, seq, digest in map(_unescaped, bulk.by_versions(tx, wanted, _O, columns, "older")):
             known[name, key] = (seq, digest)
@@ -183,7 +186,7 @@ def _kept(tx: Tx, part: list[NewObject], hashes: dict[str, int]) -> tuple[_Kept,
 
 def _unescaped(row: tuple[Any, ...]) -> tuple[str, str, int, bytes]:
     name, key, seq, digest = row
-    return schema.unescape(name), schema.unescape(key), seq, bytes(digest)
+    return keys.unescape(name), keys.unescape(key), seq, bytes(digest)
 
 
 def _clear_last(tx: Tx, seqs: list[int]) -> None:
@@ -197,18 +200,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(
-    tx: Tx, seq: int, new: NewObject, digest: bytes, is_last: bool, made: int, origin: int
-) -> tuple[Any, ...]:
+def _row(tx: Tx, seq: int, new: NewObject, found_by: Keys, is_last: bool, origin: int) -> tuple[Any, ...]:
     words: tuple[str, ...] = (
         new.id, new.type, new.spec_version, new.created, new.modified, new.version_key, new.created_by,
         new.not_matched, tx.at, new.tlp,
     )  # fmt: skip
-    if schema.needs_escape("".join(words)):
-        words = tuple(map(schema.escape, words))
-    audience, tags = schema.words(new.audience), schema.words(new.tags)
-    time = instant.milliseconds(new.version_key) if new.version_key else None
-    return (seq, made, origin, time, *words, new.revoked, is_last, audience, tags, digest, new.raw)
+    if keys.needs_escape("".join(words)):
+        words = tuple(map(keys.escape, words))
+    return (
+        seq, found_by.hash, origin, found_by.modified_ms, *words, new.revoked, is_last,
+        schema.words(new.audience), schema.words(new.tags), found_by.digest, new.raw,
+    )  # fmt: skip
 
 
 def _vouch(tx: Tx, seqs: set[int], origin: int) -> None:

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from tocsin.store import bulk, said, schema, withdrawals
+from tocsin.core import keys
+from tocsin.store import bulk, schema, withdrawals
 from tocsin.store.engine import Reader, Tx
 
 _O = schema.object_
@@ -23,26 +24,26 @@ Atom = tuple[str, str]
 """(kind, value in normal form)."""
 
 
-def enter(tx: Tx, spoken: Sequence[tuple[int, Sequence[Atom]]]) -> None:
-    """Enter the atoms of new objects, given as (seq of the object, its atoms), and a posting for each."""
-    hashes = {atom: said.number_of(*atom) for atom in {atom for _, atoms in spoken for atom in atoms}}
+def enter(tx: Tx, spoken: Sequence[tuple[int, Sequence[Atom], Sequence[int]]]) -> None:
+    """Enter the atoms of new objects, given as (seq of the object, its atoms, their numbers), and a posting for each."""
+    hashes = {atom: made for _, atoms, mades in spoken for atom, made in zip(atoms, mades, strict=True)}
     known = bulk.by_hashes(tx, hashes.values(), schema.atom, ("kind", "value", "id"))
-    numbers = {(schema.unescape(kind), schema.unescape(value)): int(number) for kind, value, number in known}
+    numbers = {(keys.unescape(kind), keys.unescape(value)): int(number) for kind, value, number in known}
     # In the order of the hashes, which is that of the index: its pages are then touched once each.
     missing = sorted((made, atom) for atom, made in hashes.items() if atom not in numbers)
     first = tx.take(len(missing))
     rows = []
     for number, (made, (kind, value)) in enumerate(missing, first):
         numbers[kind, value] = number
-        rows.append((number, made, schema.escape(kind), schema.escape(value)))
+        rows.append((number, made, keys.escape(kind), keys.escape(value)))
     bulk.insert(tx, schema.atom, ("id", "hash", "kind", "value"), rows)
-    pairs = sorted({(numbers[atom], seq) for seq, atoms in spoken for atom in atoms})
+    pairs = sorted({(numbers[atom], seq) for seq, atoms, _ in spoken for atom in atoms})
     bulk.insert(tx, schema.posting, ("atom", "object"), pairs)
 
 
 def by_atom(reader: Reader, kind: str, value: str) -> list[str]:
     """Ids of the objects that speak of an atom: last version, not revoked, not withdrawn."""
-    wanted = {"wanted": said.number_of(kind, value), "kind": kind, "value": value}
+    wanted = {"wanted": keys.number_of(kind, value), "kind": kind, "value": value}
     return list(reader.connection.execute(_BY_ATOM, wanted).scalars())
 
 
@@ -50,7 +51,7 @@ def spoken(reader: Reader, kind: str, value: str) -> dict[tuple[str, int], None]
     """(object id, sequence number) of every version of every object that speaks of an atom, withdrawn ones left out."""
     atom, posting = schema.atom, schema.posting
     joined = atom.join(posting, posting.c.atom == atom.c.id).join(_O, _O.c.seq == posting.c.object)
-    same = (atom.c.hash == said.number_of(kind, value), atom.c.kind == kind, atom.c.value == value)
+    same = (atom.c.hash == keys.number_of(kind, value), atom.c.kind == kind, atom.c.value == value)
     found = sa.select(_O.c.id, _O.c.seq).select_from(joined).where(*same)
     rows = reader.connection.execute(found.where(withdrawals.stands()).order_by(_O.c.seq))
     return {(row.id, row.seq): None for row in rows}

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 import sqlalchemy as sa
 
+from tocsin.core import keys
 from tocsin.core.errors import BadInput, Unavailable
 from tocsin.store import schema
 from tocsin.store.engine import Reader, Tx
@@ -39,17 +40,6 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterable[list[T]]:
     rest = iter(items)
     while part := list(islice(rest, size)):
         yield part
-
-
-def key_of(*parts: str) -> bytes:
-    """SHA-256 over ``parts``, each preceded by its length: what long texts are looked up by."""
-    texts = [schema.escape(part).encode() for part in parts]
-    return hashlib.sha256(b"".join([len(text).to_bytes(8, "big") + text for text in texts])).digest()
-
-
-def number_of(*parts: str) -> int:
-    """The first 64 bits of ``key_of``, signed: what ids and atoms are looked up by, before the texts are compared."""
-    return int.from_bytes(key_of(*parts)[:8], "big", signed=True)
 
 
 def encode(record: msgspec.Struct) -> bytes:
@@ -78,7 +68,7 @@ def _printable(value: Any) -> Any:
 def origin(tx: Tx, name: str) -> int:
     """The number of the source called ``name``, given out at its first mention."""
     table = schema.origin
-    key = key_of(name)
+    key = keys.key_of(name)
     found = tx.connection.execute(sa.select(table.c.id).where(table.c.key == key)).scalar_one_or_none()
     if found is not None:
         return int(found)

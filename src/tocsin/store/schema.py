@@ -17,37 +17,18 @@ The migrations say the same a second time, step by step; a test compares the two
 from __future__ import annotations
 
 import functools
-import re
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
+from tocsin.core.keys import escape, unescape
+
 HEAD = "0002"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
-
-_UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
-_ESCAPED = re.compile("\x1a([0-9a-f]{4})")
-
-
-def escape(text: str) -> str:
-    """``text`` with NUL and lone surrogates (file names that are not UTF-8) spelt out, reversibly."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNSTORABLE.sub(lambda found: f"\x1a{ord(found[0]):04x}", text)
-
-
-def needs_escape(text: str) -> bool:
-    """Whether ``escape`` would change the text."""
-    return _UNSTORABLE.search(text) is not None
-
-
-def unescape(text: str) -> str:
-    """The inverse of ``escape``."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\x1a" in text else text
 
 
 @functools.lru_cache(4096)
@@ -232,7 +213,7 @@ object_ = sa.Table(
     sa.Index(None, "tlp", "seq"),
     sa.Index(None, "origin", "seq"),
 )
-"""``hash`` is ``said.number_of(id)``, ``origin`` who said this version first, ``modified_ms`` the instant of
+"""``hash`` is ``keys.number_of(id)``, ``origin`` who said this version first, ``modified_ms`` the instant of
 ``version_key`` (``core.instant.milliseconds``). That an id and version are kept once, and that a source is known,
 is asked by ``store.objects_in`` and ``store.verify``, not by the database (decision 0009)."""
 
@@ -268,7 +249,7 @@ atom = sa.Table(
     _word("value"),
     sa.Index(None, "hash"),
 )
-"""``hash`` is ``said.number_of(kind, value)``."""
+"""``hash`` is ``keys.number_of(kind, value)``."""
 
 posting = sa.Table(
     "posting",

@@ -20,8 +20,8 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from tocsin.core import instant
-from tocsin.store import derived, said, schema
+from tocsin.core import instant, keys
+from tocsin.store import derived, schema
 from tocsin.store.engine import Reader
 from tocsin.store.postings import Atom
 
@@ -83,11 +83,11 @@ def objects(reader: Reader, speak: Speak) -> Objects:
         if seq == row.seq:
             mine = entered
             seq, entered = next(groups, _NO_MORE)
-        if (row.hash, row.modified_ms) != keys_of(row.id, row.version_key):
+        if (row.hash, row.modified_ms) != found_by(row.id, row.version_key):
             found.keys.add(row.id)
         if hashlib.sha256(row.raw).digest() != row.digest:
             found.altered.add(row.id)
-        elif mine != {(said.number_of(kind, value), kind, value) for kind, value in speak(row.type, row.raw)}:
+        elif mine != {(keys.number_of(kind, value), kind, value) for kind, value in speak(row.type, row.raw)}:
             found.postings.add(row.id)
     while (seq, entered) != _NO_MORE:
         found.postings.add(f"number {seq}, which is no object")
@@ -96,12 +96,12 @@ def objects(reader: Reader, speak: Speak) -> Objects:
 
 
 KEYED = (_O.c.seq, _O.c.id, _O.c.version_key, _O.c.hash, _O.c.modified_ms)
-"""What ``keys_of`` is held against."""
+"""What ``found_by`` is held against."""
 
 
-def keys_of(object_id: str, version_key: str) -> tuple[int, int | None]:
+def found_by(object_id: str, version_key: str) -> tuple[int, int | None]:
     """The ``hash`` and ``modified_ms`` of a version."""
-    return said.number_of(object_id), instant.milliseconds(version_key) if version_key else None
+    return keys.number_of(object_id), instant.milliseconds(version_key) if version_key else None
 
 
 _NO_MORE: tuple[float, set[tuple[int, str, str]]] = (float("inf"), set())

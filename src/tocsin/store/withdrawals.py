@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from tocsin.core import keys
 from tocsin.core.errors import BadInput
 from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
@@ -32,7 +33,7 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
 
 def add(tx: Tx, object_id: str, reason: str, by: str) -> bool:
     """Withdraw an object; False if it was withdrawn before. ``BadInput`` if that can be no object id."""
-    if not object_id or len(schema.escape(object_id).encode()) > said.KEY_BYTES:
+    if not object_id or len(keys.escape(object_id).encode()) > said.KEY_BYTES:
         raise BadInput("this cannot be the id of an object", where=object_id[:100], do="give its STIX id")
     new = state(tx, object_id) is None
     if new:

@@ -15,6 +15,7 @@ import os
 import platform
 import statistics
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,18 @@ def median(measure: Callable[[], float], seconds: float) -> float:
     """Five runs under 10 s, three under 60 s, else one; ``seconds`` is what one run is known to take."""
     times = 5 if seconds < 10 else 3 if seconds < 60 else 1
     return statistics.median(measure() for _ in range(times))
+
+
+def in_turns(ours: Callable[[], float], theirs: Callable[[], float], turns: int = 9) -> tuple[float, float]:
+    """Both measured in turns; of all turns the one with the median ratio.
+
+    The machine changes its pace within seconds: what is measured one after the other is measured on two machines.
+    A turn should take well under a second. Prints the range of the ratios to standard error.
+    """
+    pairs = sorted(((ours(), theirs()) for _ in range(turns)), key=lambda pair: pair[0] / pair[1])
+    low, high = (pair[0] / pair[1] for pair in (pairs[0], pairs[-1]))
+    print(f"ratios of {turns} turns from {low:.1f} to {high:.1f}", file=sys.stderr)
+    return pairs[turns // 2]
 
 
 def cpu_seconds(command: Sequence[str], environment: dict[str, str] | None = None) -> float:

@@ -16,21 +16,18 @@ import datetime as dt
 import gc
 import json
 import os
-import statistics
-import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import core_stix
 import stix2
-from _line import line
+from _line import in_turns, line
 
 from tocsin.core.stix import typed
 
 COUNT = 5_000
 PEER_COUNT = 1_000
-TURNS = 5
 BAR = 50.0
 MADE = ("type", "id", "spec_version", "created", "modified")
 THEIRS = {
@@ -56,15 +53,11 @@ def claim(what: str, ours: list[Call], peers: list[Call], peer: str) -> None:
     """Take turns, and print the line."""
     seconds(ours)  # what is compiled at the first use in a process
     seconds(peers[:100])
-    turns = [(1 / seconds(ours), 1 / seconds(peers)) for _ in range(TURNS)]
-    ratios = sorted(mine / other for mine, other in turns)
-    print(f"{what}: ratios from {ratios[0]:.1f} to {ratios[-1]:.1f}", file=sys.stderr)
+    rate, theirs = in_turns(lambda: 1 / seconds(ours), lambda: 1 / seconds(peers))
     print(
         line(
-            what,
-            value=statistics.median(mine for mine, _ in turns), unit="objects/s", bar=BAR, better="more",
-            peer=peer, peer_version=stix2.__version__,
-            peer_value=statistics.median(other for _, other in turns), of="ratio",
+            what, value=rate, unit="objects/s", bar=BAR, better="more",
+            peer=peer, peer_version=stix2.__version__, peer_value=theirs, of="ratio",
         )
     )  # fmt: skip
 

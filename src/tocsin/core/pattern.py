@@ -31,12 +31,8 @@ _PLAIN = re.compile(
     rf"{SPACE}*+\[{SPACE}*+([a-z][a-z0-9-]*+):({STEP}(?:\.{STEP})*+)"
     rf"{SPACE}*+==?{SPACE}*+'((?:[^'\\]++|\\['\\])*+)'{SPACE}*+\]{SPACE}*+"
 )
-_COMMON_STEP = r"(?:(?!true|false)[a-z_][A-Za-z0-9_]*+|'(?:[^'\\]++|\\['\\])*+')"
-_SURE = re.compile(
-    rf"\[(?!true:|false:)[a-z][a-z0-9-]*+:{_COMMON_STEP}(?:\.{_COMMON_STEP})*+"
-    rf" *+==? *+'(?:[^'\\]++|\\['\\])*+'\]"
-)
-"""One equality whose path cannot hold a keyword, in the usual spelling."""
+_LONGEST_HEAD = 200
+"""Characters of a head that is remembered."""
 _STEPS = re.compile(STEP)
 _TEST = (
     rf"{SPACE}*+[a-z][a-z0-9-]*+:{STEP}(?:\.{STEP})*+{SPACE}*+"
@@ -125,7 +121,41 @@ def equalities(pattern: str, limits: Limits) -> Found:
     """
     if 4 * len(pattern) > limits.pattern_bytes:
         _not_too_long(pattern, limits)
+    head, inner = _parted(pattern)
+    maker = _maker_behind(head) if head else None
+    if maker is not None:
+        try:
+            return Found((maker(inner),))
+        except BadInput as error:
+            return Found(not_matched=f"value refused: {error.what}")
     return _quickly(pattern) or _beyond(pattern, limits) or _fully(pattern, limits)
+
+
+def _parted(pattern: str) -> tuple[str, str]:
+    """The pattern up to its one ``=``, and the text behind it; two empty texts if it is not written in that usual way.
+
+    By finds in C: a third of the time of an expression. Between the first ``= '`` and the ``']`` at the end stands
+    no quote, so what the head means does not hang on the text, and is asked once for all texts.
+    """
+    head, _, tail = pattern.partition(" = '")
+    inner = tail[:-2]
+    if len(head) > _LONGEST_HEAD or tail[-2:] != "']" or "'" in inner or "\\" in inner:
+        return "", ""
+    return head, inner
+
+
+@lru_cache(maxsize=1024)
+def _is_right_behind(head: str) -> bool:
+    """Whether the head with any text behind it is a right pattern."""
+    one = _PLAIN.fullmatch(f"{head} = 'x']")
+    return one is not None and one[3] == "x" and _is_path(one[1], one[2])
+
+
+@lru_cache(maxsize=1024)
+def _maker_behind(head: str) -> Callable[[str], Atom] | None:
+    """What makes the atom of a text behind this head; None if nothing does."""
+    one = _PLAIN.fullmatch(f"{head} = 'x']")
+    return _maker_of(one[1], one[2]) if one is not None and one[3] == "x" else None
 
 
 def _not_too_long(pattern: str, limits: Limits) -> None:
@@ -145,7 +175,8 @@ def is_simple(pattern: str, limits: Limits) -> bool:
     """Whether one look shows that ``check`` takes this pattern; if not, it may be right all the same."""
     if 4 * len(pattern) > limits.pattern_bytes:
         return False
-    if _SURE.fullmatch(pattern) is not None:
+    head, _ = _parted(pattern)
+    if head and _is_right_behind(head):
         return True
     one = _PLAIN.fullmatch(pattern)
     if one is not None:

@@ -108,7 +108,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _set_postgresql(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {_BUSY_MS}")
-        cursor.execute("SET jit = off")  # it takes 90 ms for what then takes 3, since nobody has counted new rows yet
+        cursor.execute(
+            "SET jit = off"
+        )  # it takes 90 ms for what then takes 3, since nobody has counted new rows yet
         found = {name: cursor.execute(f"SHOW {name}").fetchone()[0] for name in _SETTINGS}
     connection.commit()
     for name, allowed in _SETTINGS.items():

@@ -16,7 +16,7 @@ from tocsin.core import instant, jsonin
 from tocsin.core.stix.catalogue import SCO
 
 
-class StixObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class StixObject(msgspec.Struct, frozen=True, gc=False):
     """One object: a checked header, and the bytes as they came."""
 
     id: str

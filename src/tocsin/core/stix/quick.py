@@ -174,9 +174,8 @@ _VERSIONED = (
     "if modified == created: modified = created",  # one text is kept for both
     "key = modified[:-1] if modified[-2] != '0' else order_key(modified)",
     (
-        "return StixObject(id=made.id, type=kind, raw=raw, created=created, modified=modified,"
-        " version_key=key, created_by_ref='' if by is None else author(by),"
-        " revoked=made.revoked is True, marking_refs=refs)"
+        "return StixObject(made.id, kind, raw, '2.1', created, modified, key,"
+        " '' if by is None else author(by), made.revoked is True, refs)"
     ),
 )
 _CREATED = (

@@ -143,3 +143,30 @@ def test_dates():
     ):
         with pytest.raises(BadInput):
             instant.parse_date(text)
+
+
+@given(
+    st.datetimes(dt.datetime(1, 1, 1), dt.datetime(9999, 12, 31)),
+    st.sampled_from(["", ".5", ".0001", ".999999999"]),
+)
+def test_milliseconds_are_those_of_the_instant(moment, fraction):
+    text = f"{moment.replace(microsecond=0).isoformat()}{fraction}Z"
+    since = instant.to_datetime(text) - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    assert instant.milliseconds(instant.version_key(text)) == since // dt.timedelta(milliseconds=1)
+
+
+def test_a_leap_second_is_not_before_what_it_follows():
+    before, leap, after = (
+        instant.milliseconds(f"2016-12-31T23:59:{second}") for second in ("59.5", "60.5", "59.9")
+    )
+    assert before == leap
+    assert leap is not None
+    assert after is not None
+    assert leap < after
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "2026", "yesterday", "2026-11-22T09:30:00+01:00", "2026-13-01T00:00:00"]
+)
+def test_what_is_no_key_has_no_milliseconds(text):
+    assert instant.milliseconds(text) is None

@@ -6,23 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite import dialect
 
-from tocsin.core import keys
+from tests.core.test_keys import ANY_TEXT
 from tocsin.store import schema, sources
-
-ANY_TEXT = st.text(st.characters(codec=None), max_size=20) | st.text("\x00\x1a\ud800\udfffa0", max_size=8)
-
-
-@given(ANY_TEXT)
-def test_escaped_text_can_be_stored_and_comes_back(text):
-    escaped = keys.escape(text)
-    assert keys.unescape(escaped) == text
-    assert "\x00" not in escaped
-    assert escaped.encode().decode() == escaped
-
-
-@given(ANY_TEXT, ANY_TEXT)
-def test_no_two_texts_escape_to_the_same(one, other):
-    assert (keys.escape(one) == keys.escape(other)) == (one == other)
 
 
 @given(st.lists(ANY_TEXT, max_size=4).map(tuple))

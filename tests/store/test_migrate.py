@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +12,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from tests.store import first_schema
 from tocsin.core import keys
 from tocsin.core.errors import Unavailable
-from tocsin.store import Tx, audit, create_store, disputes, migrate, objects, open_store, schema, verify
+from tocsin.store import Tx, audit, create_store, migrate, objects, open_store, schema
 from tocsin.store.engine import whole
 from tocsin.store.objects import NewObject
 
@@ -188,40 +188,12 @@ def moved(kept, revision):
 
 
 def test_what_was_stored_by_the_first_schema_is_found_by_the_keys_of_this_one(places, opened):
-    """Two versions of one object, two sources of the older, one atom: made by hand, as 0001 had them."""
-    url, name = places.empty(), "indicator--1"
+    url = places.empty()
     with whole(url) as (connection, _):
-        migrate.upgrade(connection, "0001")
-        there = sa.MetaData()
-        there.reflect(connection)
-        put: dict[str, list[dict[str, Any]]] = {
-            "origin": [{"id": at, "key": bytes([at]), "name": f"file {at}"} for at in (1, 2)],
-            "object": [
-                {column.name: "" for column in there.tables["object"].c}
-                | {"seq": seq, "id": name, "type": "indicator", "version_key": f"2026-01-0{seq - 2}T00:00:00.5"}
-                | {"revoked": False, "is_last": seq == 4, "digest": b"d", "raw": b"{}"}
-                for seq in (3, 4)
-            ],
-            "object_source": [{"object": o, "origin": f} for o, f in ((3, 1), (3, 2), (4, 2))],
-            "atom": [{"id": 5, "key": keys.key_of("domain", "a.example"), "kind": "domain", "value": "a.example"}],
-            "posting": [{"atom": 5, "object": 4}],
-            "dispute": [{"seq": 6, "object": 3, "origin": 2, "digest": b"x", "raw": b"[]", "at": "2026"}],
-        }  # fmt: skip
-        for table, rows in put.items():
-            connection.execute(sa.insert(there.tables[table]), rows)
-        tx = Tx(connection, "an older program", "2026-11-22T09:30:00.000Z")
-        tx.take(6)
-        tx.audit("older.write", "all")
-        tx.finish()
+        first_schema.fill(connection)
     create_store(url).close()
     with opened(url).read() as reader:
-        assert [one.seq for one in objects.versions(reader, name)] == [3, 4]
-        assert objects.by_atom(reader, "domain", "a.example") == [name]
-        assert objects.sources(reader, name) == ["file 1", "file 2"]
-        assert [one.raw for one in disputes.page(reader)] == [b"[]"]
-        found = verify.objects(reader, lambda *_: [("domain", "a.example")])
-        assert (found.keys.count, verify.sources(reader).count, verify.twice(reader).count) == (0, 0, 0)
-        assert verify.last_flags(reader).count == 0
+        first_schema.check(reader)
 
 
 def readable(table):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.store import first_schema
 from tests.store.filled import everything, fill
 from tests.store.test_backup import header, lines, packed
 from tests.store.test_engine import change
 from tests.trials import proof
 from tocsin.core.errors import BadInput, Conflict, NotFound, Unavailable, Untrusted
 from tocsin.store import audit, backup, create_store, objects, open_store, restore, schema
+from tocsin.store.engine import whole
 from tocsin.store.objects import NewObject
 
 AT = "2026-11-22T09:30:00.000Z"
@@ -204,3 +207,27 @@ def test_the_schema_is_that_of_this_program(url, saved):
         ).scalar_one()
     store.close()
     assert kept == schema.HEAD
+
+
+def test_a_backup_of_the_first_schema_comes_up_to_this_one(places, opened, tmp_path):
+    old, url = places.empty(), places.empty()
+    with whole(old) as (connection, _):
+        first_schema.fill(connection)
+        path = packed(tmp_path / "old.gz", *first_schema.saved(connection))
+    put_back(url, path)
+    with opened(url).read() as reader:
+        first_schema.check(reader)
+
+
+def test_only_what_may_be_empty_is(url, store, tmp_path):
+    with store.write("me", AT) as tx:
+        objects.add(tx, [NewObject(id="ipv4-addr--1", type="ipv4-addr", version_key="", raw=b"{}")], "file")
+    backup.write(store, tmp_path / "b.gz", at=AT, by="x")
+    put_back(f"sqlite:///{tmp_path}/new.db", tmp_path / "b.gz")
+    assert contents(f"sqlite:///{tmp_path}/new.db")["object"] == contents(url)["object"]
+    body = [json.dumps(line).encode() for line in lines(tmp_path / "b.gz")[:-1]]
+    (at,) = [number for number, line in enumerate(body) if b"ipv4-addr--1" in line]
+    emptied = body[at].replace(b'"ipv4-addr--1"', b"null")
+    path = packed(tmp_path / "c.gz", *body[:at], emptied, *body[at + 1 :])
+    with pytest.raises(BadInput, match="does not fit"):
+        put_back(f"sqlite:///{tmp_path}/other.db", path)

@@ -6,7 +6,7 @@ The file is read twice: ``survey`` sees that it is whole and which markings it d
 ``rows`` takes its objects. Knows nothing of the store, so that a process of its own
 can do it (``flows.reading_apart``).
 
-Cost: 30 to 35 us an object; some tens of MiB.
+Cost: 25 to 35 us an object; some tens of MiB.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
 By id, type, value and sequence they are found in ``store.objects``. Everything here is for our
 own use: for somebody else's eyes it goes through ``store.view.View.see``.
 
-Cost: one index range; 5 to 10 us a row that is read, withdrawn ones passed over.
+Cost: one index range; 3 to 5 us a row that is read, withdrawn ones passed over.
 """
 
 from __future__ import annotations

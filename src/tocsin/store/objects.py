@@ -6,7 +6,7 @@ The original bytes are the record and come back as they came. A withdrawn id van
 every reader below, later versions of it too, unless ``include_withdrawn`` is given. How
 objects come in, and what becomes of those that contradict, is in ``store.objects_in``.
 
-Cost: each look-up is one index range; 5 to 10 us an object that is read.
+Cost: each look-up is one index range; 3 to 5 us an object that is read.
 """
 
 from __future__ import annotations

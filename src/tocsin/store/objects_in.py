@@ -8,7 +8,7 @@ numbers are no change, nor is an object of STIX 2.0 that comes again as the 2.1 
 upgraded to. The highest version key is "last", whatever the order of arrival.
 
 Cost: seven statements for each part of 2,000 objects, and memory for one part; about
-40 us an object on SQLite (``store.bulk``).
+30 us an object on SQLite (``store.bulk``).
 """
 
 from __future__ import annotations

@@ -112,11 +112,12 @@ def _load(
     missing = {*inspector.get_table_names()} - {schema.VERSION_TABLE, *others}
     plain: sa.TableClause | None = None
     columns: list[tuple[str, backup.Kind]] = []
+    may_be_empty: set[str] = set()
     batch: list[dict[str, Any]] = []
     size = 0
     for line in lines:
         if isinstance(line, list):
-            batch.append(_values(line, columns, where))
+            batch.append(_values(line, columns, may_be_empty, where))
             size += sum(len(value) for value in line if isinstance(value, str))
             if len(batch) < _BATCH_ROWS and size < _BATCH_BYTES:
                 continue
@@ -124,13 +125,14 @@ def _load(
         batch, size = [], 0
         if isinstance(line, Table):
             there = (
-                {column["name"] for column in inspector.get_columns(line.name)}
+                {column["name"]: bool(column["nullable"]) for column in inspector.get_columns(line.name)}
                 if line.name in missing
-                else set()
+                else {}
             )
-            if not there or {name for name, _ in line.columns} != there:
+            if not there or {name for name, _ in line.columns} != there.keys():
                 raise BadInput(f"the table {line.name[:40]!r} is not one of its schema", where=where)
             missing.discard(line.name)
+            may_be_empty = {name for name, nullable in there.items() if nullable}
             columns, plain = line.columns, backup.bare(line.name, line.columns)
             connection.execute(sa.delete(plain))  # a migration may have put a first row there
     _insert(connection, plain, batch)
@@ -143,9 +145,14 @@ def _insert(connection: sa.Connection, plain: sa.TableClause | None, batch: list
         connection.execute(sa.insert(plain), batch)
 
 
-def _values(line: Row, columns: list[tuple[str, backup.Kind]], where: str) -> dict[str, Any]:
+def _values(
+    line: Row, columns: list[tuple[str, backup.Kind]], may_be_empty: set[str], where: str
+) -> dict[str, Any]:
     try:
-        return {name: _value(kind, value) for (name, kind), value in zip(columns, line, strict=True)}
+        return {
+            name: None if value is None and name in may_be_empty else _value(kind, value)
+            for (name, kind), value in zip(columns, line, strict=True)
+        }
     except ValueError:
         raise BadInput("a row does not fit its table", where=where, do="take another copy of it") from None
 

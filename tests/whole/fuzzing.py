@@ -447,7 +447,7 @@ TARGETS: dict[str, Target] = {
     "decompress": Target((KNOW + "decompress",), tuple(pack(APT) for pack in PACKERS.values()), _expanded),
     "what a file is": Target((KNOW + "unread",), (*[samples.BUNDLE, samples.SBOM, APT, DPKG, ZEEK, EVE, SYSLOG, OSV_ZIP], b"SPDXVersion: SPDX-2.3\n", b'{"csaf_version":"2"}'), _looked_at),
     "eve": Target((WATCH + "eve", "watch.records", "watch.scan"), (EVE,), _log(READERS[0])),
-    "syslog": Target((WATCH + "syslog", "watch.records", "watch.scan"), (SYSLOG,), _log(READERS[1])),
+    "syslog": Target((WATCH + "syslog", WATCH + "stamps", "watch.records", "watch.scan"), (SYSLOG,), _log(READERS[1])),
     "zeek": Target((WATCH + "zeek_intel", WATCH + "listing"), (ZEEK,), _list(LIST_READERS[0])),
     "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[1])),
     "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[2])),

@@ -7,9 +7,7 @@
     2026-11-22T09:30:00.123456+01:00 host app[1234]: message
     1763803800.123456 host app[1234]: message            (journal, short-unix)
 
-A stamp without a year gets the latest year in which it does not lie in the future of
-``LineContext.now``; half a day is forgiven (14 hours, the widest zone), for its zone is not known
-either: ``LineContext.zone`` is taken. Both are told (``Event.assumed``). A message that is one JSON
+What a stamp does not say, its year or its zone, is assumed and told (``stamps``, ``Event.assumed``). A message that is one JSON
 object (also after ``@cee:``) is read as fields under ``message``. rsyslog's ``#012`` for control
 characters is undone.
 
@@ -32,34 +30,20 @@ option ``--output``.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from tocsin.core import instant
 from tocsin.core.errors import BadInput
 from tocsin.watch.readers.contract import Event, LineContext, Piece, Unclosed
+from tocsin.watch.readers.stamps import DO, ISO, RFC3164, UNIX, stamp
 from tocsin.watch.tokens import addresses
 
-_FORGIVEN = dt.timedelta(hours=14)
 _HOSTS = 16
-_DO = "syslog begins with <priority> or with a time, then the host"
-_NO_YEAR = "stamps without a year are read as the latest year that is not in the future"
-_NO_ZONE = "stamps without a zone are read in the zone given, or UTC"
 
 _PRIORITY = re.compile(r"(?:[0-9]{1,7} )?<([0-9]{1,3})>")
 _RFC5424 = re.compile(r"([1-9][0-9]{0,2}) (\S+) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32})(?: |$)")
-_ISO = re.compile(
-    r"(?:[A-Z][a-z]{2} )?([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?)"
-    r" ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2})? "
-)
-_RFC3164 = re.compile(
-    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}([0-9]{1,2}) (?:([0-9]{4}) )?"
-    r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(?: ([0-9]{4})(?= ))?(?: (UTC|Z)(?= ))?:? "
-)
-_UNIX = re.compile(r"([0-9]{9,11})\.([0-9]{1,9}) ")
 _MARKER = re.compile(r"-- (?:Logs begin|Journal begins|Boot|Reboot|No entries).*")
 _CATALOGUE = re.compile(r"-- Subject:")
 _COUNT = re.compile(rb"([1-9][0-9]{0,6}) (?=<[0-9]{1,3}>)")
@@ -74,11 +58,6 @@ _SD_OPEN = re.compile(rf"{_SD_NAME}{_SD_VALUE}\\?\Z", re.DOTALL)
 _SD_REST = re.compile(rf'{_SD_VALUE}(?:(")|\\?\Z)', re.DOTALL)
 _SD_ESCAPE = re.compile(r'\\(["\\\]])')
 _OCTAL = re.compile(r"#(0[0-3][0-7])")
-_MONTHS = {
-    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6,
-    "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
-}  # fmt: skip
-
 _Fields = list[tuple[str, str]]
 
 
@@ -134,9 +113,9 @@ class Syslog:
         header = _modern_header(rest)
         if header is not None:
             return _modern(rest, header, context)
-        at, assumed, end = _stamp(rest, context)
+        at, assumed, end = stamp(rest, context)
         if end == 0 and not with_priority:
-            raise BadInput("it does not begin as a syslog line does", do=_DO)
+            raise BadInput("it does not begin as a syslog line does", do=DO)
         # RFC 3164 section 4.3.3: with a priority but no readable stamp, all that follows is the message.
         return _classic(rest[end:], at, assumed, has_host=end > 0, context=context)
 
@@ -190,7 +169,7 @@ class Syslog:
 
 def _looks_right(text: str) -> bool:
     rest, with_priority = _after_priority(text)
-    forms = (_ISO, _RFC3164, _UNIX, _MARKER, _CATALOGUE)
+    forms = (ISO, RFC3164, UNIX, _MARKER, _CATALOGUE)
     return with_priority or _modern_header(rest) is not None or any(form.match(rest) for form in forms)
 
 
@@ -199,7 +178,7 @@ def _certain(text: str) -> int:
     rest, with_priority = _after_priority(text)
     if _modern_header(rest) is not None:
         return 2
-    stamp = next((found for form in (_ISO, _RFC3164, _UNIX) if (found := form.match(rest))), None)
+    stamp = next((found for form in (ISO, RFC3164, UNIX) if (found := form.match(rest))), None)
     if stamp is None:
         return 0
     host = _HOST.match(rest, stamp.end())
@@ -225,14 +204,14 @@ def _begins(text: str) -> bool:
     return (
         _PRIORITY.match(text) is not None
         or _modern_header(text) is not None
-        or any(form.match(text) for form in (_ISO, _RFC3164, _UNIX, _MARKER))
+        or any(form.match(text) for form in (ISO, RFC3164, UNIX, _MARKER))
     )
 
 
 def _modern_header(text: str) -> re.Match[str] | None:
     """The header of RFC 5424 behind the priority; six words that begin with a number are none."""
     found = _RFC5424.match(text)
-    if found is not None and (found.group(2) == "-" or _ISO.match(found.group(2) + " ")):
+    if found is not None and (found.group(2) == "-" or ISO.match(found.group(2) + " ")):
         return found
     return None
 
@@ -256,10 +235,10 @@ def _after_priority(text: str) -> tuple[str, bool]:
 
 def _modern(text: str, header: re.Match[str], context: LineContext) -> Event:
     """RFC 5424."""
-    _, stamp, host, app, process, message_id = header.groups()
+    _, begun, host, app, process, message_id = header.groups()
     at, assumed = "", ""
-    if stamp != "-":
-        at, assumed, _ = _stamp(stamp + " ", context)
+    if begun != "-":
+        at, assumed, _ = stamp(begun + " ", context)
     fields: _Fields = []
     for path, value in (("hostname", host), ("app", app), ("procid", process), ("msgid", message_id)):
         if value != "-":
@@ -362,62 +341,3 @@ def _json_fields(message: str, depth: int) -> Iterator[tuple[str, str]]:
         elif isinstance(value, list):
             levels.extend((path, inner, level + 1) for inner in reversed(value))
     yield from found
-
-
-def _stamp(text: str, context: LineContext) -> tuple[str, str, int]:
-    """Instant, what was assumed, and where the stamp ends; 0 for no stamp."""
-    found = _ISO.match(text)
-    if found is not None:
-        moment = _read(found.group(1).replace(",", ".") + (found.group(2) or "").replace("UTC", "Z"))
-        zone_known = found.group(2) is not None
-        return *_told(moment, context, _NO_ZONE if not zone_known else ""), found.end()
-    found = _RFC3164.match(text)
-    if found is not None:
-        moment, assumed = _dated(found, context)
-        return *_told(moment, context, assumed), found.end()
-    found = _UNIX.match(text)
-    if found is not None:
-        micro = int((found.group(2) + "000000")[:6])
-        moment = dt.datetime.fromtimestamp(int(found.group(1)), dt.UTC).replace(microsecond=micro)
-        return instant.from_datetime(moment), "", found.end()
-    return "", "", 0
-
-
-def _read(text: str) -> dt.datetime:
-    """An ISO stamp; a leap second is the second before it, digits beyond the sixth are cut."""
-    text = re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text)
-    if text[17:19] == "60":
-        text = f"{text[:17]}59{text[19:]}"
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"its time {text[:40]!r} is none", do=_DO) from None
-
-
-def _dated(found: re.Match[str], context: LineContext) -> tuple[dt.datetime, str]:
-    """The stamp of RFC 3164 with its year, and what was taken for granted."""
-    month, day = _MONTHS[found.group(1)], int(found.group(2))
-    hour, minute, second = (int(found.group(part)) for part in (4, 5, 6))
-    micro = int(((found.group(7) or "") + "000000")[:6])
-    said = found.group(3) or found.group(8)
-    zone = dt.UTC if found.group(9) else context.zone
-    latest = context.now.astimezone(zone) + _FORGIVEN
-    # Back to the leap year before last: 29 February exists once in eight years at worst.
-    for year in [int(said)] if said else range(latest.year, latest.year - 9, -1):
-        try:
-            moment = dt.datetime(year, month, day, hour, minute, min(second, 59), micro, tzinfo=zone)
-        except ValueError:
-            continue
-        if said or moment <= latest:
-            assumed = [] if said else [_NO_YEAR]
-            return moment, "; ".join([*assumed, *([] if found.group(9) else [_NO_ZONE])])
-    raise BadInput(f"its time {found.group().strip()!r} is on no calendar", do=_DO)
-
-
-def _told(moment: dt.datetime, context: LineContext, assumed: str) -> tuple[str, str]:
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=context.zone)
-    try:
-        return instant.from_datetime(moment), assumed
-    except OverflowError:
-        raise BadInput("its time is beyond the calendar", do=_DO) from None

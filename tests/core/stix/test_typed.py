@@ -18,7 +18,7 @@ from tocsin.core.stix import classes, extensions, typed
 def test_all_names_are_there():
     assert set(typed.__all__) - set(classes.__all__) == {
         "Maker", "Object", "Part", "Ref", "Stamp", "decode", "encode", "extension", "mark", "of", "record", "revise",
-        "revoke", "stamp",
+        "revoke", "stamp", "Translated", "translated",
     }  # fmt: skip
     assert all(hasattr(typed, name) for name in typed.__all__)
 

@@ -119,7 +119,7 @@ def test_each_rule_broken_alone(fault):
 @pytest.mark.parametrize(
     ("made", "pointer", "section"),
     [
-        (only("file", hashes={"SHA256": "ab" * 32}), "/hashes/SHA256", "10 hashing-algorithm-ov"),
+        (only("file", hashes={"SHA256": "ab" * 32}), "/hashes/SHA256", "10 hash-algorithm-ov"),
         (only("windows-registry-key", key="HKLM\\Software"), "/key", "6.17"),
         (only("user-account", account_type="own"), "/account_type", "10 account-type-ov"),
         (only("url", value="x", created="2026-01-01T00:00:00.000Z"), "/created", "11.1"),

@@ -48,7 +48,7 @@ WARNING = "warning"
          [("x", (), "2.12", ERROR), ([True, 1], (1,), "2.2", ERROR), ([None], (0,), "2", WARNING)]),
         (parts.HASHES, [{"MD5": MD5, "SSDEEP": "3:x"}],
          [({"MD5": "ab"}, ("MD5",), "2.7", ERROR), ({"MD5": 5}, ("MD5",), "2.7", ERROR), ("x", (), "2.7", ERROR),
-          ({"own": "x"}, ("own",), "10 hashing-algorithm-ov", WARNING), ({"o!": "x"}, ("o!",), "2.7", ERROR)]),
+          ({"own": "x"}, ("own",), "10 hash-algorithm-ov", WARNING), ({"o!": "x"}, ("o!",), "2.7", ERROR)]),
         (shapes.Hashes(closed=True), [{"SHA-256": "ab" * 32}], [({"own": "x"}, ("own",), "2.5", ERROR)]),
         (parts.dictionary(parts.FLAG), [{"a": True}],
          [({"a!": True}, ("a!",), "2.3", ERROR), ({"a": 5}, ("a",), "2.2", ERROR), ({"a": []}, ("a",), "2.12", WARNING),

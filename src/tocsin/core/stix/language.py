@@ -28,6 +28,7 @@ from tocsin.core.stix.catalogue import CUSTOM, SHAPES
 from tocsin.core.stix.judge import Finding
 from tocsin.core.stix.parts import LANGUAGE
 from tocsin.core.stix.shapes import Listed
+from tocsin.core.stix.tongues import Tongues, granular, say_languages
 from tocsin.core.stix.upgrade import upgrade
 from tocsin.core.stix.values import Steps
 
@@ -35,9 +36,7 @@ TEXTS = frozenset({"name", "description", "abstract", "content", "explanation", 
 """Properties that may be translated, in types that have ``lang``; and ``description`` of external references."""
 _NOT: Mapping[str, frozenset[str]] = {"vulnerability": frozenset({"name"})}
 _LONGEST = 100
-"""Characters of a language tag that is asked for; RFC 5646 section 4.4.1 knows none of more than 35 in use."""
-_DEFAULT = "en"
-"""Of an object that does not say (STIX 2.1 section 3.2)."""
+"""Characters of a language tag that is asked for; RFC 5646 section 4.4.1 wants room for 35 at least."""
 
 O = TypeVar("O")  # noqa: E741 -- an object, of whatever form
 
@@ -74,7 +73,7 @@ def translated(
     kind = str(held.get("type"))
     if "lang" not in SHAPES.get(kind, CUSTOM).properties:
         return Translated(held, "")
-    tongues = _Tongues(held)
+    tongues = Tongues(held)
     findings: list[Finding] = []
     for tag, content in _candidates(held, contents, chain):
         offer = _Offer(str(content.get("id")), tag)
@@ -85,7 +84,7 @@ def translated(
         if texts:
             made = _replaced(held, texts)
             made["lang"] = tag
-            _say_languages(made, tongues, frozenset(texts), _leaves(_PLANS[kind], held))
+            say_languages(made, tongues, frozenset(texts), _leaves(_PLANS[kind], held))
             _mark(made, content)
             return Translated(made, tag, offer.id, tuple(findings))
     return Translated(held, tongues.base, findings=tuple(findings))
@@ -226,45 +225,6 @@ class _Offer:
         self.findings.append(Finding(where, self.id, "STIX 2.1 §7.1", f"{named} {what}", do, "warning"))
 
 
-class _Tongues:
-    """In which language each part of an object is: by its granular markings, else by ``lang``."""
-
-    def __init__(self, value: Mapping[str, Any]) -> None:
-        said = value.get("lang")
-        self.base = said if isinstance(said, str) else _DEFAULT
-        self.marked: dict[str, str] = {}
-        for each in _granular(value):
-            for way in each["selectors"] if "lang" in each else ():
-                self.marked.setdefault(way, each["lang"])
-
-    def of(self, at: Steps) -> str:
-        """What the closest marking around a part says."""
-        ways = (_selector(at[:length]) for length in range(len(at), 0, -1))
-        return next((self.marked[way] for way in ways if way in self.marked), self.base)
-
-    def is_marked(self, at: Steps) -> bool:
-        """Whether a marking says it of this part."""
-        return any(_selector(at[:length]) in self.marked for length in range(1, len(at) + 1))
-
-    def rank(self, at: Steps, chain: list[str]) -> int:
-        """How close a part is to the language asked for: 0 is the closest, the length of the chain not at all."""
-        tag = self.of(at).lower()
-        return chain.index(tag) if tag in chain else len(chain)
-
-
-def _granular(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The granular markings without what STIX prohibits and feeds send all the same (null, nothing selected)."""
-    for each in value.get("granular_markings") or ():
-        if each and each.get("selectors"):
-            said = {key: held for key, held in each.items() if held is not None}
-            yield {**said, "selectors": [way for way in each["selectors"] if way]}
-
-
-def _selector(at: Steps) -> str:
-    """The place as granular markings have it (7.2.3.1)."""
-    return ".".join(f"[{step}]" if isinstance(step, int) else step for step in at)
-
-
 def _leaves(plan: Mapping[str, _Plan], held: Mapping[str, Any]) -> Iterator[Steps]:
     """The places of all texts that may be translated."""
     for name, each in plan.items():
@@ -293,48 +253,9 @@ def _replaced(held: Mapping[str, Any], texts: Mapping[Steps, str]) -> dict[str, 
     return made
 
 
-def _say_languages(
-    made: dict[str, Any], tongues: _Tongues, done: frozenset[Steps], leaves: Iterator[Steps]
-) -> None:
-    """Make the granular markings say again in which language each part is: ``lang`` is another now."""
-    around = {_selector(at[:length]): at[:length] for at in done for length in range(1, len(at) + 1)}
-    markings: list[Mapping[str, Any]] = []
-    for each in _granular(made):
-        if "lang" in each:
-            apart = [part for way in each["selectors"] for part in _without(way, made, around, done)]
-            if apart:
-                markings.append({**each, "selectors": apart})
-        else:
-            markings.append(each)
-    if tongues.base.lower() != str(made["lang"]).lower():
-        plain = [_selector(at) for at in leaves if at not in done and not tongues.is_marked(at)]
-        if plain:
-            markings.append({"selectors": plain, "lang": tongues.base})
-    made.pop("granular_markings", None)
-    if markings:
-        made["granular_markings"] = markings
-
-
-def _without(
-    way: str, made: Mapping[str, Any], around: Mapping[str, Steps], done: frozenset[Steps]
-) -> Iterator[str]:
-    """The selectors of what this one selects without the parts that were translated."""
-    at = around.get(way)
-    if at is None:
-        yield way
-    elif at not in done:
-        inner: Any = made
-        for step in at:
-            inner = inner[step]
-        steps: Iterable[str | int] = inner if isinstance(inner, Mapping) else range(len(inner))
-        for step in steps:
-            if isinstance(step, int) or not set(step) & set(".[]"):
-                yield from _without(_selector((*at, step)), made, around, done)
-
-
 def _mark(made: dict[str, Any], content: Mapping[str, Any]) -> None:
     """Put the markings of the translation, and of its parts, beside those of the object."""
-    parts = [each["marking_ref"] for each in _granular(content) if "marking_ref" in each]
+    parts = [each["marking_ref"] for each in granular(content) if "marking_ref" in each]
     refs = [*(made.get("object_marking_refs") or ()), *(content.get("object_marking_refs") or ()), *parts]
     if refs:
         made["object_marking_refs"] = list(dict.fromkeys(ref for ref in refs if ref is not None))

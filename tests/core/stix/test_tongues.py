@@ -46,9 +46,21 @@ def test_a_marking_is_left_to_what_was_not_translated():
     say_languages(made, Tongues(VALUE), frozenset({("goals", 1), TEXT}), iter([("name",), ("goals", 0)]))
     assert made["granular_markings"] == [
         {"lang": "ja", "selectors": ["goals.[0]", "external_references.[0].source_name"]},
-        {"lang": "ko", "selectors": ["goals.[0]"]},
         {"marking_ref": "marking-definition--1", "selectors": ["goals"]},
         {"selectors": ["name"], "lang": "fr"},
+    ]
+
+
+def test_many_markings_of_one_list_are_taken_apart_once():
+    """Each of them apart would be as many selectors as the list is long times their number."""
+    made = {
+        "goals": ["a"] * 100,
+        "lang": "de",
+        "granular_markings": [{"lang": "ja", "selectors": ["goals"] * 9}] * 99,
+    }
+    say_languages(made, Tongues(made), frozenset({("goals", 0)}), iter([]))
+    assert made["granular_markings"] == [
+        {"lang": "ja", "selectors": [f"goals.[{each}]" for each in range(1, 100)]}
     ]
 
 

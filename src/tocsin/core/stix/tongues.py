@@ -58,9 +58,13 @@ def say_languages(
     """Make the granular markings say again in which language each part is: ``lang`` is another now."""
     around = {selector(at[:length]): at[:length] for at in done for length in range(1, len(at) + 1)}
     markings: list[Mapping[str, Any]] = []
+    taken_apart: set[str] = set()
     for each in granular(made):
         if "lang" in each:
-            apart = [part for way in each["selectors"] for part in _without(way, made, around, done)]
+            # the first marking of a part counts, and taking many apart would make much of little
+            ways = [way for way in each["selectors"] if way not in around or way not in taken_apart]
+            taken_apart.update(ways)
+            apart = [part for way in dict.fromkeys(ways) for part in _without(way, made, around, done)]
             if apart:
                 markings.append({**each, "selectors": apart})
         else:

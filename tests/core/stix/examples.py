@@ -17,8 +17,9 @@ from tocsin.core.stix.judge import explained
 LIMITS = Limits()
 WHEN = "2026-01-02T03:04:05.678Z"
 LATER = "2026-01-02T03:04:06Z"
-TEXTS = {
-    parts.TIMESTAMP: WHEN, parts.STAMP: WHEN, parts.LANGUAGE: "pt-BR", parts.HEX: "0fA0", parts.BINARY: "TVo=",
+LANGUAGES = (parts.LANGUAGE, parts.CONTENT_LANGUAGE, parts.MARKED_LANGUAGE, parts.SOFTWARE_LANGUAGE)
+TEXTS: dict[shapes.Kind, str] = {
+    parts.TIMESTAMP: WHEN, parts.STAMP: WHEN, **dict.fromkeys(LANGUAGES, "pt-BR"), parts.HEX: "0fA0", parts.BINARY: "TVo=",
     parts.KEY: "a_Key-1", parts.MAC: "00:00:5e:00:53:af", parts.IPV4: "198.51.100.0/24", parts.IPV6: "2001:db8::1",
     parts.RELATION: "uses", parts.CPE: "cpe:2.3:a:x:y:1:*:*:*:*:*:*:*",
 }  # fmt: skip

@@ -36,7 +36,7 @@ def test_every_fault_of_every_object_is_named_with_its_place():
     assert first == Finding(
         where="a.json#/objects/1/created_by_ref",
         object_id=an_id("malware", 7),
-        rule="STIX 2.1 §2.9",
+        rule="STIX 2.1 §3.3",
         what=f"{an_id('tool')} refers to a tool, which may not stand here",
         do="refer to one of: identity",
         level="error",
@@ -44,7 +44,7 @@ def test_every_fault_of_every_object_is_named_with_its_place():
     assert (second.where, second.rule) == ("a.json#/objects/1/is_family", "STIX 2.1 §2.2")
     assert (third.where, third.level) == ("a.json#/objects/1/tool_version", "warning")
     assert fourth.what == "not a JSON object"
-    assert (fourth.where, fourth.rule, fourth.do != "") == ("a.json#/objects/2", "STIX 2.1 §3.1", True)
+    assert (fourth.where, fourth.rule, fourth.do != "") == ("a.json#/objects/2", "STIX 2.1 §1.2.10", True)
 
 
 def test_the_same_version_twice():

@@ -37,15 +37,15 @@ def test_any_values_are_judged_and_nothing_is_raised(kind, data):
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (5, [("", "3.1", ERROR)]),
-        (None, [("", "3.1", ERROR)]),
+        (5, [("", "1.2.10", ERROR)]),
+        (None, [("", "1.2.10", ERROR)]),
         ({"id": an_id("tool")}, [("/type", "3.2", ERROR)]),
         ({"type": 5}, [("/type", "3.2", ERROR)]),
         ({"type": ""}, [("/type", "3.2", ERROR)]),
         (an("tool", id=an_id("malware")), [("/id", "2.9", ERROR)]),
         (an("tool", id=5), [("/id", "2.9", ERROR)]),
         (an("tool", id=None), [("/id", "2.9", ERROR)]),
-        (an("tool", without=("id", "granular_markings")), [("/id", "2.9", ERROR)]),
+        (an("tool", without=("id", "granular_markings")), [("/id", "3.3", ERROR)]),
         (an("tool", spec_version="3.0"), [("/spec_version", "10 the versions read here", ERROR)]),
         (an("tool", spec_version=2.1), [("/spec_version", "2.15", ERROR)]),
         (an("tool", spec_version=["2.1"]), [("/spec_version", "2.15", ERROR)]),

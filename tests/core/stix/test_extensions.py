@@ -44,7 +44,7 @@ def object_of_another_kind(held):
 @pytest.mark.parametrize(
     ("made", "pointer", "section"),
     [
-        (host("archive-ext", contains_refs=[an_id("url")]), "/archive-ext/contains_refs/0", "2.9"),
+        (host("archive-ext", contains_refs=[an_id("url")]), "/archive-ext/contains_refs/0", "3.3"),
         (host("ntfs-ext", alternate_data_streams=[{"size": 5}]), "/ntfs-ext/alternate_data_streams/0/name", "6.7.3"),
         (host("pdf-ext", document_info_dict={"a": 5}), "/pdf-ext/document_info_dict/a", "2.15"),
         (host("windows-pebinary-ext", pe_type="exe", machine_hex="abc"), "/windows-pebinary-ext/machine_hex", "2.8"),
@@ -73,7 +73,7 @@ def object_of_another_kind(held):
             host("windows-process-ext", integrity_level="royal"),
             "/windows-process-ext/integrity_level", "10 windows-integrity-level-enum",
         ),
-        (host("windows-service-ext", service_dll_refs=[an_id("url")]), "/windows-service-ext/service_dll_refs/0", "2.9"),
+        (host("windows-service-ext", service_dll_refs=[an_id("url")]), "/windows-service-ext/service_dll_refs/0", "3.3"),
         (host("unix-account-ext", gid="5"), "/unix-account-ext/gid", "2.10"),
     ],
 )  # fmt: skip
@@ -94,13 +94,13 @@ def test_what_is_asked_of_those_that_others_define():
         (f"/extensions/{OWN}/extension_type", "10 extension-type-enum", ERROR)
     ]
     assert found(an("tool", extensions={OWN: {"x": 1}})) == [
-        (f"/extensions/{OWN}/extension_type", "7.3", ERROR)
+        (f"/extensions/{OWN}/extension_type", "3.2", ERROR)
     ]
-    assert found(an("tool", extensions={OWN: 5})) == [(f"/extensions/{OWN}", "7.3", ERROR)]
-    assert found(an("tool", extensions=[])) == [("/extensions", "3.1", WARNING)]
-    assert found(an("tool", extensions=5)) == [("/extensions", "7.3", ERROR)]
+    assert found(an("tool", extensions={OWN: 5})) == [(f"/extensions/{OWN}", "3.2", ERROR)]
+    assert found(an("tool", extensions=[])) == [("/extensions", "2.12", WARNING)]
+    assert found(an("tool", extensions=5)) == [("/extensions", "3.2", ERROR)]
     empty = {OWN: {"extension_type": "new-sdo", "a": [{}, {"b": None}]}}
     assert sorted(found(an("tool", extensions=empty))) == [
-        (f"/extensions/{OWN}/a/0", "3.1", WARNING),
-        (f"/extensions/{OWN}/a/1/b", "3.1", WARNING),
+        (f"/extensions/{OWN}/a/0", "2.3", WARNING),
+        (f"/extensions/{OWN}/a/1/b", "2", WARNING),
     ]

@@ -58,7 +58,7 @@ def definition(**more):
         (definition(definition_type="tlp", definition={"tlp": "amber"}), "/id", "7.2.1.4"),
         (
             definition(definition_type="own", definition={"x": 1}, object_marking_refs=[an_id("marking-definition")]),
-            "/object_marking_refs", "7.2.2",
+            "/object_marking_refs", "3.2",
         ),
         ({key: held for key, held in definition(definition_type="own", definition={"x": 1}).items() if key != "created"},
          "/created", "7.2.1"),
@@ -90,8 +90,8 @@ def test_markings_of_their_own_kind_are_kept():
         ({"lang": "de", "selectors": ["name.[0]"]}, "/0/selectors/0", "7.2.3.1"),
         ({"lang": "de", "selectors": ["name", ""]}, "/0/selectors/1", "7.2.3.1"),
         ({"lang": "de", "selectors": ["labels.[99999999999999999999]"]}, "/0/selectors/0", "7.2.3.1"),
-        ({"lang": "d e", "selectors": ["name"]}, "/0/lang", "3.2"),
-        ({"marking_ref": an_id("tool"), "selectors": ["name"]}, "/0/marking_ref", "2.9"),
+        ({"lang": "d e", "selectors": ["name"]}, "/0/lang", "7.2.3.1"),
+        ({"marking_ref": an_id("tool"), "selectors": ["name"]}, "/0/marking_ref", "3.3"),
         (5, "/0", "7.2.3"),
     ],
 )
@@ -111,8 +111,8 @@ def test_selectors_that_point_to_something():
 @pytest.mark.parametrize(
     ("made", "pointer", "section"),
     [
-        (an("language-content", object_ref=an_id("bundle")), "/object_ref", "2.9"),
-        (an("language-content", contents={"pt BR": {"name": "x"}}), "/contents/pt BR", "3.2"),
+        (an("language-content", object_ref=an_id("bundle")), "/object_ref", "3.3"),
+        (an("language-content", contents={"pt BR": {"name": "x"}}), "/contents/pt BR", "7.1"),
         (an("language-content", contents={"de": "x"}), "/contents/de", "2.3"),
         (an("language-content", object_modified="2026"), "/object_modified", "3.2"),
         (an("extension-definition", extension_types=["own"]), "/extension_types/0", "10 extension-type-enum"),

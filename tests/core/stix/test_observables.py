@@ -33,13 +33,13 @@ BROKEN = {
     ),
     "system_number_a_text": (only("autonomous-system", number="64512"), ("/number", "2.10")),
     "system_number_a_fraction": (only("autonomous-system", number=64512.0), ("/number", "2.10")),
-    "directory_of_urls": (only("directory", path="/", contains_refs=[an_id("url")]), ("/contains_refs/0", "2.9")),
+    "directory_of_urls": (only("directory", path="/", contains_refs=[an_id("url")]), ("/contains_refs/0", "3.3")),
     "directory_without_path": (only("directory"), ("/path", "6.3")),
     "domain_resolves_to_a_url": (
-        only("domain-name", value="a.example", resolves_to_refs=[an_id("url")]), ("/resolves_to_refs/0", "2.9"),
+        only("domain-name", value="a.example", resolves_to_refs=[an_id("url")]), ("/resolves_to_refs/0", "3.3"),
     ),
     "address_belongs_to_an_identity": (
-        only("email-addr", value="a@b.example", belongs_to_ref=an_id("identity")), ("/belongs_to_ref", "2.9"),
+        only("email-addr", value="a@b.example", belongs_to_ref=an_id("identity")), ("/belongs_to_ref", "3.3"),
     ),
     "body_though_multipart": (only("email-message", is_multipart=True, body="x"), ("/body", "6.6")),
     "multipart_though_plain": (
@@ -48,14 +48,14 @@ BROKEN = {
     "part_of_nothing": (
         only("email-message", is_multipart=True, body_multipart=[{"content_type": "a/b"}]), ("/body_multipart/0", "6.6.2"),
     ),
-    "mail_from_a_url": (only("email-message", is_multipart=False, from_ref=an_id("url")), ("/from_ref", "2.9")),
+    "mail_from_a_url": (only("email-message", is_multipart=False, from_ref=an_id("url")), ("/from_ref", "3.3")),
     "file_of_nothing": (only("file", size=5), ("", "6.7")),
-    "file_below_nothing": (only("file", name="x", size=-1), ("/size", "2.10")),
+    "file_below_nothing": (only("file", name="x", size=-1), ("/size", "6.7")),
     "file_with_a_short_digest": (only("file", hashes={"SHA-256": "ab"}), ("/hashes/SHA-256", "2.7")),
     "file_with_a_digest_of_g": (only("file", hashes={"MD5": "g" * 32}), ("/hashes/MD5", "2.7")),
     "file_with_a_number_for_a_digest": (only("file", hashes={"MD5": 5}), ("/hashes/MD5", "2.7")),
     "file_odd_hex": (only("file", name="x", magic_number_hex="abc"), ("/magic_number_hex", "2.8")),
-    "file_in_a_file": (only("file", name="x", parent_directory_ref=an_id("file")), ("/parent_directory_ref", "2.9")),
+    "file_in_a_file": (only("file", name="x", parent_directory_ref=an_id("file")), ("/parent_directory_ref", "3.3")),
     "file_of_yesterday": (only("file", name="x", mtime="yesterday"), ("/mtime", "2.16")),
     "address_a_name": (only("ipv4-addr", value="a.example"), ("/value", "6.8")),
     "address_padded": (only("ipv4-addr", value="198.051.100.1"), ("/value", "6.8")),
@@ -75,14 +75,14 @@ BROKEN = {
              start="2026-01-01T00:00:01Z", end="2026-01-01T00:00:00.5Z"), ("/end", "6.12"),
     ),
     "port_65536": (
-        only("network-traffic", protocols=["tcp"], src_ref=an_id("ipv4-addr"), src_port=65536), ("/src_port", "2.10"),
+        only("network-traffic", protocols=["tcp"], src_ref=an_id("ipv4-addr"), src_port=65536), ("/src_port", "6.12"),
     ),
-    "traffic_from_a_url": (only("network-traffic", protocols=["tcp"], src_ref=an_id("url")), ("/src_ref", "2.9")),
+    "traffic_from_a_url": (only("network-traffic", protocols=["tcp"], src_ref=an_id("url")), ("/src_ref", "3.3")),
     "process_of_nothing": (only("process"), ("", "6.13")),
     "process_key_with_a_space": (
         only("process", environment_variables={"A B": "x"}), ("/environment_variables/A B", "2.3"),
     ),
-    "process_child_a_file": (only("process", child_refs=[an_id("file")]), ("/child_refs/0", "2.9")),
+    "process_child_a_file": (only("process", child_refs=[an_id("file")]), ("/child_refs/0", "3.3")),
     "software_cpe_2_2": (only("software", name="x", cpe="cpe:/a:x"), ("/cpe", "6.14")),
     "account_of_nothing": (only("user-account"), ("", "6.16")),
     "registry_of_nothing": (only("windows-registry-key"), ("", "6.17")),
@@ -119,12 +119,12 @@ def test_each_rule_broken_alone(fault):
 @pytest.mark.parametrize(
     ("made", "pointer", "section"),
     [
-        (only("file", hashes={"SHA256": "ab" * 32}), "/hashes/SHA256", "10 hashing-algorithm-ov"),
+        (only("file", hashes={"SHA256": "ab" * 32}), "/hashes/SHA256", "10 hash-algorithm-ov"),
         (only("windows-registry-key", key="HKLM\\Software"), "/key", "6.17"),
         (only("user-account", account_type="own"), "/account_type", "10 account-type-ov"),
         (only("url", value="x", created="2026-01-01T00:00:00.000Z"), "/created", "11.1"),
-        (only("url", value="x", extensions={"x-own": {"a": 1}}), "/extensions/x-own", "7.3"),
-        (only("url", value="x", extensions={"pdf-ext": {"version": "1"}}), "/extensions/pdf-ext", "7.3"),
+        (only("url", value="x", extensions={"x-own": {"a": 1}}), "/extensions/x-own", "3.2"),
+        (only("url", value="x", extensions={"pdf-ext": {"version": "1"}}), "/extensions/pdf-ext", "3.10"),
         (only("url", value="x") | {"id": "url--8e2e2d2b-17d4-5cbf-938f-98ee46b3cd3f"}, "/id", "2.9"),
     ],
 )

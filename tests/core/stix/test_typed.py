@@ -18,7 +18,7 @@ from tocsin.core.stix import classes, extensions, typed
 def test_all_names_are_there():
     assert set(typed.__all__) - set(classes.__all__) == {
         "Maker", "Object", "Part", "Ref", "Stamp", "decode", "encode", "extension", "mark", "of", "record", "revise",
-        "revoke", "stamp",
+        "revoke", "stamp", "Translated", "translated",
     }  # fmt: skip
     assert all(hasattr(typed, name) for name in typed.__all__)
 
@@ -44,7 +44,7 @@ def test_an_unknown_type_comes_as_it_is():
 def test_the_first_error_is_named_and_the_others_counted():
     with pytest.raises(BadInput) as caught:
         typed.decode(raw(an("tool", confidence=101, lang="?")))
-    assert caught.value.what == "confidence is 101, not between 0 and 100 (STIX 2.1 §2.10) (and 1 more)"
+    assert caught.value.what == "confidence is 101, not between 0 and 100 (STIX 2.1 §3.2) (and 1 more)"
     assert caught.value.where == f"{an_id('tool')}#/confidence"
 
 

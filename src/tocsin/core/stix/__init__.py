@@ -15,7 +15,7 @@ kept; references may point to objects that are not there. Empty lists and null, 
 prohibits and feeds send all the same, are kept with a note. Objects without
 ``spec_version`` (STIX 2.0) are read, marked "2.0" and noted; their bytes stay the record, and
 whatever is asked of them is asked of the STIX 2.1 that they are upgraded to (``upgrade``,
-``upgraded``). STIX 1 is no JSON and not read.
+``upgraded``). STIX 1 is no JSON and not read. ``translated`` gives an object in another language, to be read.
 
 Cost: about 10 us for an object in which there is nothing to find, 100 us for another, the
 bytes once in memory beside the file (``benchmarks/core_stix.py``).
@@ -25,6 +25,7 @@ from tocsin.core.stix.bundle import bundle, make, read_bundle
 from tocsin.core.stix.catalogue import META, SCO, SDO, SRO
 from tocsin.core.stix.check import check, check_stream
 from tocsin.core.stix.judge import Finding
+from tocsin.core.stix.language import Translated, translated
 from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, tags_of, unknown_markings
 from tocsin.core.stix.objects import StixObject, canonical, properties, properties_of
 from tocsin.core.stix.stream import ObjectStream, survey
@@ -39,6 +40,7 @@ __all__ = [
     "Finding",
     "ObjectStream",
     "StixObject",
+    "Translated",
     "Upgraded",
     "alike",
     "atoms_of",
@@ -54,6 +56,7 @@ __all__ = [
     "read_bundle",
     "survey",
     "tags_of",
+    "translated",
     "unknown_markings",
     "upgrade",
     "upgraded",

@@ -101,8 +101,8 @@ _LOCATION = domain(
     "4.10",
     {
         **_NAMED,
-        "latitude": Number(-90, 90),
-        "longitude": Number(-180, 180),
+        "latitude": Number(-90, 90, "4.10"),
+        "longitude": Number(-180, 180, "4.10"),
         "precision": Number(),
         "region": Word(words.REGION),
         "country": TEXT,
@@ -214,7 +214,7 @@ _OBSERVED_DATA = domain(
     {
         "first_observed": TIMESTAMP,
         "last_observed": TIMESTAMP,
-        "number_observed": Integer(1, 999_999_999),
+        "number_observed": Integer(1, 999_999_999, "4.14"),
         "objects": Container(),
         "object_refs": Listed(
             none_of("observed-data", *(each.name for each in (*_BEFORE_OBSERVED, *_AFTER_OBSERVED)), *_META)
@@ -256,7 +256,7 @@ _SIGHTING = domain(
     {
         "description": TEXT,
         **_SEEN,
-        "count": Integer(0, 999_999_999),
+        "count": Integer(0, 999_999_999, "5.2"),
         "sighting_of_ref": none_of(*OBSERVABLES, *_RELATIONS, *_META),
         "observed_data_refs": Listed(one_of("observed-data")),
         "where_sighted_refs": Listed(one_of("identity", "location")),

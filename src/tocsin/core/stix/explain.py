@@ -38,7 +38,7 @@ _TYPE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 def explain(value: object, limits: Limits) -> Iterator[Problem]:
     """Everything that is wrong with an object, the header first; nothing for a right one."""
     if not isinstance(value, dict):
-        yield Problem((), "3.1", "not a JSON object")
+        yield Problem((), "1.2.10", "not a JSON object")
         return
     kind = value.get("type")
     if "type" not in value:
@@ -181,7 +181,7 @@ def _marking_refs(value: Mapping[str, object]) -> tuple[str, ...]:
 def _identity(value: Mapping[str, object], kind: str) -> Iterator[Problem]:
     named = value.get("id")
     if "id" not in value:
-        yield Problem(("id",), "2.9", "id is missing", "every object has an id")
+        yield Problem(("id",), "3.3", "id is missing", "every object has an id")
     elif not isinstance(named, str):
         yield Problem(("id",), "2.9", "id is no text", "put it in quotes")
     elif not named:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from tocsin.core.stix import vocabulary as words
 from tocsin.core.stix.parts import (
     ARTIFACT_REF,
-    COUNT,
     FILE_REF,
     FLAG,
     HASHES,
@@ -18,6 +17,7 @@ from tocsin.core.stix.parts import (
     TEXT,
     TEXTS,
     TIMESTAMP,
+    count,
     dictionary,
     one_of,
 )
@@ -44,7 +44,9 @@ _ARCHIVE = _some(
     {"contains_refs": Listed(one_of("file", "directory")), "comment": TEXT},
     "contains_refs",
 )
-_STREAM = Shape("alternate data stream", "6.7.3", {"name": TEXT, "hashes": HASHES, "size": COUNT}, ("name",))
+_STREAM = Shape(
+    "alternate data stream", "6.7.3", {"name": TEXT, "hashes": HASHES, "size": count("6.7.3")}, ("name",)
+)
 _NTFS = _some("ntfs-ext", "6.7.3", {"sid": TEXT, "alternate_data_streams": Listed(Nested(_STREAM))})
 _PDF = _some(
     "pdf-ext",
@@ -93,7 +95,7 @@ _OPTIONAL_HEADER = _some(
                 "size_of_headers", "size_of_stack_reserve", "size_of_stack_commit", "size_of_heap_reserve",
                 "size_of_heap_commit",
             ),
-            COUNT,
+            count("6.7.6"),
         ),
         "hashes": HASHES,
     },
@@ -101,7 +103,7 @@ _OPTIONAL_HEADER = _some(
 _SECTION = Shape(
     "Windows PE section",
     "6.7.6",
-    {"name": TEXT, "size": COUNT, "entropy": Number(), "hashes": HASHES},
+    {"name": TEXT, "size": count("6.7.6"), "entropy": Number(), "hashes": HASHES},
     ("name",),
 )
 _PE = _some(
@@ -111,11 +113,11 @@ _PE = _some(
         "pe_type": Word(words.WINDOWS_PEBINARY_TYPE),
         "imphash": TEXT,
         "machine_hex": HEX,
-        "number_of_sections": COUNT,
+        "number_of_sections": count("6.7.6"),
         "time_date_stamp": TIMESTAMP,
         "pointer_to_symbol_table_hex": HEX,
-        "number_of_symbols": COUNT,
-        "size_of_optional_header": COUNT,
+        "number_of_symbols": count("6.7.6"),
+        "size_of_optional_header": count("6.7.6"),
         "characteristics_hex": HEX,
         "file_header_hashes": HASHES,
         "optional_header": Nested(_OPTIONAL_HEADER),
@@ -131,7 +133,7 @@ _HTTP = _some(
         "request_value": TEXT,
         "request_version": TEXT,
         "request_header": dictionary(TEXTS),
-        "message_body_length": COUNT,
+        "message_body_length": count("6.12.2"),
         "message_body_data_ref": ARTIFACT_REF,
     },
     "request_method",
@@ -149,7 +151,7 @@ _SOCKET = _some(
         "is_listening": FLAG,
         "options": Dictionary(_OPTION, INTEGER),
         "socket_type": Word(words.NETWORK_SOCKET_TYPE),
-        "socket_descriptor": COUNT,
+        "socket_descriptor": count("6.12.4"),
         "socket_handle": INTEGER,
     },
     "address_family",

@@ -11,10 +11,10 @@ from tocsin.core.limits import Limits
 from tocsin.core.stix import vocabulary as words
 from tocsin.core.stix.parts import (
     COMMON,
+    CONTENT_LANGUAGE,
     STAMP,
     TEXT,
     TEXTS,
-    by_language,
     dictionary,
     domain,
     none_of,
@@ -22,7 +22,7 @@ from tocsin.core.stix.parts import (
     some,
 )
 from tocsin.core.stix.rules import TOPLEVEL, at_least_one, needs
-from tocsin.core.stix.shapes import Anything, Rule, Shape
+from tocsin.core.stix.shapes import Anything, Dictionary, Rule, Shape
 
 _FIXED = ("created", "name", "definition_type", "definition", "extensions")
 _TLP = ("white", "green", "amber", "red")
@@ -80,7 +80,7 @@ _MARKING_DEFINITION = Shape(
         Rule(("definition_type", "definition"), _says_something, "7.2.1", at="definition"),
         Rule(("id", *_FIXED), _redefined, "7.2.1.4", do="refer to the id, and leave its definition out"),
         Rule(("id", "definition_type"), _another_tlp, "7.2.1.4", at="id", do="refer to the fixed id"),
-        Rule(("id", "object_marking_refs"), _marks_itself, "7.2.2", at="object_marking_refs"),
+        Rule(("id", "object_marking_refs"), _marks_itself, "3.2", at="object_marking_refs"),
     ),
 )
 _LANGUAGE_CONTENT = domain(
@@ -89,7 +89,7 @@ _LANGUAGE_CONTENT = domain(
     {
         "object_ref": none_of("bundle", "language-content"),
         "object_modified": STAMP,
-        "contents": by_language(dictionary(Anything())),
+        "contents": Dictionary(CONTENT_LANGUAGE, dictionary(Anything())),
     },
     "object_ref",
     "contents",

@@ -11,7 +11,6 @@ from tocsin.core.stix import vocabulary as words
 from tocsin.core.stix.parts import (
     ARTIFACT_REF,
     BINARY,
-    COUNT,
     CPE,
     FILE_REF,
     FLAG,
@@ -20,11 +19,12 @@ from tocsin.core.stix.parts import (
     INTEGER,
     IPV4,
     IPV6,
-    LANGUAGE,
     MAC,
+    SOFTWARE_LANGUAGE,
     TEXT,
     TEXTS,
     TIMESTAMP,
+    count,
     dictionary,
     none_of,
     observable,
@@ -33,7 +33,7 @@ from tocsin.core.stix.parts import (
 from tocsin.core.stix.rules import HIVE, at_least_one, in_order, must_be, needs, not_both
 from tocsin.core.stix.shapes import Anything, Extensions, Integer, Kind, Listed, Nested, Shape, Word
 
-_PORT = Integer(0, 65535)
+_PORT = Integer(0, 65535, "6.12")
 _USER_REF = one_of("user-account")
 _MAIL_REF = one_of("email-addr")
 _TRAFFIC_REF = one_of("network-traffic")
@@ -123,7 +123,7 @@ _FILE = observable(
     "6.7",
     {
         "hashes": HASHES,
-        "size": COUNT,
+        "size": count("6.7"),
         "name": TEXT,
         "name_enc": TEXT,
         "magic_number_hex": HEX,
@@ -152,10 +152,10 @@ _NETWORK_TRAFFIC = observable(
         "src_port": _PORT,
         "dst_port": _PORT,
         "protocols": TEXTS,
-        "src_byte_count": COUNT,
-        "dst_byte_count": COUNT,
-        "src_packets": COUNT,
-        "dst_packets": COUNT,
+        "src_byte_count": count("6.12"),
+        "dst_byte_count": count("6.12"),
+        "src_packets": count("6.12"),
+        "dst_packets": count("6.12"),
         "ipfix": dictionary(Anything()),
         "src_payload_ref": ARTIFACT_REF,
         "dst_payload_ref": ARTIFACT_REF,
@@ -192,7 +192,7 @@ _SOFTWARE = observable(
         "name": TEXT,
         "cpe": CPE,
         "swid": TEXT,
-        "languages": Listed(LANGUAGE),
+        "languages": Listed(SOFTWARE_LANGUAGE),
         "vendor": TEXT,
         "version": TEXT,
     },
@@ -231,7 +231,7 @@ _KEY_OWN: dict[str, Kind] = {
     "values": Listed(Nested(_REGISTRY_VALUE)),
     "modified_time": TIMESTAMP,
     "creator_user_ref": _USER_REF,
-    "number_of_subkeys": COUNT,
+    "number_of_subkeys": count("6.17"),
 }
 _REGISTRY_KEY = observable(
     "windows-registry-key", "6.17", _KEY_OWN, rules=(at_least_one(*_KEY_OWN, section="6.17"), HIVE)

@@ -8,6 +8,8 @@ import ipaddress
 import re
 from functools import lru_cache
 
+import msgspec
+
 from tocsin.core import ids, instant
 from tocsin.core.stix import vocabulary as words
 from tocsin.core.stix.rules import at_least_one, in_order, not_both, observable_id
@@ -53,7 +55,6 @@ def _is_ipv6(text: str) -> bool:
 TEXT = Text()
 FLAG = Flag()
 INTEGER = Integer()
-COUNT = Integer(0)
 TIMESTAMP = Text(
     instant.is_one,
     "is no timestamp in UTC of a day that exists",
@@ -69,6 +70,9 @@ STAMP = Text(
     instant.MOST_WITH_MILLISECONDS.fullmatch,
 )
 LANGUAGE = Text(_LANGUAGE.fullmatch, "is no language tag", "3.2", "write it as in RFC 5646: en, pt-BR")
+CONTENT_LANGUAGE = msgspec.structs.replace(LANGUAGE, section="7.1")
+MARKED_LANGUAGE = msgspec.structs.replace(LANGUAGE, section="7.2.3.1")
+SOFTWARE_LANGUAGE = msgspec.structs.replace(LANGUAGE, section="6.14")
 HEX = Text(_HEX.fullmatch, "is not hexadecimal", "2.8", "give an even number of the digits 0-9, a-f")
 BINARY = Text(_BINARY.fullmatch, "is not base64", "2.1", "encode it as in RFC 4648 section 4")
 KEY = Text(_KEY.fullmatch, "is no key of a dictionary", "2.3", "use letters, digits, - and _, at most 250")
@@ -135,7 +139,7 @@ KILL_CHAIN_PHASES = Listed(
 _MARKED = Shape(
     "granular marking",
     "7.2.3",
-    {"selectors": TEXTS, "marking_ref": MARKING_REF, "lang": LANGUAGE},
+    {"selectors": TEXTS, "marking_ref": MARKING_REF, "lang": MARKED_LANGUAGE},
     ("selectors",),
     (
         at_least_one("marking_ref", "lang", section="7.2.3"),
@@ -156,7 +160,7 @@ COMMON: dict[str, Kind] = {
     "created_by_ref": one_of("identity"),
     "revoked": FLAG,
     "labels": TEXTS,
-    "confidence": Integer(0, 100),
+    "confidence": Integer(0, 100, "3.2"),
     "lang": LANGUAGE,
     "external_references": EXTERNAL_REFERENCES,
     **MARKED,
@@ -175,14 +179,14 @@ VERSIONED = ("id", "spec_version", "created", "modified")
 NEWER = in_order("created", "modified", section="3.6")
 
 
+def count(section: str) -> Integer:
+    """A whole number that this section says is not negative."""
+    return Integer(0, section=section)
+
+
 def seen(section: str) -> Rule:
     """Last seen is not before first seen."""
     return in_order("first_seen", "last_seen", section=section)
-
-
-def by_language(of: Kind) -> Dictionary:
-    """Values by language tag."""
-    return Dictionary(LANGUAGE, of)
 
 
 def dictionary(of: Kind) -> Dictionary:

@@ -51,6 +51,8 @@ class Integer(Kind, frozen=True):
 
     low: int = -(2**53) + 1
     high: int = 2**53 - 1
+    section: str = "2.10"
+    """Where the two bounds come from."""
 
 
 class Number(Kind, frozen=True):
@@ -58,6 +60,8 @@ class Number(Kind, frozen=True):
 
     low: float = float("-inf")
     high: float = float("inf")
+    section: str = "2.6"
+    """Where the two bounds come from."""
 
 
 class Word(Kind, frozen=True):
@@ -67,7 +71,7 @@ class Word(Kind, frozen=True):
 
 
 class Ref(Kind, frozen=True):
-    """The id of an object (2.9): of these types, or of any but those."""
+    """The id of an object (2.9): of these types, or of any but those (3.3)."""
 
     only: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""STIX 2.1 objects as typed Python: make, read, revise, revoke, mark.
+"""STIX 2.1 objects as typed Python: make, read, revise, revoke, mark, translate.
 
 ``Maker`` makes objects and new versions of them, ``decode`` reads one, ``of`` gives the typed
 view of an object from ``read_bundle``, ``encode`` gives the bytes. Each type of the standard
@@ -16,7 +16,7 @@ Cost: ``benchmarks/core_face.py``. Loading takes some 50 ms, so nothing else in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar, Union, overload
 
@@ -24,10 +24,11 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.stix import classes
+from tocsin.core.stix import classes, language
 from tocsin.core.stix.classes import *  # noqa: F403 - the classes are what this module is for; they list themselves
-from tocsin.core.stix.classes import TYPES, CustomObject, T
+from tocsin.core.stix.classes import TYPES, CustomObject, LanguageContent, T
 from tocsin.core.stix.judge import explained
+from tocsin.core.stix.language import Translated
 from tocsin.core.stix.maker import Maker
 from tocsin.core.stix.objects import StixObject, properties_of
 from tocsin.core.stix.upgrade import upgrade
@@ -45,6 +46,7 @@ from tocsin.core.stix.view import (
     refuse,
     stamp,
     taken,
+    to_be_read,
 )
 
 P = TypeVar("P", bound=Part)
@@ -100,6 +102,18 @@ def extension(obj: Object, kind: type[P]) -> P | None:
     return made
 
 
+def translated(obj: T, contents: Iterable[LanguageContent], lang: str) -> Translated[T]:
+    """The object in this language or the closest that is there, as ``language.translated`` has it.
+
+    The object in the answer is for reading: ``encode``, and so ``revise`` and ``bundle``, refuse it. Where nothing
+    is to be translated it is the one that was given. Raises ``BadInput`` if ``lang`` is no language tag.
+    """
+    said = [properties_of(encode(each)) for each in contents]
+    found = language.translated(properties_of(encode(obj)), said, lang)
+    made = to_be_read(type(obj), found.object) if found.by else obj
+    return Translated(made, found.lang, found.by, found.findings)
+
+
 @cache
 def _any() -> Callable[[bytes], Object]:
     """The decoder of all types of the standard; it takes some 5 ms to make."""
@@ -115,6 +129,7 @@ __all__ = [
     "Part",
     "Ref",
     "Stamp",
+    "Translated",
     "decode",
     "encode",
     "extension",
@@ -124,5 +139,6 @@ __all__ = [
     "revise",
     "revoke",
     "stamp",
+    "translated",
 ]
 __all__ += classes.__all__

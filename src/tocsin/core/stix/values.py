@@ -83,7 +83,7 @@ def of_shape(shape: Shape, value: Mapping[str, object], steps: Steps, place: Pla
             if not isinstance(held, str) or ids.kind_or_none(held) is None:
                 bad.add(key)
         elif is_empty(held) and not (held is None and key in _NEVER_NULL and not steps and kind is not None):
-            yield _prohibited((*steps, key))
+            yield _prohibited((*steps, key), held)
             bad.add(key)
         elif kind is not None:
             for problem in of_kind(kind, held, (*steps, key), place):
@@ -130,17 +130,24 @@ def adds_properties(value: Mapping[str, object]) -> bool:
     )
 
 
-def _prohibited(steps: Steps) -> Problem:
-    return Problem(steps, "3.1", "an empty list or a null", "leave the property out", "warning", PROHIBITED)
+def _prohibited(steps: Steps, held: object) -> Problem:
+    """Empty lists and dictionaries are prohibited in so many words; a null is of none of the types of section 2."""
+    section, what = "2", "a null"
+    if held is not None:
+        section, what = (
+            ("2.12", "an empty list") if isinstance(held, list) else ("2.3", "an empty dictionary")
+        )
+    return Problem(steps, section, what, "leave the property out", "warning", PROHIBITED)
 
 
 def _undefined(key: str, steps: Steps) -> Problem:
-    what, do = f"STIX 2.1 defines no property {key[:60]!r} here", "define it in an extension"
+    section, do = "11.1", "define it in an extension"
+    what = f"STIX 2.1 defines no property {key[:60]!r} here"
     if key in _RESERVED:
-        what = f"the name {key} is reserved"
+        section, what = "3.8", f"the name {key} is reserved"
     elif not _PROPERTY.fullmatch(key):
         what, do = f"{key[:60]!r} is no name of a property", "use a-z, 0-9 and _, 3 to 250 of them"
-    return Problem((*steps, key), "11.1", what, do, "warning", UNDEFINED)
+    return Problem((*steps, key), section, what, do, "warning", UNDEFINED)
 
 
 def of_kind(kind: Kind, value: object, steps: Steps, place: Place) -> Walk:
@@ -154,7 +161,7 @@ def _anything(_: Anything, value: object, steps: Steps, place: Place) -> Walk:
     while open_:
         at, held = open_.pop()
         if is_empty(held):
-            yield _prohibited(at)
+            yield _prohibited(at, held)
         elif isinstance(held, dict):
             open_.extend(((*at, str(key)), inner) for key, inner in held.items())
         elif isinstance(held, list):
@@ -184,7 +191,7 @@ def _integer(kind: Integer, value: object, steps: Steps, place: Place) -> Walk:
     if not isinstance(value, int) or isinstance(value, bool):
         yield _no(steps, "whole number", "write it without quotes and fraction", "2.10")
     elif not kind.low <= value <= kind.high:
-        yield Problem(steps, "2.10", f"{steps[-1]} is {value}, not between {kind.low} and {kind.high}")
+        yield Problem(steps, kind.section, f"{steps[-1]} is {value}, not between {kind.low} and {kind.high}")
 
 
 def _number(kind: Number, value: object, steps: Steps, place: Place) -> Walk:
@@ -192,7 +199,7 @@ def _number(kind: Number, value: object, steps: Steps, place: Place) -> Walk:
     if not isinstance(value, int | float) or isinstance(value, bool):
         yield _no(steps, "number", "write it without quotes", "2.6")
     elif not kind.low <= value <= kind.high:
-        yield Problem(steps, "2.6", f"{steps[-1]} is {value}, not between {kind.low} and {kind.high}")
+        yield Problem(steps, kind.section, f"{steps[-1]} is {value}, not between {kind.low} and {kind.high}")
 
 
 def _word(kind: Word, value: object, steps: Steps, place: Place) -> Walk:
@@ -220,7 +227,7 @@ def _ref(kind: Ref, value: object, steps: Steps, place: Place) -> Walk:
         return
     if not kind.takes(target):
         do = f"refer to one of: {', '.join(sorted(kind.only))}" if kind.only else "refer to something else"
-        yield Problem(steps, "2.9", f"{value} refers to a {target}, which may not stand here", do)
+        yield Problem(steps, "3.3", f"{value} refers to a {target}, which may not stand here", do)
 
 
 def _listed(kind: Listed, value: object, steps: Steps, place: Place) -> Walk:
@@ -229,7 +236,7 @@ def _listed(kind: Listed, value: object, steps: Steps, place: Place) -> Walk:
         return
     for index, each in enumerate(value):
         if is_empty(each):
-            yield _prohibited((*steps, index))
+            yield _prohibited((*steps, index), each)
         else:
             yield from of_kind(kind.of, each, (*steps, index), place)
 
@@ -266,7 +273,7 @@ def _dictionary(kind: Dictionary, value: object, steps: Steps, place: Place) -> 
     for key, held in value.items():
         yield from _text(kind.key, key, (*steps, key), place)
         if is_empty(held):
-            yield _prohibited((*steps, key))
+            yield _prohibited((*steps, key), held)
         else:
             yield from of_kind(kind.of, held, (*steps, key), place)
 
@@ -280,14 +287,14 @@ def _nested(kind: Nested, value: object, steps: Steps, place: Place) -> Walk:
 
 def _extensions(kind: Extensions, value: object, steps: Steps, place: Place) -> Walk:
     if not isinstance(value, dict):
-        yield _no(steps, "dictionary", "put it in braces", "7.3")
+        yield _no(steps, "dictionary", "put it in braces", "3.2")
         return
     for key, held in value.items():
         at, shape = (*steps, key), kind.known.get(key)
         if not isinstance(held, dict):
-            yield Problem(at, "7.3", "an extension is an object", "put it in braces")
+            yield Problem(at, "3.2", "an extension is an object", "put it in braces")
         elif not held:
-            yield _prohibited(at)
+            yield _prohibited(at, held)
         elif shape is not None:
             yield from of_shape(shape, held, at, place)
         else:
@@ -297,13 +304,15 @@ def _extensions(kind: Extensions, value: object, steps: Steps, place: Place) -> 
 def _extension(key: str, held: Mapping[str, object], at: Steps, place: Place) -> Walk:
     if ids.kind_or_none(key) == "extension-definition":
         if "extension_type" not in held:
-            yield Problem((*at, "extension_type"), "7.3", "extension_type is missing", "say which kind it is")
+            yield Problem((*at, "extension_type"), "3.2", "extension_type is missing", "say which kind it is")
         else:
             yield from of_kind(_EXTENSION_TYPE, held["extension_type"], (*at, "extension_type"), place)
     else:
-        what = f"{key[:60]!r} is no extension of this type" if key in PREDEFINED else f"{key[:60]!r} is no id"
+        section, what = "3.2", f"{key[:60]!r} is no id"
+        if key in PREDEFINED:
+            section, what = "3.10", f"{key[:60]!r} is no extension of this type"
         do = "name it by the id of its extension-definition"
-        yield Problem(at, "7.3", what, do, "warning", UNKNOWN_EXTENSION)
+        yield Problem(at, section, what, do, "warning", UNKNOWN_EXTENSION)
     yield from _anything(_ANYTHING, held, at, place)
 
 

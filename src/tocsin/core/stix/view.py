@@ -93,10 +93,13 @@ def ref(to: Ref) -> str:
 def encode(obj: Object) -> bytes:
     """The object as JSON: the bytes it was read from, or was made as.
 
-    Raises ``BadInput`` if it was put together by hand, and wrongly.
+    Raises ``BadInput`` if it was put together by hand, and wrongly, and if it is a translation.
     """
     raw: bytes | None = obj.__dict__.get("raw")
     if raw is None:
+        if obj.__dict__.get("translated"):
+            do = "encode the object that was translated"
+            raise BadInput("a translation is for reading, its author did not say it", where=obj.id, do=do)
         raw = obj.__dict__["raw"] = checked(plain(obj)).raw
     return raw
 
@@ -155,6 +158,14 @@ def view(kind: type[T], raw: bytes) -> T:
     if made is None:
         raise BadInput(f"this is no {kind.__name__}, or not one of STIX 2.1")
     made.__dict__["raw"] = raw
+    return made
+
+
+def to_be_read(kind: type[T], held: Mapping[str, Any]) -> T:
+    """The object of this class with these properties, which has no bytes and gets none (see ``encode``)."""
+    own = {name: value for name, value in held.items() if name != "type" or name in kind.__struct_fields__}
+    made: T = fitted(kind, own)
+    made.__dict__["translated"] = True
     return made
 
 

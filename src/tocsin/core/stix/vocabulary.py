@@ -40,7 +40,7 @@ EXTENSION_TYPE = _of(
     "extension-type-enum", "new-sdo new-sco new-sro property-extension toplevel-property-extension"
 )
 GROUPING_CONTEXT = _of("grouping-context-ov", "suspicious-activity malware-analysis unspecified")
-HASHING_ALGORITHM = _of("hashing-algorithm-ov", "MD5 SHA-1 SHA-256 SHA-512 SHA3-256 SHA3-512 SSDEEP TLSH")
+HASHING_ALGORITHM = _of("hash-algorithm-ov", "MD5 SHA-1 SHA-256 SHA-512 SHA3-256 SHA3-512 SSDEEP TLSH")
 IDENTITY_CLASS = _of("identity-class-ov", "individual group system organization class unknown")
 IMPLEMENTATION_LANGUAGE = _of(
     "implementation-language-ov",

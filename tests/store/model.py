@@ -245,7 +245,7 @@ class Model:
     def advise(self, advisories: list[Any]) -> tuple[int, int, int]:
         """How many are added, replaced, unchanged."""
         self._told("inventory.add_advisories", "")
-        counts, changed = [0, 0, 0], []
+        counts, changed, first = [0, 0, 0], [], dict(self.advisories)
         for advisory in advisories:
             before = self.advisories.get(advisory.id)
             if before == advisory or (before is not None and not _newer(advisory.modified, before.modified)):
@@ -256,7 +256,8 @@ class Model:
             if advisory.id not in changed:
                 changed.append(advisory.id)
         for name in changed:
-            self.advisories[name] = self.advisories.pop(name)
+            if self.advisories[name] != first.get(name):
+                self.advisories[name] = self.advisories.pop(name)
         return counts[0], counts[1], counts[2]
 
     def hit(self, hits: list[Any]) -> int:

@@ -27,9 +27,9 @@ def made(draw, at):
     atoms = (("domain", f"{at % 50}.example"),)
     return NewObject(
         id=name,
-        type=draw.choice(["indicator", "malware"]),
+        type=draw.choices(["indicator", "malware"], weights=[50, 1])[0],
         version_key=key,
-        tlp=draw.choice(LEVELS),
+        tlp=draw.choices(LEVELS, weights=[20, 20, 20, 1, 20])[0],
         atoms=atoms,
         raw=b'{"n":%d}' % at,
     )
@@ -45,6 +45,8 @@ def filled(store):
             objects.add(tx, news[turn * 100 : turn * 100 + 100], f"file {turn % 2}")
     with store.write("me", "2026-11-22T09:40:00.000Z") as tx:
         objects.add(tx, draw.sample(news, 60), "file 1")
+        objects.add(tx, [made(draw, at) for at in range(MANY + 10, MANY + 16)], "rare")
+        objects.add(tx, news[3:5], "rare")
         withdrawals.add(tx, news[7].id, "wrong", "me")
     return store
 
@@ -65,7 +67,7 @@ def paged(ask, after, place):
 
 def test_by_source(filled):
     with filled.read() as reader:
-        for name in ("file 0", "file 1", "file 2"):
+        for name in ("file 0", "file 1", "rare", "file 2"):
             wanted = [row.seq for row in everything(reader) if said_by(reader, row, name)]
             found = paged(partial(find.of_source, reader, name), 0, lambda row: row.seq)
             assert [row.seq for row in found] == wanted
@@ -142,7 +144,7 @@ QUESTIONS = [
     ("by arrival", lambda r: find.added(r, "2026", "2027", 5), {"ix_object_added_at_seq"}),
     (
         "by source",
-        lambda r: find.of_source(r, "file 1", 10, 5),
+        lambda r: find.of_source(r, "rare", 10, 5),
         {"ix_object_origin_seq", "ix_object_source_origin_object"},
     ),
     ("by marking", lambda r: find.marked(r, "amber", 10, 5), {"ix_object_tlp_seq"}),
@@ -153,6 +155,11 @@ QUESTIONS = [
 @pytest.mark.parametrize(("name", "ask", "indexes"), QUESTIONS, ids=[name for name, *_ in QUESTIONS])
 def test_every_question_goes_by_its_index(filled, name, ask, indexes):
     """The plans of the very statements that are run; SQLite calls a primary key by its table."""
+    with filled.write("me", "2026-11-22T09:50:00.000Z") as tx:
+        if (
+            tx.connection.dialect.name == "postgresql"
+        ):  # or the plans are those of an empty table, or not, as it comes
+            tx.connection.exec_driver_sql("ANALYZE")
     with filled.read() as reader:
         sqlite = reader.connection.dialect.name == "sqlite"
         run: list[tuple[str, object]] = []

@@ -139,3 +139,12 @@ def test_exposures_and_unchecked_come_back_and_are_replaced(store):
     assert read(store, inventory.unchecked) == [one, other]
     write(store, inventory.replace_unchecked, "x", [])
     assert read(store, inventory.unchecked) == [other]
+
+
+def test_two_advisories_that_cannot_be_compared_given_again_change_nothing(store):
+    both = [advisory("2026-01-01T00:00:00Z"), advisory("yesterday")]
+    for _ in range(2):
+        with store.write("me", AT) as tx:
+            inventory.add_advisories(tx, both)
+            assert tx.last == 1
+            assert [one.modified for one in inventory.advisories(tx)] == ["yesterday"]

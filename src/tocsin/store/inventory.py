@@ -79,7 +79,7 @@ def _add_part(tx: Tx, part: list[Advisory], done: Kept) -> None:
     wanted = {keys.key_of(advisory.id) for advisory in part}
     found = sa.select(table.c.key, table.c.modified, table.c.body).where(table.c.key.in_(wanted))
     kept = {row.key: (row.modified, row.body) for row in tx.connection.execute(found)}
-    before = set(kept)
+    before = dict(kept)
     changed: dict[bytes, None] = {}
     for advisory in part:
         key, body = keys.key_of(advisory.id), said.encode(advisory)
@@ -90,7 +90,9 @@ def _add_part(tx: Tx, part: list[Advisory], done: Kept) -> None:
         done.added += key not in kept
         kept[key] = (advisory.modified, body)
         changed[key] = None
-    gone = before & set(changed)
+    # Two that cannot be compared take turns: what is kept in the end may be what was kept before.
+    changed = {key: None for key in changed if kept[key] != before.get(key)}
+    gone = before.keys() & changed
     if gone:
         tx.connection.execute(sa.delete(table).where(table.c.key.in_(gone)))
     if changed:

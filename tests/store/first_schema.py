@@ -51,7 +51,7 @@ def check(reader: Reader) -> None:
     assert [one.raw for one in disputes.page(reader)] == [b"[]"]
     found = verify.objects(reader, lambda *_: [("domain", "a.example")])
     assert (found.keys.count, verify.sources(reader).count, verify.twice(reader).count) == (0, 0, 0)
-    assert verify.last_flags(reader).count == 0
+    assert (verify.last_flags(reader).count, verify.arrivals(reader).count) == (0, 0)
     assert audit.verify(reader) == []
 
 

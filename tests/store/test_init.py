@@ -307,6 +307,7 @@ class Machine(RuleBasedStateMachine):
                 "altered": found.altered,
                 "postings": found.postings,
                 "last": verify.last_flags(reader),
+                "arrivals": verify.arrivals(reader),
                 "numbers": verify.numbers(reader),
                 "disputes": verify.disputes(reader),
                 "files": verify.written_out(reader)[0],

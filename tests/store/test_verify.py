@@ -20,7 +20,7 @@ FIRST = workload.turn(SEED, 0).objects[0].id
 
 OTHERS = ", ".join(column.name for column in schema.object_.c if column.name != "seq")
 
-# One fault at a time, as somebody with SQL would make it: (name, statements, what finds it, does mending mend it).
+# One fault at a time, as somebody with SQL would make it: (name, statements, the checks that find it, does mending mend it).
 FAULTS = [
     (
         "an object has other bytes",
@@ -41,8 +41,13 @@ FAULTS = [
     ("an object has another hash", ["UPDATE object SET hash = 5 WHERE id = :id"], "keys", True),
     ("an object has another time", ["UPDATE object SET modified_ms = 5 WHERE id = :id"], "keys", True),
     ("an object has no time", ["UPDATE object SET modified_ms = NULL WHERE id = :id"], "keys", True),
-    ("nobody said an object", ["UPDATE object SET origin = 0 WHERE id = :id"], "sources", False),
+    ("nobody said an object", ["UPDATE object SET origin = 0 WHERE id = :id"], "sources arrivals", False),
     ("a source of nothing", ["INSERT INTO object_source SELECT 999999, min(id) FROM origin"], "sources", False),
+    ("a run of versions is gone", ["DELETE FROM arrival WHERE first = (SELECT max(first) FROM arrival)"], "arrivals", True),
+    ("a run of none", ["INSERT INTO arrival SELECT 900000, 900001, min(id), 'now', 2 FROM origin"], "arrivals", True),
+    ("a run of another time", ["UPDATE arrival SET at = '2020' WHERE first = (SELECT min(first) FROM arrival)"], "arrivals", True),
+    ("a run that is too long", ["UPDATE arrival SET last = last + 1 WHERE first = (SELECT max(first) FROM arrival)"], "arrivals", True),
+    ("a run that counts wrongly", ["UPDATE arrival SET objects = objects + 1 WHERE first = (SELECT min(first) FROM arrival)"], "arrivals", True),
     ("no version is the last", ["UPDATE object SET is_last = false WHERE id = :id"], "last", True),
     (
         "an old version is the last",
@@ -61,7 +66,7 @@ LOOSE = [
     ("a dispute over nothing", ["UPDATE dispute SET object = 999999 WHERE seq = (SELECT min(seq) FROM dispute)"], {"disputes", "database"}),
     ("a posting of nothing", ["UPDATE posting SET object = 999999 WHERE object = (SELECT min(seq) FROM object)"], {"postings"}),
     ("a posting to no atom", ["DELETE FROM atom WHERE id = (SELECT min(id) FROM atom)"], {"postings"}),
-    ("a version kept twice", ["INSERT INTO object SELECT (SELECT max(seq) + 1 FROM object) + 999, " + OTHERS + " FROM object WHERE seq = (SELECT min(seq) FROM object WHERE NOT is_last)"], {"twice", "numbers", "postings"}),
+    ("a version kept twice", ["INSERT INTO object SELECT (SELECT max(seq) + 1 FROM object) + 999, " + OTHERS + " FROM object WHERE seq = (SELECT min(seq) FROM object WHERE NOT is_last)"], {"twice", "numbers", "postings", "arrivals"}),
 ]  # fmt: skip
 
 
@@ -75,6 +80,7 @@ def wrong(store):
             "keys": found.keys,
             "twice": verify.twice(reader),
             "sources": verify.sources(reader),
+            "arrivals": verify.arrivals(reader),
             "last": verify.last_flags(reader),
             "numbers": verify.numbers(reader),
             "disputes": verify.disputes(reader),
@@ -97,7 +103,7 @@ def test_every_fault_is_found_and_mended_if_it_is_of_what_is_derived(places, ope
         fill(store)
         for statement in statements:
             change(url, statement, **({"id": FIRST} if ":id" in statement else {}))
-        assert wrong(store) == {check}, name
+        assert wrong(store) == {*check.split()}, name
         if mendable:
             with store.write("doctor", AT) as tx:
                 mend.derive(tx, SPEAK)

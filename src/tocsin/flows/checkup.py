@@ -116,6 +116,8 @@ def _held_against_itself(reader: Reader, limits: Limits) -> Iterator[Line]:
     yield _line("versions", verify.twice(reader), "each kept once", "are kept more than once", BACKUP)
     right = "whoever said a version is known"
     yield _line("sources", verify.sources(reader), right, "are said by nobody that is known", BACKUP)
+    right = "who brought which versions when is noted as they say"
+    yield _line("arrivals", verify.arrivals(reader), right, "are not those of the versions", MEND)
     flags = verify.last_flags(reader)
     yield _line("last versions", flags, "marked as they are", "are marked wrongly", MEND)
     yield _line("numbers", verify.numbers(reader), "each given out once", "are wrong", BACKUP)

@@ -40,7 +40,7 @@ class Reader:
         """For the modules of this room; nobody else speaks SQL."""
         self.last = last
 
-    def stream(self, statement: sa.Select[Any], at_once: int = 1000) -> Iterator[sa.Row[Any]]:
+    def stream(self, statement: sa.Executable, at_once: int = 1000) -> Iterator[sa.Row[Any]]:
         """The rows of ``statement`` in bounded memory, ``at_once`` of them."""
         with self.connection.execute(statement, execution_options={"yield_per": at_once}) as rows:
             yield from rows

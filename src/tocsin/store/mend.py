@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writing again what is derived: atoms and postings, numbers that ids are found by, the flag of the last version.
+"""Writing again what is derived: atoms and postings, numbers that ids are found by, runs of versions, the flag of the last one.
 
 Everything else is what somebody said, and has no second source here: a backup is the mend.
 Cost: as much as taking all objects in again; one transaction, memory for 50 objects.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from tocsin.core import keys
-from tocsin.store import postings, schema
+from tocsin.store import arrivals, postings, schema
 from tocsin.store.engine import Tx
 from tocsin.store.verify import KEYED, ROWS, Speak, found_by, newer
 
@@ -21,8 +21,9 @@ _O = schema.object_
 
 
 def derive(tx: Tx, speak: Speak) -> tuple[int, int]:
-    """Write atoms, postings, keys and flags anew; (versions entered, keys and flags changed). One audit entry."""
+    """Write atoms, postings, keys, runs and flags anew; (versions entered, keys and flags changed). One audit entry."""
     changed = _keys(tx) + _flags(tx)
+    arrivals.derive(tx)
     entered = _postings(tx, speak)
     tx.audit(ACTION, "", entered=entered, flags=changed)
     return entered, changed

@@ -26,7 +26,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.new_object import Keys, NewObject, keys_of
 from tocsin.core.reading import Fault
-from tocsin.store import bulk, disputes, postings, said, schema
+from tocsin.store import arrivals, bulk, disputes, postings, said, schema
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Tx
 
@@ -67,8 +67,11 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
     done = Added()
     origin = said.origin(tx, source)
     content = hashlib.sha256()
+    first = last = 0
     for part in said.chunks(objects, PART):
-        _add_part(tx, part, origin, done, content)
+        if fresh := _add_part(tx, part, origin, done, content):
+            first, last = first or fresh[0], fresh[-1]
+    arrivals.note(tx, origin, first, last, done.added)
     tx.audit(
         "objects.add",
         source,
@@ -82,7 +85,8 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
     return done
 
 
-def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash) -> None:
+def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash) -> list[int]:
+    """Returns the numbers of what was added."""
     fitting = [
         (new, new.keys or keys_of(new.id, new.version_key, new.raw, new.atoms))
         for new in part
@@ -117,6 +121,7 @@ def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: 
     told = disputes.record(tx, disputed, origin)
     done.disputed += len(told)
     done.disputes += told[: DISPUTES_TOLD - len(done.disputes)]
+    return [seq for seq, _, _ in fresh]
 
 
 def _disputed(

@@ -25,7 +25,7 @@ from sqlalchemy.engine import Dialect
 
 from tocsin.core.keys import escape, unescape
 
-HEAD = "0002"
+HEAD = "0003"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -209,13 +209,25 @@ object_ = sa.Table(
     sa.Index("ix_object_older", "hash", "version_key", **_IS_OLDER),
     sa.Index("ix_object_type", "type", "seq", **_IS_LAST),
     sa.Index("ix_object_modified", "modified_ms", "seq", **_HAS_TIME),
-    sa.Index(None, "added_at", "seq"),
     sa.Index(None, "tlp", "seq"),
-    sa.Index(None, "origin", "seq"),
 )
 """``hash`` is ``keys.number_of(id)``, ``origin`` who said this version first, ``modified_ms`` the instant of
 ``version_key`` (``core.instant.milliseconds``). That an id and version are kept once, and that a source is known,
 is asked by ``store.objects_in`` and ``store.verify``, not by the database (decision 0009)."""
+
+arrival = sa.Table(
+    "arrival",
+    metadata,
+    sa.Column("first", Seq, primary_key=True, autoincrement=False),
+    sa.Column("last", Seq, nullable=False),
+    sa.Column("origin", Seq, nullable=False),
+    _word("at"),
+    sa.Column("objects", Seq, nullable=False),
+    sa.Index(None, "origin", "first"),
+    sa.Index(None, "at", "first"),
+)
+"""Runs of versions of one ``origin`` and one ``added_at``, by the first and the last ``seq`` of each: by these, versions are
+found by source and by time of arrival, where an index of each over ``object`` would cost every version of a load (decision 0011)."""
 
 object_source = sa.Table(
     "object_source",

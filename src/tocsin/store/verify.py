@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from tocsin.core import instant, keys
 from tocsin.store import derived, schema
+from tocsin.store.arrivals import runs
 from tocsin.store.engine import Reader
 from tocsin.store.postings import Atom
 
@@ -155,6 +156,16 @@ def sources(reader: Reader) -> Tally:
     whole = sa.exists().where(_O.c.seq == by.c.object) & sa.exists().where(origin.c.id == by.c.origin)
     for row in reader.stream(sa.select(by.c.object, by.c.origin).where(~whole)):
         found.add(f"number {row.object} said by source {row.origin}")
+    return found
+
+
+def arrivals(reader: Reader) -> Tally:
+    """Runs of versions that are not as the versions say, or are missing."""
+    found, table = Tally(), schema.arrival
+    kept = sa.select(table.c.first, table.c.last, table.c.origin, table.c.at, table.c.objects)
+    for said, otherwise in ((kept, runs()), (runs(), kept)):
+        for row in reader.stream(said.except_(otherwise).order_by("first")):
+            found.add(f"numbers {row.first} to {row.last}")
     return found
 
 

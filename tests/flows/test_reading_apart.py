@@ -86,26 +86,25 @@ def test_a_reader_that_is_killed_stores_nothing(store: Store, path: str, monkeyp
         assert (objects.count(reader), audit.head(reader)[0]) == (0, 0)
 
 
-def child(path: str) -> subprocess.Popen[bytes]:
+def child() -> subprocess.Popen[bytes]:
     made = subprocess.Popen(
         [sys.executable, "-P", "-m", reading_apart.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    assert made.stdin
-    reading_apart._send(made.stdin, reading_apart.Job(os.fsencode(path), "i.json", LIMITS))  # type: ignore[arg-type]  # a pipe of bytes
     return made
 
 
 def test_a_reader_whose_storer_is_gone_ends(path: str) -> None:
-    with child(path) as before:
+    with child() as before:
         assert before.stdin
         assert before.stdout
-        before.stdin.close()  # before the markings were said
+        before.stdin.close()  # before the job was said
         before.stdout.read()
     assert before.returncode == 0
-    with child(path) as after:
+    with child() as after:
         assert after.stdin
         assert after.stdout
-        reading_apart._send(after.stdin, reading_apart.Markings({}))  # type: ignore[arg-type]  # a pipe of bytes
+        job = reading_apart.Job(os.fsencode(path), "i.json", LIMITS, "", {})
+        reading_apart._send(after.stdin, job)  # type: ignore[arg-type]  # a pipe of bytes
         after.stdout.close()  # in the middle of the rows
     assert after.returncode == 1
 

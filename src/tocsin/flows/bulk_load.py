@@ -65,7 +65,10 @@ def take(
     made = ReadingApart if apart else ObjectFile
     file = made(path, name, context.limits, advance)
     try:
-        with file if isinstance(file, ReadingApart) else contextlib.nullcontext():
+        with (
+            file if isinstance(file, ReadingApart) else contextlib.nullcontext(),
+            reading_apart.seldom_collected(),
+        ):
             return _take(store, kind, file, name, context)
     except BadInput as error:
         where = error.where if error.where.startswith(name) else f"{name} {error.where}".strip()

@@ -3,7 +3,7 @@
 """A file of STIX objects -> what the store is handed, in bounded memory.
 
 The file is read twice: ``survey`` sees that it is whole and which markings it defines,
-``rows`` takes its objects. Knows nothing of the store, so that a process of its own
+``ObjectFile.rows`` takes its objects. Knows nothing of the store, so that a process of its own
 can do it (``flows.reading_apart``).
 
 Cost: 25 to 35 us an object; some tens of MiB.
@@ -37,21 +37,37 @@ class Told(msgspec.Struct, frozen=True):
     notes: list[str]
 
 
+def survey(path: str, name: str, limits: Limits) -> tuple[dict[str, Marking], str]:
+    """The markings that a file defines, and its SHA-256 in hex.
+
+    Raises what ``files.open_file`` raises, and ``BadInput`` if it is not whole.
+    """
+    with files.open_file(path) as stream:
+        first = files.Measured(stream, path, limits)
+        defined = stix.survey(cast("BinaryIO", first), name, limits)
+    return defined, first.sha256
+
+
 class ObjectFile:
     """The file called ``name`` at ``path``; ``survey``, then ``rows`` to their end, then ``told``."""
 
-    def __init__(self, path: str, name: str, limits: Limits, advance: Advance = lambda _bytes: None) -> None:
-        """``advance`` is told how many bytes the second reading has read."""
+    def __init__(
+        self,
+        path: str,
+        name: str,
+        limits: Limits,
+        advance: Advance = lambda _bytes: None,
+        *,
+        surveyed: str = "",
+    ) -> None:
+        """``advance`` is told how many bytes the second reading has read; ``surveyed`` is what it digests to, if that is known."""
         self._path, self._name, self._limits, self._advance = path, name, limits, advance
-        self._sha256 = ""
+        self._sha256 = surveyed
         self._told: Told | None = None
 
     def survey(self) -> dict[str, Marking]:
-        """The markings that it defines. Raises what ``files.open_file`` raises, ``BadInput`` if it is not whole."""
-        with files.open_file(self._path) as stream:
-            first = files.Measured(stream, self._path, self._limits)
-            defined = stix.survey(cast("BinaryIO", first), self._name, self._limits)
-        self._sha256 = first.sha256
+        """The markings that it defines; raises as ``survey``."""
+        defined, self._sha256 = survey(self._path, self._name, self._limits)
         return defined
 
     def rows(self, known: dict[str, Marking]) -> Iterator[NewObject]:

@@ -28,6 +28,7 @@ from tocsin.core.stix.judge import Finding
 from tocsin.core.stix.language import Translated, translated
 from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, tags_of, unknown_markings
 from tocsin.core.stix.objects import StixObject, canonical, properties, properties_of
+from tocsin.core.stix.quick import prepare
 from tocsin.core.stix.stream import ObjectStream, survey
 from tocsin.core.stix.upgrade import Upgraded, upgrade
 from tocsin.core.stix.upgrade_all import alike, upgraded, upgraded_bundle
@@ -51,6 +52,7 @@ __all__ = [
     "make",
     "marking_of",
     "markings_in",
+    "prepare",
     "properties",
     "properties_of",
     "read_bundle",

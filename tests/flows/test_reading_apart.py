@@ -87,10 +87,9 @@ def test_a_reader_that_is_killed_stores_nothing(store: Store, path: str, monkeyp
 
 
 def child() -> subprocess.Popen[bytes]:
-    made = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-P", "-m", reading_apart.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    return made
 
 
 def test_a_reader_whose_storer_is_gone_ends(path: str) -> None:

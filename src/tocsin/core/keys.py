@@ -39,14 +39,18 @@ def unescape(text: str) -> str:
 
 def key_of(*parts: str) -> bytes:
     """SHA-256 over ``parts``, each preceded by its length: what long texts are looked up by."""
-    data = b""
-    for part in parts:
-        text = escape(part).encode()
-        data += _LENGTH(len(text)) + text
-    return hashlib.sha256(data).digest()
+    return hashlib.sha256(_written(parts)).digest()
 
 
 def number_of(*parts: str) -> int:
     """The first 64 bits of ``key_of``, signed: what ids and atoms are looked up by, before the texts are compared."""
-    number: int = _NUMBER(key_of(*parts))[0]
+    number: int = _NUMBER(hashlib.sha256(_written(parts)).digest())[0]
     return number
+
+
+def _written(parts: tuple[str, ...]) -> bytes:
+    data = b""
+    for part in parts:
+        text = (part if part.isascii() and part.isprintable() else escape(part)).encode()
+        data += _LENGTH(len(text)) + text
+    return data

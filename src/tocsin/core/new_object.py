@@ -23,6 +23,8 @@ class Keys(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """SHA-256 of its bytes."""
     atoms: tuple[int, ...]
     """``keys.number_of`` each of its atoms."""
+    plain: bool = False
+    """Whether ``keys.escape`` leaves its words alone, as far as whoever reads it knows."""
 
 
 class NewObject(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True):
@@ -51,11 +53,19 @@ class NewObject(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=
     """If whoever reads it has made them (``keys_of``), on a core that the store does not need; else the store does."""
 
 
-def keys_of(id: str, version_key: str, raw: bytes, atoms: Sequence[tuple[str, str]]) -> Keys:  # noqa: A002 -- the property is called so
+def keys_of(
+    id: str,  # noqa: A002 -- the property is called so
+    version_key: str,
+    raw: bytes,
+    atoms: Sequence[tuple[str, str]],
+    *,
+    plain: bool = False,
+) -> Keys:
     """The keys of a version. Cost: 3 us."""
     return Keys(
         keys.number_of(id),
         instant.milliseconds(version_key) if version_key else None,
         hashlib.sha256(raw).digest(),
-        tuple([keys.number_of(*atom) for atom in atoms]),
+        tuple([keys.number_of(kind, value) for kind, value in atoms]) if atoms else (),
+        plain,
     )

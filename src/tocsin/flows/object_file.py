@@ -97,13 +97,15 @@ def new_object(
     atoms: tuple[tuple[str, str], ...] = ()
     try:
         found = stix.atoms_of(item, limits)
-        atoms, not_matched = tuple((a.kind, a.value) for a in found.atoms), found.not_matched
+        atoms, not_matched = tuple([(a.kind, a.value) for a in found.atoms]), found.not_matched
     except BadInput as error:
         not_matched = error.what
         if len(faults) < limits.faults:
             what = f"kept, but its pattern cannot be matched: {error.what}"
             faults.append(Fault(f"{name}: {item.id}", what, error.do))
     meaning = stix.marking_of(item, known)
+    # JSON knows no way but an escape to write a character that the store must spell out.
+    keys = keys_of(item.id, item.version_key, item.raw, atoms, plain=b"\\" not in item.raw)
     return NewObject(
         id=item.id,
         type=item.type,
@@ -119,5 +121,5 @@ def new_object(
         tags=stix.tags_of(item),
         atoms=atoms,
         not_matched=not_matched,
-        keys=keys_of(item.id, item.version_key, item.raw, atoms),
+        keys=keys,
     )

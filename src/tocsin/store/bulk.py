@@ -44,6 +44,11 @@ def insert(tx: Tx, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple
             write(row)
 
 
+def truths(tx: Tx) -> tuple[object, object]:
+    """False and true as ``insert`` wants them: to hand SQLite a bool takes the driver as long as six columns."""
+    return (0, 1) if _sqlite(tx) else (False, True)
+
+
 def by_hashes(
     tx: Tx, wanted: Collection[int], table: sa.Table, columns: Sequence[str], which: Which = "all"
 ) -> list[tuple[Any, ...]]:

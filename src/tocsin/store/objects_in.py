@@ -35,6 +35,9 @@ _O = schema.object_
 DISPUTES_TOLD = 1_000
 """Disputes told of one by one; all are recorded and counted."""
 
+_SHORT = said.KEY_BYTES // 5
+"""Letters that fit whatever they are: none takes more than five bytes, escaped or not."""
+
 PART = 2_000
 """Objects that are looked up and inserted together."""
 
@@ -90,10 +93,11 @@ def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: 
     fitting = [
         (new, new.keys or keys_of(new.id, new.version_key, new.raw, new.atoms))
         for new in part
-        if _fits(new, done.refused)
+        if len(new.id) + len(new.type) + len(new.version_key) <= _SHORT or _fits(new, done.refused)
     ]
     known, last = _kept(tx, fitting)
     before = {name: seq for name, (_, seq) in last.items()}
+    first = tx.last + 1
     fresh: list[tuple[int, NewObject, Keys]] = []
     again: list[tuple[int, NewObject]] = []
     vouched: set[int] = set()
@@ -101,20 +105,26 @@ def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: 
         name, version = new.id, new.version_key
         seq, kept = known.get((name, version), (0, b""))
         if not seq:
-            seq = tx.take()
+            seq = first + len(fresh)
             known[name, version] = (seq, found_by.digest)
             if name not in last or version > last[name][0]:
                 last[name] = (version, seq)
             fresh.append((seq, new, found_by))
-            content.update(found_by.digest)
         elif kept == found_by.digest:
             done.unchanged += 1
             vouched.add(seq)
         else:
             again.append((seq, new))
+    tx.take(len(fresh))
+    content.update(b"".join([found_by.digest for _, _, found_by in fresh]))
     done.added += len(fresh)
     _clear_last(tx, [seq for name, seq in before.items() if last[name][1] != seq])
-    bulk.insert(tx, _O, _COLUMNS, [_row(tx, *each, last[each[1].id][1] == each[0], origin) for each in fresh])
+    no_or_yes = bulk.truths(tx)
+    rows = [
+        _row(tx.at, seq, new, found_by, no_or_yes[last[new.id][1] == seq], no_or_yes[new.revoked], origin)
+        for seq, new, found_by in fresh
+    ]
+    bulk.insert(tx, _O, _COLUMNS, rows)
     postings.enter(tx, [(seq, new.atoms, found_by.atoms) for seq, new, found_by in fresh])
     disputed = _disputed(tx, again, vouched, done)
     _vouch(tx, vouched - {seq for seq, _, _ in fresh}, origin)
@@ -150,9 +160,6 @@ def _upgraded(new: NewObject, kept: Any) -> bool:
 
 
 def _fits(new: NewObject, refused: list[Fault]) -> bool:
-    size = len(new.id) + len(new.type) + len(new.version_key)
-    if size * 3 <= said.KEY_BYTES:  # no letter takes more than three bytes, other than in pairs
-        return True
     size = len(keys.escape(new.id + new.type + new.version_key).encode())
     if size <= said.KEY_BYTES:
         return True
@@ -205,15 +212,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(tx: Tx, seq: int, new: NewObject, found_by: Keys, is_last: bool, origin: int) -> tuple[Any, ...]:
+def _row(
+    at: str, seq: int, new: NewObject, found_by: Keys, is_last: object, revoked: object, origin: int
+) -> tuple[Any, ...]:
     words: tuple[str, ...] = (
         new.id, new.type, new.spec_version, new.created, new.modified, new.version_key, new.created_by,
-        new.not_matched, tx.at, new.tlp,
+        new.not_matched, at, new.tlp,
     )  # fmt: skip
-    if keys.needs_escape("".join(words)):
+    if not found_by.plain and keys.needs_escape("".join(words)):
         words = tuple(map(keys.escape, words))
     return (
-        seq, found_by.hash, origin, found_by.modified_ms, *words, new.revoked, is_last,
+        seq, found_by.hash, origin, found_by.modified_ms, *words, revoked, is_last,
         schema.words(new.audience), schema.words(new.tags), found_by.digest, new.raw,
     )  # fmt: skip
 

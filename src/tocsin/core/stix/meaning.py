@@ -37,6 +37,7 @@ class _Indicator(msgspec.Struct, gc=False):
     indicator_types: object = None
 
 
+_NOTHING = patterns.Found()
 _INDICATOR = msgspec.json.Decoder(_Indicator)
 
 
@@ -52,7 +53,7 @@ def tags_of(obj: StixObject) -> tuple[str, ...]:
         return ()
     said = _indicator(obj.raw)
     groups = [group for group in (said.labels, said.indicator_types) if isinstance(group, list)]
-    return tuple(sorted({str(tag) for group in groups for tag in group}))
+    return tuple(sorted({str(tag) for group in groups for tag in group})) if groups else ()
 
 
 def atoms_of(obj: StixObject, limits: Limits) -> patterns.Found:
@@ -70,7 +71,7 @@ def atoms_of(obj: StixObject, limits: Limits) -> patterns.Found:
         return patterns.equalities(str(said.pattern), limits)
     if obj.type == "observed-data" and (b'"objects"' in obj.raw or b"\\u" in obj.raw):
         return _atoms_in(part.object for part in upgrade(properties(obj), limits).observables)
-    return _atoms_in([properties(obj)] if obj.type in SCO else ())
+    return _atoms_in([properties(obj)]) if obj.type in SCO else _NOTHING
 
 
 def _atoms_in(observables: Iterable[Mapping[str, object]]) -> patterns.Found:

@@ -64,6 +64,8 @@ class ObjectFile:
         self._path, self._name, self._limits, self._advance = path, name, limits, advance
         self._sha256 = surveyed
         self._told: Told | None = None
+        self.keyed = True
+        """Whether rows come with their keys; the store makes those that are missing."""
 
     def survey(self) -> dict[str, Marking]:
         """The markings that it defines; raises as ``survey``."""
@@ -78,7 +80,7 @@ class ObjectFile:
             source = stix.ObjectStream(cast("BinaryIO", second), name, limits)
             faults: list[Fault] = []
             for each in source:
-                yield new_object(each, known, limits, name, faults)
+                yield new_object(each, known, limits, name, faults, keyed=self.keyed)
         if second.sha256 != self._sha256:
             raise BadInput("the file changed while it was read", where=name, do="load it again")
         reading = source.done()
@@ -91,7 +93,13 @@ class ObjectFile:
 
 
 def new_object(
-    item: stix.StixObject, known: dict[str, Marking], limits: Limits, name: str, faults: list[Fault]
+    item: stix.StixObject,
+    known: dict[str, Marking],
+    limits: Limits,
+    name: str,
+    faults: list[Fault],
+    *,
+    keyed: bool = True,
 ) -> NewObject:
     """The row of an object: its marking, its atoms, and why nothing can be matched by it, as a fault if it could be mended."""
     atoms: tuple[tuple[str, str], ...] = ()
@@ -104,8 +112,10 @@ def new_object(
             what = f"kept, but its pattern cannot be matched: {error.what}"
             faults.append(Fault(f"{name}: {item.id}", what, error.do))
     meaning = stix.marking_of(item, known)
-    # JSON knows no way but an escape to write a character that the store must spell out.
-    keys = keys_of(item.id, item.version_key, item.raw, atoms, plain=b"\\" not in item.raw)
+    keys = None
+    if keyed:
+        # JSON knows no way but an escape to write a character that the store must spell out.
+        keys = keys_of(item.id, item.version_key, item.raw, atoms, plain=b"\\" not in item.raw)
     return NewObject(
         id=item.id,
         type=item.type,

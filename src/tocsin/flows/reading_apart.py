@@ -201,6 +201,10 @@ class _Sender:
     def put(self, message: Message) -> None:
         self._waiting.put(message)
 
+    def is_ahead(self) -> bool:
+        """Whether the other side has something to do; if not, it makes the keys, and so both are at work."""
+        return not self._waiting.empty()
+
     def close(self) -> None:
         self._waiting.put(None)
         self._thread.join()
@@ -221,7 +225,7 @@ def read(commands: BinaryIO, answers: BinaryIO) -> None:
         return
     sender = _Sender(answers)
     try:
-        for message in _messages(job):
+        for message in _messages(job, sender):
             sender.put(message)
     except TocsinError as error:
         sender.put(Failed(error.code, error.what, error.where, error.do))
@@ -229,7 +233,7 @@ def read(commands: BinaryIO, answers: BinaryIO) -> None:
         sender.close()
 
 
-def _messages(job: Job) -> Iterator[Message]:
+def _messages(job: Job, sender: _Sender) -> Iterator[Message]:
     advanced = 0
 
     def advance(size: int) -> None:
@@ -239,6 +243,7 @@ def _messages(job: Job) -> Iterator[Message]:
     file = ObjectFile(os.fsdecode(job.path), job.name, job.limits, advance, surveyed=job.sha256)
     rows = file.rows(job.known)
     while part := list(islice(rows, _ROWS)):
+        file.keyed = sender.is_ahead()
         size, advanced = advanced, 0
         yield Part(part, size)
     yield End(file.told(), advanced)

@@ -17,6 +17,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import msgspec
+
 from tocsin.core.errors import BadInput
 
 _SHAPE = re.compile(
@@ -121,8 +123,10 @@ def to_datetime(text: str) -> dt.datetime:
 
 def from_datetime(moment: dt.datetime) -> str:
     """The instant as STIX writes it, cut to milliseconds. Raises ``BadInput`` for one without time zone."""
-    if moment.tzinfo is dt.UTC:
-        return moment.isoformat(timespec="milliseconds")[:23] + "Z"
+    if moment.tzinfo is dt.UTC and type(moment) is dt.datetime:
+        # a tenth of the time of isoformat
+        text: str = msgspec.to_builtins(moment)
+        return f"{text[:23]}Z" if len(text) == 27 else f"{text[:19]}.000Z"
     if moment.tzinfo is None:
         raise BadInput("an instant without time zone could be any of two dozen", do="give it a time zone")
     utc = moment.astimezone(dt.UTC).replace(tzinfo=None)

@@ -10,7 +10,7 @@ Cost: about 15 us an object (``benchmarks/core_face.py``), 150 us if there is so
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -21,7 +21,8 @@ from tocsin.core.marking import Tlp
 from tocsin.core.stix import versions
 from tocsin.core.stix.classes import T
 from tocsin.core.stix.making import Making
-from tocsin.core.stix.view import Object, Ref, checked, encode, inside, plain, quickly, ref, view
+from tocsin.core.stix.view import Object, Ref, checked, encode, inside, plain, ref, view
+from tocsin.core.stix.ways import quickly
 
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
@@ -67,9 +68,12 @@ class Maker(Making):
         body = b',"objects":[' + held + b"]" if held else b""
         return b'{"type":"bundle","id":"' + self._fresh("bundle").encode() + b'"' + body + b"}"
 
-    def _made(self, draft: T, *, named: bool) -> T:
-        made = quickly(draft, named=named)
-        return view(type(draft), checked(plain(draft)).raw) if made is None else made
+    def _made(self, kind: type[T], draft: msgspec.Struct, custom: Mapping[str, Any] | None, named: bool) -> T:
+        made = None if custom else quickly(kind, draft, named)
+        if made is not None:
+            return made
+        said = {name: getattr(draft, name) for name in draft.__struct_fields__}
+        return view(kind, checked(plain(kind(**said, custom=custom or {}))).raw)
 
     def _now(self) -> str:
         return instant.from_datetime(self._clock())

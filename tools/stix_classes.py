@@ -72,7 +72,7 @@ else:
     class Maybe:
         """What may be absent, and is None then. C is not told of None: a null is no value in STIX."""
 
-        def __class_getitem__(cls, held):
+        def __class_getitem__(cls, held: Any) -> Any:
             return held
 Some: TypeAlias = Annotated[Sequence[_T], Meta(min_length=1)]
 """A list that is not empty."""
@@ -95,14 +95,19 @@ from msgspec import Struct
 
 from tocsin.core.stix import classes as c
 from tocsin.core.stix.view import Ref, Stamp, ref, stamp
-from tocsin.core.stix.ways import draft_of
-
+from tocsin.core.stix.ways import draft_of, quickly
 
 _type = type
 
 
 def _refs(to: Sequence[Ref]) -> Sequence[str]:
-    return [each if type(each) is str else ref(each) for each in to]
+    if type(to) is list:
+        for each in to:
+            if type(each) is not str:
+                break
+        else:
+            return to  # a draft is written at once
+    return [ref(each) for each in to]
 
 
 # fmt: off
@@ -112,8 +117,8 @@ def _refs(to: Sequence[Ref]) -> Sequence[str]:
 class Making:
     """What ``Maker`` can make."""
 
-    def _made(self, kind: type[c.T], draft: Struct, custom: Mapping[str, Any] | None, named: bool) -> c.T:
-        """Hold a draft to the rules; ``named`` says that its id and times were made here."""
+    def _checked(self, kind: type[c.T], draft: Struct, custom: Mapping[str, Any] | None) -> c.T:
+        """The object of this class that the draft says, or what is wrong with it."""
         raise AssertionError
 
     def _author_needed(self) -> str:
@@ -347,7 +352,8 @@ def method(shape: Shape) -> Iterator[str]:
         f"{each} is None" for each in ("id", "created", "modified") if each in shape.properties
     )
     yield filled(f"        draft = _{name}(", list(handed.values()), ")", " " * 12)
-    yield f"        return self._made(c.{name}, draft, custom, {named})\n"
+    yield f"        made = None if custom else quickly(c.{name}, draft, {named})\n"
+    yield f"        return self._checked(c.{name}, draft, custom) if made is None else made\n"
 
 
 def ordered(shape: Shape) -> list[str]:

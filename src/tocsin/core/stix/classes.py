@@ -28,7 +28,7 @@ else:
     class Maybe:
         """What may be absent, and is None then. C is not told of None: a null is no value in STIX."""
 
-        def __class_getitem__(cls, held):
+        def __class_getitem__(cls, held: Any) -> Any:
             return held
 Some: TypeAlias = Annotated[Sequence[_T], Meta(min_length=1)]
 """A list that is not empty."""

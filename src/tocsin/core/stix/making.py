@@ -17,13 +17,19 @@ from msgspec import Struct
 
 from tocsin.core.stix import classes as c
 from tocsin.core.stix.view import Ref, Stamp, ref, stamp
-from tocsin.core.stix.ways import draft_of
+from tocsin.core.stix.ways import draft_of, quickly
 
 _type = type
 
 
 def _refs(to: Sequence[Ref]) -> Sequence[str]:
-    return [each if type(each) is str else ref(each) for each in to]
+    if type(to) is list:
+        for each in to:
+            if type(each) is not str:
+                break
+        else:
+            return to  # a draft is written at once
+    return [ref(each) for each in to]
 
 
 # fmt: off
@@ -75,8 +81,8 @@ _CustomObject = draft_of(c.CustomObject)
 class Making:
     """What ``Maker`` can make."""
 
-    def _made(self, kind: type[c.T], draft: Struct, custom: Mapping[str, Any] | None, named: bool) -> c.T:
-        """Hold a draft to the rules; ``named`` says that its id and times were made here."""
+    def _checked(self, kind: type[c.T], draft: Struct, custom: Mapping[str, Any] | None) -> c.T:
+        """The object of this class that the draft says, or what is wrong with it."""
         raise AssertionError
 
     def _author_needed(self) -> str:
@@ -118,7 +124,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, aliases, kill_chain_phases,
         )
-        return self._made(c.AttackPattern, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.AttackPattern, draft, id is None and created is None and modified is None)
+        return self._checked(c.AttackPattern, draft, custom) if made is None else made
 
     def campaign(
         self, *, name: str, description: str | None = None, aliases: c.Some[str] | None = None,
@@ -147,7 +154,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, aliases, first_seen, last_seen, objective,
         )
-        return self._made(c.Campaign, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Campaign, draft, id is None and created is None and modified is None)
+        return self._checked(c.Campaign, draft, custom) if made is None else made
 
     def course_of_action(
         self, *, name: str, description: str | None = None, id: Ref | None = None,
@@ -170,7 +178,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description,
         )
-        return self._made(c.CourseOfAction, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.CourseOfAction, draft, id is None and created is None and modified is None)
+        return self._checked(c.CourseOfAction, draft, custom) if made is None else made
 
     def grouping(
         self, *, context: c.GroupingContextWord, object_refs: Sequence[Ref], name: str | None = None,
@@ -194,7 +203,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, name, description,
         )
-        return self._made(c.Grouping, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Grouping, draft, id is None and created is None and modified is None)
+        return self._checked(c.Grouping, draft, custom) if made is None else made
 
     def identity(
         self, *, name: str, description: str | None = None, roles: c.Some[str] | None = None,
@@ -220,7 +230,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, roles, identity_class, sectors, contact_information,
         )
-        return self._made(c.Identity, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Identity, draft, id is None and created is None and modified is None)
+        return self._checked(c.Identity, draft, custom) if made is None else made
 
     def incident(
         self, *, name: str, description: str | None = None,
@@ -244,7 +255,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, kill_chain_phases,
         )
-        return self._made(c.Incident, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Incident, draft, id is None and created is None and modified is None)
+        return self._checked(c.Incident, draft, custom) if made is None else made
 
     def indicator(
         self, *, pattern: str, pattern_type: c.PatternTypeWord, valid_from: Stamp, name: str | None = None,
@@ -273,7 +285,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, name, description, indicator_types, pattern_version, valid_until, kill_chain_phases,
         )
-        return self._made(c.Indicator, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Indicator, draft, id is None and created is None and modified is None)
+        return self._checked(c.Indicator, draft, custom) if made is None else made
 
     def infrastructure(
         self, *, name: str, description: str | None = None,
@@ -303,7 +316,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, infrastructure_types, aliases, kill_chain_phases, first_seen, last_seen,
         )
-        return self._made(c.Infrastructure, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Infrastructure, draft, id is None and created is None and modified is None)
+        return self._checked(c.Infrastructure, draft, custom) if made is None else made
 
     def intrusion_set(
         self, *, name: str, description: str | None = None, aliases: c.Some[str] | None = None,
@@ -335,7 +349,8 @@ class Making:
             extensions, description, aliases, first_seen, last_seen, goals, resource_level,
             primary_motivation, secondary_motivations,
         )
-        return self._made(c.IntrusionSet, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.IntrusionSet, draft, id is None and created is None and modified is None)
+        return self._checked(c.IntrusionSet, draft, custom) if made is None else made
 
     def location(
         self, *, name: str | None = None, description: str | None = None, latitude: c.Latitude | None = None,
@@ -363,7 +378,8 @@ class Making:
             extensions, name, description, latitude, longitude, precision, region, country,
             administrative_area, city, street_address, postal_code,
         )
-        return self._made(c.Location, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Location, draft, id is None and created is None and modified is None)
+        return self._checked(c.Location, draft, custom) if made is None else made
 
     def malware(
         self, *, is_family: bool, name: str | None = None, description: str | None = None,
@@ -400,7 +416,8 @@ class Making:
             architecture_execution_envs, implementation_languages, capabilities,
             None if sample_refs is None else _refs(sample_refs),
         )
-        return self._made(c.Malware, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Malware, draft, id is None and created is None and modified is None)
+        return self._checked(c.Malware, draft, custom) if made is None else made
 
     def malware_analysis(
         self, *, product: str, version: str | None = None, host_vm_ref: Ref | None = None,
@@ -446,7 +463,8 @@ class Making:
             analysis_started, analysis_ended, result_name, result,
             None if analysis_sco_refs is None else _refs(analysis_sco_refs), sample_ref,
         )
-        return self._made(c.MalwareAnalysis, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.MalwareAnalysis, draft, id is None and created is None and modified is None)
+        return self._checked(c.MalwareAnalysis, draft, custom) if made is None else made
 
     def note(
         self, *, content: str, object_refs: Sequence[Ref], abstract: str | None = None,
@@ -470,7 +488,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, abstract, authors,
         )
-        return self._made(c.Note, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Note, draft, id is None and created is None and modified is None)
+        return self._checked(c.Note, draft, custom) if made is None else made
 
     def observed_data(
         self, *, first_observed: Stamp, last_observed: Stamp, number_observed: c.TimesObserved,
@@ -497,7 +516,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, objects, None if object_refs is None else _refs(object_refs),
         )
-        return self._made(c.ObservedData, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.ObservedData, draft, id is None and created is None and modified is None)
+        return self._checked(c.ObservedData, draft, custom) if made is None else made
 
     def opinion(
         self, *, opinion: c.OpinionWord, object_refs: Sequence[Ref], explanation: str | None = None,
@@ -521,7 +541,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, explanation, authors,
         )
-        return self._made(c.Opinion, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Opinion, draft, id is None and created is None and modified is None)
+        return self._checked(c.Opinion, draft, custom) if made is None else made
 
     def report(
         self, *, name: str, published: Stamp, object_refs: Sequence[Ref], description: str | None = None,
@@ -546,7 +567,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, report_types,
         )
-        return self._made(c.Report, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Report, draft, id is None and created is None and modified is None)
+        return self._checked(c.Report, draft, custom) if made is None else made
 
     def threat_actor(
         self, *, name: str, description: str | None = None,
@@ -583,7 +605,8 @@ class Making:
             sophistication, goals, resource_level, primary_motivation, secondary_motivations,
             personal_motivations,
         )
-        return self._made(c.ThreatActor, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.ThreatActor, draft, id is None and created is None and modified is None)
+        return self._checked(c.ThreatActor, draft, custom) if made is None else made
 
     def tool(
         self, *, name: str, description: str | None = None, tool_types: c.Some[c.ToolTypeWord] | None = None,
@@ -608,7 +631,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, tool_types, aliases, kill_chain_phases, tool_version,
         )
-        return self._made(c.Tool, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Tool, draft, id is None and created is None and modified is None)
+        return self._checked(c.Tool, draft, custom) if made is None else made
 
     def vulnerability(
         self, *, name: str, description: str | None = None, id: Ref | None = None,
@@ -631,7 +655,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description,
         )
-        return self._made(c.Vulnerability, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Vulnerability, draft, id is None and created is None and modified is None)
+        return self._checked(c.Vulnerability, draft, custom) if made is None else made
 
     def relationship(
         self, *, relationship_type: str, source_ref: Ref, target_ref: Ref, description: str | None = None,
@@ -661,7 +686,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, start_time, stop_time,
         )
-        return self._made(c.Relationship, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Relationship, draft, id is None and created is None and modified is None)
+        return self._checked(c.Relationship, draft, custom) if made is None else made
 
     def sighting(
         self, *, sighting_of_ref: Ref, description: str | None = None, first_seen: Stamp | None = None,
@@ -694,7 +720,8 @@ class Making:
             None if observed_data_refs is None else _refs(observed_data_refs),
             None if where_sighted_refs is None else _refs(where_sighted_refs), summary,
         )
-        return self._made(c.Sighting, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Sighting, draft, id is None and created is None and modified is None)
+        return self._checked(c.Sighting, draft, custom) if made is None else made
 
     def extension_definition(
         self, *, name: str, schema: str, version: str, extension_types: c.Some[c.ExtensionTypeWord],
@@ -717,7 +744,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             description, extension_properties,
         )
-        return self._made(c.ExtensionDefinition, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.ExtensionDefinition, draft, id is None and created is None and modified is None)
+        return self._checked(c.ExtensionDefinition, draft, custom) if made is None else made
 
     def language_content(
         self, *, object_ref: Ref, contents: Mapping[str, Mapping[str, Any]],
@@ -744,7 +772,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, object_modified,
         )
-        return self._made(c.LanguageContent, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.LanguageContent, draft, id is None and created is None and modified is None)
+        return self._checked(c.LanguageContent, draft, custom) if made is None else made
 
     def marking_definition(
         self, *, name: str | None = None, definition_type: str | None = None,
@@ -764,7 +793,8 @@ class Making:
             None if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, name, definition_type, definition,
         )
-        return self._made(c.MarkingDefinition, draft, custom, id is None and created is None)
+        made = None if custom else quickly(c.MarkingDefinition, draft, id is None and created is None)
+        return self._checked(c.MarkingDefinition, draft, custom) if made is None else made
 
     def artifact(
         self, *, defanged: bool | None = None, mime_type: str | None = None, payload_bin: str | None = None,
@@ -780,7 +810,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, mime_type, payload_bin, url, hashes, encryption_algorithm, decryption_key,
         )
-        return self._made(c.Artifact, draft, custom, id is None)
+        made = None if custom else quickly(c.Artifact, draft, id is None)
+        return self._checked(c.Artifact, draft, custom) if made is None else made
 
     def autonomous_system(
         self, *, number: c.Whole, defanged: bool | None = None, name: str | None = None,
@@ -794,7 +825,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, name, rir,
         )
-        return self._made(c.AutonomousSystem, draft, custom, id is None)
+        made = None if custom else quickly(c.AutonomousSystem, draft, id is None)
+        return self._checked(c.AutonomousSystem, draft, custom) if made is None else made
 
     def directory(
         self, *, path: str, defanged: bool | None = None, path_enc: str | None = None,
@@ -817,7 +849,8 @@ class Making:
             defanged, extensions, path_enc, ctime, mtime, atime,
             None if contains_refs is None else _refs(contains_refs),
         )
-        return self._made(c.Directory, draft, custom, id is None)
+        made = None if custom else quickly(c.Directory, draft, id is None)
+        return self._checked(c.Directory, draft, custom) if made is None else made
 
     def domain_name(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -831,7 +864,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
         )
-        return self._made(c.DomainName, draft, custom, id is None)
+        made = None if custom else quickly(c.DomainName, draft, id is None)
+        return self._checked(c.DomainName, draft, custom) if made is None else made
 
     def email_addr(
         self, *, value: str, defanged: bool | None = None, display_name: str | None = None,
@@ -848,7 +882,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, display_name, belongs_to_ref,
         )
-        return self._made(c.EmailAddress, draft, custom, id is None)
+        made = None if custom else quickly(c.EmailAddress, draft, id is None)
+        return self._checked(c.EmailAddress, draft, custom) if made is None else made
 
     def email_message(
         self, *, is_multipart: bool, defanged: bool | None = None, date: Stamp | None = None,
@@ -879,7 +914,8 @@ class Making:
             None if bcc_refs is None else _refs(bcc_refs), message_id, subject, received_lines,
             additional_header_fields, body, body_multipart, raw_email_ref,
         )
-        return self._made(c.EmailMessage, draft, custom, id is None)
+        made = None if custom else quickly(c.EmailMessage, draft, id is None)
+        return self._checked(c.EmailMessage, draft, custom) if made is None else made
 
     def file(
         self, *, defanged: bool | None = None, hashes: c.Hashes | None = None, size: c.Size | None = None,
@@ -909,7 +945,8 @@ class Making:
             mime_type, ctime, mtime, atime, parent_directory_ref,
             None if contains_refs is None else _refs(contains_refs), content_ref,
         )
-        return self._made(c.File, draft, custom, id is None)
+        made = None if custom else quickly(c.File, draft, id is None)
+        return self._checked(c.File, draft, custom) if made is None else made
 
     def ipv4_addr(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -925,7 +962,8 @@ class Making:
             defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
             None if belongs_to_refs is None else _refs(belongs_to_refs),
         )
-        return self._made(c.IPv4Address, draft, custom, id is None)
+        made = None if custom else quickly(c.IPv4Address, draft, id is None)
+        return self._checked(c.IPv4Address, draft, custom) if made is None else made
 
     def ipv6_addr(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -941,7 +979,8 @@ class Making:
             defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
             None if belongs_to_refs is None else _refs(belongs_to_refs),
         )
-        return self._made(c.IPv6Address, draft, custom, id is None)
+        made = None if custom else quickly(c.IPv6Address, draft, id is None)
+        return self._checked(c.IPv6Address, draft, custom) if made is None else made
 
     def mac_addr(
         self, *, value: str, defanged: bool | None = None, id: Ref | None = None,
@@ -955,7 +994,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions,
         )
-        return self._made(c.MACAddress, draft, custom, id is None)
+        made = None if custom else quickly(c.MACAddress, draft, id is None)
+        return self._checked(c.MACAddress, draft, custom) if made is None else made
 
     def mutex(
         self, *, name: str, defanged: bool | None = None, id: Ref | None = None,
@@ -969,7 +1009,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions,
         )
-        return self._made(c.Mutex, draft, custom, id is None)
+        made = None if custom else quickly(c.Mutex, draft, id is None)
+        return self._checked(c.Mutex, draft, custom) if made is None else made
 
     def network_traffic(
         self, *, protocols: c.Some[str], defanged: bool | None = None, start: Stamp | None = None,
@@ -1007,7 +1048,8 @@ class Making:
             dst_payload_ref, None if encapsulates_refs is None else _refs(encapsulates_refs),
             encapsulated_by_ref,
         )
-        return self._made(c.NetworkTraffic, draft, custom, id is None)
+        made = None if custom else quickly(c.NetworkTraffic, draft, id is None)
+        return self._checked(c.NetworkTraffic, draft, custom) if made is None else made
 
     def process(
         self, *, defanged: bool | None = None, is_hidden: bool | None = None, pid: c.Whole | None = None,
@@ -1035,7 +1077,8 @@ class Making:
             None if opened_connection_refs is None else _refs(opened_connection_refs), creator_user_ref,
             image_ref, parent_ref, None if child_refs is None else _refs(child_refs),
         )
-        return self._made(c.Process, draft, custom, id is None)
+        made = None if custom else quickly(c.Process, draft, id is None)
+        return self._checked(c.Process, draft, custom) if made is None else made
 
     def software(
         self, *, name: str, defanged: bool | None = None, cpe: str | None = None, swid: str | None = None,
@@ -1050,7 +1093,8 @@ class Making:
             "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
             granular_markings, defanged, extensions, cpe, swid, languages, vendor, version,
         )
-        return self._made(c.Software, draft, custom, id is None)
+        made = None if custom else quickly(c.Software, draft, id is None)
+        return self._checked(c.Software, draft, custom) if made is None else made
 
     def url(
         self, *, value: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1064,7 +1108,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions,
         )
-        return self._made(c.URL, draft, custom, id is None)
+        made = None if custom else quickly(c.URL, draft, id is None)
+        return self._checked(c.URL, draft, custom) if made is None else made
 
     def user_account(
         self, *, defanged: bool | None = None, user_id: str | None = None, credential: str | None = None,
@@ -1097,7 +1142,8 @@ class Making:
             account_created, account_expires, credential_last_changed, account_first_login,
             account_last_login,
         )
-        return self._made(c.UserAccount, draft, custom, id is None)
+        made = None if custom else quickly(c.UserAccount, draft, id is None)
+        return self._checked(c.UserAccount, draft, custom) if made is None else made
 
     def windows_registry_key(
         self, *, defanged: bool | None = None, key: str | None = None,
@@ -1117,7 +1163,8 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, key, values, modified_time, creator_user_ref, number_of_subkeys,
         )
-        return self._made(c.WindowsRegistryKey, draft, custom, id is None)
+        made = None if custom else quickly(c.WindowsRegistryKey, draft, id is None)
+        return self._checked(c.WindowsRegistryKey, draft, custom) if made is None else made
 
     def x509_certificate(
         self, *, defanged: bool | None = None, is_self_signed: bool | None = None,
@@ -1143,7 +1190,8 @@ class Making:
             issuer, validity_not_before, validity_not_after, subject, subject_public_key_algorithm,
             subject_public_key_modulus, subject_public_key_exponent, x509_v3_extensions,
         )
-        return self._made(c.X509Certificate, draft, custom, id is None)
+        made = None if custom else quickly(c.X509Certificate, draft, id is None)
+        return self._checked(c.X509Certificate, draft, custom) if made is None else made
 
     def custom_object(
         self, *, type: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1169,4 +1217,5 @@ class Making:
             None if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, defanged,
         )
-        return self._made(c.CustomObject, draft, custom, id is None and created is None and modified is None)
+        made = None if custom else quickly(c.CustomObject, draft, id is None and created is None and modified is None)
+        return self._checked(c.CustomObject, draft, custom) if made is None else made

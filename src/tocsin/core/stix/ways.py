@@ -121,7 +121,8 @@ def _each_once(raw: bytes, written: bytes) -> bool:
 def _way(kind: type[Object]) -> _Way:
     """The way of a class, made at its first use."""
     shape = SHAPES.get(str(kind.__struct_config__.tag))
-    ask = ask_named = _never
+    ask: Ask = _never
+    ask_named: Ask = _never
     if shape is not None:
         worded = _worded(shape)
         held = {name: each for name, each in worded.properties.items() if name not in _NAMED}

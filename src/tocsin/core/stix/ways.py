@@ -37,8 +37,11 @@ _LIMITS = Limits()
 _LONGEST = Quick(_LIMITS).longest
 _BACKSLASH, _ESCAPED_COLON = b"\\", b"\\u003"
 _ENCODE = msgspec.json.Encoder().encode
-_ANEW = shapes.Number | shapes.Dictionary | shapes.Extensions | shapes.Container | shapes.Anything
-"""Kinds of values that may be written longer than they came, as 1e9 is."""
+_KEYED = (
+    shapes.Hashes | shapes.Dictionary | shapes.Extensions | shapes.Container | shapes.Anything | shapes.Number
+)
+"""Where length does not tell whether a key stands twice: the number 1e9 is written longer than it came, and of a
+caller's keys 5 and "5" the draft has both."""
 _BY_LENGTH, _BY_COLONS = 1, 2
 """There is nothing to find, if no key stands twice; and how that is told."""
 
@@ -150,7 +153,7 @@ class _Typed(Questions):
 
     def _property(self, shape: Shape, name: str, kind: Kind, of: str, indent: str) -> None:
         super()._property(shape, name, kind, of, indent)
-        if isinstance(kind.of if isinstance(kind, Listed) else kind, _ANEW):
+        if isinstance(kind.of if isinstance(kind, Listed) else kind, _KEYED):
             self.lines.append(f"{indent}if {of}.{name} is not None: nothing = by_colons")
 
 

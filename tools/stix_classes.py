@@ -39,6 +39,7 @@ RANGES = {
     (float("-inf"), float("inf")): "Decimal", (-90, 90): "Latitude", (-180, 180): "Longitude",
 }  # fmt: skip
 VERSION = parts.VERSION.vocabulary.name
+MADE = {"created": "begun", "modified": "begun if modified is None else stamp(modified)"}
 HEAD = """\
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
@@ -65,6 +66,14 @@ from tocsin.core.stix.view import Object, Part
 
 # fmt: off
 _T = TypeVar("_T")
+if TYPE_CHECKING:
+    Maybe: TypeAlias = _T | None
+else:
+    class Maybe:
+        """What may be absent, and is None then. C is not told of None: a null is no value in STIX."""
+
+        def __class_getitem__(cls, held: Any) -> Any:
+            return held
 Some: TypeAlias = Annotated[Sequence[_T], Meta(min_length=1)]
 """A list that is not empty."""
 Hashes: TypeAlias = Annotated[Mapping[str, str], Meta(min_length=1)]
@@ -82,28 +91,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from tocsin.core.stix import classes as c
 from tocsin.core.stix.view import Ref, Stamp, ref, stamp
+from tocsin.core.stix.ways import draft_of, quickly
+
+_type = type
 
 
-def _stamp(moment: Stamp | None) -> str | None:
-    return None if moment is None else stamp(moment)
-
-
-def _ref(to: Ref | None) -> str | None:
-    return None if to is None else ref(to)
-
-
-def _refs(to: Sequence[Ref] | None) -> Sequence[str] | None:
-    return None if to is None else [ref(each) for each in to]
+def _refs(to: Sequence[Ref]) -> Sequence[str]:
+    if type(to) is list:
+        for each in to:
+            if type(each) is not str:
+                break
+        else:
+            return to  # a draft is written at once
+    return [ref(each) for each in to]
 
 
 # fmt: off
+{drafts}
+
+
 class Making:
     """What ``Maker`` can make."""
 
-    def _made(self, draft: c.T, *, named: bool) -> c.T:
-        """Hold a draft to the rules; ``named`` says that its id and times were made here."""
+    def _checked(self, kind: type[c.T], draft: Struct, custom: Mapping[str, Any] | None) -> c.T:
+        """The object of this class that the draft says, or what is wrong with it."""
         raise AssertionError
 
     def _author_needed(self) -> str:
@@ -216,7 +231,7 @@ def filled(start: str, items: list[str], end: str, indent: str) -> str:
         return whole + "\n"
     lines, line = [start], indent
     for item in items:
-        if len(line) + len(item) > 108:
+        if len(line) + len(item) > 108 and line != indent:
             lines.append(line.rstrip())
             line = indent
         line += f"{item}, "
@@ -249,7 +264,7 @@ def fields(shape: Shape, *, without: frozenset[str] = frozenset()) -> Iterator[s
     for name in (*shape.required, *(each for each in shape.properties if each not in shape.required)):
         if name not in without:
             said = annotation(shape.properties[name])
-            yield f"    {name}: {said}\n" if name in shape.required else f"    {name}: {said} | None = None\n"
+            yield f"    {name}: {said}\n" if name in shape.required else f"    {name}: Maybe[{said}] = None\n"
 
 
 def classes() -> str:
@@ -289,83 +304,91 @@ def classes() -> str:
     return "".join(found)
 
 
-def argument(name: str, kind: Kind) -> tuple[str, str]:
-    """The type of an argument, and how it is handed to the class."""
+def argument(kind: Kind) -> tuple[str, str]:
+    """The type of an argument, and what makes the words of JSON of what is no text; empty if nothing needs to."""
     match kind:
         case shapes.Text() if kind in (parts.TIMESTAMP, parts.STAMP):
-            return "Stamp", f"stamp({name})"
+            return "Stamp", "stamp"
         case shapes.Ref():
-            return "Ref", f"ref({name})"
+            return "Ref", "ref"
         case shapes.Listed(shapes.Ref()):
-            return "Sequence[Ref]", f"_refs({name})"
+            return "Sequence[Ref]", "_refs"
     said = annotation(kind)
     for word in set(said.replace("[", " ").replace("]", " ").replace(",", " ").split()):
         if word not in {"str", "bool", "int", "float", "Any", "Mapping"}:
             said = said.replace(word, f"c.{word}")
-    return said, name
+    return said, ""
 
 
 def method(shape: Shape) -> Iterator[str]:
     """The method that makes objects of a shape."""
-    needed, optional, given = [], [], []
+    needed, optional, settled = [], [], []
+    handed = {name: headed(shape, name) for name in ordered(shape)}
+    made = {"id"} if shape is CUSTOM else {"id", *MADE}
     own = {name: kind for name, kind in shape.properties.items() if name not in parts.COMMON}
-    common = {name: kind for name, kind in shape.properties.items() if name not in own}
-    for name, kind in {**own, **common}.items():
-        said, handed = argument(name, kind)
+    for name, kind in {**own, **shape.properties}.items():
+        said, how = argument(kind)
         if name in shape.required and name not in (*parts.VERSIONED, "created_by_ref"):
             needed.append(f"{name}: {said}")
-            if handed.startswith("_refs"):
-                handed = f"[ref(each) for each in {name}]"
         elif name != "spec_version" or shape is CUSTOM:
             optional.append(f"{name}: {said} | None = None")
-            handed = f"_{handed}" if handed.startswith(("stamp", "ref")) else handed
-        given.append(f"{name}={headed(shape, name, handed)}")
+            if how in {"stamp", "ref"} and name not in made:
+                settled.append(f"        if {name} is not None and type({name}) is not str:\n")
+                settled.append(f"            {name} = {how}({name})\n")
     if shape is CUSTOM:
         needed.insert(0, "type: str")
-        given.insert(0, "type=type")
+        # one of its arguments is called type
+        settled = [line.replace(" type(", " _type(") for line in settled]
     optional.append("custom: Mapping[str, Any] | None = None")
-    given.append("custom=custom or {}")
     called = "custom_object" if shape is CUSTOM else shape.name.replace("-", "_")
-    name = f"c.{class_name(shape)}"
+    name = class_name(shape)
     yield "\n"
-    yield filled(f"    def {called}(", ["self", "*", *needed, *optional], f") -> {name}:", " " * 8)
+    yield filled(f"    def {called}(", ["self", "*", *needed, *optional], f") -> c.{name}:", " " * 8)
     yield f'        """{article(shape)} (STIX 2.1 section {shape.section})."""\n'
     if "created" in shape.properties and shape is not CUSTOM:
         yield "        begun = self._now() if created is None else stamp(created)\n"
+    yield from settled
     named = " and ".join(
         f"{each} is None" for each in ("id", "created", "modified") if each in shape.properties
     )
-    yield filled(f"        draft = {name}(", given, ")", " " * 12)
-    yield f"        return self._made(draft, named={named})\n"
+    yield filled(f"        draft = _{name}(", list(handed.values()), ")", " " * 12)
+    yield f"        made = None if custom else quickly(c.{name}, draft, {named})\n"
+    yield f"        return self._checked(c.{name}, draft, custom) if made is None else made\n"
 
 
-def headed(shape: Shape, name: str, handed: str) -> str:
-    """What the maker puts where nothing is given."""
+def ordered(shape: Shape) -> list[str]:
+    """The properties in the order in which their class has them."""
+    first = ["id", *(each for each in shape.required if each != "id")]
+    if shape is CUSTOM:
+        first.insert(1, "type")
+    return [*first, *(each for each in shape.properties if each not in first)]
+
+
+def headed(shape: Shape, name: str) -> str:
+    """How a property is handed to the draft, and what the maker puts where nothing is given."""
     kind = "type" if shape is CUSTOM else f'"{shape.name}"'
+    if name == "type":
+        return "type"
     if name == "spec_version":
         return '"2.1"' if shape is not CUSTOM else '"2.1" if spec_version is None else spec_version'
     if name == "id":
         made = f"self._fresh({kind})"
         if shape.name in ids.CONTRIBUTING:
-            content = [
-                (each, argument(each, shape.properties[each])[1]) for each in ids.CONTRIBUTING[shape.name]
-            ]
-            given = [f"_{handed}" if handed.startswith("stamp") else each for each, handed in content]
-            made = f"self._named({kind}, {', '.join(given)})"
+            made = f"self._named({kind}, {', '.join(ids.CONTRIBUTING[shape.name])})"
         return f"{made} if id is None else ref(id)"
-    if shape is CUSTOM:
-        return handed
-    if name == "created":
-        return "begun"
-    if name == "modified":
-        return "begun if modified is None else stamp(modified)"
-    if name == "created_by_ref" and name in shape.required:
-        return "self._author_needed() if created_by_ref is None else ref(created_by_ref)"
-    if name == "created_by_ref":
-        return "self._author if created_by_ref is None else ref(created_by_ref)"
-    if name == "object_marking_refs" and shape.name != "marking-definition":
-        return f"self._markings if object_marking_refs is None else {handed}"
-    return handed
+    _, how = argument(shape.properties[name])
+    if shape is not CUSTOM and name in MADE:
+        return MADE[name]
+    if name == "created_by_ref" and shape is not CUSTOM:
+        author = "self._author_needed()" if name in shape.required else "self._author"
+        return f"{author} if created_by_ref is None else created_by_ref"
+    if name == "object_marking_refs" and shape is not CUSTOM and shape.name != "marking-definition":
+        return "self._markings if object_marking_refs is None else _refs(object_marking_refs)"
+    if how == "_refs":
+        return f"_refs({name})" if name in shape.required else f"None if {name} is None else _refs({name})"
+    if how and name in shape.required:  # what is optional was settled before
+        return f"{name} if type({name}) is str else {how}({name})"
+    return name
 
 
 def article(shape: Shape) -> str:
@@ -380,7 +403,12 @@ def article(shape: Shape) -> str:
 
 def making() -> str:
     """The text of ``making.py``."""
-    found = [HEAD.format(rules="A002, ARG002, D102 -- properties are called so; Maker answers"), MAKING]
+    every = [class_name(shape) for shape in (*SHAPES.values(), CUSTOM)]
+    drafts = "\n".join(f"_{name} = draft_of(c.{name})" for name in every)
+    found = [
+        HEAD.format(rules="A002, ARG002, D102 -- properties are called so; Maker answers"),
+        MAKING.replace("{drafts}", drafts),
+    ]
     for shape in (*SHAPES.values(), CUSTOM):
         found.extend(method(shape))
     return "".join(found)

@@ -61,6 +61,18 @@ def test_there_and_back(moment):
     instant.check(text)
 
 
+class Later(dt.datetime):
+    """What other libraries make of a datetime."""
+
+
+@pytest.mark.parametrize("kind", [dt.datetime, Later])
+@pytest.mark.parametrize("micro", [0, 1, 999, 1000, 120_000, 999_999])
+@pytest.mark.parametrize("year", [1, 999, 2026, 9999])
+def test_a_datetime_is_cut_to_milliseconds(kind, year, micro):
+    moment = kind(year, 2, 3, 4, 5, 6, micro, tzinfo=dt.UTC)
+    assert instant.from_datetime(moment) == f"{year:04}-02-03T04:05:06.{micro // 1000:03}Z"
+
+
 def test_from_any_zone_to_utc():
     there = dt.datetime(2026, 11, 22, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     assert instant.from_datetime(there) == "2026-11-21T23:30:00.000Z"

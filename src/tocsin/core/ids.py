@@ -118,6 +118,8 @@ def of_values(kind: str, values: Sequence[object]) -> str | None:
 
     Answers None if there is nothing to go by. Cost: 2 us.
     """
+    if len(values) == 1 and type(values[0]) is str:
+        return f"{kind}--{_number(_SORTED.encode({CONTRIBUTING[kind][0]: values[0]}))}"
     chosen: dict[str, object] = {}
     plain = True
     for name, value in zip(CONTRIBUTING[kind], values):  # noqa: B905 -- of one length; strict costs

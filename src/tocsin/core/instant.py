@@ -17,6 +17,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import msgspec
+
 from tocsin.core.errors import BadInput
 
 _SHAPE = re.compile(
@@ -31,6 +33,7 @@ _CLOCK = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 MOST = re.compile(rf"{_DAY}{_CLOCK}(?:\.[0-9]++)?+Z")
 """All instants but those of a 29th of February, of a leap second or before the year 1000."""
 MOST_WITH_MILLISECONDS = re.compile(rf"{_DAY}{_CLOCK}\.[0-9]{{3,}}+Z")
+_builtins = msgspec.to_builtins
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 -- keys are UTC without saying so
 _MILLISECOND = dt.timedelta(milliseconds=1)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -121,8 +124,9 @@ def to_datetime(text: str) -> dt.datetime:
 
 def from_datetime(moment: dt.datetime) -> str:
     """The instant as STIX writes it, cut to milliseconds. Raises ``BadInput`` for one without time zone."""
-    if moment.tzinfo is dt.UTC:
-        return moment.isoformat(timespec="milliseconds")[:23] + "Z"
+    if moment.tzinfo is dt.UTC and type(moment) is dt.datetime:
+        text: str = _builtins(moment)  # a tenth of the time of isoformat
+        return f"{text[:23]}Z" if len(text) == 27 else f"{text[:19]}.000Z"
     if moment.tzinfo is None:
         raise BadInput("an instant without time zone could be any of two dozen", do="give it a time zone")
     utc = moment.astimezone(dt.UTC).replace(tzinfo=None)

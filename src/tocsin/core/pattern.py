@@ -33,6 +33,9 @@ _PLAIN = re.compile(
 )
 _LONGEST_HEAD = 200
 """Characters of a head that is remembered."""
+_LONGEST_FORM = 1000
+"""Characters of a form that is remembered."""
+_BEFORE_NAMES = (".", ":")
 _STEPS = re.compile(STEP)
 _TEST = (
     rf"{SPACE}*+[a-z][a-z0-9-]*+:{STEP}(?:\.{STEP})*+{SPACE}*+"
@@ -175,15 +178,40 @@ def is_simple(pattern: str, limits: Limits) -> bool:
     """Whether one look shows that ``check`` takes this pattern; if not, it may be right all the same."""
     if 4 * len(pattern) > limits.pattern_bytes:
         return False
-    head, _ = _parted(pattern)
-    if head and _is_right_behind(head):
+    head, _, tail = pattern.partition(" = '")
+    # one text at the end, as in _parted
+    plain = tail.find("'") == len(tail) - 2 >= 0 and tail[-1] == "]" and "\\" not in tail
+    if plain and len(head) <= _LONGEST_HEAD and _is_right_behind(head):
         return True
+    return _is_simple_form(pattern if "\\" in pattern else _form(pattern))
+
+
+def _form(pattern: str) -> str:
+    """The pattern with another text in the place of each that it compares with, on which its rightness does not hang.
+
+    Names in quotes, which follow a dot or a colon, stay.
+    """
+    pieces = pattern.split("'")
+    for at in range(1, len(pieces) - 1, 2):
+        if pieces[at - 1][-1:] not in _BEFORE_NAMES:
+            pieces[at] = "x"
+    return "'".join(pieces)
+
+
+def _is_simple_form(pattern: str) -> bool:
+    return _told_before(pattern) if len(pattern) <= _LONGEST_FORM else _told_now(pattern)
+
+
+def _told_now(pattern: str) -> bool:
     one = _PLAIN.fullmatch(pattern)
     if one is not None:
         return _is_path(one[1], one[2])
     return _SIMPLE.fullmatch(pattern) is not None and all(
         _is_path(*each) for each in _PATHS_IN.findall(pattern)
     )
+
+
+_told_before = lru_cache(maxsize=1024)(_told_now)
 
 
 @lru_cache(maxsize=1024)

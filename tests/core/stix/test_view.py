@@ -21,7 +21,7 @@ from tocsin.core.stix import typed
 from tocsin.core.stix.catalogue import SHAPES
 from tocsin.core.stix.classes import TYPES
 from tocsin.core.stix.judge import explained
-from tocsin.core.stix.view import taken
+from tocsin.core.stix.ways import taken
 
 KINDS = sorted(SHAPES)
 OTHERS: list[Any] = [

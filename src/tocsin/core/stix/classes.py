@@ -22,6 +22,14 @@ from tocsin.core.stix.view import Object, Part
 
 # fmt: off
 _T = TypeVar("_T")
+if TYPE_CHECKING:
+    Maybe: TypeAlias = _T | None
+else:
+    class Maybe:
+        """What may be absent, and is None then. C is not told of None: a null is no value in STIX."""
+
+        def __class_getitem__(cls, held: Any) -> Any:
+            return held
 Some: TypeAlias = Annotated[Sequence[_T], Meta(min_length=1)]
 """A list that is not empty."""
 Hashes: TypeAlias = Annotated[Mapping[str, str], Meta(min_length=1)]
@@ -162,18 +170,18 @@ class ExternalReference(Part, frozen=True, kw_only=True):
     """A part of an object: external reference (STIX 2.1 section 2.5)."""
 
     source_name: str
-    description: str | None = None
-    url: str | None = None
-    hashes: Hashes | None = None
-    external_id: str | None = None
+    description: Maybe[str] = None
+    url: Maybe[str] = None
+    hashes: Maybe[Hashes] = None
+    external_id: Maybe[str] = None
 
 
 class GranularMarking(Part, frozen=True, kw_only=True):
     """A part of an object: granular marking (STIX 2.1 section 7.2.3)."""
 
     selectors: Some[str]
-    marking_ref: str | None = None
-    lang: str | None = None
+    marking_ref: Maybe[str] = None
+    lang: Maybe[str] = None
 
 
 class KillChainPhase(Part, frozen=True, kw_only=True):
@@ -186,92 +194,92 @@ class KillChainPhase(Part, frozen=True, kw_only=True):
 class EmailMIMEComponent(Part, frozen=True, kw_only=True):
     """A part of an object: MIME part (STIX 2.1 section 6.6.2)."""
 
-    body: str | None = None
-    body_raw_ref: str | None = None
-    content_type: str | None = None
-    content_disposition: str | None = None
+    body: Maybe[str] = None
+    body_raw_ref: Maybe[str] = None
+    content_type: Maybe[str] = None
+    content_disposition: Maybe[str] = None
 
 
 class AlternateDataStream(Part, frozen=True, kw_only=True):
     """A part of an object: alternate data stream (STIX 2.1 section 6.7.3)."""
 
     name: str
-    hashes: Hashes | None = None
-    size: Size | None = None
+    hashes: Maybe[Hashes] = None
+    size: Maybe[Size] = None
 
 
 class WindowsPEOptionalHeader(Part, frozen=True, kw_only=True):
     """A part of an object: Windows PE optional header (STIX 2.1 section 6.7.6)."""
 
-    magic_hex: str | None = None
-    win32_version_value_hex: str | None = None
-    checksum_hex: str | None = None
-    subsystem_hex: str | None = None
-    dll_characteristics_hex: str | None = None
-    loader_flags_hex: str | None = None
-    major_linker_version: Whole | None = None
-    minor_linker_version: Whole | None = None
-    address_of_entry_point: Whole | None = None
-    base_of_code: Whole | None = None
-    base_of_data: Whole | None = None
-    image_base: Whole | None = None
-    section_alignment: Whole | None = None
-    file_alignment: Whole | None = None
-    major_os_version: Whole | None = None
-    minor_os_version: Whole | None = None
-    major_image_version: Whole | None = None
-    minor_image_version: Whole | None = None
-    major_subsystem_version: Whole | None = None
-    minor_subsystem_version: Whole | None = None
-    number_of_rva_and_sizes: Whole | None = None
-    size_of_code: Size | None = None
-    size_of_initialized_data: Size | None = None
-    size_of_uninitialized_data: Size | None = None
-    size_of_image: Size | None = None
-    size_of_headers: Size | None = None
-    size_of_stack_reserve: Size | None = None
-    size_of_stack_commit: Size | None = None
-    size_of_heap_reserve: Size | None = None
-    size_of_heap_commit: Size | None = None
-    hashes: Hashes | None = None
+    magic_hex: Maybe[str] = None
+    win32_version_value_hex: Maybe[str] = None
+    checksum_hex: Maybe[str] = None
+    subsystem_hex: Maybe[str] = None
+    dll_characteristics_hex: Maybe[str] = None
+    loader_flags_hex: Maybe[str] = None
+    major_linker_version: Maybe[Whole] = None
+    minor_linker_version: Maybe[Whole] = None
+    address_of_entry_point: Maybe[Whole] = None
+    base_of_code: Maybe[Whole] = None
+    base_of_data: Maybe[Whole] = None
+    image_base: Maybe[Whole] = None
+    section_alignment: Maybe[Whole] = None
+    file_alignment: Maybe[Whole] = None
+    major_os_version: Maybe[Whole] = None
+    minor_os_version: Maybe[Whole] = None
+    major_image_version: Maybe[Whole] = None
+    minor_image_version: Maybe[Whole] = None
+    major_subsystem_version: Maybe[Whole] = None
+    minor_subsystem_version: Maybe[Whole] = None
+    number_of_rva_and_sizes: Maybe[Whole] = None
+    size_of_code: Maybe[Size] = None
+    size_of_initialized_data: Maybe[Size] = None
+    size_of_uninitialized_data: Maybe[Size] = None
+    size_of_image: Maybe[Size] = None
+    size_of_headers: Maybe[Size] = None
+    size_of_stack_reserve: Maybe[Size] = None
+    size_of_stack_commit: Maybe[Size] = None
+    size_of_heap_reserve: Maybe[Size] = None
+    size_of_heap_commit: Maybe[Size] = None
+    hashes: Maybe[Hashes] = None
 
 
 class WindowsPESection(Part, frozen=True, kw_only=True):
     """A part of an object: Windows PE section (STIX 2.1 section 6.7.6)."""
 
     name: str
-    size: Size | None = None
-    entropy: Decimal | None = None
-    hashes: Hashes | None = None
+    size: Maybe[Size] = None
+    entropy: Maybe[Decimal] = None
+    hashes: Maybe[Hashes] = None
 
 
 class WindowsRegistryValueType(Part, frozen=True, kw_only=True):
     """A part of an object: registry value (STIX 2.1 section 6.17.2)."""
 
-    name: str | None = None
-    data: str | None = None
-    data_type: WindowsRegistryDatatypeWord | None = None
+    name: Maybe[str] = None
+    data: Maybe[str] = None
+    data_type: Maybe[WindowsRegistryDatatypeWord] = None
 
 
 class X509V3Extensions(Part, frozen=True, kw_only=True):
     """A part of an object: X.509 v3 extensions (STIX 2.1 section 6.18.2)."""
 
-    basic_constraints: str | None = None
-    name_constraints: str | None = None
-    policy_constraints: str | None = None
-    key_usage: str | None = None
-    extended_key_usage: str | None = None
-    subject_key_identifier: str | None = None
-    authority_key_identifier: str | None = None
-    subject_alternative_name: str | None = None
-    issuer_alternative_name: str | None = None
-    subject_directory_attributes: str | None = None
-    crl_distribution_points: str | None = None
-    inhibit_any_policy: str | None = None
-    certificate_policies: str | None = None
-    policy_mappings: str | None = None
-    private_key_usage_period_not_before: str | None = None
-    private_key_usage_period_not_after: str | None = None
+    basic_constraints: Maybe[str] = None
+    name_constraints: Maybe[str] = None
+    policy_constraints: Maybe[str] = None
+    key_usage: Maybe[str] = None
+    extended_key_usage: Maybe[str] = None
+    subject_key_identifier: Maybe[str] = None
+    authority_key_identifier: Maybe[str] = None
+    subject_alternative_name: Maybe[str] = None
+    issuer_alternative_name: Maybe[str] = None
+    subject_directory_attributes: Maybe[str] = None
+    crl_distribution_points: Maybe[str] = None
+    inhibit_any_policy: Maybe[str] = None
+    certificate_policies: Maybe[str] = None
+    policy_mappings: Maybe[str] = None
+    private_key_usage_period_not_before: Maybe[str] = None
+    private_key_usage_period_not_after: Maybe[str] = None
 
 
 class ArchiveExt(Part, frozen=True, kw_only=True):
@@ -279,36 +287,36 @@ class ArchiveExt(Part, frozen=True, kw_only=True):
 
     key: ClassVar[str] = "archive-ext"
     contains_refs: Some[str]
-    comment: str | None = None
+    comment: Maybe[str] = None
 
 
 class NTFSExt(Part, frozen=True, kw_only=True):
     """An extension of an object: ntfs-ext (STIX 2.1 section 6.7.3)."""
 
     key: ClassVar[str] = "ntfs-ext"
-    sid: str | None = None
-    alternate_data_streams: Some[AlternateDataStream] | None = None
+    sid: Maybe[str] = None
+    alternate_data_streams: Maybe[Some[AlternateDataStream]] = None
 
 
 class PDFExt(Part, frozen=True, kw_only=True):
     """An extension of an object: pdf-ext (STIX 2.1 section 6.7.4)."""
 
     key: ClassVar[str] = "pdf-ext"
-    version: str | None = None
-    is_optimized: bool | None = None
-    document_info_dict: Mapping[str, str] | None = None
-    pdfid0: str | None = None
-    pdfid1: str | None = None
+    version: Maybe[str] = None
+    is_optimized: Maybe[bool] = None
+    document_info_dict: Maybe[Mapping[str, str]] = None
+    pdfid0: Maybe[str] = None
+    pdfid1: Maybe[str] = None
 
 
 class RasterImageExt(Part, frozen=True, kw_only=True):
     """An extension of an object: raster-image-ext (STIX 2.1 section 6.7.5)."""
 
     key: ClassVar[str] = "raster-image-ext"
-    image_height: Whole | None = None
-    image_width: Whole | None = None
-    bits_per_pixel: Whole | None = None
-    exif_tags: Mapping[str, Any] | None = None
+    image_height: Maybe[Whole] = None
+    image_width: Maybe[Whole] = None
+    bits_per_pixel: Maybe[Whole] = None
+    exif_tags: Maybe[Mapping[str, Any]] = None
 
 
 class WindowsPEBinaryExt(Part, frozen=True, kw_only=True):
@@ -316,17 +324,17 @@ class WindowsPEBinaryExt(Part, frozen=True, kw_only=True):
 
     key: ClassVar[str] = "windows-pebinary-ext"
     pe_type: WindowsPebinaryTypeWord
-    imphash: str | None = None
-    machine_hex: str | None = None
-    number_of_sections: Size | None = None
-    time_date_stamp: str | None = None
-    pointer_to_symbol_table_hex: str | None = None
-    number_of_symbols: Size | None = None
-    size_of_optional_header: Size | None = None
-    characteristics_hex: str | None = None
-    file_header_hashes: Hashes | None = None
-    optional_header: WindowsPEOptionalHeader | None = None
-    sections: Some[WindowsPESection] | None = None
+    imphash: Maybe[str] = None
+    machine_hex: Maybe[str] = None
+    number_of_sections: Maybe[Size] = None
+    time_date_stamp: Maybe[str] = None
+    pointer_to_symbol_table_hex: Maybe[str] = None
+    number_of_symbols: Maybe[Size] = None
+    size_of_optional_header: Maybe[Size] = None
+    characteristics_hex: Maybe[str] = None
+    file_header_hashes: Maybe[Hashes] = None
+    optional_header: Maybe[WindowsPEOptionalHeader] = None
+    sections: Maybe[Some[WindowsPESection]] = None
 
 
 class HTTPRequestExt(Part, frozen=True, kw_only=True):
@@ -335,10 +343,10 @@ class HTTPRequestExt(Part, frozen=True, kw_only=True):
     key: ClassVar[str] = "http-request-ext"
     request_method: str
     request_value: str
-    request_version: str | None = None
-    request_header: Mapping[str, Some[str]] | None = None
-    message_body_length: Size | None = None
-    message_body_data_ref: str | None = None
+    request_version: Maybe[str] = None
+    request_header: Maybe[Mapping[str, Some[str]]] = None
+    message_body_length: Maybe[Size] = None
+    message_body_data_ref: Maybe[str] = None
 
 
 class ICMPExt(Part, frozen=True, kw_only=True):
@@ -354,57 +362,57 @@ class SocketExt(Part, frozen=True, kw_only=True):
 
     key: ClassVar[str] = "socket-ext"
     address_family: NetworkSocketAddressFamilyWord
-    is_blocking: bool | None = None
-    is_listening: bool | None = None
-    options: Mapping[str, Whole] | None = None
-    socket_type: NetworkSocketTypeWord | None = None
-    socket_descriptor: Size | None = None
-    socket_handle: Whole | None = None
+    is_blocking: Maybe[bool] = None
+    is_listening: Maybe[bool] = None
+    options: Maybe[Mapping[str, Whole]] = None
+    socket_type: Maybe[NetworkSocketTypeWord] = None
+    socket_descriptor: Maybe[Size] = None
+    socket_handle: Maybe[Whole] = None
 
 
 class TCPExt(Part, frozen=True, kw_only=True):
     """An extension of an object: tcp-ext (STIX 2.1 section 6.12.5)."""
 
     key: ClassVar[str] = "tcp-ext"
-    src_flags_hex: str | None = None
-    dst_flags_hex: str | None = None
+    src_flags_hex: Maybe[str] = None
+    dst_flags_hex: Maybe[str] = None
 
 
 class WindowsProcessExt(Part, frozen=True, kw_only=True):
     """An extension of an object: windows-process-ext (STIX 2.1 section 6.13.2)."""
 
     key: ClassVar[str] = "windows-process-ext"
-    aslr_enabled: bool | None = None
-    dep_enabled: bool | None = None
-    priority: str | None = None
-    owner_sid: str | None = None
-    window_title: str | None = None
-    startup_info: Mapping[str, Any] | None = None
-    integrity_level: WindowsIntegrityLevelWord | None = None
+    aslr_enabled: Maybe[bool] = None
+    dep_enabled: Maybe[bool] = None
+    priority: Maybe[str] = None
+    owner_sid: Maybe[str] = None
+    window_title: Maybe[str] = None
+    startup_info: Maybe[Mapping[str, Any]] = None
+    integrity_level: Maybe[WindowsIntegrityLevelWord] = None
 
 
 class WindowsServiceExt(Part, frozen=True, kw_only=True):
     """An extension of an object: windows-service-ext (STIX 2.1 section 6.13.3)."""
 
     key: ClassVar[str] = "windows-service-ext"
-    service_name: str | None = None
-    descriptions: Some[str] | None = None
-    display_name: str | None = None
-    group_name: str | None = None
-    start_type: WindowsServiceStartTypeWord | None = None
-    service_dll_refs: Some[str] | None = None
-    service_type: WindowsServiceTypeWord | None = None
-    service_status: WindowsServiceStatusWord | None = None
+    service_name: Maybe[str] = None
+    descriptions: Maybe[Some[str]] = None
+    display_name: Maybe[str] = None
+    group_name: Maybe[str] = None
+    start_type: Maybe[WindowsServiceStartTypeWord] = None
+    service_dll_refs: Maybe[Some[str]] = None
+    service_type: Maybe[WindowsServiceTypeWord] = None
+    service_status: Maybe[WindowsServiceStatusWord] = None
 
 
 class UNIXAccountExt(Part, frozen=True, kw_only=True):
     """An extension of an object: unix-account-ext (STIX 2.1 section 6.16.2)."""
 
     key: ClassVar[str] = "unix-account-ext"
-    gid: Whole | None = None
-    groups: Some[str] | None = None
-    home_dir: str | None = None
-    shell: str | None = None
+    gid: Maybe[Whole] = None
+    groups: Maybe[Some[str]] = None
+    home_dir: Maybe[str] = None
+    shell: Maybe[str] = None
 
 
 class AttackPattern(Object, frozen=True, kw_only=True, tag_field="type", tag="attack-pattern"):
@@ -415,18 +423,18 @@ class AttackPattern(Object, frozen=True, kw_only=True, tag_field="type", tag="at
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    aliases: Some[str] | None = None
-    kill_chain_phases: Some[KillChainPhase] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    aliases: Maybe[Some[str]] = None
+    kill_chain_phases: Maybe[Some[KillChainPhase]] = None
 
 
 class Campaign(Object, frozen=True, kw_only=True, tag_field="type", tag="campaign"):
@@ -437,20 +445,20 @@ class Campaign(Object, frozen=True, kw_only=True, tag_field="type", tag="campaig
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    aliases: Some[str] | None = None
-    first_seen: str | None = None
-    last_seen: str | None = None
-    objective: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    aliases: Maybe[Some[str]] = None
+    first_seen: Maybe[str] = None
+    last_seen: Maybe[str] = None
+    objective: Maybe[str] = None
 
 
 class CourseOfAction(Object, frozen=True, kw_only=True, tag_field="type", tag="course-of-action"):
@@ -461,16 +469,16 @@ class CourseOfAction(Object, frozen=True, kw_only=True, tag_field="type", tag="c
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
 
 
 class Grouping(Object, frozen=True, kw_only=True, tag_field="type", tag="grouping"):
@@ -482,17 +490,17 @@ class Grouping(Object, frozen=True, kw_only=True, tag_field="type", tag="groupin
     modified: str
     context: GroupingContextWord
     object_refs: Some[str]
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    name: str | None = None
-    description: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    name: Maybe[str] = None
+    description: Maybe[str] = None
 
 
 class Identity(Object, frozen=True, kw_only=True, tag_field="type", tag="identity"):
@@ -503,20 +511,20 @@ class Identity(Object, frozen=True, kw_only=True, tag_field="type", tag="identit
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    roles: Some[str] | None = None
-    identity_class: IdentityClassWord | None = None
-    sectors: Some[IndustrySectorWord] | None = None
-    contact_information: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    roles: Maybe[Some[str]] = None
+    identity_class: Maybe[IdentityClassWord] = None
+    sectors: Maybe[Some[IndustrySectorWord]] = None
+    contact_information: Maybe[str] = None
 
 
 class Incident(Object, frozen=True, kw_only=True, tag_field="type", tag="incident"):
@@ -527,17 +535,17 @@ class Incident(Object, frozen=True, kw_only=True, tag_field="type", tag="inciden
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    kill_chain_phases: Some[KillChainPhase] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    kill_chain_phases: Maybe[Some[KillChainPhase]] = None
 
 
 class Indicator(Object, frozen=True, kw_only=True, tag_field="type", tag="indicator"):
@@ -550,21 +558,21 @@ class Indicator(Object, frozen=True, kw_only=True, tag_field="type", tag="indica
     pattern: str
     pattern_type: PatternTypeWord
     valid_from: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    name: str | None = None
-    description: str | None = None
-    indicator_types: Some[IndicatorTypeWord] | None = None
-    pattern_version: str | None = None
-    valid_until: str | None = None
-    kill_chain_phases: Some[KillChainPhase] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    name: Maybe[str] = None
+    description: Maybe[str] = None
+    indicator_types: Maybe[Some[IndicatorTypeWord]] = None
+    pattern_version: Maybe[str] = None
+    valid_until: Maybe[str] = None
+    kill_chain_phases: Maybe[Some[KillChainPhase]] = None
 
 
 class Infrastructure(Object, frozen=True, kw_only=True, tag_field="type", tag="infrastructure"):
@@ -575,21 +583,21 @@ class Infrastructure(Object, frozen=True, kw_only=True, tag_field="type", tag="i
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    infrastructure_types: Some[InfrastructureTypeWord] | None = None
-    aliases: Some[str] | None = None
-    kill_chain_phases: Some[KillChainPhase] | None = None
-    first_seen: str | None = None
-    last_seen: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    infrastructure_types: Maybe[Some[InfrastructureTypeWord]] = None
+    aliases: Maybe[Some[str]] = None
+    kill_chain_phases: Maybe[Some[KillChainPhase]] = None
+    first_seen: Maybe[str] = None
+    last_seen: Maybe[str] = None
 
 
 class IntrusionSet(Object, frozen=True, kw_only=True, tag_field="type", tag="intrusion-set"):
@@ -600,23 +608,23 @@ class IntrusionSet(Object, frozen=True, kw_only=True, tag_field="type", tag="int
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    aliases: Some[str] | None = None
-    first_seen: str | None = None
-    last_seen: str | None = None
-    goals: Some[str] | None = None
-    resource_level: AttackResourceLevelWord | None = None
-    primary_motivation: AttackMotivationWord | None = None
-    secondary_motivations: Some[AttackMotivationWord] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    aliases: Maybe[Some[str]] = None
+    first_seen: Maybe[str] = None
+    last_seen: Maybe[str] = None
+    goals: Maybe[Some[str]] = None
+    resource_level: Maybe[AttackResourceLevelWord] = None
+    primary_motivation: Maybe[AttackMotivationWord] = None
+    secondary_motivations: Maybe[Some[AttackMotivationWord]] = None
 
 
 class Location(Object, frozen=True, kw_only=True, tag_field="type", tag="location"):
@@ -626,26 +634,26 @@ class Location(Object, frozen=True, kw_only=True, tag_field="type", tag="locatio
     spec_version: Version
     created: str
     modified: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    name: str | None = None
-    description: str | None = None
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
-    precision: Decimal | None = None
-    region: RegionWord | None = None
-    country: str | None = None
-    administrative_area: str | None = None
-    city: str | None = None
-    street_address: str | None = None
-    postal_code: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    name: Maybe[str] = None
+    description: Maybe[str] = None
+    latitude: Maybe[Latitude] = None
+    longitude: Maybe[Longitude] = None
+    precision: Maybe[Decimal] = None
+    region: Maybe[RegionWord] = None
+    country: Maybe[str] = None
+    administrative_area: Maybe[str] = None
+    city: Maybe[str] = None
+    street_address: Maybe[str] = None
+    postal_code: Maybe[str] = None
 
 
 class Malware(Object, frozen=True, kw_only=True, tag_field="type", tag="malware"):
@@ -656,27 +664,27 @@ class Malware(Object, frozen=True, kw_only=True, tag_field="type", tag="malware"
     created: str
     modified: str
     is_family: bool
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    name: str | None = None
-    description: str | None = None
-    malware_types: Some[MalwareTypeWord] | None = None
-    aliases: Some[str] | None = None
-    kill_chain_phases: Some[KillChainPhase] | None = None
-    first_seen: str | None = None
-    last_seen: str | None = None
-    operating_system_refs: Some[str] | None = None
-    architecture_execution_envs: Some[ProcessorArchitectureWord] | None = None
-    implementation_languages: Some[ImplementationLanguageWord] | None = None
-    capabilities: Some[MalwareCapabilitiesWord] | None = None
-    sample_refs: Some[str] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    name: Maybe[str] = None
+    description: Maybe[str] = None
+    malware_types: Maybe[Some[MalwareTypeWord]] = None
+    aliases: Maybe[Some[str]] = None
+    kill_chain_phases: Maybe[Some[KillChainPhase]] = None
+    first_seen: Maybe[str] = None
+    last_seen: Maybe[str] = None
+    operating_system_refs: Maybe[Some[str]] = None
+    architecture_execution_envs: Maybe[Some[ProcessorArchitectureWord]] = None
+    implementation_languages: Maybe[Some[ImplementationLanguageWord]] = None
+    capabilities: Maybe[Some[MalwareCapabilitiesWord]] = None
+    sample_refs: Maybe[Some[str]] = None
 
 
 class MalwareAnalysis(Object, frozen=True, kw_only=True, tag_field="type", tag="malware-analysis"):
@@ -687,30 +695,30 @@ class MalwareAnalysis(Object, frozen=True, kw_only=True, tag_field="type", tag="
     created: str
     modified: str
     product: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    version: str | None = None
-    host_vm_ref: str | None = None
-    operating_system_ref: str | None = None
-    installed_software_refs: Some[str] | None = None
-    configuration_version: str | None = None
-    modules: Some[str] | None = None
-    analysis_engine_version: str | None = None
-    analysis_definition_version: str | None = None
-    submitted: str | None = None
-    analysis_started: str | None = None
-    analysis_ended: str | None = None
-    result_name: str | None = None
-    result: MalwareResultWord | None = None
-    analysis_sco_refs: Some[str] | None = None
-    sample_ref: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    version: Maybe[str] = None
+    host_vm_ref: Maybe[str] = None
+    operating_system_ref: Maybe[str] = None
+    installed_software_refs: Maybe[Some[str]] = None
+    configuration_version: Maybe[str] = None
+    modules: Maybe[Some[str]] = None
+    analysis_engine_version: Maybe[str] = None
+    analysis_definition_version: Maybe[str] = None
+    submitted: Maybe[str] = None
+    analysis_started: Maybe[str] = None
+    analysis_ended: Maybe[str] = None
+    result_name: Maybe[str] = None
+    result: Maybe[MalwareResultWord] = None
+    analysis_sco_refs: Maybe[Some[str]] = None
+    sample_ref: Maybe[str] = None
 
 
 class Note(Object, frozen=True, kw_only=True, tag_field="type", tag="note"):
@@ -722,17 +730,17 @@ class Note(Object, frozen=True, kw_only=True, tag_field="type", tag="note"):
     modified: str
     content: str
     object_refs: Some[str]
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    abstract: str | None = None
-    authors: Some[str] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    abstract: Maybe[str] = None
+    authors: Maybe[Some[str]] = None
 
 
 class ObservedData(Object, frozen=True, kw_only=True, tag_field="type", tag="observed-data"):
@@ -745,17 +753,17 @@ class ObservedData(Object, frozen=True, kw_only=True, tag_field="type", tag="obs
     first_observed: str
     last_observed: str
     number_observed: TimesObserved
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    objects: Mapping[str, Any] | None = None
-    object_refs: Some[str] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    objects: Maybe[Mapping[str, Any]] = None
+    object_refs: Maybe[Some[str]] = None
 
 
 class Opinion(Object, frozen=True, kw_only=True, tag_field="type", tag="opinion"):
@@ -767,17 +775,17 @@ class Opinion(Object, frozen=True, kw_only=True, tag_field="type", tag="opinion"
     modified: str
     opinion: OpinionWord
     object_refs: Some[str]
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    explanation: str | None = None
-    authors: Some[str] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    explanation: Maybe[str] = None
+    authors: Maybe[Some[str]] = None
 
 
 class Report(Object, frozen=True, kw_only=True, tag_field="type", tag="report"):
@@ -790,17 +798,17 @@ class Report(Object, frozen=True, kw_only=True, tag_field="type", tag="report"):
     name: str
     published: str
     object_refs: Some[str]
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    report_types: Some[ReportTypeWord] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    report_types: Maybe[Some[ReportTypeWord]] = None
 
 
 class ThreatActor(Object, frozen=True, kw_only=True, tag_field="type", tag="threat-actor"):
@@ -811,27 +819,27 @@ class ThreatActor(Object, frozen=True, kw_only=True, tag_field="type", tag="thre
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    threat_actor_types: Some[ThreatActorTypeWord] | None = None
-    aliases: Some[str] | None = None
-    first_seen: str | None = None
-    last_seen: str | None = None
-    roles: Some[ThreatActorRoleWord] | None = None
-    sophistication: ThreatActorSophisticationWord | None = None
-    goals: Some[str] | None = None
-    resource_level: AttackResourceLevelWord | None = None
-    primary_motivation: AttackMotivationWord | None = None
-    secondary_motivations: Some[AttackMotivationWord] | None = None
-    personal_motivations: Some[AttackMotivationWord] | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    threat_actor_types: Maybe[Some[ThreatActorTypeWord]] = None
+    aliases: Maybe[Some[str]] = None
+    first_seen: Maybe[str] = None
+    last_seen: Maybe[str] = None
+    roles: Maybe[Some[ThreatActorRoleWord]] = None
+    sophistication: Maybe[ThreatActorSophisticationWord] = None
+    goals: Maybe[Some[str]] = None
+    resource_level: Maybe[AttackResourceLevelWord] = None
+    primary_motivation: Maybe[AttackMotivationWord] = None
+    secondary_motivations: Maybe[Some[AttackMotivationWord]] = None
+    personal_motivations: Maybe[Some[AttackMotivationWord]] = None
 
 
 class Tool(Object, frozen=True, kw_only=True, tag_field="type", tag="tool"):
@@ -842,20 +850,20 @@ class Tool(Object, frozen=True, kw_only=True, tag_field="type", tag="tool"):
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    tool_types: Some[ToolTypeWord] | None = None
-    aliases: Some[str] | None = None
-    kill_chain_phases: Some[KillChainPhase] | None = None
-    tool_version: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    tool_types: Maybe[Some[ToolTypeWord]] = None
+    aliases: Maybe[Some[str]] = None
+    kill_chain_phases: Maybe[Some[KillChainPhase]] = None
+    tool_version: Maybe[str] = None
 
 
 class Vulnerability(Object, frozen=True, kw_only=True, tag_field="type", tag="vulnerability"):
@@ -866,16 +874,16 @@ class Vulnerability(Object, frozen=True, kw_only=True, tag_field="type", tag="vu
     created: str
     modified: str
     name: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
 
 
 class Relationship(Object, frozen=True, kw_only=True, tag_field="type", tag="relationship"):
@@ -888,18 +896,18 @@ class Relationship(Object, frozen=True, kw_only=True, tag_field="type", tag="rel
     relationship_type: str
     source_ref: str
     target_ref: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    start_time: str | None = None
-    stop_time: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    start_time: Maybe[str] = None
+    stop_time: Maybe[str] = None
 
 
 class Sighting(Object, frozen=True, kw_only=True, tag_field="type", tag="sighting"):
@@ -910,22 +918,22 @@ class Sighting(Object, frozen=True, kw_only=True, tag_field="type", tag="sightin
     created: str
     modified: str
     sighting_of_ref: str
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    description: str | None = None
-    first_seen: str | None = None
-    last_seen: str | None = None
-    count: TimesSeen | None = None
-    observed_data_refs: Some[str] | None = None
-    where_sighted_refs: Some[str] | None = None
-    summary: bool | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    description: Maybe[str] = None
+    first_seen: Maybe[str] = None
+    last_seen: Maybe[str] = None
+    count: Maybe[TimesSeen] = None
+    observed_data_refs: Maybe[Some[str]] = None
+    where_sighted_refs: Maybe[Some[str]] = None
+    summary: Maybe[bool] = None
 
 
 class ExtensionDefinition(Object, frozen=True, kw_only=True, tag_field="type", tag="extension-definition"):
@@ -940,13 +948,13 @@ class ExtensionDefinition(Object, frozen=True, kw_only=True, tag_field="type", t
     schema: str
     version: str
     extension_types: Some[ExtensionTypeWord]
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    description: str | None = None
-    extension_properties: Some[str] | None = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    description: Maybe[str] = None
+    extension_properties: Maybe[Some[str]] = None
 
 
 class LanguageContent(Object, frozen=True, kw_only=True, tag_field="type", tag="language-content"):
@@ -958,15 +966,15 @@ class LanguageContent(Object, frozen=True, kw_only=True, tag_field="type", tag="
     modified: str
     object_ref: str
     contents: Mapping[str, Mapping[str, Any]]
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    object_modified: str | None = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    object_modified: Maybe[str] = None
 
 
 class MarkingDefinition(Object, frozen=True, kw_only=True, tag_field="type", tag="marking-definition"):
@@ -975,31 +983,31 @@ class MarkingDefinition(Object, frozen=True, kw_only=True, tag_field="type", tag
     type: ClassVar[Literal["marking-definition"]] = "marking-definition"
     spec_version: Version
     created: str
-    created_by_ref: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    name: str | None = None
-    definition_type: str | None = None
-    definition: Mapping[str, Any] | None = None
+    created_by_ref: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    name: Maybe[str] = None
+    definition_type: Maybe[str] = None
+    definition: Maybe[Mapping[str, Any]] = None
 
 
 class Artifact(Object, frozen=True, kw_only=True, tag_field="type", tag="artifact"):
     """artifact (STIX 2.1 section 6.1)."""
 
     type: ClassVar[Literal["artifact"]] = "artifact"
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    mime_type: str | None = None
-    payload_bin: str | None = None
-    url: str | None = None
-    hashes: Hashes | None = None
-    encryption_algorithm: EncryptionAlgorithmWord | None = None
-    decryption_key: str | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    mime_type: Maybe[str] = None
+    payload_bin: Maybe[str] = None
+    url: Maybe[str] = None
+    hashes: Maybe[Hashes] = None
+    encryption_algorithm: Maybe[EncryptionAlgorithmWord] = None
+    decryption_key: Maybe[str] = None
 
 
 class AutonomousSystem(Object, frozen=True, kw_only=True, tag_field="type", tag="autonomous-system"):
@@ -1007,13 +1015,13 @@ class AutonomousSystem(Object, frozen=True, kw_only=True, tag_field="type", tag=
 
     type: ClassVar[Literal["autonomous-system"]] = "autonomous-system"
     number: Whole
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    name: str | None = None
-    rir: str | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    name: Maybe[str] = None
+    rir: Maybe[str] = None
 
 
 class Directory(Object, frozen=True, kw_only=True, tag_field="type", tag="directory"):
@@ -1021,16 +1029,16 @@ class Directory(Object, frozen=True, kw_only=True, tag_field="type", tag="direct
 
     type: ClassVar[Literal["directory"]] = "directory"
     path: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    path_enc: str | None = None
-    ctime: str | None = None
-    mtime: str | None = None
-    atime: str | None = None
-    contains_refs: Some[str] | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    path_enc: Maybe[str] = None
+    ctime: Maybe[str] = None
+    mtime: Maybe[str] = None
+    atime: Maybe[str] = None
+    contains_refs: Maybe[Some[str]] = None
 
 
 class DomainName(Object, frozen=True, kw_only=True, tag_field="type", tag="domain-name"):
@@ -1038,12 +1046,12 @@ class DomainName(Object, frozen=True, kw_only=True, tag_field="type", tag="domai
 
     type: ClassVar[Literal["domain-name"]] = "domain-name"
     value: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    resolves_to_refs: Some[str] | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    resolves_to_refs: Maybe[Some[str]] = None
 
 
 class EmailAddress(Object, frozen=True, kw_only=True, tag_field="type", tag="email-addr"):
@@ -1051,13 +1059,13 @@ class EmailAddress(Object, frozen=True, kw_only=True, tag_field="type", tag="ema
 
     type: ClassVar[Literal["email-addr"]] = "email-addr"
     value: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    display_name: str | None = None
-    belongs_to_ref: str | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    display_name: Maybe[str] = None
+    belongs_to_ref: Maybe[str] = None
 
 
 class EmailMessage(Object, frozen=True, kw_only=True, tag_field="type", tag="email-message"):
@@ -1065,48 +1073,48 @@ class EmailMessage(Object, frozen=True, kw_only=True, tag_field="type", tag="ema
 
     type: ClassVar[Literal["email-message"]] = "email-message"
     is_multipart: bool
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    date: str | None = None
-    content_type: str | None = None
-    from_ref: str | None = None
-    sender_ref: str | None = None
-    to_refs: Some[str] | None = None
-    cc_refs: Some[str] | None = None
-    bcc_refs: Some[str] | None = None
-    message_id: str | None = None
-    subject: str | None = None
-    received_lines: Some[str] | None = None
-    additional_header_fields: Mapping[str, Any] | None = None
-    body: str | None = None
-    body_multipart: Some[EmailMIMEComponent] | None = None
-    raw_email_ref: str | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    date: Maybe[str] = None
+    content_type: Maybe[str] = None
+    from_ref: Maybe[str] = None
+    sender_ref: Maybe[str] = None
+    to_refs: Maybe[Some[str]] = None
+    cc_refs: Maybe[Some[str]] = None
+    bcc_refs: Maybe[Some[str]] = None
+    message_id: Maybe[str] = None
+    subject: Maybe[str] = None
+    received_lines: Maybe[Some[str]] = None
+    additional_header_fields: Maybe[Mapping[str, Any]] = None
+    body: Maybe[str] = None
+    body_multipart: Maybe[Some[EmailMIMEComponent]] = None
+    raw_email_ref: Maybe[str] = None
 
 
 class File(Object, frozen=True, kw_only=True, tag_field="type", tag="file"):
     """file (STIX 2.1 section 6.7)."""
 
     type: ClassVar[Literal["file"]] = "file"
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    hashes: Hashes | None = None
-    size: Size | None = None
-    name: str | None = None
-    name_enc: str | None = None
-    magic_number_hex: str | None = None
-    mime_type: str | None = None
-    ctime: str | None = None
-    mtime: str | None = None
-    atime: str | None = None
-    parent_directory_ref: str | None = None
-    contains_refs: Some[str] | None = None
-    content_ref: str | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    hashes: Maybe[Hashes] = None
+    size: Maybe[Size] = None
+    name: Maybe[str] = None
+    name_enc: Maybe[str] = None
+    magic_number_hex: Maybe[str] = None
+    mime_type: Maybe[str] = None
+    ctime: Maybe[str] = None
+    mtime: Maybe[str] = None
+    atime: Maybe[str] = None
+    parent_directory_ref: Maybe[str] = None
+    contains_refs: Maybe[Some[str]] = None
+    content_ref: Maybe[str] = None
 
 
 class IPv4Address(Object, frozen=True, kw_only=True, tag_field="type", tag="ipv4-addr"):
@@ -1114,13 +1122,13 @@ class IPv4Address(Object, frozen=True, kw_only=True, tag_field="type", tag="ipv4
 
     type: ClassVar[Literal["ipv4-addr"]] = "ipv4-addr"
     value: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    resolves_to_refs: Some[str] | None = None
-    belongs_to_refs: Some[str] | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    resolves_to_refs: Maybe[Some[str]] = None
+    belongs_to_refs: Maybe[Some[str]] = None
 
 
 class IPv6Address(Object, frozen=True, kw_only=True, tag_field="type", tag="ipv6-addr"):
@@ -1128,13 +1136,13 @@ class IPv6Address(Object, frozen=True, kw_only=True, tag_field="type", tag="ipv6
 
     type: ClassVar[Literal["ipv6-addr"]] = "ipv6-addr"
     value: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    resolves_to_refs: Some[str] | None = None
-    belongs_to_refs: Some[str] | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    resolves_to_refs: Maybe[Some[str]] = None
+    belongs_to_refs: Maybe[Some[str]] = None
 
 
 class MACAddress(Object, frozen=True, kw_only=True, tag_field="type", tag="mac-addr"):
@@ -1142,11 +1150,11 @@ class MACAddress(Object, frozen=True, kw_only=True, tag_field="type", tag="mac-a
 
     type: ClassVar[Literal["mac-addr"]] = "mac-addr"
     value: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
 
 
 class Mutex(Object, frozen=True, kw_only=True, tag_field="type", tag="mutex"):
@@ -1154,11 +1162,11 @@ class Mutex(Object, frozen=True, kw_only=True, tag_field="type", tag="mutex"):
 
     type: ClassVar[Literal["mutex"]] = "mutex"
     name: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
 
 
 class NetworkTraffic(Object, frozen=True, kw_only=True, tag_field="type", tag="network-traffic"):
@@ -1166,49 +1174,49 @@ class NetworkTraffic(Object, frozen=True, kw_only=True, tag_field="type", tag="n
 
     type: ClassVar[Literal["network-traffic"]] = "network-traffic"
     protocols: Some[str]
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    start: str | None = None
-    end: str | None = None
-    is_active: bool | None = None
-    src_ref: str | None = None
-    dst_ref: str | None = None
-    src_port: Port | None = None
-    dst_port: Port | None = None
-    src_byte_count: Size | None = None
-    dst_byte_count: Size | None = None
-    src_packets: Size | None = None
-    dst_packets: Size | None = None
-    ipfix: Mapping[str, Any] | None = None
-    src_payload_ref: str | None = None
-    dst_payload_ref: str | None = None
-    encapsulates_refs: Some[str] | None = None
-    encapsulated_by_ref: str | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    start: Maybe[str] = None
+    end: Maybe[str] = None
+    is_active: Maybe[bool] = None
+    src_ref: Maybe[str] = None
+    dst_ref: Maybe[str] = None
+    src_port: Maybe[Port] = None
+    dst_port: Maybe[Port] = None
+    src_byte_count: Maybe[Size] = None
+    dst_byte_count: Maybe[Size] = None
+    src_packets: Maybe[Size] = None
+    dst_packets: Maybe[Size] = None
+    ipfix: Maybe[Mapping[str, Any]] = None
+    src_payload_ref: Maybe[str] = None
+    dst_payload_ref: Maybe[str] = None
+    encapsulates_refs: Maybe[Some[str]] = None
+    encapsulated_by_ref: Maybe[str] = None
 
 
 class Process(Object, frozen=True, kw_only=True, tag_field="type", tag="process"):
     """process (STIX 2.1 section 6.13)."""
 
     type: ClassVar[Literal["process"]] = "process"
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    is_hidden: bool | None = None
-    pid: Whole | None = None
-    created_time: str | None = None
-    cwd: str | None = None
-    command_line: str | None = None
-    environment_variables: Mapping[str, str] | None = None
-    opened_connection_refs: Some[str] | None = None
-    creator_user_ref: str | None = None
-    image_ref: str | None = None
-    parent_ref: str | None = None
-    child_refs: Some[str] | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    is_hidden: Maybe[bool] = None
+    pid: Maybe[Whole] = None
+    created_time: Maybe[str] = None
+    cwd: Maybe[str] = None
+    command_line: Maybe[str] = None
+    environment_variables: Maybe[Mapping[str, str]] = None
+    opened_connection_refs: Maybe[Some[str]] = None
+    creator_user_ref: Maybe[str] = None
+    image_ref: Maybe[str] = None
+    parent_ref: Maybe[str] = None
+    child_refs: Maybe[Some[str]] = None
 
 
 class Software(Object, frozen=True, kw_only=True, tag_field="type", tag="software"):
@@ -1216,16 +1224,16 @@ class Software(Object, frozen=True, kw_only=True, tag_field="type", tag="softwar
 
     type: ClassVar[Literal["software"]] = "software"
     name: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    cpe: str | None = None
-    swid: str | None = None
-    languages: Some[str] | None = None
-    vendor: str | None = None
-    version: str | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    cpe: Maybe[str] = None
+    swid: Maybe[str] = None
+    languages: Maybe[Some[str]] = None
+    vendor: Maybe[str] = None
+    version: Maybe[str] = None
 
 
 class URL(Object, frozen=True, kw_only=True, tag_field="type", tag="url"):
@@ -1233,95 +1241,95 @@ class URL(Object, frozen=True, kw_only=True, tag_field="type", tag="url"):
 
     type: ClassVar[Literal["url"]] = "url"
     value: str
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
 
 
 class UserAccount(Object, frozen=True, kw_only=True, tag_field="type", tag="user-account"):
     """user-account (STIX 2.1 section 6.16)."""
 
     type: ClassVar[Literal["user-account"]] = "user-account"
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    user_id: str | None = None
-    credential: str | None = None
-    account_login: str | None = None
-    account_type: AccountTypeWord | None = None
-    display_name: str | None = None
-    is_service_account: bool | None = None
-    is_privileged: bool | None = None
-    can_escalate_privs: bool | None = None
-    is_disabled: bool | None = None
-    account_created: str | None = None
-    account_expires: str | None = None
-    credential_last_changed: str | None = None
-    account_first_login: str | None = None
-    account_last_login: str | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    user_id: Maybe[str] = None
+    credential: Maybe[str] = None
+    account_login: Maybe[str] = None
+    account_type: Maybe[AccountTypeWord] = None
+    display_name: Maybe[str] = None
+    is_service_account: Maybe[bool] = None
+    is_privileged: Maybe[bool] = None
+    can_escalate_privs: Maybe[bool] = None
+    is_disabled: Maybe[bool] = None
+    account_created: Maybe[str] = None
+    account_expires: Maybe[str] = None
+    credential_last_changed: Maybe[str] = None
+    account_first_login: Maybe[str] = None
+    account_last_login: Maybe[str] = None
 
 
 class WindowsRegistryKey(Object, frozen=True, kw_only=True, tag_field="type", tag="windows-registry-key"):
     """windows-registry-key (STIX 2.1 section 6.17)."""
 
     type: ClassVar[Literal["windows-registry-key"]] = "windows-registry-key"
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    key: str | None = None
-    values: Some[WindowsRegistryValueType] | None = None
-    modified_time: str | None = None
-    creator_user_ref: str | None = None
-    number_of_subkeys: Size | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    key: Maybe[str] = None
+    values: Maybe[Some[WindowsRegistryValueType]] = None
+    modified_time: Maybe[str] = None
+    creator_user_ref: Maybe[str] = None
+    number_of_subkeys: Maybe[Size] = None
 
 
 class X509Certificate(Object, frozen=True, kw_only=True, tag_field="type", tag="x509-certificate"):
     """x509-certificate (STIX 2.1 section 6.18)."""
 
     type: ClassVar[Literal["x509-certificate"]] = "x509-certificate"
-    spec_version: Version | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    defanged: bool | None = None
-    extensions: Mapping[str, Any] | None = None
-    is_self_signed: bool | None = None
-    hashes: Hashes | None = None
-    version: str | None = None
-    serial_number: str | None = None
-    signature_algorithm: str | None = None
-    issuer: str | None = None
-    validity_not_before: str | None = None
-    validity_not_after: str | None = None
-    subject: str | None = None
-    subject_public_key_algorithm: str | None = None
-    subject_public_key_modulus: str | None = None
-    subject_public_key_exponent: Whole | None = None
-    x509_v3_extensions: X509V3Extensions | None = None
+    spec_version: Maybe[Version] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    defanged: Maybe[bool] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    is_self_signed: Maybe[bool] = None
+    hashes: Maybe[Hashes] = None
+    version: Maybe[str] = None
+    serial_number: Maybe[str] = None
+    signature_algorithm: Maybe[str] = None
+    issuer: Maybe[str] = None
+    validity_not_before: Maybe[str] = None
+    validity_not_after: Maybe[str] = None
+    subject: Maybe[str] = None
+    subject_public_key_algorithm: Maybe[str] = None
+    subject_public_key_modulus: Maybe[str] = None
+    subject_public_key_exponent: Maybe[Whole] = None
+    x509_v3_extensions: Maybe[X509V3Extensions] = None
 
 
 class CustomObject(Object, frozen=True, kw_only=True):
     """An object of a type that STIX 2.1 does not know, or that its class cannot hold."""
 
     type: str
-    spec_version: Version | None = None
-    created: str | None = None
-    modified: str | None = None
-    created_by_ref: str | None = None
-    revoked: bool | None = None
-    labels: Some[str] | None = None
-    confidence: Percent | None = None
-    lang: str | None = None
-    external_references: Some[ExternalReference] | None = None
-    object_marking_refs: Some[str] | None = None
-    granular_markings: Some[GranularMarking] | None = None
-    extensions: Mapping[str, Any] | None = None
-    defanged: bool | None = None
+    spec_version: Maybe[Version] = None
+    created: Maybe[str] = None
+    modified: Maybe[str] = None
+    created_by_ref: Maybe[str] = None
+    revoked: Maybe[bool] = None
+    labels: Maybe[Some[str]] = None
+    confidence: Maybe[Percent] = None
+    lang: Maybe[str] = None
+    external_references: Maybe[Some[ExternalReference]] = None
+    object_marking_refs: Maybe[Some[str]] = None
+    granular_markings: Maybe[Some[GranularMarking]] = None
+    extensions: Maybe[Mapping[str, Any]] = None
+    defanged: Maybe[bool] = None
 
 
 T = TypeVar("T", bound=Object)

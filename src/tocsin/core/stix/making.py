@@ -13,28 +13,76 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from tocsin.core.stix import classes as c
 from tocsin.core.stix.view import Ref, Stamp, ref, stamp
+from tocsin.core.stix.ways import draft_of, quickly
+
+_type = type
 
 
-def _stamp(moment: Stamp | None) -> str | None:
-    return None if moment is None else stamp(moment)
-
-
-def _ref(to: Ref | None) -> str | None:
-    return None if to is None else ref(to)
-
-
-def _refs(to: Sequence[Ref] | None) -> Sequence[str] | None:
-    return None if to is None else [ref(each) for each in to]
+def _refs(to: Sequence[Ref]) -> Sequence[str]:
+    if type(to) is list:
+        for each in to:
+            if type(each) is not str:
+                break
+        else:
+            return to  # a draft is written at once
+    return [ref(each) for each in to]
 
 
 # fmt: off
+_AttackPattern = draft_of(c.AttackPattern)
+_Campaign = draft_of(c.Campaign)
+_CourseOfAction = draft_of(c.CourseOfAction)
+_Grouping = draft_of(c.Grouping)
+_Identity = draft_of(c.Identity)
+_Incident = draft_of(c.Incident)
+_Indicator = draft_of(c.Indicator)
+_Infrastructure = draft_of(c.Infrastructure)
+_IntrusionSet = draft_of(c.IntrusionSet)
+_Location = draft_of(c.Location)
+_Malware = draft_of(c.Malware)
+_MalwareAnalysis = draft_of(c.MalwareAnalysis)
+_Note = draft_of(c.Note)
+_ObservedData = draft_of(c.ObservedData)
+_Opinion = draft_of(c.Opinion)
+_Report = draft_of(c.Report)
+_ThreatActor = draft_of(c.ThreatActor)
+_Tool = draft_of(c.Tool)
+_Vulnerability = draft_of(c.Vulnerability)
+_Relationship = draft_of(c.Relationship)
+_Sighting = draft_of(c.Sighting)
+_ExtensionDefinition = draft_of(c.ExtensionDefinition)
+_LanguageContent = draft_of(c.LanguageContent)
+_MarkingDefinition = draft_of(c.MarkingDefinition)
+_Artifact = draft_of(c.Artifact)
+_AutonomousSystem = draft_of(c.AutonomousSystem)
+_Directory = draft_of(c.Directory)
+_DomainName = draft_of(c.DomainName)
+_EmailAddress = draft_of(c.EmailAddress)
+_EmailMessage = draft_of(c.EmailMessage)
+_File = draft_of(c.File)
+_IPv4Address = draft_of(c.IPv4Address)
+_IPv6Address = draft_of(c.IPv6Address)
+_MACAddress = draft_of(c.MACAddress)
+_Mutex = draft_of(c.Mutex)
+_NetworkTraffic = draft_of(c.NetworkTraffic)
+_Process = draft_of(c.Process)
+_Software = draft_of(c.Software)
+_URL = draft_of(c.URL)
+_UserAccount = draft_of(c.UserAccount)
+_WindowsRegistryKey = draft_of(c.WindowsRegistryKey)
+_X509Certificate = draft_of(c.X509Certificate)
+_CustomObject = draft_of(c.CustomObject)
+
+
 class Making:
     """What ``Maker`` can make."""
 
-    def _made(self, draft: c.T, *, named: bool) -> c.T:
-        """Hold a draft to the rules; ``named`` says that its id and times were made here."""
+    def _checked(self, kind: type[c.T], draft: Struct, custom: Mapping[str, Any] | None) -> c.T:
+        """The object of this class that the draft says, or what is wrong with it."""
         raise AssertionError
 
     def _author_needed(self) -> str:
@@ -66,16 +114,18 @@ class Making:
     ) -> c.AttackPattern:
         """attack-pattern, with id and times made where they are not given (STIX 2.1 section 4.1)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.AttackPattern(
-            name=name, description=description, aliases=aliases, kill_chain_phases=kill_chain_phases,
-            id=self._fresh("attack-pattern") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _AttackPattern(
+            self._fresh("attack-pattern") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, aliases, kill_chain_phases,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.AttackPattern, draft, id is None and created is None and modified is None)
+        return self._checked(c.AttackPattern, draft, custom) if made is None else made
 
     def campaign(
         self, *, name: str, description: str | None = None, aliases: c.Some[str] | None = None,
@@ -90,17 +140,22 @@ class Making:
     ) -> c.Campaign:
         """campaign, with id and times made where they are not given (STIX 2.1 section 4.2)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Campaign(
-            name=name, description=description, aliases=aliases, first_seen=_stamp(first_seen),
-            last_seen=_stamp(last_seen), objective=objective,
-            id=self._fresh("campaign") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if first_seen is not None and type(first_seen) is not str:
+            first_seen = stamp(first_seen)
+        if last_seen is not None and type(last_seen) is not str:
+            last_seen = stamp(last_seen)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Campaign(
+            self._fresh("campaign") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, aliases, first_seen, last_seen, objective,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Campaign, draft, id is None and created is None and modified is None)
+        return self._checked(c.Campaign, draft, custom) if made is None else made
 
     def course_of_action(
         self, *, name: str, description: str | None = None, id: Ref | None = None,
@@ -113,16 +168,18 @@ class Making:
     ) -> c.CourseOfAction:
         """course-of-action, with id and times made where they are not given (STIX 2.1 section 4.3)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.CourseOfAction(
-            name=name, description=description,
-            id=self._fresh("course-of-action") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _CourseOfAction(
+            self._fresh("course-of-action") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.CourseOfAction, draft, id is None and created is None and modified is None)
+        return self._checked(c.CourseOfAction, draft, custom) if made is None else made
 
     def grouping(
         self, *, context: c.GroupingContextWord, object_refs: Sequence[Ref], name: str | None = None,
@@ -136,17 +193,18 @@ class Making:
     ) -> c.Grouping:
         """grouping, with id and times made where they are not given (STIX 2.1 section 4.4)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Grouping(
-            name=name, description=description, context=context,
-            object_refs=[ref(each) for each in object_refs],
-            id=self._fresh("grouping") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Grouping(
+            self._fresh("grouping") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), context, _refs(object_refs),
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, name, description,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Grouping, draft, id is None and created is None and modified is None)
+        return self._checked(c.Grouping, draft, custom) if made is None else made
 
     def identity(
         self, *, name: str, description: str | None = None, roles: c.Some[str] | None = None,
@@ -162,16 +220,18 @@ class Making:
     ) -> c.Identity:
         """identity, with id and times made where they are not given (STIX 2.1 section 4.5)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Identity(
-            name=name, description=description, roles=roles, identity_class=identity_class, sectors=sectors,
-            contact_information=contact_information, id=self._fresh("identity") if id is None else ref(id),
-            spec_version="2.1", created=begun, modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Identity(
+            self._fresh("identity") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, roles, identity_class, sectors, contact_information,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Identity, draft, id is None and created is None and modified is None)
+        return self._checked(c.Identity, draft, custom) if made is None else made
 
     def incident(
         self, *, name: str, description: str | None = None,
@@ -185,16 +245,18 @@ class Making:
     ) -> c.Incident:
         """incident, with id and times made where they are not given (STIX 2.1 section 4.6)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Incident(
-            name=name, description=description, kill_chain_phases=kill_chain_phases,
-            id=self._fresh("incident") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Incident(
+            self._fresh("incident") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, kill_chain_phases,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Incident, draft, id is None and created is None and modified is None)
+        return self._checked(c.Incident, draft, custom) if made is None else made
 
     def indicator(
         self, *, pattern: str, pattern_type: c.PatternTypeWord, valid_from: Stamp, name: str | None = None,
@@ -210,18 +272,21 @@ class Making:
     ) -> c.Indicator:
         """indicator, with id and times made where they are not given (STIX 2.1 section 4.7)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Indicator(
-            name=name, description=description, indicator_types=indicator_types, pattern=pattern,
-            pattern_type=pattern_type, pattern_version=pattern_version, valid_from=stamp(valid_from),
-            valid_until=_stamp(valid_until), kill_chain_phases=kill_chain_phases,
-            id=self._fresh("indicator") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if valid_until is not None and type(valid_until) is not str:
+            valid_until = stamp(valid_until)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Indicator(
+            self._fresh("indicator") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), pattern, pattern_type,
+            valid_from if type(valid_from) is str else stamp(valid_from),
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, name, description, indicator_types, pattern_version, valid_until, kill_chain_phases,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Indicator, draft, id is None and created is None and modified is None)
+        return self._checked(c.Indicator, draft, custom) if made is None else made
 
     def infrastructure(
         self, *, name: str, description: str | None = None,
@@ -237,17 +302,22 @@ class Making:
     ) -> c.Infrastructure:
         """infrastructure, with id and times made where they are not given (STIX 2.1 section 4.8)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Infrastructure(
-            name=name, description=description, infrastructure_types=infrastructure_types, aliases=aliases,
-            kill_chain_phases=kill_chain_phases, first_seen=_stamp(first_seen), last_seen=_stamp(last_seen),
-            id=self._fresh("infrastructure") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if first_seen is not None and type(first_seen) is not str:
+            first_seen = stamp(first_seen)
+        if last_seen is not None and type(last_seen) is not str:
+            last_seen = stamp(last_seen)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Infrastructure(
+            self._fresh("infrastructure") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, infrastructure_types, aliases, kill_chain_phases, first_seen, last_seen,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Infrastructure, draft, id is None and created is None and modified is None)
+        return self._checked(c.Infrastructure, draft, custom) if made is None else made
 
     def intrusion_set(
         self, *, name: str, description: str | None = None, aliases: c.Some[str] | None = None,
@@ -264,18 +334,23 @@ class Making:
     ) -> c.IntrusionSet:
         """intrusion-set, with id and times made where they are not given (STIX 2.1 section 4.9)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.IntrusionSet(
-            name=name, description=description, aliases=aliases, first_seen=_stamp(first_seen),
-            last_seen=_stamp(last_seen), goals=goals, resource_level=resource_level,
-            primary_motivation=primary_motivation, secondary_motivations=secondary_motivations,
-            id=self._fresh("intrusion-set") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if first_seen is not None and type(first_seen) is not str:
+            first_seen = stamp(first_seen)
+        if last_seen is not None and type(last_seen) is not str:
+            last_seen = stamp(last_seen)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _IntrusionSet(
+            self._fresh("intrusion-set") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, aliases, first_seen, last_seen, goals, resource_level,
+            primary_motivation, secondary_motivations,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.IntrusionSet, draft, id is None and created is None and modified is None)
+        return self._checked(c.IntrusionSet, draft, custom) if made is None else made
 
     def location(
         self, *, name: str | None = None, description: str | None = None, latitude: c.Latitude | None = None,
@@ -292,18 +367,19 @@ class Making:
     ) -> c.Location:
         """location, with id and times made where they are not given (STIX 2.1 section 4.10)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Location(
-            name=name, description=description, latitude=latitude, longitude=longitude, precision=precision,
-            region=region, country=country, administrative_area=administrative_area, city=city,
-            street_address=street_address, postal_code=postal_code,
-            id=self._fresh("location") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Location(
+            self._fresh("location") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified),
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, name, description, latitude, longitude, precision, region, country,
+            administrative_area, city, street_address, postal_code,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Location, draft, id is None and created is None and modified is None)
+        return self._checked(c.Location, draft, custom) if made is None else made
 
     def malware(
         self, *, is_family: bool, name: str | None = None, description: str | None = None,
@@ -323,20 +399,25 @@ class Making:
     ) -> c.Malware:
         """malware, with id and times made where they are not given (STIX 2.1 section 4.11)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Malware(
-            name=name, description=description, malware_types=malware_types, is_family=is_family,
-            aliases=aliases, kill_chain_phases=kill_chain_phases, first_seen=_stamp(first_seen),
-            last_seen=_stamp(last_seen), operating_system_refs=_refs(operating_system_refs),
-            architecture_execution_envs=architecture_execution_envs,
-            implementation_languages=implementation_languages, capabilities=capabilities,
-            sample_refs=_refs(sample_refs), id=self._fresh("malware") if id is None else ref(id),
-            spec_version="2.1", created=begun, modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if first_seen is not None and type(first_seen) is not str:
+            first_seen = stamp(first_seen)
+        if last_seen is not None and type(last_seen) is not str:
+            last_seen = stamp(last_seen)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Malware(
+            self._fresh("malware") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), is_family,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, name, description, malware_types, aliases, kill_chain_phases, first_seen, last_seen,
+            None if operating_system_refs is None else _refs(operating_system_refs),
+            architecture_execution_envs, implementation_languages, capabilities,
+            None if sample_refs is None else _refs(sample_refs),
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Malware, draft, id is None and created is None and modified is None)
+        return self._checked(c.Malware, draft, custom) if made is None else made
 
     def malware_analysis(
         self, *, product: str, version: str | None = None, host_vm_ref: Ref | None = None,
@@ -356,23 +437,34 @@ class Making:
     ) -> c.MalwareAnalysis:
         """malware-analysis, with id and times made where they are not given (STIX 2.1 section 4.12)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.MalwareAnalysis(
-            product=product, version=version, host_vm_ref=_ref(host_vm_ref),
-            operating_system_ref=_ref(operating_system_ref),
-            installed_software_refs=_refs(installed_software_refs),
-            configuration_version=configuration_version, modules=modules,
-            analysis_engine_version=analysis_engine_version,
-            analysis_definition_version=analysis_definition_version, submitted=_stamp(submitted),
-            analysis_started=_stamp(analysis_started), analysis_ended=_stamp(analysis_ended),
-            result_name=result_name, result=result, analysis_sco_refs=_refs(analysis_sco_refs),
-            sample_ref=_ref(sample_ref), id=self._fresh("malware-analysis") if id is None else ref(id),
-            spec_version="2.1", created=begun, modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if host_vm_ref is not None and type(host_vm_ref) is not str:
+            host_vm_ref = ref(host_vm_ref)
+        if operating_system_ref is not None and type(operating_system_ref) is not str:
+            operating_system_ref = ref(operating_system_ref)
+        if submitted is not None and type(submitted) is not str:
+            submitted = stamp(submitted)
+        if analysis_started is not None and type(analysis_started) is not str:
+            analysis_started = stamp(analysis_started)
+        if analysis_ended is not None and type(analysis_ended) is not str:
+            analysis_ended = stamp(analysis_ended)
+        if sample_ref is not None and type(sample_ref) is not str:
+            sample_ref = ref(sample_ref)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _MalwareAnalysis(
+            self._fresh("malware-analysis") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), product,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, version, host_vm_ref, operating_system_ref,
+            None if installed_software_refs is None else _refs(installed_software_refs),
+            configuration_version, modules, analysis_engine_version, analysis_definition_version, submitted,
+            analysis_started, analysis_ended, result_name, result,
+            None if analysis_sco_refs is None else _refs(analysis_sco_refs), sample_ref,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.MalwareAnalysis, draft, id is None and created is None and modified is None)
+        return self._checked(c.MalwareAnalysis, draft, custom) if made is None else made
 
     def note(
         self, *, content: str, object_refs: Sequence[Ref], abstract: str | None = None,
@@ -386,17 +478,18 @@ class Making:
     ) -> c.Note:
         """note, with id and times made where they are not given (STIX 2.1 section 4.13)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Note(
-            abstract=abstract, content=content, authors=authors,
-            object_refs=[ref(each) for each in object_refs],
-            id=self._fresh("note") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Note(
+            self._fresh("note") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), content, _refs(object_refs),
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, abstract, authors,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Note, draft, id is None and created is None and modified is None)
+        return self._checked(c.Note, draft, custom) if made is None else made
 
     def observed_data(
         self, *, first_observed: Stamp, last_observed: Stamp, number_observed: c.TimesObserved,
@@ -411,17 +504,20 @@ class Making:
     ) -> c.ObservedData:
         """observed-data, with id and times made where they are not given (STIX 2.1 section 4.14)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.ObservedData(
-            first_observed=stamp(first_observed), last_observed=stamp(last_observed),
-            number_observed=number_observed, objects=objects, object_refs=_refs(object_refs),
-            id=self._fresh("observed-data") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _ObservedData(
+            self._fresh("observed-data") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified),
+            first_observed if type(first_observed) is str else stamp(first_observed),
+            last_observed if type(last_observed) is str else stamp(last_observed), number_observed,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, objects, None if object_refs is None else _refs(object_refs),
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.ObservedData, draft, id is None and created is None and modified is None)
+        return self._checked(c.ObservedData, draft, custom) if made is None else made
 
     def opinion(
         self, *, opinion: c.OpinionWord, object_refs: Sequence[Ref], explanation: str | None = None,
@@ -435,17 +531,18 @@ class Making:
     ) -> c.Opinion:
         """opinion, with id and times made where they are not given (STIX 2.1 section 4.15)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Opinion(
-            explanation=explanation, authors=authors, opinion=opinion,
-            object_refs=[ref(each) for each in object_refs],
-            id=self._fresh("opinion") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Opinion(
+            self._fresh("opinion") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), opinion, _refs(object_refs),
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, explanation, authors,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Opinion, draft, id is None and created is None and modified is None)
+        return self._checked(c.Opinion, draft, custom) if made is None else made
 
     def report(
         self, *, name: str, published: Stamp, object_refs: Sequence[Ref], description: str | None = None,
@@ -459,17 +556,19 @@ class Making:
     ) -> c.Report:
         """report, with id and times made where they are not given (STIX 2.1 section 4.16)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Report(
-            name=name, description=description, report_types=report_types, published=stamp(published),
-            object_refs=[ref(each) for each in object_refs],
-            id=self._fresh("report") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Report(
+            self._fresh("report") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            published if type(published) is str else stamp(published), _refs(object_refs),
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, report_types,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Report, draft, id is None and created is None and modified is None)
+        return self._checked(c.Report, draft, custom) if made is None else made
 
     def threat_actor(
         self, *, name: str, description: str | None = None,
@@ -490,20 +589,24 @@ class Making:
     ) -> c.ThreatActor:
         """threat-actor, with id and times made where they are not given (STIX 2.1 section 4.17)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.ThreatActor(
-            name=name, description=description, threat_actor_types=threat_actor_types, aliases=aliases,
-            first_seen=_stamp(first_seen), last_seen=_stamp(last_seen), roles=roles,
-            sophistication=sophistication, goals=goals, resource_level=resource_level,
-            primary_motivation=primary_motivation, secondary_motivations=secondary_motivations,
-            personal_motivations=personal_motivations,
-            id=self._fresh("threat-actor") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if first_seen is not None and type(first_seen) is not str:
+            first_seen = stamp(first_seen)
+        if last_seen is not None and type(last_seen) is not str:
+            last_seen = stamp(last_seen)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _ThreatActor(
+            self._fresh("threat-actor") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, threat_actor_types, aliases, first_seen, last_seen, roles,
+            sophistication, goals, resource_level, primary_motivation, secondary_motivations,
+            personal_motivations,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.ThreatActor, draft, id is None and created is None and modified is None)
+        return self._checked(c.ThreatActor, draft, custom) if made is None else made
 
     def tool(
         self, *, name: str, description: str | None = None, tool_types: c.Some[c.ToolTypeWord] | None = None,
@@ -518,17 +621,18 @@ class Making:
     ) -> c.Tool:
         """tool, with id and times made where they are not given (STIX 2.1 section 4.18)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Tool(
-            name=name, description=description, tool_types=tool_types, aliases=aliases,
-            kill_chain_phases=kill_chain_phases, tool_version=tool_version,
-            id=self._fresh("tool") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Tool(
+            self._fresh("tool") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, tool_types, aliases, kill_chain_phases, tool_version,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Tool, draft, id is None and created is None and modified is None)
+        return self._checked(c.Tool, draft, custom) if made is None else made
 
     def vulnerability(
         self, *, name: str, description: str | None = None, id: Ref | None = None,
@@ -541,15 +645,18 @@ class Making:
     ) -> c.Vulnerability:
         """vulnerability, with id and times made where they are not given (STIX 2.1 section 4.19)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Vulnerability(
-            name=name, description=description, id=self._fresh("vulnerability") if id is None else ref(id),
-            spec_version="2.1", created=begun, modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Vulnerability(
+            self._fresh("vulnerability") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), name,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Vulnerability, draft, id is None and created is None and modified is None)
+        return self._checked(c.Vulnerability, draft, custom) if made is None else made
 
     def relationship(
         self, *, relationship_type: str, source_ref: Ref, target_ref: Ref, description: str | None = None,
@@ -563,17 +670,24 @@ class Making:
     ) -> c.Relationship:
         """relationship, with id and times made where they are not given (STIX 2.1 section 5.1)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Relationship(
-            relationship_type=relationship_type, description=description, source_ref=ref(source_ref),
-            target_ref=ref(target_ref), start_time=_stamp(start_time), stop_time=_stamp(stop_time),
-            id=self._fresh("relationship") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if start_time is not None and type(start_time) is not str:
+            start_time = stamp(start_time)
+        if stop_time is not None and type(stop_time) is not str:
+            stop_time = stamp(stop_time)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Relationship(
+            self._fresh("relationship") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified), relationship_type,
+            source_ref if type(source_ref) is str else ref(source_ref),
+            target_ref if type(target_ref) is str else ref(target_ref),
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, start_time, stop_time,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Relationship, draft, id is None and created is None and modified is None)
+        return self._checked(c.Relationship, draft, custom) if made is None else made
 
     def sighting(
         self, *, sighting_of_ref: Ref, description: str | None = None, first_seen: Stamp | None = None,
@@ -589,18 +703,25 @@ class Making:
     ) -> c.Sighting:
         """sighting, with id and times made where they are not given (STIX 2.1 section 5.2)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.Sighting(
-            description=description, first_seen=_stamp(first_seen), last_seen=_stamp(last_seen), count=count,
-            sighting_of_ref=ref(sighting_of_ref), observed_data_refs=_refs(observed_data_refs),
-            where_sighted_refs=_refs(where_sighted_refs), summary=summary,
-            id=self._fresh("sighting") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if first_seen is not None and type(first_seen) is not str:
+            first_seen = stamp(first_seen)
+        if last_seen is not None and type(last_seen) is not str:
+            last_seen = stamp(last_seen)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _Sighting(
+            self._fresh("sighting") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified),
+            sighting_of_ref if type(sighting_of_ref) is str else ref(sighting_of_ref),
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, description, first_seen, last_seen, count,
+            None if observed_data_refs is None else _refs(observed_data_refs),
+            None if where_sighted_refs is None else _refs(where_sighted_refs), summary,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.Sighting, draft, id is None and created is None and modified is None)
+        return self._checked(c.Sighting, draft, custom) if made is None else made
 
     def extension_definition(
         self, *, name: str, schema: str, version: str, extension_types: c.Some[c.ExtensionTypeWord],
@@ -613,17 +734,18 @@ class Making:
     ) -> c.ExtensionDefinition:
         """extension-definition, with id and times made where they are not given (STIX 2.1 section 7.3)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.ExtensionDefinition(
-            name=name, description=description, schema=schema, version=version,
-            extension_types=extension_types, extension_properties=extension_properties,
-            id=self._fresh("extension-definition") if id is None else ref(id), spec_version="2.1",
-            created=begun, modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author_needed() if created_by_ref is None else ref(created_by_ref),
-            revoked=revoked, labels=labels, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _ExtensionDefinition(
+            self._fresh("extension-definition") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified),
+            self._author_needed() if created_by_ref is None else created_by_ref, name, schema, version,
+            extension_types, revoked, labels, external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            description, extension_properties,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.ExtensionDefinition, draft, id is None and created is None and modified is None)
+        return self._checked(c.ExtensionDefinition, draft, custom) if made is None else made
 
     def language_content(
         self, *, object_ref: Ref, contents: Mapping[str, Mapping[str, Any]],
@@ -637,16 +759,21 @@ class Making:
     ) -> c.LanguageContent:
         """language-content, with id and times made where they are not given (STIX 2.1 section 7.1)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.LanguageContent(
-            object_ref=ref(object_ref), object_modified=_stamp(object_modified), contents=contents,
-            id=self._fresh("language-content") if id is None else ref(id), spec_version="2.1", created=begun,
-            modified=begun if modified is None else stamp(modified),
-            created_by_ref=self._author if created_by_ref is None else ref(created_by_ref), revoked=revoked,
-            labels=labels, confidence=confidence, external_references=external_references,
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if object_modified is not None and type(object_modified) is not str:
+            object_modified = stamp(object_modified)
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _LanguageContent(
+            self._fresh("language-content") if id is None else ref(id), "2.1", begun,
+            begun if modified is None else stamp(modified),
+            object_ref if type(object_ref) is str else ref(object_ref), contents,
+            self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence,
+            external_references,
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, object_modified,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.LanguageContent, draft, id is None and created is None and modified is None)
+        return self._checked(c.LanguageContent, draft, custom) if made is None else made
 
     def marking_definition(
         self, *, name: str | None = None, definition_type: str | None = None,
@@ -658,14 +785,16 @@ class Making:
     ) -> c.MarkingDefinition:
         """marking-definition, with id and times made where they are not given (STIX 2.1 section 7.2.1)."""
         begun = self._now() if created is None else stamp(created)
-        draft = c.MarkingDefinition(
-            name=name, definition_type=definition_type, definition=definition,
-            id=self._fresh("marking-definition") if id is None else ref(id), spec_version="2.1",
-            created=begun, created_by_ref=self._author if created_by_ref is None else ref(created_by_ref),
-            external_references=external_references, object_marking_refs=_refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_by_ref is not None and type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _MarkingDefinition(
+            self._fresh("marking-definition") if id is None else ref(id), "2.1", begun,
+            self._author if created_by_ref is None else created_by_ref, external_references,
+            None if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, name, definition_type, definition,
         )
-        return self._made(draft, named=id is None and created is None)
+        made = None if custom else quickly(c.MarkingDefinition, draft, id is None and created is None)
+        return self._checked(c.MarkingDefinition, draft, custom) if made is None else made
 
     def artifact(
         self, *, defanged: bool | None = None, mime_type: str | None = None, payload_bin: str | None = None,
@@ -676,14 +805,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Artifact:
         """artifact, with the id that its content gives (STIX 2.1 section 6.1)."""
-        draft = c.Artifact(
-            defanged=defanged, mime_type=mime_type, payload_bin=payload_bin, url=url, hashes=hashes,
-            encryption_algorithm=encryption_algorithm, decryption_key=decryption_key,
-            id=self._named("artifact", hashes, payload_bin) if id is None else ref(id), spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _Artifact(
+            self._named("artifact", hashes, payload_bin) if id is None else ref(id), "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, mime_type, payload_bin, url, hashes, encryption_algorithm, decryption_key,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.Artifact, draft, id is None)
+        return self._checked(c.Artifact, draft, custom) if made is None else made
 
     def autonomous_system(
         self, *, number: c.Whole, defanged: bool | None = None, name: str | None = None,
@@ -692,13 +820,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.AutonomousSystem:
         """autonomous-system, with the id that its content gives (STIX 2.1 section 6.2)."""
-        draft = c.AutonomousSystem(
-            defanged=defanged, number=number, name=name, rir=rir,
-            id=self._named("autonomous-system", number) if id is None else ref(id), spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _AutonomousSystem(
+            self._named("autonomous-system", number) if id is None else ref(id), number, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, name, rir,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.AutonomousSystem, draft, id is None)
+        return self._checked(c.AutonomousSystem, draft, custom) if made is None else made
 
     def directory(
         self, *, path: str, defanged: bool | None = None, path_enc: str | None = None,
@@ -709,14 +837,20 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Directory:
         """directory, with the id that its content gives (STIX 2.1 section 6.3)."""
-        draft = c.Directory(
-            defanged=defanged, path=path, path_enc=path_enc, ctime=_stamp(ctime), mtime=_stamp(mtime),
-            atime=_stamp(atime), contains_refs=_refs(contains_refs),
-            id=self._named("directory", path) if id is None else ref(id), spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if ctime is not None and type(ctime) is not str:
+            ctime = stamp(ctime)
+        if mtime is not None and type(mtime) is not str:
+            mtime = stamp(mtime)
+        if atime is not None and type(atime) is not str:
+            atime = stamp(atime)
+        draft = _Directory(
+            self._named("directory", path) if id is None else ref(id), path, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, path_enc, ctime, mtime, atime,
+            None if contains_refs is None else _refs(contains_refs),
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.Directory, draft, id is None)
+        return self._checked(c.Directory, draft, custom) if made is None else made
 
     def domain_name(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -725,13 +859,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.DomainName:
         """domain-name, with the id that its content gives (STIX 2.1 section 6.4)."""
-        draft = c.DomainName(
-            defanged=defanged, value=value, resolves_to_refs=_refs(resolves_to_refs),
-            id=self._named("domain-name", value) if id is None else ref(id), spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _DomainName(
+            self._named("domain-name", value) if id is None else ref(id), value, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.DomainName, draft, id is None)
+        return self._checked(c.DomainName, draft, custom) if made is None else made
 
     def email_addr(
         self, *, value: str, defanged: bool | None = None, display_name: str | None = None,
@@ -741,13 +875,15 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.EmailAddress:
         """email-addr, with the id that its content gives (STIX 2.1 section 6.5)."""
-        draft = c.EmailAddress(
-            defanged=defanged, value=value, display_name=display_name, belongs_to_ref=_ref(belongs_to_ref),
-            id=self._named("email-addr", value) if id is None else ref(id), spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if belongs_to_ref is not None and type(belongs_to_ref) is not str:
+            belongs_to_ref = ref(belongs_to_ref)
+        draft = _EmailAddress(
+            self._named("email-addr", value) if id is None else ref(id), value, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, display_name, belongs_to_ref,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.EmailAddress, draft, id is None)
+        return self._checked(c.EmailAddress, draft, custom) if made is None else made
 
     def email_message(
         self, *, is_multipart: bool, defanged: bool | None = None, date: Stamp | None = None,
@@ -762,18 +898,24 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.EmailMessage:
         """email-message, with the id that its content gives (STIX 2.1 section 6.6)."""
-        draft = c.EmailMessage(
-            defanged=defanged, is_multipart=is_multipart, date=_stamp(date), content_type=content_type,
-            from_ref=_ref(from_ref), sender_ref=_ref(sender_ref), to_refs=_refs(to_refs),
-            cc_refs=_refs(cc_refs), bcc_refs=_refs(bcc_refs), message_id=message_id, subject=subject,
-            received_lines=received_lines, additional_header_fields=additional_header_fields, body=body,
-            body_multipart=body_multipart, raw_email_ref=_ref(raw_email_ref),
-            id=self._named("email-message", from_ref, subject, body) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if date is not None and type(date) is not str:
+            date = stamp(date)
+        if from_ref is not None and type(from_ref) is not str:
+            from_ref = ref(from_ref)
+        if sender_ref is not None and type(sender_ref) is not str:
+            sender_ref = ref(sender_ref)
+        if raw_email_ref is not None and type(raw_email_ref) is not str:
+            raw_email_ref = ref(raw_email_ref)
+        draft = _EmailMessage(
+            self._named("email-message", from_ref, subject, body) if id is None else ref(id), is_multipart,
+            "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
+            granular_markings, defanged, extensions, date, content_type, from_ref, sender_ref,
+            None if to_refs is None else _refs(to_refs), None if cc_refs is None else _refs(cc_refs),
+            None if bcc_refs is None else _refs(bcc_refs), message_id, subject, received_lines,
+            additional_header_fields, body, body_multipart, raw_email_ref,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.EmailMessage, draft, id is None)
+        return self._checked(c.EmailMessage, draft, custom) if made is None else made
 
     def file(
         self, *, defanged: bool | None = None, hashes: c.Hashes | None = None, size: c.Size | None = None,
@@ -786,17 +928,25 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.File:
         """file, with the id that its content gives (STIX 2.1 section 6.7)."""
-        draft = c.File(
-            defanged=defanged, hashes=hashes, size=size, name=name, name_enc=name_enc,
-            magic_number_hex=magic_number_hex, mime_type=mime_type, ctime=_stamp(ctime), mtime=_stamp(mtime),
-            atime=_stamp(atime), parent_directory_ref=_ref(parent_directory_ref),
-            contains_refs=_refs(contains_refs), content_ref=_ref(content_ref),
-            id=self._named("file", hashes, name, extensions, parent_directory_ref) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if ctime is not None and type(ctime) is not str:
+            ctime = stamp(ctime)
+        if mtime is not None and type(mtime) is not str:
+            mtime = stamp(mtime)
+        if atime is not None and type(atime) is not str:
+            atime = stamp(atime)
+        if parent_directory_ref is not None and type(parent_directory_ref) is not str:
+            parent_directory_ref = ref(parent_directory_ref)
+        if content_ref is not None and type(content_ref) is not str:
+            content_ref = ref(content_ref)
+        draft = _File(
+            self._named("file", hashes, name, extensions, parent_directory_ref) if id is None else ref(id),
+            "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
+            granular_markings, defanged, extensions, hashes, size, name, name_enc, magic_number_hex,
+            mime_type, ctime, mtime, atime, parent_directory_ref,
+            None if contains_refs is None else _refs(contains_refs), content_ref,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.File, draft, id is None)
+        return self._checked(c.File, draft, custom) if made is None else made
 
     def ipv4_addr(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -806,14 +956,14 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.IPv4Address:
         """ipv4-addr, with the id that its content gives (STIX 2.1 section 6.8)."""
-        draft = c.IPv4Address(
-            defanged=defanged, value=value, resolves_to_refs=_refs(resolves_to_refs),
-            belongs_to_refs=_refs(belongs_to_refs),
-            id=self._named("ipv4-addr", value) if id is None else ref(id), spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _IPv4Address(
+            self._named("ipv4-addr", value) if id is None else ref(id), value, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
+            None if belongs_to_refs is None else _refs(belongs_to_refs),
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.IPv4Address, draft, id is None)
+        return self._checked(c.IPv4Address, draft, custom) if made is None else made
 
     def ipv6_addr(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -823,14 +973,14 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.IPv6Address:
         """ipv6-addr, with the id that its content gives (STIX 2.1 section 6.9)."""
-        draft = c.IPv6Address(
-            defanged=defanged, value=value, resolves_to_refs=_refs(resolves_to_refs),
-            belongs_to_refs=_refs(belongs_to_refs),
-            id=self._named("ipv6-addr", value) if id is None else ref(id), spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _IPv6Address(
+            self._named("ipv6-addr", value) if id is None else ref(id), value, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
+            None if belongs_to_refs is None else _refs(belongs_to_refs),
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.IPv6Address, draft, id is None)
+        return self._checked(c.IPv6Address, draft, custom) if made is None else made
 
     def mac_addr(
         self, *, value: str, defanged: bool | None = None, id: Ref | None = None,
@@ -839,13 +989,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.MACAddress:
         """mac-addr, with the id that its content gives (STIX 2.1 section 6.10)."""
-        draft = c.MACAddress(
-            defanged=defanged, value=value, id=self._named("mac-addr", value) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _MACAddress(
+            self._named("mac-addr", value) if id is None else ref(id), value, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.MACAddress, draft, id is None)
+        return self._checked(c.MACAddress, draft, custom) if made is None else made
 
     def mutex(
         self, *, name: str, defanged: bool | None = None, id: Ref | None = None,
@@ -854,13 +1004,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Mutex:
         """mutex, with the id that its content gives (STIX 2.1 section 6.11)."""
-        draft = c.Mutex(
-            defanged=defanged, name=name, id=self._named("mutex", name) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _Mutex(
+            self._named("mutex", name) if id is None else ref(id), name, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.Mutex, draft, id is None)
+        return self._checked(c.Mutex, draft, custom) if made is None else made
 
     def network_traffic(
         self, *, protocols: c.Some[str], defanged: bool | None = None, start: Stamp | None = None,
@@ -876,19 +1026,30 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.NetworkTraffic:
         """network-traffic, with the id that its content gives (STIX 2.1 section 6.12)."""
-        draft = c.NetworkTraffic(
-            defanged=defanged, start=_stamp(start), end=_stamp(end), is_active=is_active,
-            src_ref=_ref(src_ref), dst_ref=_ref(dst_ref), src_port=src_port, dst_port=dst_port,
-            protocols=protocols, src_byte_count=src_byte_count, dst_byte_count=dst_byte_count,
-            src_packets=src_packets, dst_packets=dst_packets, ipfix=ipfix,
-            src_payload_ref=_ref(src_payload_ref), dst_payload_ref=_ref(dst_payload_ref),
-            encapsulates_refs=_refs(encapsulates_refs), encapsulated_by_ref=_ref(encapsulated_by_ref),
-            id=self._named("network-traffic", _stamp(start), _stamp(end), src_ref, dst_ref, src_port, dst_port, protocols, extensions) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if start is not None and type(start) is not str:
+            start = stamp(start)
+        if end is not None and type(end) is not str:
+            end = stamp(end)
+        if src_ref is not None and type(src_ref) is not str:
+            src_ref = ref(src_ref)
+        if dst_ref is not None and type(dst_ref) is not str:
+            dst_ref = ref(dst_ref)
+        if src_payload_ref is not None and type(src_payload_ref) is not str:
+            src_payload_ref = ref(src_payload_ref)
+        if dst_payload_ref is not None and type(dst_payload_ref) is not str:
+            dst_payload_ref = ref(dst_payload_ref)
+        if encapsulated_by_ref is not None and type(encapsulated_by_ref) is not str:
+            encapsulated_by_ref = ref(encapsulated_by_ref)
+        draft = _NetworkTraffic(
+            self._named("network-traffic", start, end, src_ref, dst_ref, src_port, dst_port, protocols, extensions) if id is None else ref(id),
+            protocols, "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
+            granular_markings, defanged, extensions, start, end, is_active, src_ref, dst_ref, src_port,
+            dst_port, src_byte_count, dst_byte_count, src_packets, dst_packets, ipfix, src_payload_ref,
+            dst_payload_ref, None if encapsulates_refs is None else _refs(encapsulates_refs),
+            encapsulated_by_ref,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.NetworkTraffic, draft, id is None)
+        return self._checked(c.NetworkTraffic, draft, custom) if made is None else made
 
     def process(
         self, *, defanged: bool | None = None, is_hidden: bool | None = None, pid: c.Whole | None = None,
@@ -901,16 +1062,23 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Process:
         """process, with the id of random bytes (STIX 2.1 section 6.13)."""
-        draft = c.Process(
-            defanged=defanged, is_hidden=is_hidden, pid=pid, created_time=_stamp(created_time), cwd=cwd,
-            command_line=command_line, environment_variables=environment_variables,
-            opened_connection_refs=_refs(opened_connection_refs), creator_user_ref=_ref(creator_user_ref),
-            image_ref=_ref(image_ref), parent_ref=_ref(parent_ref), child_refs=_refs(child_refs),
-            id=self._fresh("process") if id is None else ref(id), spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if created_time is not None and type(created_time) is not str:
+            created_time = stamp(created_time)
+        if creator_user_ref is not None and type(creator_user_ref) is not str:
+            creator_user_ref = ref(creator_user_ref)
+        if image_ref is not None and type(image_ref) is not str:
+            image_ref = ref(image_ref)
+        if parent_ref is not None and type(parent_ref) is not str:
+            parent_ref = ref(parent_ref)
+        draft = _Process(
+            self._fresh("process") if id is None else ref(id), "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, is_hidden, pid, created_time, cwd, command_line, environment_variables,
+            None if opened_connection_refs is None else _refs(opened_connection_refs), creator_user_ref,
+            image_ref, parent_ref, None if child_refs is None else _refs(child_refs),
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.Process, draft, id is None)
+        return self._checked(c.Process, draft, custom) if made is None else made
 
     def software(
         self, *, name: str, defanged: bool | None = None, cpe: str | None = None, swid: str | None = None,
@@ -920,15 +1088,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Software:
         """software, with the id that its content gives (STIX 2.1 section 6.14)."""
-        draft = c.Software(
-            defanged=defanged, name=name, cpe=cpe, swid=swid, languages=languages, vendor=vendor,
-            version=version,
-            id=self._named("software", name, cpe, swid, vendor, version) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _Software(
+            self._named("software", name, cpe, swid, vendor, version) if id is None else ref(id), name,
+            "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
+            granular_markings, defanged, extensions, cpe, swid, languages, vendor, version,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.Software, draft, id is None)
+        return self._checked(c.Software, draft, custom) if made is None else made
 
     def url(
         self, *, value: str, defanged: bool | None = None, id: Ref | None = None,
@@ -937,13 +1103,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.URL:
         """url, with the id that its content gives (STIX 2.1 section 6.15)."""
-        draft = c.URL(
-            defanged=defanged, value=value, id=self._named("url", value) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        draft = _URL(
+            self._named("url", value) if id is None else ref(id), value, "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.URL, draft, id is None)
+        return self._checked(c.URL, draft, custom) if made is None else made
 
     def user_account(
         self, *, defanged: bool | None = None, user_id: str | None = None, credential: str | None = None,
@@ -958,19 +1124,26 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.UserAccount:
         """user-account, with the id that its content gives (STIX 2.1 section 6.16)."""
-        draft = c.UserAccount(
-            defanged=defanged, user_id=user_id, credential=credential, account_login=account_login,
-            account_type=account_type, display_name=display_name, is_service_account=is_service_account,
-            is_privileged=is_privileged, can_escalate_privs=can_escalate_privs, is_disabled=is_disabled,
-            account_created=_stamp(account_created), account_expires=_stamp(account_expires),
-            credential_last_changed=_stamp(credential_last_changed),
-            account_first_login=_stamp(account_first_login), account_last_login=_stamp(account_last_login),
-            id=self._named("user-account", account_type, user_id, account_login) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if account_created is not None and type(account_created) is not str:
+            account_created = stamp(account_created)
+        if account_expires is not None and type(account_expires) is not str:
+            account_expires = stamp(account_expires)
+        if credential_last_changed is not None and type(credential_last_changed) is not str:
+            credential_last_changed = stamp(credential_last_changed)
+        if account_first_login is not None and type(account_first_login) is not str:
+            account_first_login = stamp(account_first_login)
+        if account_last_login is not None and type(account_last_login) is not str:
+            account_last_login = stamp(account_last_login)
+        draft = _UserAccount(
+            self._named("user-account", account_type, user_id, account_login) if id is None else ref(id),
+            "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
+            granular_markings, defanged, extensions, user_id, credential, account_login, account_type,
+            display_name, is_service_account, is_privileged, can_escalate_privs, is_disabled,
+            account_created, account_expires, credential_last_changed, account_first_login,
+            account_last_login,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.UserAccount, draft, id is None)
+        return self._checked(c.UserAccount, draft, custom) if made is None else made
 
     def windows_registry_key(
         self, *, defanged: bool | None = None, key: str | None = None,
@@ -981,15 +1154,17 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.WindowsRegistryKey:
         """windows-registry-key, with the id that its content gives (STIX 2.1 section 6.17)."""
-        draft = c.WindowsRegistryKey(
-            defanged=defanged, key=key, values=values, modified_time=_stamp(modified_time),
-            creator_user_ref=_ref(creator_user_ref), number_of_subkeys=number_of_subkeys,
-            id=self._named("windows-registry-key", key, values) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if modified_time is not None and type(modified_time) is not str:
+            modified_time = stamp(modified_time)
+        if creator_user_ref is not None and type(creator_user_ref) is not str:
+            creator_user_ref = ref(creator_user_ref)
+        draft = _WindowsRegistryKey(
+            self._named("windows-registry-key", key, values) if id is None else ref(id), "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, key, values, modified_time, creator_user_ref, number_of_subkeys,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.WindowsRegistryKey, draft, id is None)
+        return self._checked(c.WindowsRegistryKey, draft, custom) if made is None else made
 
     def x509_certificate(
         self, *, defanged: bool | None = None, is_self_signed: bool | None = None,
@@ -1004,19 +1179,19 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.X509Certificate:
         """x509-certificate, with the id that its content gives (STIX 2.1 section 6.18)."""
-        draft = c.X509Certificate(
-            defanged=defanged, is_self_signed=is_self_signed, hashes=hashes, version=version,
-            serial_number=serial_number, signature_algorithm=signature_algorithm, issuer=issuer,
-            validity_not_before=_stamp(validity_not_before), validity_not_after=_stamp(validity_not_after),
-            subject=subject, subject_public_key_algorithm=subject_public_key_algorithm,
-            subject_public_key_modulus=subject_public_key_modulus,
-            subject_public_key_exponent=subject_public_key_exponent, x509_v3_extensions=x509_v3_extensions,
-            id=self._named("x509-certificate", hashes, serial_number) if id is None else ref(id),
-            spec_version="2.1",
-            object_marking_refs=self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings=granular_markings, extensions=extensions, custom=custom or {},
+        if validity_not_before is not None and type(validity_not_before) is not str:
+            validity_not_before = stamp(validity_not_before)
+        if validity_not_after is not None and type(validity_not_after) is not str:
+            validity_not_after = stamp(validity_not_after)
+        draft = _X509Certificate(
+            self._named("x509-certificate", hashes, serial_number) if id is None else ref(id), "2.1",
+            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            defanged, extensions, is_self_signed, hashes, version, serial_number, signature_algorithm,
+            issuer, validity_not_before, validity_not_after, subject, subject_public_key_algorithm,
+            subject_public_key_modulus, subject_public_key_exponent, x509_v3_extensions,
         )
-        return self._made(draft, named=id is None)
+        made = None if custom else quickly(c.X509Certificate, draft, id is None)
+        return self._checked(c.X509Certificate, draft, custom) if made is None else made
 
     def custom_object(
         self, *, type: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1029,12 +1204,18 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.CustomObject:
         """An object of a type of its own; its own properties are in ``custom`` (STIX 2.1 section 3.2)."""
-        draft = c.CustomObject(
-            type=type, defanged=defanged, id=self._fresh(type) if id is None else ref(id),
-            spec_version="2.1" if spec_version is None else spec_version, created=_stamp(created),
-            modified=_stamp(modified), created_by_ref=_ref(created_by_ref), revoked=revoked, labels=labels,
-            confidence=confidence, lang=lang, external_references=external_references,
-            object_marking_refs=_refs(object_marking_refs), granular_markings=granular_markings,
-            extensions=extensions, custom=custom or {},
+        if created is not None and _type(created) is not str:
+            created = stamp(created)
+        if modified is not None and _type(modified) is not str:
+            modified = stamp(modified)
+        if created_by_ref is not None and _type(created_by_ref) is not str:
+            created_by_ref = ref(created_by_ref)
+        draft = _CustomObject(
+            self._fresh(type) if id is None else ref(id), type,
+            "2.1" if spec_version is None else spec_version, created, modified, created_by_ref, revoked,
+            labels, confidence, lang, external_references,
+            None if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            extensions, defanged,
         )
-        return self._made(draft, named=id is None and created is None and modified is None)
+        made = None if custom else quickly(c.CustomObject, draft, id is None and created is None and modified is None)
+        return self._checked(c.CustomObject, draft, custom) if made is None else made

@@ -101,8 +101,6 @@ def _test(kind: shapes.Kind) -> Test | None:
             return kind.most or kind.ok
         case shapes.Ref():
             return _reference(kind)
-        case shapes.Listed():
-            return _marked
         case shapes.Hashes():
             return _known_digests
         case shapes.Dictionary() | shapes.Extensions():
@@ -127,10 +125,6 @@ def _reference(kind: shapes.Ref) -> Test:
 _MARKING = shapes.Ref(frozenset({"marking-definition"}))
 _a_marking = _reference(_MARKING)
 _all_fixed = frozenset(marking.FIXED).issuperset
-
-
-def _marked(refs: list[str]) -> bool:
-    return _all_fixed(refs) or all(map(_a_marking, refs))
 
 
 def _known_digests(found: dict[str, str]) -> bool:
@@ -190,7 +184,7 @@ _BARE = ("return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)",
 
 
 class Questions:
-    """What is left to ask of an object, or of a part, that the C decoder has taken, as one function.
+    """What is left to ask of an object, and of the parts of it, that the C decoder has taken, as one function.
 
     It is written out as Python and compiled, as dataclasses do: a third of the time of loops over
     tests, and this is what each object costs. Only names of properties in our own shapes are put in.
@@ -202,14 +196,7 @@ class Questions:
         self.lines: list[str] = []
         self.kind = shape.name
         self.properties = shape.properties
-        for name, kind in shape.properties.items():
-            self._property(name, kind, required=name in shape.required)
-        for rule in shape.rules:
-            self._rule(rule)
-
-    def of_part(self) -> Test | None:
-        """The function of (part, limits), true if nothing is wrong; None if there is nothing to ask."""
-        return self._function("made, limits", ["return True"]) if self.lines else None
+        self._shape(shape, "made", "")
 
     def of_object(self) -> Header:
         """The function of (object, limits, bytes) that answers the header; None if something is wrong."""
@@ -235,43 +222,52 @@ class Questions:
         self.names[name] = held
         return name
 
-    def _property(self, name: str, kind: shapes.Kind, *, required: bool) -> None:
+    def _shape(self, shape: Shape, of: str, indent: str) -> None:
+        """The questions of an object or a part, which the variable ``of`` holds."""
+        for name, kind in shape.properties.items():
+            self._property(shape, name, kind, of, indent)
+        for rule in shape.rules:
+            self.lines.append(f"{indent}if {self._broken(rule, of)}: return None")
+
+    def _property(self, shape: Shape, name: str, kind: shapes.Kind, of: str, indent: str) -> None:
         many = isinstance(kind, shapes.Listed) and kind.of != _MARKING
-        asked = self._asked(
-            kind.of if isinstance(kind, shapes.Listed) and many else kind, "each" if many else "held"
-        )
-        if not asked:
-            return
-        self.lines.append(f"held = made.{name}")
-        indent = ""
-        if not required:
-            self.lines.append("if held is not None:")
-            indent = "    "
-        if many:
-            self.lines.append(f"{indent}for each in held:")
+        one = kind.of if isinstance(kind, shapes.Listed) and many else kind
+        value = f"{of}_{name}"
+        begun = len(self.lines)
+        self.lines.append(f"{indent}{value} = {of}.{name}")
+        if name not in shape.required:
+            self.lines.append(f"{indent}if {value} is not None:")
             indent += "    "
-        if name == "modified":
-            asked = f"(held == made.created or {asked})"  # both are of one kind
-        self.lines.append(f"{indent}if not {asked}: return None")
+        if many:
+            self.lines.append(f"{indent}for {value}_ in {value}:")
+            value, indent = f"{value}_", f"{indent}    "
+        asked = len(self.lines)
+        if isinstance(one, shapes.Nested):
+            self._shape(one.shape, value, indent)
+        elif wrong := self._wrong(one, value):
+            if name == "modified":
+                wrong = f"{value} != {of}.created and {wrong}"  # both are of one kind
+            self.lines.append(f"{indent}if {wrong}: return None")
+        if len(self.lines) == asked:
+            del self.lines[begun:]  # there is nothing to ask
 
-    def _asked(self, kind: shapes.Kind, name: str) -> str:
-        if isinstance(kind, shapes.Nested):
-            inner = type(self)(kind.shape).of_part()
-            return "" if inner is None else f"{self._named(inner)}({name}, limits)"
+    def _wrong(self, kind: shapes.Kind, value: str) -> str:
+        if isinstance(kind, shapes.Listed):
+            # of markings, of which those that the standard fixes are known at once
+            self.names.update(all_fixed=_all_fixed, a_marking=_a_marking)
+            return f"not all_fixed({value}) and not all(map(a_marking, {value}))"
         test = _test(kind)
-        return "" if test is None else f"{self._named(test)}({name})"
+        return "" if test is None else f"not {self._named(test)}({value})"
 
-    def _rule(self, rule: shapes.Rule) -> None:
+    def _broken(self, rule: shapes.Rule, of: str) -> str:
         if rule.any_of:
-            none = " and ".join(f"made.{name} is None" for name in rule.names)
-            self.lines.append(f"if {none}: return None")
-            return
-        broken = f"{self._named(rule.broken)}(limits, {', '.join(f'made.{name}' for name in rule.names)})"
+            return " and ".join(f"{of}.{name} is None" for name in rule.names)
+        broken = f"{self._named(rule.broken)}(limits, {', '.join(f'{of}.{name}' for name in rule.names)})"
         if rule.holds_if_equal:
-            broken = f"made.{rule.names[0]} != made.{rule.names[1]} and {broken}"
+            broken = f"{of}.{rule.names[0]} != {of}.{rule.names[1]} and {broken}"
         if rule.only_with:
-            broken = f"made.{rule.only_with} is not None and {broken}"
-        self.lines.append(f"if {broken}: return None")
+            broken = f"{of}.{rule.only_with} is not None and {broken}"
+        return broken
 
 
 @cache

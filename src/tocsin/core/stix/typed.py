@@ -45,9 +45,9 @@ from tocsin.core.stix.view import (
     record,
     refuse,
     stamp,
-    taken,
     to_be_read,
 )
+from tocsin.core.stix.ways import taken
 
 P = TypeVar("P", bound=Part)
 

@@ -6,12 +6,9 @@ An object that came from ``decode`` or from a ``Maker`` was decoded from checked
 carries them: ``encode`` gives those back, unchanged. One that was put together by hand has
 none yet, and is held to the rules when it is encoded. So nothing wrong ever leaves.
 
-As in ``quick``, there are two ways. Most objects are decoded by C into their class, and
-asked what C cannot say; what does not pass is left to ``explain``, which either names what
-is wrong or says that it may stay. Then properties that the class does not know, or whose
-values it cannot hold, are kept in ``custom``.
-
-Cost: about 10 us to decode an object, 150 us if it is one of the others (``benchmarks/core_face.py``).
+Most objects are read and made by ``ways``, in C. What does not pass there is left to ``explain``,
+which either names what is wrong or says that it may stay. Then properties that the class does
+not know, or whose values it cannot hold, are kept in ``custom``.
 """
 
 from __future__ import annotations
@@ -19,28 +16,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
 import msgspec
 
 from tocsin.core import instant
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.stix.catalogue import SHAPES
 from tocsin.core.stix.judge import Judged, explained, finding
 from tocsin.core.stix.objects import StixObject, properties_of
-from tocsin.core.stix.parts import NEWER
-from tocsin.core.stix.quick import Questions, Quick, Test
-from tocsin.core.stix.rules import NOT_DERIVED
-from tocsin.core.stix.shapes import Kind, Listed, Nested, Shape, Text, Word
+from tocsin.core.stix.quick import Quick
 from tocsin.core.stix.values import PROHIBITED, is_empty
 
-_NAMED = ("id", "created", "modified")
 _CUSTOM = " custom"
-"""What no property is called; an object that comes with it is not taken by the quick way."""
+_Custom: TypeAlias = Annotated[Mapping[str, Any], msgspec.Meta(min_length=1, max_length=0)]
+"""What the C decoder never takes, in case that a property is called so."""
 _LIMITS = Limits()
 _QUICK = Quick(_LIMITS)
-_BACKSLASH, _ESCAPED_COLON = b"\\", b"\\u003"
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -48,7 +40,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, repr_o
            forbid_unknown_fields=True, gc=False):  # fmt: skip
     """A part of an object that has properties of its own."""
 
-    custom: Mapping[str, Any] = msgspec.field(default_factory=dict, name=_CUSTOM)
+    custom: _Custom = msgspec.field(default_factory=dict, name=_CUSTOM)
     """Properties that STIX 2.1 does not define."""
 
 
@@ -57,7 +49,7 @@ class Object(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, repr
     """A STIX object of any type. It does not change: a new version is a new object."""
 
     id: str
-    custom: Mapping[str, Any] = msgspec.field(default_factory=dict, name=_CUSTOM)
+    custom: _Custom = msgspec.field(default_factory=dict, name=_CUSTOM)
     """Properties that STIX 2.1 does not define, and those whose values their type cannot hold."""
 
     def __hash__(self) -> int:
@@ -87,7 +79,7 @@ def stamp(moment: Stamp) -> str:
 
 def ref(to: Ref) -> str:
     """The id."""
-    return to.id if isinstance(to, Object) else to
+    return to.id if type(to) is not str and isinstance(to, Object) else to
 
 
 def encode(obj: Object) -> bytes:
@@ -110,43 +102,6 @@ def record(obj: Object) -> StixObject:
     found = _QUICK.read(raw) or explained(raw, _LIMITS).object
     assert found is not None, "it was checked"
     return found
-
-
-def quickly(draft: T, *, named: bool) -> T | None:
-    """The object anew from its own bytes, if there is nothing to find in it; None if that is not sure.
-
-    ``named`` says that its id and its times were made here, and need not be asked about.
-    """
-    if draft.custom:
-        return None
-    decode, ask, ask_named = _ways(type(draft))
-    try:
-        raw = _ENCODE(draft)
-        made: T = decode(raw)
-    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
-        return None
-    # a NaN is written as null
-    if b":null" in raw or len(raw) > _QUICK.longest or not (ask_named if named else ask)(made, _LIMITS):
-        return None
-    made.__dict__["raw"] = raw
-    return made
-
-
-def taken(raw: bytes, union: Callable[[bytes], Object]) -> Object | None:
-    """The object in these bytes, if there is nothing to find in it; None if that is not sure."""
-    if len(raw) > _QUICK.longest or (_BACKSLASH in raw and _ESCAPED_COLON in raw):
-        return None
-    try:
-        if not raw.isascii():
-            raw.decode()
-        made = union(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-    # a key that stands twice is not written twice
-    if not _ways(type(made))[1](made, _LIMITS) or raw.count(b":") != _ENCODE(made).count(b":"):
-        return None
-    made.__dict__["raw"] = raw
-    return made
 
 
 def view(kind: type[T], raw: bytes) -> T:
@@ -286,54 +241,3 @@ def fitting(kind: type[T], otherwise: type[Object], raw: bytes) -> T | Object:
     made: T | Object = (fitted(kind, own) if kind is not otherwise else None) or fitted(otherwise, held)
     made.__dict__["raw"] = raw
     return made
-
-
-_Ask: TypeAlias = Callable[[Any, Limits], object]
-"""What C cannot say of an object: true if there is nothing to find."""
-
-
-@cache
-def _ways(kind: type[T]) -> tuple[Callable[[bytes], T], _Ask, _Ask]:
-    """For a class: the decoder, what is asked of an object, and what of one whose id and times were made here."""
-    decode = msgspec.json.Decoder(kind).decode
-    shape = SHAPES.get(str(kind.__struct_config__.tag))
-    if shape is None:
-        return decode, _never, _never
-    worded = _worded(shape)
-    held = {name: each for name, each in worded.properties.items() if name not in _NAMED}
-    rules = tuple(rule for rule in worded.rules if rule is not NEWER and rule.note != NOT_DERIVED)
-    named = msgspec.structs.replace(worded, properties=held, rules=rules)
-    return decode, _Typed(worded).of_part() or _never, _Typed(named).of_part() or _never
-
-
-def _never(*_: object) -> bool:
-    return False
-
-
-class _Typed(Questions):
-    """The questions of ``quick``, for classes that know ``custom`` and take any word of an open vocabulary."""
-
-    def __init__(self, shape: Shape) -> None:
-        """Ask first whether everything that was there is a property of the shape."""
-        super().__init__(shape)
-        self.lines.insert(0, "if made.custom: return None")
-
-
-def _worded(shape: Shape) -> Shape:
-    """The shape, with words of open vocabularies as texts that are asked whether they are of it."""
-    return msgspec.structs.replace(
-        shape, properties={name: _asked(kind) for name, kind in shape.properties.items()}
-    )
-
-
-def _asked(kind: Kind) -> Kind:
-    match kind:
-        case Word(vocabulary) if not vocabulary.closed:
-            known: Test = vocabulary.words.__contains__
-            return Text(known)
-        case Listed(of):
-            return Listed(_asked(of))
-        case Nested(shape):
-            return Nested(_worded(shape))
-        case _:
-            return kind

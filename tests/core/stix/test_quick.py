@@ -226,6 +226,26 @@ def test_one_key_twice_in_a_block_costs_only_its_object():
     assert [each.raw for each in found if each is not None] == good
 
 
+@pytest.mark.parametrize("number", ["1e1", "1e10", "1E12", "2e15"])
+@pytest.mark.parametrize("where", ["precision", "extension"])
+def test_a_number_that_grows_hides_no_key_that_stands_twice(number, where):
+    """A text that is as long when it is written anew: the number grows by just what the key takes that is gone."""
+    made = {"type": "location", "spec_version": "2.1", "id": an_id("location"), "created": "2026-11-22T09:30:00.000Z",
+            "modified": "2026-11-22T09:30:00.000Z", "latitude": 1, "longitude": 1}  # fmt: skip
+    own = {"extension_type": "property-extension", "n": 7777}
+    made |= (
+        {"precision": 7777} if where == "precision" else {"extensions": {an_id("extension-definition"): own}}
+    )
+    once = json.dumps(made, separators=(",", ":")).replace("7777", number)
+    twice = [f'{once[:-1]},"name":"{"x" * size}","name":"y"}}' for size in range(16)]
+    as_long = [len(msgspec.json.encode(msgspec.json.decode(text))) == len(text) for text in twice]
+    assert any(as_long) == (number in {"1E12", "2e15"})
+    for text in twice:
+        assert list(QUICK.read_all([text.encode()])) == [None]
+        assert "the same key twice" in str(explained(text.encode(), LIMITS).problems)
+    assert QUICK.read(once.encode()) is not None or where == "extension"
+
+
 # limits
 
 

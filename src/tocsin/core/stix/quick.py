@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
+from types import UnionType
 from typing import Annotated, Any, Literal, Union, cast
 
 import msgspec
@@ -36,7 +37,7 @@ from tocsin.core.stix.values import HASH_SHAPES, Place, is_empty, of_kind
 Test = Callable[..., object]
 """Something true for a value in which there is nothing to find."""
 
-Header = Callable[[Any, Limits, bytes], StixObject | None]
+Header = Callable[[Any, Limits, bytes, list[bytes]], StixObject | None]
 
 _DEEPEST = 8
 """Levels that the shapes have without extensions; those are counted."""
@@ -183,12 +184,21 @@ _BARE = ("return StixObject(id=made.id, type=kind, raw=raw, marking_refs=refs)",
 """How the header is made of what was asked: of marking-definitions, which have one version, and of observables."""
 
 
+WITH_NUMBERS = shapes.Dictionary | shapes.Extensions | shapes.Container | shapes.Anything | shapes.Number
+"""Kinds of values that may hold a number with a fraction: 1e9 is written longer than it came."""
+
+
 class Questions:
     """What is left to ask of an object, and of the parts of it, that the C decoder has taken, as one function.
 
     It is written out as Python and compiled, as dataclasses do: a third of the time of loops over
     tests, and this is what each object costs. Only names of properties in our own shapes are put in.
     """
+
+    doubted: UnionType = WITH_NUMBERS
+    """Kinds with which length does not tell whether a key stands twice."""
+    doubt = "doubted.append(raw)"
+    """What is done where there is one."""
 
     def __init__(self, shape: Shape) -> None:
         """Write the tests of the properties, then the rules."""
@@ -199,7 +209,7 @@ class Questions:
         self._shape(shape, "made", "")
 
     def of_object(self) -> Header:
-        """The function of (object, limits, bytes) that answers the header; None if something is wrong."""
+        """The function of (object, limits, bytes, list of what is doubted) that answers the header; None if something is wrong."""
         self.names.update(StixObject=StixObject, kind=self.kind, order_key=instant.order_key)
         self.names.update(alone=_alone, author=_author, each_once=dict.fromkeys)
         last = (
@@ -209,7 +219,7 @@ class Questions:
             if "created" in self.properties
             else _BARE
         )
-        made: Header = self._function("made, limits, raw", [*_MARKINGS, *last])
+        made: Header = self._function("made, limits, raw, doubted", [*_MARKINGS, *last])
         return made
 
     def _function(self, arguments: str, last: Sequence[str]) -> Any:
@@ -248,6 +258,8 @@ class Questions:
             if name == "modified":
                 wrong = f"{value} != {of}.created and {wrong}"  # both are of one kind
             self.lines.append(f"{indent}if {wrong}: return None")
+        if isinstance(one, self.doubted):
+            self.lines.append(f"{indent}{self.doubt}")
         if len(self.lines) == asked:
             del self.lines[begun:]  # there is nothing to ask
 
@@ -297,23 +309,29 @@ class Quick:
         return next(self.read_all([raw]))
 
     def read_all(self, raws: Sequence[bytes]) -> Iterator[StixObject | None]:
-        """``read`` of each in order. Colons are counted by the block: a key that stands twice costs its block more."""
+        """``read`` of each in order.
+
+        No key may stand twice, as it is not written twice. Nothing but numbers with fractions is written longer than
+        it came, so a block of which both texts have one length has none; in others, as with white space, colons are counted.
+        """
         encode, colons = msgspec.json.Encoder().encode, _colons_of(sum(map(len, raws)))
         for start in range(0, len(raws), _BLOCK):
-            found, typed = self._typed(raws[start : start + _BLOCK])
+            found, typed, doubted = self._typed(raws[start : start + _BLOCK])
             taken = [made.raw for made in found if made is not None]
-            if colons(b"".join(taken)) != colons(encode(typed)):
+            came, written = b",".join(taken), encode(typed)
+            if (len(written) != len(came) + 2 or doubted) and colons(came) != colons(written):
                 pairs = zip(taken, typed, strict=True)
                 twice = {raw for raw, whole in pairs if raw.count(b":") != encode(whole).count(b":")}
                 found = [None if made is None or made.raw in twice else made for made in found]
             yield from found
 
-    def _typed(self, raws: Sequence[bytes]) -> tuple[list[StixObject | None], list[Any]]:
-        """What is taken if no key stands twice, and the decoded objects it was made of."""
+    def _typed(self, raws: Sequence[bytes]) -> tuple[list[StixObject | None], list[Any], list[bytes]]:
+        """What is taken if no key stands twice, the decoded objects it was made of, and those of which length tells nothing."""
         decoder, asked = _compiled()
         decode, longest, limits = decoder.decode, self.longest, self.limits
         found: list[StixObject | None] = []
         typed: list[Any] = []
+        doubted: list[bytes] = []
         for raw in raws:
             made = None
             if len(raw) <= longest and (_BACKSLASH not in raw or b"\\u003" not in raw):
@@ -322,11 +340,11 @@ class Quick:
                 except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                     pass
                 else:
-                    made = asked[type(whole)](whole, limits, raw)
+                    made = asked[type(whole)](whole, limits, raw, doubted)
                     if made is not None:
                         typed.append(whole)
             found.append(made)
-        return found, typed
+        return found, typed, doubted
 
 
 def prepare() -> None:

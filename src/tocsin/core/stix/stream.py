@@ -22,7 +22,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking
 from tocsin.core.reading import Reading
 from tocsin.core.stix.bundle import Reader
-from tocsin.core.stix.container import Members, is_text, of_bundle
+from tocsin.core.stix.container import Members, of_bundle
 from tocsin.core.stix.judge import judge
 from tocsin.core.stix.objects import StixObject, properties
 from tocsin.core.stix.quick import Quick
@@ -70,11 +70,7 @@ class ObjectStream:
         while block := list(islice(raws, _BLOCK)):
             if self._members.bare:
                 self._reader.members = Members([], ())
-            if is_text(b"".join(block)):
-                made = quick.read_all(block)
-            else:
-                made = iter([quick.read(raw) if is_text(raw) else None for raw in block])
-            for index, each in enumerate(made, first):
+            for index, each in enumerate(quick.read_all(block), first):
                 if each is None:
                     self._reader.judge(block[index - first], index)
                 else:

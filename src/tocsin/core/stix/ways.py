@@ -26,7 +26,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.stix import shapes
 from tocsin.core.stix.catalogue import SHAPES
 from tocsin.core.stix.parts import NEWER
-from tocsin.core.stix.quick import Questions, Quick, Test
+from tocsin.core.stix.quick import WITH_NUMBERS, Questions, Quick, Test
 from tocsin.core.stix.rules import NOT_DERIVED
 from tocsin.core.stix.shapes import Kind, Listed, Nested, Shape, Text, Word
 from tocsin.core.stix.view import Object
@@ -38,11 +38,6 @@ _LIMITS = Limits()
 _LONGEST = Quick(_LIMITS).longest
 _BACKSLASH, _ESCAPED_COLON = b"\\", b"\\u003"
 _ENCODE = msgspec.json.Encoder().encode
-_KEYED = (
-    shapes.Hashes | shapes.Dictionary | shapes.Extensions | shapes.Container | shapes.Anything | shapes.Number
-)
-"""Where length does not tell whether a key stands twice: the number 1e9 is written longer than it came, and of a
-caller's keys 5 and "5" the draft has both."""
 _BY_LENGTH, _BY_COLONS = 1, 2
 """There is nothing to find, if no key stands twice; and how that is told."""
 
@@ -144,6 +139,10 @@ def _never(*_: object) -> None:
 class _Typed(Questions):
     """The questions of ``quick``, and how it is told that no key stands twice."""
 
+    doubted = WITH_NUMBERS | shapes.Hashes
+    """Of a caller's keys 5 and "5" the draft has both."""
+    doubt = "nothing = by_colons"
+
     def of_typed(self) -> Ask:
         """The function of (object, limits)."""
         self.names.update(by_length=_BY_LENGTH, by_colons=_BY_COLONS)
@@ -151,11 +150,6 @@ class _Typed(Questions):
         self.lines = ["nothing = by_length", *lines]
         asked: Ask = self._function("made, limits", ["return nothing"])
         return asked
-
-    def _property(self, shape: Shape, name: str, kind: Kind, of: str, indent: str) -> None:
-        super()._property(shape, name, kind, of, indent)
-        if isinstance(kind.of if isinstance(kind, Listed) else kind, _KEYED):
-            self.lines.append(f"{indent}if {of}.{name} is not None: nothing = by_colons")
 
 
 def _worded(shape: Shape) -> Shape:

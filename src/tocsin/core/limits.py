@@ -33,6 +33,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """References one object holds."""
     pattern_bytes: int = 10 * 2**10
     """One STIX pattern."""
+    pattern_terms: int = 200
+    """Comparisons in one STIX pattern."""
+    pattern_depth: int = 32
+    """Nesting of observations and brackets in one STIX pattern; beyond 200 it is 200."""
     expansion: int = 100
     """Decompressed bytes for each compressed byte, in a file that is read whole."""
     faults: int = 1_000

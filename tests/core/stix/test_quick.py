@@ -233,7 +233,7 @@ def test_one_key_twice_in_a_block_costs_only_its_object():
     "limits",
     [
         Limits(object_bytes=500), Limits(string_bytes=40), Limits(depth=3), Limits(members=4), Limits(references=2),
-        Limits(pattern_bytes=10), Limits(depth=17, string_bytes=300),
+        Limits(pattern_bytes=10), Limits(depth=17, string_bytes=300), Limits(pattern_terms=1, pattern_depth=1),
     ],
 )  # fmt: skip
 def test_limits_bind_both(limits):

@@ -15,8 +15,10 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Upper bounds, all inclusive."""
 
-    file_bytes: int = 256 * 2**20
-    """A file that is read whole (bundles, SBOMs, lists); logs stream and are not bound by it."""
+    file_bytes: int = 64 * 2**20
+    """A file that is read whole (SBOMs, lists); logs and bundles stream and are not bound by it."""
+    memory_bytes: int = 160 * 2**20
+    """A file that is read whole and what is kept of it until it is stored, by an estimate (``core.memory``)."""
     object_bytes: int = 2**20
     """One STIX object or one record of a list."""
     line_bytes: int = 2**20

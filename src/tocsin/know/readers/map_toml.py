@@ -29,6 +29,7 @@ from typing import cast, get_args
 from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Shock
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import too_much
 from tocsin.core.reading import Fault, Reading
 
 NODE_KEYS: dict[str, frozenset[str]] = {
@@ -51,6 +52,8 @@ NOT_CODE = re.compile(
     re.DOTALL,
 )
 """Strings and comments, in which nothing is a header or a key."""
+_CHARACTER, _TABLE, _VALUE, _MEMBER = 8, 400, 250, 60
+"""Bytes of memory for each byte of the text, each bracket that opens, each equals sign and each comma: measured from above."""
 HEADER = re.compile(r"[ \t]*\[{1,2}[ \t]*([A-Za-z0-9_-]+)[ \t]*\]")
 
 Table = Mapping[str, object]
@@ -124,6 +127,7 @@ def _document(data: bytes, name: str, limits: Limits) -> tuple[dict[str, object]
             where=name,
             do="split it or raise limits.file_bytes",
         )
+    _light_enough(data, name, limits)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -141,6 +145,14 @@ def _document(data: bytes, name: str, limits: Limits) -> tuple[dict[str, object]
         raise BadInput("it holds a number of thousands of digits", where=name, do="correct it") from None
     except RecursionError:
         raise BadInput("nested too deep", where=name, do=f"at most {limits.depth} levels") from None
+
+
+def _light_enough(data: bytes, name: str, limits: Limits) -> None:
+    """Raise ``BadInput`` if what the parser makes of the text could take more than ``limits.memory_bytes``."""
+    size = _CHARACTER * len(data)
+    size += _TABLE * data.count(b"[") + _VALUE * data.count(b"=") + _MEMBER * data.count(b",")
+    if size > limits.memory_bytes:
+        raise too_much(name, limits.memory_bytes)
 
 
 def _blanked(found: re.Match[str]) -> str:

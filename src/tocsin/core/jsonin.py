@@ -51,8 +51,8 @@ __all__ = ["LARGEST", "Parts", "canonical", "decode", "place", "refusals", "spli
 _BLOCK = 2**18
 _SHAPE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 _TOP = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]|[\]}]|,', re.DOTALL)
-_MEMBER_BYTES = 200
-"""What a member taken apart takes besides its text: a property has a name and a place in a mapping, too."""
+_PROPERTY_BYTES, _MEMBER_BYTES = 320, 160
+"""What is taken apart takes besides its text: a property of the whole, which has a name, and a member below."""
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -123,14 +123,14 @@ def _few_enough(body: bytes, name: str, limits: Limits) -> None:
 
     Asked by a count of commas; only where there are very many of them, of those alone that part members.
     """
-    if body.count(b",") * _MEMBER_BYTES <= limits.memory_bytes - 2 * len(body):
+    if body.count(b",") * _PROPERTY_BYTES <= limits.memory_bytes - 2 * len(body):
         return
     account, depth = Account(limits, name, 2 * len(body)), 0
     for token in _TOP.finditer(body):
         first = body[token.start()]
         if first == 0x2C:
             if depth <= 2:
-                account.take(_MEMBER_BYTES)
+                account.take(_PROPERTY_BYTES if depth < 2 else _MEMBER_BYTES)
         elif first != 0x22:
             depth += 1 if first in b"[{" else -1
 

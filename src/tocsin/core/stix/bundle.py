@@ -100,9 +100,9 @@ class Reader:
     def done(self) -> Reading[StixObject]:
         """Return everything, with a note for each thing that was counted."""
         for note, count in self.counts.items():
-            self.reading.notes.append(f"{self.name}: {count} object{'s' if count > 1 else ''}: {note}")
+            self.reading.notes.append(f"{count} object{'s' if count > 1 else ''}: {note}")
         if self.unlisted:
-            self.reading.notes.append(f"{self.name}: {self.unlisted} more faults are counted, not listed")
+            self.reading.notes.append(f"{self.unlisted} more faults are counted, not listed")
         return self.reading
 
 

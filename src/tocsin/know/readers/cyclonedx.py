@@ -158,7 +158,7 @@ class _Walk:
     """The components taken so far, and the count of everything a note is due for."""
 
     def __init__(self, asset: str, limits: Limits, subjects: Subjects, held: int) -> None:
-        self.records: Bounded[Component] = Bounded(limits, subjects.name, held, times=COMPONENT)
+        self.records: Bounded[Component] = Bounded(limits, subjects.name, held, **COMPONENT)
         self.faults = Faults(limits)
         self.asset = asset
         self.subjects = subjects

@@ -67,7 +67,7 @@ def read(data: bytes, name: str, limits: Limits, release: str = "", asset: str =
         what = f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)"
         raise BadInput(what, where=name, do="raise limits.file_bytes, or split the file")
     faults = Faults(limits)
-    records: list[Component] = Bounded(limits, name, len(data), times=COMPONENT)
+    records: list[Component] = Bounded(limits, name, len(data), **COMPONENT)
     absent = good = 0
     for count, stanza in enumerate(stanzas(data, _FIELDS, limits), start=1):
         if count > limits.members:

@@ -52,8 +52,9 @@ NOT_CODE = re.compile(
     re.DOTALL,
 )
 """Strings and comments, in which nothing is a header or a key."""
-_CHARACTER, _TABLE, _VALUE, _MEMBER = 8, 400, 250, 60
-"""Bytes of memory for each byte of the text, each bracket that opens, each equals sign and each comma: measured from above."""
+_HEADERS = re.compile(rb"^[ \t]*+\[", re.MULTILINE)
+_CHARACTER, _TABLE, _VALUE, _PART, _MEMBER = 8, 1_000, 250, 400, 80
+"""Bytes of memory, measured from above: for each byte of the text, header, equals sign, dot, and bracket or comma."""
 HEADER = re.compile(r"[ \t]*\[{1,2}[ \t]*([A-Za-z0-9_-]+)[ \t]*\]")
 
 Table = Mapping[str, object]
@@ -150,8 +151,12 @@ def _document(data: bytes, name: str, limits: Limits) -> tuple[dict[str, object]
 def _light_enough(data: bytes, name: str, limits: Limits) -> None:
     """Raise ``BadInput`` if what the parser makes of the text could take more than ``limits.memory_bytes``."""
     size = _CHARACTER * len(data)
-    size += _TABLE * data.count(b"[") + _VALUE * data.count(b"=") + _MEMBER * data.count(b",")
-    if size > limits.memory_bytes:
+    size += _VALUE * data.count(b"=") + _PART * data.count(b".")
+    size += _MEMBER * (data.count(b",") + data.count(b"[") + data.count(b"{"))
+    if (
+        size > limits.memory_bytes
+        or size + _TABLE * sum(1 for _ in _HEADERS.finditer(data)) > limits.memory_bytes
+    ):
         raise too_much(name, limits.memory_bytes)
 
 

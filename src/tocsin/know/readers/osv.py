@@ -60,6 +60,8 @@ _ZIP_ERRORS: Final = (
 """All that the standard library raises on a damaged, encrypted or foreign archive (RuntimeError covers
 NotImplementedError)."""
 _SPACE: Final = b" \t\r\n"
+_MARK: Final = re.compile(rb"[\xef\xbb\xbf \t\r\n]*+")
+_MORE: Final = re.compile(rb"[^ \t\r\n]")
 _NEWLINE: Final = b"\n"
 
 _Event = tuple[str, str]
@@ -171,8 +173,11 @@ def _members(
 
 def _is_lines(data: bytes, name: str, limits: Limits) -> bool:
     """JSON lines: the first line is an object by itself, and another line follows."""
-    first, _, rest = data.lstrip(b"\xef\xbb\xbf" + _SPACE).partition(b"\n")
-    if not first.startswith(b"{") or not rest.strip(_SPACE) or len(first) > limits.line_bytes:
+    begin = _MARK.match(data)
+    start = begin.end() if begin else 0
+    end = data.find(_NEWLINE, start, start + limits.line_bytes + 1)
+    first = data[start : max(start, end)]
+    if not first.startswith(b"{") or _MORE.search(data, end) is None:
         return False
     try:
         decode(first, name, limits)

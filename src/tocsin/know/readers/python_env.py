@@ -89,7 +89,7 @@ def _read_json(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
         raise BadInput("neither pip's list nor pip's inspection", where=name, do="run pip list --format json")
     base = f"{name}#" if parts.shape == "array" else f"{name}#/installed"
     faults = Faults(limits)
-    records: list[Component] = Bounded(limits, name, 2 * len(data), times=COMPONENT)
+    records: list[Component] = Bounded(limits, name, 2 * len(data), **COMPONENT)
     for place, raw in enumerate(parts.members):
         where = f"{base}/{place}"
         try:
@@ -112,7 +112,7 @@ def _read_text(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
         raise BadInput(f"byte {wrong} is not UTF-8", where=name, do="save it as UTF-8")
     faults = Faults(limits)
     counts: Counter[str] = Counter()
-    records: list[Component] = Bounded(limits, name, len(data), times=COMPONENT)
+    records: list[Component] = Bounded(limits, name, len(data), **COMPONENT)
     for number, line in _logical(lines(data, limits), limits.line_bytes):
         where = f"{name}:{number}"
         try:

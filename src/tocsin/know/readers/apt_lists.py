@@ -38,7 +38,7 @@ _NAMED: Final = re.compile(r"(?:^|[_/])Packages(?:\.(?:gz|xz|bz2|lz4))?$")
 _FIELD: Final = re.compile(rb"^(Package|Version|Filename):[ \t]*\S", re.MULTILINE)
 _PEEK: Final = 1 << 16
 _AGAIN: Final = "run apt-get update again; if it stays, ask whoever made the list"
-_OFFER_BYTES: Final = 1_400
+_OFFER_BYTES: Final = 1_700
 """Of one package, as an offer and as an advisory of its source package."""
 STALE_AFTER: Final = dt.timedelta(days=7)
 """The time for which Debian declares its security lists valid; used where a list does not say."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 from tests.cli import samples
@@ -81,3 +82,15 @@ def test_standard_input_is_a_file_too(empty: Path):
 def test_what_a_reader_assumed_is_said(empty: Path, utility: Path):
     assert "note: kev.json: " in tocsin("know", "add", "kev.json", data=empty, cwd=utility).err
     assert "note" not in tocsin("--quiet", "know", "add", "kev.json", data=empty, cwd=utility).err
+
+
+def test_a_note_names_its_file_once(empty: Path, tmp_path: Path):
+    old = samples.indicator()
+    del old["spec_version"]
+    old["labels"] = ["malicious-activity"]
+    (tmp_path / "old.json").write_text(
+        json.dumps({"type": "bundle", "spec_version": "2.0", "objects": [old]})
+    )
+    ended = tocsin("watch", "load", "old.json", data=empty, cwd=tmp_path)
+    (note,) = (line for line in ended.err.splitlines() if "STIX 2.0" in line)
+    assert note.startswith("  note: old.json: 1 object: STIX 2.0, kept as it came")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tocsin.core import jsonin
+from tocsin.core import jsonin, jsonwalk
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 
@@ -331,3 +331,39 @@ def test_whatever_key_is_asked_for_is_no_crash(key: str) -> None:
     assert (parts.shape, parts.members) == ("array", [b'{"a":1}'])
     whole = json.dumps({key: [1, 2], "x": 3}).encode()
     assert jsonin.split(whole, "f", Limits(), key).members == [b"1", b"2"]
+
+
+@given(st.text("[]{}, ", max_size=60), st.integers(0, 8), st.integers(0, 8))
+@example("]", 8, 8)
+@example("],[[[[[[[[]]]]]]]", 8, 3)
+@example("}", 8, 7)
+def test_many_brackets_side_by_side_are_one_step_and_no_other_answer(text, opened, closed):
+    body = ("[" * opened + text + "]" * closed).encode()
+    for keep in (0, 1, 3):
+        events: list[object] = []
+        for apart in (False, True):
+            try:
+                whole = b" ".join(body[at : at + 1] for at in range(len(body))) if apart else body
+                seen = [
+                    (event, depth) for event, depth, *_ in jsonwalk.walk(whole, "a", keep) if depth <= keep
+                ]
+                events.append(seen)
+            except BadInput:
+                events.append("no JSON")
+        assert events[0] == events[1]
+
+
+@pytest.mark.parametrize("key", ["", "a"])
+def test_what_would_fill_the_memory_is_refused_before_it_does(key):
+    tight = Limits(memory_bytes=100_000)
+    for body in (
+        b"[" + b"0," * 700 + b"0]",
+        b'{"a":[' + b"{}," * 700 + b"0]}",
+        b'{"b":0' + b',"":0' * 400 + b"}",
+    ):
+        with pytest.raises(BadInput, match=r"limits\.memory_bytes"):
+            jsonin.split(body, "a", tight, key)
+    deep = b'{"a":[[' + b"0," * 20_000 + b"0]]}"
+    assert jsonin.split(deep, "a", Limits(memory_bytes=200_000), "a").members
+    with pytest.raises(BadInput, match=r"limits\.memory_bytes"):
+        jsonin.decode(deep, "a", Limits(memory_bytes=200_000))

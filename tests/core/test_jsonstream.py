@@ -172,3 +172,18 @@ def test_memory_is_bounded_by_the_window_not_by_the_file() -> None:
     stream = Members(Endless(), "f", Limits(members=100_000), "objects", window=4096)  # type: ignore[arg-type]  # all that is read is read()
     with pytest.raises(BadInput, match="more members"):
         sum(1 for _ in stream)
+
+
+@pytest.mark.parametrize("levels", [1, 3, 200])
+def test_brackets_side_by_side_behind_a_window_are_passed_over(levels):
+    deep = "[" * levels + '"x]", {"a": "["}' * 30 + "]" * levels
+    body = f'[1, {deep}, {{"b": 2}}]'.encode()
+    found = list(Members(io.BytesIO(body), "a", Limits(object_bytes=20), "", window=40))
+    assert (found[0], found[1].strip()[:19], found[2]) == (b"1", deep.encode()[:19], b'{"b": 2}')
+
+
+@pytest.mark.parametrize("end", ["}", "]]", "]}", "]]]}"])
+def test_a_bracket_that_nothing_opened_ends_the_file(end):
+    body = b"[[[" + b'"x",' * 30 + b"0]" + end.encode() + b"}"
+    with pytest.raises(BadInput):
+        list(Members(io.BytesIO(body), "a", Limits(object_bytes=20), "", window=40))

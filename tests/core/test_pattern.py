@@ -147,7 +147,7 @@ def compositions(draw):
         ]
     )
     operator = st.sampled_from(["=", "==", "!=", "<", ">=", "<>", " LIKE ", " MATCHES ", "LIKE", "=="])
-    literal = st.sampled_from(["'x'", "'a:true [x] AND'", "'\\''", "'\\x'", "5", "''"])
+    literal = st.sampled_from(["'x'", "'a:true [x] AND'", "'z:'", "'\\''", "'\\x'", "5", "''"])
 
     def test():
         return (
@@ -180,15 +180,17 @@ def compositions(draw):
 @example("[a:b='x' AND a:b LIKE 'x']FOLLOWEDBY [a:b!='x']WITHIN 5 SECONDS")
 @example("[a:b='x']WITHIN 5 SECONDSAND[a:b='x']")
 @example("[true:b='x' OR a:b='x']")
+@example("[a:b='z:' OR true:b='x']")
 def test_one_look_takes_only_what_the_full_way_takes(text):
-    try:
-        pattern._fully(text, LIMITS)
-    except BadInput:
-        assert not pattern.is_simple(text, LIMITS)
-        with pytest.raises(BadInput):
-            pattern.check(text, LIMITS)
-        return
-    pattern.check(text, LIMITS)
+    for limits in (LIMITS, Limits(pattern_terms=2)):
+        try:
+            pattern._fully(text, limits)
+        except BadInput:
+            assert not pattern.is_simple(text, limits)
+            with pytest.raises(BadInput):
+                pattern.check(text, limits)
+        else:
+            pattern.check(text, limits)
 
 
 @given(compositions() | st.text("[]a:b.='\\ \nANDOR", max_size=20))
@@ -281,11 +283,29 @@ def test_a_pattern_may_be_as_long_as_the_limit_says():
 
 
 def test_a_pattern_may_be_as_deep_as_the_limit_says():
-    text = "(" * 50 + "[url:value = 'http://a.b/']" + ")" * 50
-    assert pattern.equalities(text, LIMITS).atoms
-    for ask in (pattern.equalities, pattern.check):
-        with pytest.raises(BadInput, match="deeper"):
-            ask(text, Limits(depth=20))
+    for outer, inner in ((31, 0), (0, 31), (15, 16)):
+        text = "(" * outer + "[" + "(" * inner + "url:value = 'http://a.b/'" + ")" * inner + "]" + ")" * outer
+        assert pattern.equalities(text, LIMITS).atoms
+        pattern.check(text, LIMITS)
+        for deeper, limits in ((f"({text})", LIMITS), (text, Limits(pattern_depth=31))):
+            assert not pattern.is_simple(deeper, limits)
+            for ask in (pattern.equalities, pattern.check):
+                with pytest.raises(BadInput, match=f"deeper than the limit of {limits.pattern_depth} "):
+                    ask(deeper, limits)
+
+
+@pytest.mark.parametrize("joint", [" OR ", " AND ", "] OR [", "] AND ["])
+@pytest.mark.parametrize("term", ["a:b = 'x'", "a:b LIKE 'a:b = 5'", "a:b = 5", "url:value='http://a.b/'"])
+def test_a_pattern_may_have_as_many_comparisons_as_the_limit_says(term, joint):
+    for limits in (LIMITS, Limits(pattern_terms=3)):
+        right = f"[{joint.join([term] * limits.pattern_terms)}]"
+        pattern.check(right, limits)
+        pattern.equalities(right, limits)
+        wrong = f"[{term}{joint}{right[1:]}"
+        assert not pattern.is_simple(wrong, limits)
+        for ask in (pattern.equalities, pattern.check):
+            with pytest.raises(BadInput, match=f"more comparisons than the limit of {limits.pattern_terms} "):
+                ask(wrong, limits)
 
 
 @given(st.lists(st.sampled_from(TOKENS), max_size=12).map(" ".join))

@@ -19,7 +19,7 @@ LIMITS = Limits()
 
 
 def read(text):
-    return grammar.read(text, LIMITS.depth)
+    return grammar.read(text, LIMITS)
 
 
 def oracle(text):
@@ -150,12 +150,36 @@ def test_depth_is_bounded_whatever_is_asked_for():
     for shape in ("[{}a:b = 'x'{}]", "{}[a:b = 'x']{}"):
         for most, deepest in ((5, 4), (50, 49), (10_000, 199)):
             right = shape.format("(" * deepest, ")" * deepest)
-            assert grammar.read(right, most).equalities == [(("a", "b"), "x")]
-            with pytest.raises(BadInput, match="deeper than the limit"):
-                grammar.read(shape.format("(" * (deepest + 1), ")" * (deepest + 1)), most)
+            limits = Limits(pattern_depth=most)
+            assert grammar.read(right, limits).equalities == [(("a", "b"), "x")]
+            with pytest.raises(BadInput, match=r"deeper than the limit of .*limits\.pattern_depth"):
+                grammar.read(shape.format("(" * (deepest + 1), ")" * (deepest + 1)), limits)
     for opening in ("(", "[("):
         with pytest.raises(BadInput):
             read(opening + "(" * 5000)
+
+
+COMPARISONS = [
+    "a:b='x'",
+    "EXISTS a:b",
+    "NOT EXISTS a:b",
+    "(a:b NOT = 5)",
+    "a:b IN ('x', 'y', 5)",
+    "a:b LIKE 'a:b=5'",
+]
+
+
+@pytest.mark.parametrize("joint", [" OR ", " AND ", "] OR [", "] FOLLOWEDBY ["])
+@pytest.mark.parametrize("most", [1, 7])
+def test_each_comparison_counts_once(joint, most):
+    limits = Limits(pattern_terms=most)
+    for first in range(len(COMPARISONS)):
+        taken = [COMPARISONS[(first + each) % len(COMPARISONS)] for each in range(most + 1)]
+        grammar.read(f"[{joint.join(taken[:most])}]", limits)
+        with pytest.raises(
+            BadInput, match=rf"more comparisons than the limit of {most} \(limits.pattern_terms"
+        ):
+            grammar.read(f"[{joint.join(taken)}]", limits)
 
 
 @pytest.mark.parametrize(

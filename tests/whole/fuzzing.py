@@ -60,7 +60,7 @@ from tocsin.watch.scan import scan_stream
 
 LIMITS = Limits(
     file_bytes=300_000, object_bytes=20_000, line_bytes=20_000, string_bytes=2_000, members=2_000, faults=20,
-    references=50, pattern_bytes=2_000, record_lines=40,
+    references=50, pattern_bytes=2_000, pattern_terms=20, pattern_depth=8, record_lines=40,
 )  # fmt: skip
 """Small, so that small inputs reach them."""
 

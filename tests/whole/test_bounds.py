@@ -97,8 +97,11 @@ ROWS: dict[str, tuple[bytes, tuple[int, int] | None]] = {
     "a string of over 64 KiB": (bundle(GOOD, other(description="x" * 65_537)), (1, 1)),
     "1,001 references": (bundle(GOOD, other(object_marking_refs=[numbered("marking-definition", n) for n in range(1_001)])), (1, 1)),
     "a pattern of over 10 KiB": (bundle(GOOD, other(pattern="[a:b = '" + "x" * 10_240 + "']")), (1, 1)),
-    "a pattern of 201 terms, bounded by its bytes": (bundle(GOOD, other(pattern="[" + " OR ".join(["a:b = 1"] * 201) + "]")), (2, 0)),
-    "a pattern of 65 levels": (bundle(GOOD, other(pattern="[" + "(" * 65 + "a:b = 1" + ")" * 65 + "]")), (1, 1)),
+    "a pattern of 200 terms": (bundle(GOOD, other(pattern="[" + " OR ".join(["a:b = 1"] * 200) + "]")), (2, 0)),
+    "a pattern of 201 terms": (bundle(GOOD, other(pattern="[" + " OR ".join(["a:b = 1"] * 201) + "]")), (1, 1)),
+    "a pattern of 201 terms told by one look": (bundle(GOOD, other(pattern="[" + " OR ".join(["a:b = 'x'"] * 201) + "]")), (1, 1)),
+    "a pattern of 32 levels": (bundle(GOOD, other(pattern="[" + "(" * 31 + "a:b = 1" + ")" * 31 + "]")), (2, 0)),
+    "a pattern of 33 levels": (bundle(GOOD, other(pattern="[" + "(" * 32 + "a:b = 1" + ")" * 32 + "]")), (1, 1)),
 }  # fmt: skip
 STREAM = {
     "invalid UTF-8": (1, 1),

@@ -20,7 +20,6 @@ place of the fault, and splits what the C splitter cannot.
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from functools import lru_cache
@@ -44,12 +43,16 @@ from tocsin.core.jsonwalk import (
     walk_through,
 )
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Account, weigh_json
+from tocsin.core.textin import BOM, not_utf8
 
 __all__ = ["LARGEST", "Parts", "canonical", "decode", "place", "refusals", "split"]
 
-_BOM = b"\xef\xbb\xbf"
 _BLOCK = 2**18
 _SHAPE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
+_TOP = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]|[\]}]|,', re.DOTALL)
+_PROPERTY_BYTES, _MEMBER_BYTES = 320, 160
+"""What is taken apart takes besides its text: a property of the whole, which has a name, and a member below."""
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -88,6 +91,7 @@ def decode(data: bytes, name: str, limits: Limits) -> object:
     JSON and ``name#/json/pointer`` if it is JSON that is not taken; ``name`` may itself end in a pointer.
     """
     body = _body(data, name, limits)
+    weigh_json(body, name, limits)
     if _odd(body, limits):
         walk_through(body, name, limits)
     try:
@@ -102,9 +106,11 @@ def split(data: bytes, name: str, limits: Limits, key: str) -> Parts:
 
     What is wrong *inside* a member is left for who decodes it, also lone surrogates, duplicate keys and
     nesting of any depth. Raises ``BadInput`` if the whole is not JSON (cut off, text after the end, a
-    syntax error anywhere), is neither array nor object, names a property twice, or passes ``limits.members``.
+    syntax error anywhere), is neither array nor object, names a property twice, or passes ``limits.members``
+    or ``limits.memory_bytes``.
     """
     body = _body(data, name, limits)
+    _few_enough(body, name, limits)
     parts = _split_quickly(body, key) or _split_slowly(body, name, key)
     if parts.members is not None and len(parts.members) > limits.members:
         what = f"{len(parts.members)} members are more than the limit of {limits.members}"
@@ -112,34 +118,36 @@ def split(data: bytes, name: str, limits: Limits, key: str) -> Parts:
     return parts
 
 
+def _few_enough(body: bytes, name: str, limits: Limits) -> None:
+    """Raise ``BadInput`` if taking the text apart would take more memory than ``limits.memory_bytes``.
+
+    Asked by a count of commas; only where there are very many of them, of those alone that part members.
+    """
+    if body.count(b",") * _PROPERTY_BYTES <= limits.memory_bytes - 2 * len(body):
+        return
+    account, depth = Account(limits, name, 2 * len(body)), 0
+    for token in _TOP.finditer(body):
+        first = body[token.start()]
+        if first == 0x2C:
+            if depth <= 2:
+                account.take(_PROPERTY_BYTES if depth < 2 else _MEMBER_BYTES)
+        elif first != 0x22:
+            depth += 1 if first in b"[{" else -1
+
+
 def _body(data: bytes, name: str, limits: Limits) -> bytes:
     """The text without byte order mark. Raises ``BadInput`` if it is too long, no UTF-8, or nothing."""
     if len(data) > limits.file_bytes:
         what = f"{len(data)} bytes are more than the limit of {limits.file_bytes}"
         raise BadInput(what, where=name, do="split the file, or raise limits.file_bytes")
-    body = data.removeprefix(_BOM)
-    wrong = _not_utf8(body)
+    body = data.removeprefix(BOM)
+    wrong = not_utf8(body)
     if wrong is not None:
         what = f"byte {body[wrong]:#04x} is not UTF-8"
         raise BadInput(what, where=line_of(body, name, wrong), do="save the file as UTF-8") from None
     if skip(body, 0) == len(body):
         raise BadInput("there is nothing in it", where=name)
     return body
-
-
-def _not_utf8(body: bytes) -> int | None:
-    """Where the text stops being UTF-8, or None. By blocks: the whole in characters may be four times as large."""
-    if body.isascii():
-        return None
-    view, start = memoryview(body), 0
-    while start < len(body):
-        block = view[start : start + _BLOCK]
-        try:
-            _, used = codecs.utf_8_decode(block, "strict", start + len(block) == len(body))
-        except UnicodeDecodeError as error:
-            return start + error.start
-        start += used
-    return None
 
 
 def _odd(body: bytes, limits: Limits) -> bool:

@@ -37,10 +37,19 @@ _KEYS = 1_000
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _STRING = re.compile(rb'"(?:[^"\\\x00-\x1f]|\\.)*+"', re.DOTALL)
-_SHAPE = re.compile(rb'"(?:[^"\\]++|\\.)*+(")?|[\[{,]|[\]}]', re.DOTALL)
+_SHAPE = re.compile(rb'"(?:[^"\\]++|\\.)*+(")?|[\[{]++|[\]}]|,', re.DOTALL)
 """Brackets, commas and strings; of a string that goes on behind the buffer, group 1 is missing."""
+_INSIDE = re.compile(rb'"(?:[^"\\]++|\\.)*+(")?|[\[{]++|[\]}]++', re.DOTALL)
+"""The same inside of a value, where commas part nothing that is asked for."""
 _REST = re.compile(rb'(?:[^"\\]++|\\.)*+(")?', re.DOTALL)
 _PLAIN = re.compile(rb"[-+.0-9A-Za-z]+")
+
+
+def _levels(token: re.Match[bytes], first: int) -> int:
+    """How many levels a token goes down, or, as less than 0, up."""
+    if first in b"[{":
+        return token.end() - token.start()
+    return token.start() - token.end() if first in b"]}" else 0
 
 
 class Members:
@@ -143,7 +152,7 @@ class Members:
             return plain.end()
         for token in _SHAPE.finditer(self._buffer, start):
             first = self._buffer[token.start()]
-            depth += (first in b"[{") - (first in b"]}")
+            depth += _levels(token, first)
             if first == 0x22 and not token.group(1):
                 return -1
             if depth <= 0:
@@ -208,7 +217,7 @@ class Members:
                 self._at, begin = token.start(), token.end()
                 if first == 0x5D:
                     return found
-            depth += (first in b"[{") - (first in b"]}")
+            depth += _levels(token, first)
             if depth < 0:
                 raise self._bad("a closing bracket that nothing opened")
         if found:
@@ -227,16 +236,23 @@ class Members:
                 rest = _REST.match(self._buffer, self._at)
                 in_string = rest is None or not rest.group(1)
                 self._at = self._at if rest is None else rest.end()
-            for token in () if in_string else _SHAPE.finditer(self._buffer, self._at):
+            while not in_string:
+                token = (_INSIDE if depth else _SHAPE).search(self._buffer, self._at)
+                if token is None:
+                    break
                 first = self._buffer[token.start()]
                 if depth == 0 and first in b",]":
                     self._at = token.start()
                     return
+                if depth == 0 and first == 0x7D:
+                    raise self._bad("a closing bracket that nothing opened")
                 self._at = token.end()
                 if first == 0x22 and not token.group(1):
                     in_string = True
                     break
-                depth += (first in b"[{") - (first in b"]}")
+                depth += _levels(token, first)
+                if depth < 0:  # of a run that closes more than the member, the rest is looked at again
+                    self._at, depth = self._at + depth, 0
             if self._ended:
                 raise self._bad("the JSON text is cut off", do="fetch the whole file")
             if not in_string:

@@ -77,6 +77,10 @@ def walk(body: bytes, name: str, keep: int) -> Iterator[_Event]:
             raise BadInput(
                 "the JSON text is cut off", where=line_of(body, name, position), do="fetch the whole file"
             )
+        if len(kinds) > keep + 1 and (run := _many(body, position, kinds, keep, state)):
+            state = "value or ]" if run > 0 else "after"
+            position += abs(run)
+            continue
         token = TOKEN.match(body, position)
         first = body[position : position + 1]
         frame = frames[-1] if frames and len(frames) == len(kinds) else None
@@ -114,6 +118,23 @@ def walk(body: bytes, name: str, keep: int) -> Iterator[_Event]:
         position = end
 
 
+def _many(body: bytes, position: int, kinds: bytearray, keep: int, state: str) -> int:
+    """Open or close all the arrays deeper than ``keep`` that do so here side by side; how many, those closed as less than 0."""
+    if state.startswith("value") and body.startswith(b"[[", position):
+        many = _OPENING.match(body, position)
+        count = many.end() - position if many else 0
+        kinds += b"[" * count
+        return count
+    if state in ("after", "value or ]") and body.startswith(b"]]", position):
+        many = _CLOSED.match(body, position)
+        count = min(many.end() - position if many else 0, len(kinds) - keep - 1)
+        if kinds.endswith(b"[" * count):
+            del kinds[-count:]
+            return -count
+    return 0
+
+
+_OPENING, _CLOSED = re.compile(rb"\[++"), re.compile(rb"\]++")
 _CLOSING = {0x5B: b"]", 0x7B: b"}"}
 
 

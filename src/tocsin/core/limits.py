@@ -15,8 +15,10 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Upper bounds, all inclusive."""
 
-    file_bytes: int = 256 * 2**20
-    """A file that is read whole (bundles, SBOMs, lists); logs stream and are not bound by it."""
+    file_bytes: int = 64 * 2**20
+    """A file that is read whole (SBOMs, lists); logs and bundles stream and are not bound by it."""
+    memory_bytes: int = 160 * 2**20
+    """A file that is read whole and what is kept of it until it is stored, by an estimate (``core.memory``)."""
     object_bytes: int = 2**20
     """One STIX object or one record of a list."""
     line_bytes: int = 2**20
@@ -33,6 +35,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """References one object holds."""
     pattern_bytes: int = 10 * 2**10
     """One STIX pattern."""
+    pattern_terms: int = 200
+    """Comparisons in one STIX pattern."""
+    pattern_depth: int = 32
+    """Nesting of observations and brackets in one STIX pattern; beyond 200 it is 200."""
     expansion: int = 100
     """Decompressed bytes for each compressed byte, in a file that is read whole."""
     faults: int = 1_000

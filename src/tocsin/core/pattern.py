@@ -51,7 +51,8 @@ _WORDS_BEYOND = re.compile(
     r"'(?:[^'\\]++|\\['\\])*+'|[\[\]]|!=|<[=>]?|>=?|\b(?:AND|FOLLOWEDBY|WITHIN|LIKE|MATCHES)\b"
 )
 """Of a simple pattern: its strings, to be passed over, its brackets, and all that is more than equality and OR."""
-_PATHS_IN = re.compile(rf"([a-z][a-z0-9-]*+):({STEP}(?:\.{STEP})*+)")
+_PATHS_IN = re.compile(rf"'(?:[^'\\]++|\\['\\])*+'|([a-z][a-z0-9-]*+):({STEP}(?:\.{STEP})*+)")
+"""Of a simple pattern: the strings that are compared with, to be passed over, and the paths, one a comparison."""
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -120,7 +121,7 @@ def equalities(pattern: str, limits: Limits) -> Found:
     """The atoms of a pattern, or why it is not matched yet.
 
     Raises ``BadInput`` for a pattern that is not right by the grammar (the place counted in characters
-    from 1), longer than ``limits.pattern_bytes`` or nested deeper than ``limits.depth``.
+    from 1), or beyond ``limits.pattern_bytes``, ``pattern_terms`` or ``pattern_depth``.
     """
     if 4 * len(pattern) > limits.pattern_bytes:
         _not_too_long(pattern, limits)
@@ -164,7 +165,8 @@ def _maker_behind(head: str) -> Callable[[str], Atom] | None:
 def _not_too_long(pattern: str, limits: Limits) -> None:
     size = len(pattern.encode("utf-8", "surrogatepass"))
     if size > limits.pattern_bytes:
-        raise BadInput(f"a pattern of {size} bytes is longer than the limit of {limits.pattern_bytes}")
+        what = f"a pattern of {size} bytes is longer than the limit of {limits.pattern_bytes} (limits.pattern_bytes)"
+        raise BadInput(what, do="make several indicators of it, or raise the limit")
 
 
 def check(pattern: str, limits: Limits) -> None:
@@ -206,9 +208,10 @@ def _told_now(pattern: str) -> bool:
     one = _PLAIN.fullmatch(pattern)
     if one is not None:
         return _is_path(one[1], one[2])
-    return _SIMPLE.fullmatch(pattern) is not None and all(
-        _is_path(*each) for each in _PATHS_IN.findall(pattern)
-    )
+    if _SIMPLE.fullmatch(pattern) is None:
+        return False
+    paths = [each for each in _PATHS_IN.findall(pattern) if each[0]]
+    return len(paths) <= limits.pattern_terms and all(_is_path(*each) for each in paths)
 
 
 _told_before = lru_cache(maxsize=1024)(_told_now)
@@ -242,7 +245,7 @@ def _maker_of(kind: str, steps: str) -> Callable[[str], Atom] | None:
 
 def _beyond(pattern: str, limits: Limits) -> Found | None:
     """Why a simple pattern is not matched yet, if it is more than equalities joined by OR: the first such word of it."""
-    if limits.depth < 1 or not is_simple(pattern, limits):
+    if not is_simple(pattern, limits):
         return None
     inside = False
     for word in _WORDS_BEYOND.findall(pattern):
@@ -254,7 +257,7 @@ def _beyond(pattern: str, limits: Limits) -> Found | None:
 
 
 def _fully(pattern: str, limits: Limits) -> Found:
-    found = read(pattern, limits.depth)
+    found = read(pattern, limits)
     return Found(not_matched=found.beyond) if found.beyond else _answer(found.equalities)
 
 

@@ -13,6 +13,7 @@ import re
 import msgspec
 
 from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
 from tocsin.core.sentence import translatable
 
 SPACE = "[ \t\r\n\f\v\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
@@ -50,6 +51,7 @@ _EQUAL, _ORDER = ("=", "==", "!=", "<>"), ("<", "<=", ">", ">=")
 _ON_TEXT = ("LIKE", "MATCHES", "ISSUBSET", "ISSUPERSET")
 _DEEPEST = 200
 """Whatever the limits say: the descent must not outrun the interpreter's stack."""
+_SPLIT = "make several indicators of it, or raise the limit"
 
 
 _INSIDE_AND = translatable("operator AND inside an observation")
@@ -71,12 +73,13 @@ class Read(msgspec.Struct, frozen=True):
     """The first thing that is more than equalities joined by OR; empty if there is none."""
 
 
-def read(pattern: str, depth: int) -> Read:
+def read(pattern: str, limits: Limits) -> Read:
     """Read a pattern. Raises ``BadInput`` with the character, counted from 1, if it is not right.
 
-    A pattern nested deeper than ``depth``, or than 200 whatever ``depth`` says, is refused too.
+    Refused too: one nested deeper than ``limits.pattern_depth``, or than 200 whatever that says, and one of
+    more comparisons than ``limits.pattern_terms``.
     """
-    reader = _Reader(pattern, min(depth, _DEEPEST))
+    reader = _Reader(pattern, min(limits.pattern_depth, _DEEPEST), limits.pattern_terms)
     reader.observations(0)
     reader.expect("end")
     return Read(reader.leaves, reader.why)
@@ -85,7 +88,7 @@ def read(pattern: str, depth: int) -> Read:
 def is_path(text: str) -> bool:
     """Whether this is a path (``file:hashes.'SHA-256'``) and nothing else."""
     try:
-        reader = _Reader(text, 1)
+        reader = _Reader(text, 1, 1)
         reader.path()
         reader.expect("end")
     except BadInput:
@@ -141,10 +144,12 @@ def _wrong(token: Token, wanted: str) -> BadInput:
 class _Reader:
     """Reads the grammar from left to right; keeps equalities, and the first thing not matched yet."""
 
-    def __init__(self, pattern: str, depth: int) -> None:
+    def __init__(self, pattern: str, depth: int, terms: int) -> None:
         self.tokens = tokens(pattern)
         self.at = 0
         self.depth = depth
+        self.terms = terms
+        self.count = 0
         self.why = ""
         self.leaves: list[tuple[tuple[str, ...], str]] = []
 
@@ -171,9 +176,16 @@ class _Reader:
 
     def deeper(self, level: int) -> int:
         if level >= self.depth:
-            what = f"the pattern is nested deeper than the limit of {self.depth}"
-            raise BadInput(what, where=f"character {self.next.at + 1}")
+            what = f"the pattern is nested deeper than the limit of {self.depth} (limits.pattern_depth)"
+            raise BadInput(what, where=f"character {self.next.at + 1}", do=_SPLIT)
         return level + 1
+
+    def one_more(self) -> None:
+        """Count a comparison."""
+        self.count += 1
+        if self.count > self.terms:
+            what = f"the pattern has more comparisons than the limit of {self.terms} (limits.pattern_terms)"
+            raise BadInput(what, where=f"character {self.next.at + 1}", do=_SPLIT)
 
     def observations(self, level: int) -> None:
         """Observation expressions joined by AND, OR, FOLLOWEDBY, each with its qualifiers."""
@@ -214,20 +226,26 @@ class _Reader:
             if self.take("("):
                 self.comparisons(self.deeper(level))
                 self.expect(")")
-            elif self.take("NOT"):
-                self.expect("EXISTS")
-                self.path()
-                self.later(translatable("operator NOT EXISTS"))
-            elif self.take("EXISTS"):
-                self.path()
-                self.later(translatable("operator EXISTS"))
             else:
-                self.test()
+                self.one_more()
+                self.comparison()
             joined = self.take("AND", "OR")
             if joined is None:
                 return
             if joined.kind == "AND":
                 self.later(beyond("AND", inside=True))
+
+    def comparison(self) -> None:
+        """Whether something exists, or a test of it."""
+        if self.take("NOT"):
+            self.expect("EXISTS")
+            self.path()
+            self.later(translatable("operator NOT EXISTS"))
+        elif self.take("EXISTS"):
+            self.path()
+            self.later(translatable("operator EXISTS"))
+        else:
+            self.test()
 
     def test(self) -> None:
         path = self.path()

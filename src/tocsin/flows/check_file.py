@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
@@ -19,8 +21,21 @@ def findings(
     """Yield what is wrong in the file, as it is found. Raises what opening it raises.
 
     A large file is read as a stream (``flows.bulk_load``); its objects are then not compared with each other.
+    What is beyond ``limits.faults`` findings is counted in a last one.
     """
-    name = files.shown(path)
+    counts, name = Counter[str](), files.shown(path)
+    for finding in _all(path, name, limits, advance):
+        counts[finding.level] += 1
+        if counts.total() <= limits.faults:
+            yield finding
+    more = counts.total() - limits.faults
+    if more > 0:
+        what = f"{more} more findings are counted, not listed: {counts['error']} errors in all, {counts['warning']} warnings"
+        do = "raise limits.faults to see them all"
+        yield stix.Finding(name, "", "limits", what, do, "error" if counts["error"] else "warning")
+
+
+def _all(path: str, name: str, limits: Limits, advance: Callable[[int], None]) -> Iterator[stix.Finding]:
     try:
         if bulk_load.is_large(path):
             with files.open_file(path) as stream:
@@ -31,5 +46,8 @@ def findings(
     except BadInput as error:
         yield stix.Finding(error.where or name, "", "limits", error.what, error.do)
         return
-    yield from stix.check(data, name, limits)
+    if len(data) >= bulk_load.LARGE:  # of standard input
+        yield from stix.check_stream(io.BytesIO(data), name, limits)
+    else:
+        yield from stix.check(data, name, limits)
     advance(len(data))

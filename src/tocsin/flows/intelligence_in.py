@@ -10,16 +10,21 @@ and list: reading the same list again changes nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from tocsin.core import marking, stix
 from tocsin.core.limits import Limits
+from tocsin.core.new_object import NewObject
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows.context import Context
 from tocsin.flows.object_file import new_object
 from tocsin.store import Tx, objects
 from tocsin.watch import indicators
 
+_PART = 2_000
+"""Lines of a list that are made objects of together."""
 STIX_HEAD = re.compile(rb'"(?:type|id)"\s*:\s*"(?:bundle|[a-z0-9-]+--[0-9a-f]{8}-)|"spec_version"\s*:\s*"2\.')
 
 
@@ -58,13 +63,18 @@ def tell(added: objects.Added, reading: Reading[Any], name: str) -> None:
 
 def keep_list(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
     """Store a list of indicators; those that are here already stay as they are."""
-    made = [stix.make(indicators.to_stix(listed, name, context.at)) for listed in reading.records]
-    known = objects.exists(tx, [item.id for item in made])
-    fresh = [item for item in made if item.id not in known]
-    added = objects.add(
-        tx, [new_object(item, {}, context.limits, name, reading.faults) for item in fresh], name
-    )
-    return added.added
+    return objects.add(tx, _fresh(tx, name, reading, context), name).added
+
+
+def _fresh(tx: Tx, name: str, reading: Reading[Any], context: Context) -> Iterator[NewObject]:
+    """Those of a list that are not here; made in parts, so that not all of them are there at once."""
+    rest = iter(reading.records)
+    while part := list(islice(rest, _PART)):
+        made = [stix.make(indicators.to_stix(listed, name, context.at)) for listed in part]
+        known = objects.exists(tx, [item.id for item in made])
+        for item in made:
+            if item.id not in known:
+                yield new_object(item, {}, context.limits, name, reading.faults)
 
 
 def definitions(tx: Tx) -> dict[str, marking.Marking]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
 
 from tocsin.core.errors import BadInput
@@ -29,6 +30,12 @@ def take_named(
     if path == files.STDIN:
         data = files.read_whole(path, context.limits)
         form = recognised(name, data[: files.HEAD_BYTES], rooms)
+        if form is not None and form.kind == "STIX 2.1" and len(data) >= bulk_load.LARGE:
+            with tempfile.NamedTemporaryFile(prefix="tocsin-stdin-") as kept:
+                kept.write(data)
+                kept.flush()
+                del data  # it is read twice as a stream, in bounded memory
+                return bulk_load.take(store, form.kind, kept.name, name, context, advance)
         return take(store, form, name, data, context) if form else not_understood(name, data)
     head = files.read_head(path)
     form = recognised(name, head, rooms)

@@ -288,7 +288,7 @@ def test_limits_of_one_object():
 def test_faults_beyond_the_limit_are_counted():
     reading = read(*[1] * 5, an("tool"), limits=Limits(faults=2))
     assert len(reading.faults) == 2
-    assert reading.notes == ["a.json: 3 more faults are counted, not listed"]
+    assert reading.notes == ["3 more faults are counted, not listed"]
     assert len(reading.records) == 1
 
 
@@ -337,7 +337,7 @@ def test_the_same_twice_is_once():
     reading = read(one, one, other_spelling)
     assert len(reading.records) == 1
     assert reading.faults == []
-    assert reading.notes == ["a.json: 2 objects: repeated with the same content, taken once"]
+    assert reading.notes == ["2 objects: repeated with the same content, taken once"]
 
 
 def test_the_same_version_with_other_content_is_a_fault():
@@ -362,7 +362,7 @@ def test_stix_2_0_is_read_and_noted():
     reading = stix.read_bundle(text(old, spec_version="2.0"), "a.json", LIMITS)
     assert [each.spec_version for each in reading.records] == ["2.0"]
     assert reading.notes == [
-        "a.json: 1 object: STIX 2.0, kept as it came, read as the STIX 2.1 that it is upgraded to"
+        "1 object: STIX 2.0, kept as it came, read as the STIX 2.1 that it is upgraded to"
     ]
     assert json.loads(reading.records[0].raw) == old
     assert stix.atoms_of(reading.records[0], LIMITS).atoms == (Atom("url", "http://a.example/"),)
@@ -376,7 +376,7 @@ def test_one_version_as_2_0_and_as_2_1_is_no_contradiction():
     for first, second in ((old, new), (new, old)):
         reading = read(first, second)
         assert (len(reading.records), reading.faults) == (1, [])
-        assert "a.json: 1 object: repeated with the same content, taken once" in reading.notes
+        assert "1 object: repeated with the same content, taken once" in reading.notes
         assert len(read(first, second | {"description": "other"}).faults) == 1
 
 

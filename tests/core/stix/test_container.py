@@ -55,7 +55,7 @@ def test_what_is_no_container_is_refused_with_its_place(data, where):
 def test_a_bundle_without_objects_says_so():
     found = members_of(b'{"type": "bundle", "id": "x"}', "a.json", LIMITS)
     assert found.raws == []
-    assert found.notes == ["a.json: the bundle holds no objects"]
+    assert found.notes == ["the bundle holds no objects"]
     assert [each.steps for each in found.problems] == [("id",)]
 
 

@@ -253,7 +253,7 @@ def test_a_number_that_grows_hides_no_key_that_stands_twice(number, where):
     "limits",
     [
         Limits(object_bytes=500), Limits(string_bytes=40), Limits(depth=3), Limits(members=4), Limits(references=2),
-        Limits(pattern_bytes=10), Limits(depth=17, string_bytes=300),
+        Limits(pattern_bytes=10), Limits(depth=17, string_bytes=300), Limits(pattern_terms=1, pattern_depth=1),
     ],
 )  # fmt: skip
 def test_limits_bind_both(limits):

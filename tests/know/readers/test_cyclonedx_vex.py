@@ -303,10 +303,10 @@ def test_more_names_than_references_are_allowed_are_a_fault():
 def test_statements_never_hold_more_text_than_a_file_may():
     libs = [{**LIB, "purl": f"pkg:npm/l{at}@1", "bom-ref": f"l{at}"} for at in range(400)]
     loud = hole(affects=[{"ref": f"l{at}"} for at in range(400)], recommendation="x" * 5000)
-    reading = read(loud, hole("CVE-2", ref="l0"), components=libs, limits=Limits(file_bytes=100_000))
-    assert "limit file_bytes" in reading.faults[0].what
+    reading = read(loud, hole("CVE-2", ref="l0"), components=libs, limits=Limits(memory_bytes=3_000_000))
+    assert "limit memory_bytes" in reading.faults[0].what
     kept = sum(len(said.recommendation) for one in reading.records for said in one.statements)
-    assert 0 < kept < 100_000
+    assert 0 < 8 * kept < 3_000_000
     assert all(len(said.recommendation) <= 1_000 for one in reading.records for said in one.statements)
 
 
@@ -468,8 +468,8 @@ def test_thirty_thousand_components_in_one_vulnerability_are_kept_within_the_lim
     assert len(alone(hole(affects=rows)).records) == 30_000
     few = {"bomFormat": "CycloneDX", "vulnerabilities": [hole(affects=rows[:2_000]), hole("CVE-2")]}
     fields = json.dumps(few).encode()
-    reading = cyclonedx.read(fields, "v.json", Limits(file_bytes=len(fields)))
-    assert ["limit file_bytes" in fault.what for fault in reading.faults][:1] == [True]
+    reading = cyclonedx.read(fields, "v.json", Limits(memory_bytes=16 * len(fields)))
+    assert ["limit memory_bytes" in fault.what for fault in reading.faults][:1] == [True]
     assert 0 < len(reading.records) < 1_000
     members = cyclonedx.read(fields, "v.json", Limits(members=1_999))
     assert "1999" in members.faults[0].what
@@ -478,11 +478,11 @@ def test_thirty_thousand_components_in_one_vulnerability_are_kept_within_the_lim
 def test_long_references_count_towards_the_limit():
     rows = [{"ref": f"{at}" + "x" * 10_000} for at in range(100)]
     fields = json.dumps({"bomFormat": "CycloneDX", "vulnerabilities": [hole(affects=rows)]})
-    assert len(cyclonedx.read(fields.encode(), "v.json", Limits(file_bytes=2_000_000)).records) == 100
+    assert len(cyclonedx.read(fields.encode(), "v.json", Limits(memory_bytes=20_000_000)).records) == 100
     more = [hole(f"CVE-{at}", affects=[{"ref": f"{at}" + "x" * 10_000}]) for at in range(100)]
     fields = json.dumps({"bomFormat": "CycloneDX", "vulnerabilities": more})
-    reading = cyclonedx.read(fields.encode(), "v.json", Limits(file_bytes=len(fields)))
-    assert any("limit file_bytes" in fault.what for fault in reading.faults)
+    reading = cyclonedx.read(fields.encode(), "v.json", Limits(memory_bytes=8_000_000))
+    assert any("limit memory_bytes" in fault.what for fault in reading.faults)
 
 
 def test_a_rejected_record_accuses_nobody():

@@ -11,6 +11,7 @@ import msgspec
 from tocsin.core import ids, jsonin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Account
 from tocsin.core.reading import Fault, Reading
 from tocsin.core.stix.container import Members, Seen, members_of
 from tocsin.core.stix.judge import explained, judge
@@ -23,12 +24,14 @@ from tocsin.core.stix.values import PROHIBITED
 def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
     """The objects of a bundle, a TAXII envelope, a JSON array of objects or one object.
 
-    Raises ``BadInput`` if the whole is not JSON or none of these. An object with errors is one ``Fault``,
+    Raises ``BadInput`` if the whole is not JSON or none of these, or more than ``limits.memory_bytes`` would be
+    kept of it. An object with errors is one ``Fault``,
     which names the place of the first (``name#/objects/3/modified``) and how many more there are: ``check``
     names them all. Warnings are counted in notes. The same object twice counts once, with a note; the same
     id and version with other content is a ``Fault`` that names the first.
     """
     members = members_of(data, name, limits)
+    Account(limits, name, 2 * len(data)).take(_OBJECT_BYTES * len(members.raws))
     seen = Seen(name, members)
     reader = Reader(name, members, limits, seen)
     first, records = seen.first.setdefault, reader.reading.records
@@ -40,6 +43,10 @@ def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
         else:
             reader.keep(made, index)
     return reader.done()
+
+
+_OBJECT_BYTES = 1_200
+"""What an object takes besides its bytes until it is stored."""
 
 
 class Reader:
@@ -93,9 +100,9 @@ class Reader:
     def done(self) -> Reading[StixObject]:
         """Return everything, with a note for each thing that was counted."""
         for note, count in self.counts.items():
-            self.reading.notes.append(f"{self.name}: {count} object{'s' if count > 1 else ''}: {note}")
+            self.reading.notes.append(f"{count} object{'s' if count > 1 else ''}: {note}")
         if self.unlisted:
-            self.reading.notes.append(f"{self.name}: {self.unlisted} more faults are counted, not listed")
+            self.reading.notes.append(f"{self.unlisted} more faults are counted, not listed")
         return self.reading
 
 

@@ -46,9 +46,9 @@ def members_of(data: bytes, name: str, limits: Limits) -> Members:
     if said == b'"bundle"':
         if "objects" in parts.others:
             raise BadInput("objects of a bundle is no array", where=f"{name}#/objects")
-        return Members([], (), [f"{name}: the bundle holds no objects"], of_bundle(parts.others))
+        return Members([], (), ["the bundle holds no objects"], of_bundle(parts.others))
     if not parts.others and parts.members is None:
-        return Members([], (), [f"{name}: an empty envelope"])
+        return Members([], (), ["an empty envelope"])
     if "type" not in parts.others and "id" not in parts.others:
         do = "give a STIX bundle, a TAXII envelope, an array of objects or one object"
         raise BadInput("this is JSON, but neither objects nor type and id stand in it", where=name, do=do)

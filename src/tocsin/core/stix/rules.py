@@ -92,7 +92,7 @@ PATTERN = Rule(
     _right_pattern,
     "9",
     at="pattern",
-    do="mend the pattern at the character named",
+    do="mend the pattern at the character named; if it passes a limit, make several indicators of it",
 )
 
 

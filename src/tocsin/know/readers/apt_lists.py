@@ -23,6 +23,7 @@ from packageurl import PackageURL
 from tocsin.core.component import Advisory, Affected, Component, Exposure, Range, Unchecked
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Account
 from tocsin.core.reading import Reading
 from tocsin.know.match import Matched
 from tocsin.know.readers.deb822 import stanzas
@@ -37,6 +38,8 @@ _NAMED: Final = re.compile(r"(?:^|[_/])Packages(?:\.(?:gz|xz|bz2|lz4))?$")
 _FIELD: Final = re.compile(rb"^(Package|Version|Filename):[ \t]*\S", re.MULTILINE)
 _PEEK: Final = 1 << 16
 _AGAIN: Final = "run apt-get update again; if it stays, ask whoever made the list"
+_OFFER_BYTES: Final = 1_700
+"""Of one package, as an offer and as an advisory of its source package."""
 STALE_AFTER: Final = dt.timedelta(days=7)
 """The time for which Debian declares its security lists valid; used where a list does not say."""
 
@@ -122,13 +125,16 @@ def read(data: bytes, name: str, limits: Limits, release: Release | None = None)
     said = release or Release()
     faults = Faults(limits)
     packages: dict[tuple[str, str], Offer] = {}
-    for count, stanza in enumerate(stanzas(expand(data, name, limits), _FIELDS, limits), start=1):
+    text = expand(data, name, limits)
+    account = Account(limits, name, len(data) + len(text) * (text is not data))
+    for count, stanza in enumerate(stanzas(text, _FIELDS, limits), start=1):
         if count > limits.members:
             what, do = (
                 f"more than {limits.members} stanzas (limit members)",
                 "raise limits.members, or split the list",
             )
             raise BadInput(what, where=f"{name}:{stanza.line}", do=do)
+        account.take(_OFFER_BYTES + 4 * sum(map(len, stanza.fields.values())))
         try:
             if stanza.fault:
                 raise BadInput(stanza.fault, where=f"{name}:{stanza.fault_line}", do=_AGAIN)

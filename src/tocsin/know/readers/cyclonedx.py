@@ -38,11 +38,12 @@ from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import Parts, decode, split
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
 from tocsin.know.readers import cyclonedx_about, cyclonedx_vex
 from tocsin.know.readers.cyclonedx_refs import Subjects, own_place
 from tocsin.know.readers.purl import Identity, identify
-from tocsin.know.readers.shape import Faults, Record, as_record, flag, numbered, record, text
+from tocsin.know.readers.shape import COMPONENT, Faults, Record, as_record, flag, numbered, record, text
 from tocsin.know.versions import vers
 
 _READ: Final = frozenset(
@@ -93,7 +94,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     own, notes = own_place(top)
     meta = record(top, "metadata", where)
     alone = _alone(parts, meta)
-    walk = _Walk(cyclonedx_about.asset(top, where), limits, Subjects(own, name, alone=alone))
+    walk = _Walk(cyclonedx_about.asset(top, where), limits, Subjects(own, name, alone=alone), 2 * len(data))
     walk.take_described(meta.get("component"), f"{where}{_DESCRIBED}", alone=alone)
     for found, pointer in _decoded(parts.members or [], f"{where}/components", limits, walk.faults):
         walk.take(found, pointer)
@@ -156,8 +157,8 @@ def _decoded(
 class _Walk:
     """The components taken so far, and the count of everything a note is due for."""
 
-    def __init__(self, asset: str, limits: Limits, subjects: Subjects) -> None:
-        self.records: list[Component] = []
+    def __init__(self, asset: str, limits: Limits, subjects: Subjects, held: int) -> None:
+        self.records: Bounded[Component] = Bounded(limits, subjects.name, held, **COMPONENT)
         self.faults = Faults(limits)
         self.asset = asset
         self.subjects = subjects

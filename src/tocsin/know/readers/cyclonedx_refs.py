@@ -66,7 +66,7 @@ class Subjects:
     def __init__(self, own: InDocument, name: str, *, alone: bool) -> None:
         """``own`` says how others link to the document ``name``; ``alone`` that it has no inventory."""
         self.own = own
-        self._name = name
+        self.name = name
         self._alone = alone
         self._places: dict[str, int] = {}
         self._twice: set[str] = set()
@@ -126,7 +126,7 @@ class Subjects:
         if subject.name or not subject.purl:
             return ()
         names = product_names(self._product) if self._product is not None else ()
-        return names if self._alone else (self._name, *names)
+        return names if self._alone else (self.name, *names)
 
     def _knows(self, ref: str) -> bool:
         product = self._product.document if self._alone and self._product is not None else None

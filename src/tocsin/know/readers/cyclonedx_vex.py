@@ -32,6 +32,7 @@ import msgspec
 from tocsin.core.component import Component, NamedVersions, Severity, Statement
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Bounded
 from tocsin.know.readers.cyclonedx_refs import Subjects
 from tocsin.know.readers.shape import Faults, Record, as_record, items, numbered, record, text, texts
 from tocsin.know.stated_versions import Versions
@@ -52,13 +53,15 @@ LONGEST_WORD: Final = 200
 """Characters kept of a name, a state, a justification."""
 LONGEST_TEXT: Final = 1_000
 """Characters kept of ``detail`` and ``recommendation``, which stand in every statement."""
+_TIMES: Final = 8
+"""How often a statement is there at once, in the bytes of its JSON."""
 _STATUSES: Final = frozenset({"affected", "unaffected", "unknown"})
 
 
 def take(
     found: Iterable[tuple[object, str]],
     subjects: Subjects,
-    records: list[Component],
+    records: Bounded[Component],
     limits: Limits,
     faults: Faults,
 ) -> list[str]:
@@ -73,14 +76,18 @@ def take(
         records[place] = msgspec.structs.replace(records[place], statements=tuple(statements))
     for subject, group in taker.mentions.items():
         source = taker.sources[subject]
-        records.append(msgspec.structs.replace(subject, source=source, statements=tuple(group)))
+        records.extend(
+            [msgspec.structs.replace(subject, source=source, statements=tuple(group))]
+        )  # counted above
     return [f"{count} {what}" for what, count in sorted(taker.counts.items())]
 
 
 class _Taker:
     """The statements taken so far, by the place of their component or by what is mentioned."""
 
-    def __init__(self, subjects: Subjects, records: list[Component], limits: Limits, faults: Faults) -> None:
+    def __init__(
+        self, subjects: Subjects, records: Bounded[Component], limits: Limits, faults: Faults
+    ) -> None:
         self.statements: dict[int, list[Statement]] = {}
         self.mentions: dict[Component, list[Statement]] = {}
         self.sources: dict[Component, str] = {}
@@ -89,7 +96,7 @@ class _Taker:
         self._records = records
         self._limits = limits
         self._faults = faults
-        self._room = limits.file_bytes
+        self._room = max(0, records.left) // _TIMES
         self._versions = Versions()
 
     def take(self, one: Record, pointer: str) -> None:
@@ -100,11 +107,10 @@ class _Taker:
             more = 0 if isinstance(subject, int) else len(msgspec.json.encode((subject, rows)))
             self._room -= size + more
             if self._room < 0:
-                most = self._limits.file_bytes
                 raise BadInput(
-                    f"statements of more than {most} bytes (limit file_bytes)",
+                    "more statements than there is room for (limit memory_bytes)",
                     where=pointer,
-                    do="raise limits.file_bytes if its source is trusted",
+                    do="raise limits.memory_bytes if its source is trusted",
                 )
             if isinstance(subject, int):
                 statement = self._versions.decide(said, self._records[subject], rows)

@@ -19,9 +19,10 @@ from packageurl import PackageURL
 from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
 from tocsin.know.readers.deb822 import Stanza, stanzas
-from tocsin.know.readers.shape import Faults
+from tocsin.know.readers.shape import COMPONENT, Faults
 
 _FIELDS: Final = frozenset({"package", "status", "version", "source", "architecture"})
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9+.-]*", re.IGNORECASE)
@@ -66,7 +67,7 @@ def read(data: bytes, name: str, limits: Limits, release: str = "", asset: str =
         what = f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)"
         raise BadInput(what, where=name, do="raise limits.file_bytes, or split the file")
     faults = Faults(limits)
-    records: list[Component] = []
+    records: list[Component] = Bounded(limits, name, len(data), **COMPONENT)
     absent = good = 0
     for count, stanza in enumerate(stanzas(data, _FIELDS, limits), start=1):
         if count > limits.members:

@@ -18,6 +18,7 @@ from tocsin.core.component import KevEntry
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import decode, split
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
 from tocsin.know.readers.shape import Faults, as_record, text
 
@@ -48,13 +49,15 @@ def read(data: bytes, name: str, limits: Limits) -> KevReading:
     wanted = ("catalogVersion", "dateReleased", "count")
     top = {key: decode(parts.others[key], f"{name}#/{key}", limits) for key in wanted if key in parts.others}
     faults = Faults(limits)
-    records: list[KevEntry] = []
+    records: list[KevEntry] = Bounded(limits, name, 2 * len(data), times=3)
     for place, raw in enumerate(parts.members):
         where = f"{name}#/vulnerabilities/{place}"
         try:
-            records.append(_entry(decode(raw, where, limits), where))
+            entry = _entry(decode(raw, where, limits), where)
         except BadInput as error:
             faults.take(error, where)
+            continue
+        records.append(entry)
     released, version = top.get("dateReleased"), top.get("catalogVersion")
     dated = [value for value in (released, version) if isinstance(value, str) and value]
     as_of = dated[0] if dated else ""

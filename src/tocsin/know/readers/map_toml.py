@@ -29,6 +29,7 @@ from typing import cast, get_args
 from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Shock
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import too_much
 from tocsin.core.reading import Fault, Reading
 
 NODE_KEYS: dict[str, frozenset[str]] = {
@@ -51,6 +52,9 @@ NOT_CODE = re.compile(
     re.DOTALL,
 )
 """Strings and comments, in which nothing is a header or a key."""
+_HEADERS = re.compile(rb"^[ \t]*+\[", re.MULTILINE)
+_CHARACTER, _TABLE, _VALUE, _PART, _MEMBER = 8, 1_000, 250, 400, 80
+"""Bytes of memory, measured from above: for each byte of the text, header, equals sign, dot, and bracket or comma."""
 HEADER = re.compile(r"[ \t]*\[{1,2}[ \t]*([A-Za-z0-9_-]+)[ \t]*\]")
 
 Table = Mapping[str, object]
@@ -124,6 +128,7 @@ def _document(data: bytes, name: str, limits: Limits) -> tuple[dict[str, object]
             where=name,
             do="split it or raise limits.file_bytes",
         )
+    _light_enough(data, name, limits)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -141,6 +146,18 @@ def _document(data: bytes, name: str, limits: Limits) -> tuple[dict[str, object]
         raise BadInput("it holds a number of thousands of digits", where=name, do="correct it") from None
     except RecursionError:
         raise BadInput("nested too deep", where=name, do=f"at most {limits.depth} levels") from None
+
+
+def _light_enough(data: bytes, name: str, limits: Limits) -> None:
+    """Raise ``BadInput`` if what the parser makes of the text could take more than ``limits.memory_bytes``."""
+    size = _CHARACTER * len(data)
+    size += _VALUE * data.count(b"=") + _PART * data.count(b".")
+    size += _MEMBER * (data.count(b",") + data.count(b"[") + data.count(b"{"))
+    if (
+        size > limits.memory_bytes
+        or size + _TABLE * sum(1 for _ in _HEADERS.finditer(data)) > limits.memory_bytes
+    ):
+        raise too_much(name, limits.memory_bytes)
 
 
 def _blanked(found: re.Match[str]) -> str:

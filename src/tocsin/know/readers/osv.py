@@ -31,7 +31,9 @@ from tocsin.core.component import Advisory, Affected, Range, Severity
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import decode, split
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
+from tocsin.core.textin import BOM
 from tocsin.know.readers.shape import Faults, Record, as_record, numbered, record, text, texts
 from tocsin.know.verdict import KINDS, LEAST, Keys, Kind
 from tocsin.know.versions import Key, order
@@ -58,6 +60,9 @@ _ZIP_ERRORS: Final = (
 """All that the standard library raises on a damaged, encrypted or foreign archive (RuntimeError covers
 NotImplementedError)."""
 _SPACE: Final = b" \t\r\n"
+_MARK: Final = re.compile(rb"[\xef\xbb\xbf \t\r\n]*+")
+_MORE: Final = re.compile(rb"[^ \t\r\n]")
+_NEWLINE: Final = b"\n"
 
 _Event = tuple[str, str]
 
@@ -84,12 +89,17 @@ def detect_zip(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for
 def read(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
     """Read one object, an array or JSON lines. Raises ``BadInput`` if the file is not whole."""
     if _is_lines(data, name, limits):
-        return _collect(_lines(data, name, limits), limits)
+        return _collect(_lines(data, name, limits), name, len(data), limits)
     if data.lstrip(b"\xef\xbb\xbf" + _SPACE)[:1] == b"[":
         parts = split(data, name, limits, "")
-        return _collect(((raw, f"{name}#/{place}") for place, raw in enumerate(parts.members or ())), limits)
+        return _collect(
+            ((raw, f"{name}#/{place}") for place, raw in enumerate(parts.members or ())),
+            name,
+            2 * len(data),
+            limits,
+        )
     decode(data, name, limits)  # a file of one record that is not whole is a file that is not whole
-    return _collect([(data, name)], limits)
+    return _collect([(data, name)], name, len(data), limits)
 
 
 def read_zip(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
@@ -115,7 +125,9 @@ def read_zip(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
             do="raise limits.members if its source is trusted",
         )
     faults = Faults(limits)
-    reading = _collect(_members(archive, infos, name, len(data), limits, faults), limits, faults)
+    reading = _collect(
+        _members(archive, infos, name, len(data), limits, faults), name, len(data), limits, faults
+    )
     if not reading.records:
         first = reading.faults[0].what if reading.faults else "it holds no JSON"
         raise BadInput(
@@ -161,8 +173,11 @@ def _members(
 
 def _is_lines(data: bytes, name: str, limits: Limits) -> bool:
     """JSON lines: the first line is an object by itself, and another line follows."""
-    first, _, rest = data.lstrip(b"\xef\xbb\xbf" + _SPACE).partition(b"\n")
-    if not first.startswith(b"{") or not rest.strip(_SPACE) or len(first) > limits.line_bytes:
+    begin = _MARK.match(data)
+    start = begin.end() if begin else 0
+    end = data.find(_NEWLINE, start, start + limits.line_bytes + 1)
+    first = data[start : max(start, end)]
+    if not first.startswith(b"{") or _MORE.search(data, end) is None:
         return False
     try:
         decode(first, name, limits)
@@ -172,23 +187,33 @@ def _is_lines(data: bytes, name: str, limits: Limits) -> bool:
 
 
 def _lines(data: bytes, name: str, limits: Limits) -> Iterator[tuple[bytes, str]]:
-    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    if lines[-1].strip(
-        _SPACE
-    ):  # no line end after it: either the writer leaves it out, or the file is cut off
-        split(lines[-1], f"{name}:{len(lines)}", limits, "")
-    for number, line in enumerate(lines, start=1):
+    last = data[data.rfind(_NEWLINE) + 1 :]
+    if last.strip(_SPACE):  # no line end after it: either the writer leaves it out, or the file is cut off
+        split(last, f"{name}:{data.count(_NEWLINE) + 1}", limits, "")
+    at, number = len(BOM) if data.startswith(BOM) else 0, 0
+    while at < len(data):
+        end = data.find(_NEWLINE, at)
+        end = len(data) if end < 0 else end
+        number += 1
+        line = data[at : min(end, at + limits.object_bytes + 1)]
         if line.strip(_SPACE):
             yield line, f"{name}:{number}"
+        at = end + 1
 
 
 def _collect(
-    rows: Iterable[tuple[bytes, str]], limits: Limits, faults: Faults | None = None
+    rows: Iterable[tuple[bytes, str]], name: str, held: int, limits: Limits, faults: Faults | None = None
 ) -> Reading[Advisory]:
     faults = faults or Faults(limits)
     counts: Counter[str] = Counter()
-    records: list[Advisory] = []
-    for raw, where in rows:
+    records: list[Advisory] = Bounded(limits, name, held, times=1, plus=300)
+    for count, (raw, where) in enumerate(rows, start=1):
+        if count > limits.members:
+            raise BadInput(
+                f"more than {limits.members} records (limit members)",
+                where=where,
+                do="raise limits.members, or give the file in parts",
+            )
         try:
             if len(raw) > limits.object_bytes:
                 raise BadInput(
@@ -196,16 +221,12 @@ def _collect(
                     where=where,
                     do="raise limits.object_bytes if its source is trusted",
                 )
-            if len(records) >= limits.members:
-                raise BadInput(
-                    f"more than {limits.members} records (limit members)",
-                    where=where,
-                    do="raise limits.members, or give the file in parts",
-                )
             one = as_record(decode(raw, where, limits), where)
-            records.append(_advisory(one, where, faults, counts))
+            advisory = _advisory(one, where, faults, counts)
         except BadInput as error:
             faults.take(error, where)
+            continue
+        records.append(advisory)
     notes = [f"{count} {what}" for what, count in sorted(counts.items())]
     return Reading(records=records, faults=faults.listed, notes=notes + faults.note())
 

@@ -24,8 +24,10 @@ from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import decode, split
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
-from tocsin.know.readers.shape import Faults, as_record, record, text
+from tocsin.core.textin import lines, not_utf8
+from tocsin.know.readers.shape import COMPONENT, Faults, as_record, record, text
 
 _FILE: Final = re.compile(
     r"(?:^|[/_.-])(?:requirements|constraints|freeze)[^/]*\.(?:txt|lock|in)$", re.IGNORECASE
@@ -48,11 +50,11 @@ def detect(name: str, head: bytes) -> bool:
         return _PIP_LIST.match(start) is not None
     if b"\0" in head:
         return False
-    lines = [line for _, line in _logical(head.decode("utf-8", "replace"))][:200]
-    pins = sum(_PIN.match(line) is not None for line in lines)
+    seen = [line for _, line in _logical(head.decode("utf-8", "replace").split("\n"), len(head))][:200]
+    pins = sum(_PIN.match(line) is not None for line in seen)
     if _FILE.search(name):
-        return bool(lines) and all(_looks_like_requirement(line) for line in lines[:20])
-    plain = [line for line in lines if not line.startswith("-")]
+        return bool(seen) and all(_looks_like_requirement(line) for line in seen[:20])
+    plain = [line for line in seen if not line.startswith("-")]
     return pins > 0 and pins >= _MOST_OF * len(plain)
 
 
@@ -87,15 +89,17 @@ def _read_json(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
         raise BadInput("neither pip's list nor pip's inspection", where=name, do="run pip list --format json")
     base = f"{name}#" if parts.shape == "array" else f"{name}#/installed"
     faults = Faults(limits)
-    records: list[Component] = []
+    records: list[Component] = Bounded(limits, name, 2 * len(data), **COMPONENT)
     for place, raw in enumerate(parts.members):
         where = f"{base}/{place}"
         try:
             row = as_record(decode(raw, where, limits), where)
             row = record(row, "metadata", where) if parts.shape == "object" else row
-            records.append(_component(text(row, "name", where), text(row, "version", where), where, asset))
+            component = _component(text(row, "name", where), text(row, "version", where), where, asset)
         except BadInput as error:
             faults.take(error, where)
+            continue
+        records.append(component)
     return Reading(records=records, faults=faults.listed, notes=faults.note())
 
 
@@ -103,14 +107,13 @@ def _read_text(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
     if len(data) > limits.file_bytes:
         what = f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)"
         raise BadInput(what, where=name, do="raise limits.file_bytes, or split the file")
-    try:
-        whole = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"byte {error.start} is not UTF-8", where=name, do="save it as UTF-8") from error
+    wrong = not_utf8(data)
+    if wrong is not None:
+        raise BadInput(f"byte {wrong} is not UTF-8", where=name, do="save it as UTF-8")
     faults = Faults(limits)
     counts: Counter[str] = Counter()
-    records: list[Component] = []
-    for number, line in _logical(whole):
+    records: list[Component] = Bounded(limits, name, len(data), **COMPONENT)
+    for number, line in _logical(lines(data, limits), limits.line_bytes):
         where = f"{name}:{number}"
         try:
             if len(line) > limits.line_bytes:
@@ -129,20 +132,25 @@ def _read_text(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
     return Reading(records=records, faults=faults.listed, notes=notes + faults.note())
 
 
-def _logical(whole: str) -> Iterator[tuple[int, str]]:
-    """Lines joined over a closing backslash, without comments, each with the number of its first line."""
+def _logical(raws: Iterable[str], most: int) -> Iterator[tuple[int, str]]:
+    """Lines joined over a closing backslash, without comments, each with the number of its first line.
+
+    Of one that is longer than ``most`` what stands behind may be missing.
+    """
     held: list[str] = []
-    first = 0
-    for number, raw in enumerate(whole.split("\n"), start=1):
+    first = size = 0
+    for number, raw in enumerate(raws, start=1):
         line = raw.rstrip("\r")
         first = first or number
         if line.endswith("\\"):
-            held.append(line[:-1])
+            if size <= most:
+                held.append(line[:-1])
+                size += len(line) + 1
             continue
         joined = _COMMENT.sub("", " ".join([*held, line])).strip() if held else _COMMENT.sub("", line).strip()
         if joined:
             yield first, joined
-        held, first = [], 0
+        held, first, size = [], 0, 0
     if held and " ".join(held).strip():
         yield first, " ".join(held).strip()
 

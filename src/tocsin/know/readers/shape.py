@@ -20,6 +20,8 @@ Record = dict[str, Any]
 
 _OBJECT = "write {...} there, or leave the record out; whoever made the file can say what was meant"
 _ARRAY = "write [...] there, also around a single value, or leave the member out"
+COMPONENT = {"times": 2, "plus": 600}
+"""How a component is weighed (``core.memory``): it is there as read, as stored, and as what the job says of it."""
 _BOOLEAN = "write true or false there, without quotes, or leave the member out"
 _STRING = 'put it in double quotes, "...", or leave the member out'
 

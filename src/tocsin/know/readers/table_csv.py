@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -22,12 +21,16 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Bounded
 from tocsin.core.reading import Fault
+from tocsin.core.textin import Rows, not_utf8
 
 Columns = Mapping[str, Sequence[str]]
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}(?:[.,][0-9]{1,18})?|[.,][0-9]{1,18})")
 THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 """One thousand to an English reader, one to a German one."""
+_TIMES = 8
+"""How often a row is there at once: as cells, as nodes and inputs of a map, and as what the store and the job make of them."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -74,16 +77,13 @@ def read_table(
     """Return the rows; raises BadInput if the header lacks the column ``need`` or the file is no text."""
     if len(data) > limits.file_bytes:
         raise BadInput(f"the file is over {limits.file_bytes} bytes", where=name, do="split it")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            f"byte {error.start} is not UTF-8", where=name, do="save the table as CSV UTF-8"
-        ) from None
-    delimiter = _delimiter(_first_line(text))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[Row] = []
-    faults: list[Fault] = []
+    wrong = not_utf8(data)
+    if wrong is not None:
+        raise BadInput(f"byte {wrong} is not UTF-8", where=name, do="save the table as CSV UTF-8")
+    first = _first_line(data[: limits.line_bytes].decode("utf-8-sig", "ignore"))
+    reader = Rows(data, limits, _delimiter(first))
+    rows: list[Row] = Bounded(limits, name, len(data), times=_TIMES)
+    faults: list[Fault] = Bounded(limits, name, len(data), times=1)
     try:
         header = next(reader, [])
         where_is = _positions(header, columns)

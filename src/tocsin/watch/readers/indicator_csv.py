@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import csv
 import difflib
-import io
 
 from tocsin.core.atoms import KINDS, normal
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
+from tocsin.core.textin import Rows
 from tocsin.watch.readers.contract import Listed
-from tocsin.watch.readers.listing import Gathered, text_of
+from tocsin.watch.readers.listing import Gathered, check
 from tocsin.watch.views import views
 
 _HEADER = "the header names the columns kind,value"
@@ -44,9 +44,10 @@ class IndicatorCsv:
 
     def read(self, data: bytes, name: str, limits: Limits) -> Reading[Listed]:
         """Every row that is an indicator. Raises ``BadInput`` for another header or another encoding."""
-        rows = csv.reader(io.StringIO(text_of(data, name, limits), newline=""), strict=True)
+        check(data, name, limits)
+        rows = Rows(data, limits)
         header: list[str] | None = None
-        gathered = Gathered(limits)
+        gathered = Gathered(limits, name, len(data))
         while True:
             line = rows.line_num + 1
             try:

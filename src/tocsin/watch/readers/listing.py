@@ -6,27 +6,32 @@ from __future__ import annotations
 
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Account, weight
 from tocsin.core.reading import Fault, Reading
+from tocsin.core.textin import not_utf8
 from tocsin.watch.readers.contract import Listed
 
+_TIMES = 2
+"""How often a line is there at once: as what was listed, and in the mapping that finds it again."""
 
-def text_of(data: bytes, name: str, limits: Limits) -> str:
-    """The file as text, without byte order mark. Raises ``BadInput`` if it is too large or no UTF-8."""
+
+def check(data: bytes, name: str, limits: Limits) -> None:
+    """Raise ``BadInput`` if the file is too large or no UTF-8."""
     if len(data) > limits.file_bytes:
         what = f"the file has {len(data)} bytes, more than limits.file_bytes, {limits.file_bytes}"
         raise BadInput(what, where=name, do="split it, or raise the limit in the settings")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput("the text is no UTF-8", where=f"{name}:{line}", do="save the list as UTF-8") from None
+    wrong = not_utf8(data)
+    if wrong is not None:
+        line = data.count(b"\n", 0, wrong) + 1
+        raise BadInput("the text is no UTF-8", where=f"{name}:{line}", do="save the list as UTF-8")
 
 
 class Gathered:
     """Records and faults of one list, each value once."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, name: str, held: int) -> None:
         self.limits = limits
+        self._account = Account(limits, name, held)
         self.notes: list[str] = []
         self._found: dict[tuple[str, str], Listed] = {}
         self._repeated = 0
@@ -43,11 +48,15 @@ class Gathered:
                 Fault(f"line {listed.line}", f"it is beyond limits.members, {self.limits.members}", do)
             )
         else:
+            self._account.take(_TIMES * weight(listed))
             self._found[listed.kind, listed.value] = listed
 
     def fault(self, fault: Fault) -> None:
         """List it, or count it once the list is full."""
         self._faulty += 1
+        if self._faulty > self.limits.members:
+            what = f"more than {self.limits.members} lines are no indicators (limits.members)"
+            raise BadInput(what, where=fault.where, do="give a list of indicators")
         if self._faulty <= self.limits.faults:
             self._faults.append(fault)
 

@@ -16,8 +16,9 @@ import re
 from tocsin.core.atoms import Atom, guess
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
+from tocsin.core.textin import lines
 from tocsin.watch.readers.contract import Listed
-from tocsin.watch.readers.listing import Gathered, text_of
+from tocsin.watch.readers.listing import Gathered, check
 from tocsin.watch.views import views
 
 _COMMENT = re.compile(r"(?:^|\s)[#;].*")
@@ -47,21 +48,22 @@ class PlainList:
         """Whether most of the first lines are indicators."""
         del name
         try:
-            lines = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "strict").split("\n")
+            found = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "strict").split("\n")
         except UnicodeDecodeError as error:
             if error.start < len(head) - 4:
                 return False
-            lines = head[: error.start].decode().split("\n")
-        lines = lines[:-1] if len(lines) > 1 else lines
-        seen = [line for line in (_bare(line) for line in lines[: 5 * _LOOKED_AT]) if line][:_LOOKED_AT]
+            found = head[: error.start].decode().split("\n")
+        found = found[:-1] if len(found) > 1 else found
+        seen = [line for line in (_bare(line) for line in found[: 5 * _LOOKED_AT]) if line][:_LOOKED_AT]
         good = sum(1 for line in seen if _atoms(line))
         return good * 2 > len(seen)
 
     def read(self, data: bytes, name: str, limits: Limits) -> Reading[Listed]:
         """Every indicator. Raises ``BadInput`` if the file is too large or no UTF-8."""
-        gathered = Gathered(limits)
-        for number, whole in enumerate(text_of(data, name, limits).split("\n"), start=1):
-            line = _bare(whole)
+        check(data, name, limits)
+        gathered = Gathered(limits, name, len(data))
+        for number, whole in enumerate(lines(data, limits), start=1):
+            line = _bare(whole) if whole else ""
             if not line:
                 continue
             if len(line) > limits.line_bytes:

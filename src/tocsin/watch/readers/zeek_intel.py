@@ -18,8 +18,9 @@ from tocsin.core.atoms import Atom, address, normal
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
+from tocsin.core.textin import lines
 from tocsin.watch.readers.contract import Listed
-from tocsin.watch.readers.listing import Gathered, text_of
+from tocsin.watch.readers.listing import Gathered, check
 from tocsin.watch.views import views
 
 _HEAD = re.compile(rb"(?:^|\n)#fields[\t ]+(?:[^\n]*\t)?indicator(?:[\t ][^\n]*)?\tindicator_type|"
@@ -42,10 +43,17 @@ class ZeekIntel:
 
     def read(self, data: bytes, name: str, limits: Limits) -> Reading[Listed]:
         """Every indicator. Raises ``BadInput`` if a line stands before the ``#fields`` line."""
-        gathered = Gathered(limits)
+        check(data, name, limits)
+        gathered = Gathered(limits, name, len(data))
         columns: list[str] = []
-        for number, raw in enumerate(text_of(data, name, limits).split("\n"), start=1):
+        for number, raw in enumerate(lines(data, limits), start=1):
             line = raw.removesuffix("\r")
+            if len(line) > limits.line_bytes:
+                what = f"the line is longer than {limits.line_bytes} bytes"
+                gathered.fault(
+                    Fault(f"{name}:{number}", what, "one indicator a line, its columns parted by tabs")
+                )
+                continue
             if line.startswith("#fields"):
                 columns = line.split()[1:]  # one tab behind #fields by the book, spaces in the wild
                 continue

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The lines of a text, and the rows of a CSV, one after the other out of the bytes of a file.
+
+Neither the text as a whole nor a list of its lines is ever made: of a file of line ends
+that would take sixty times its size, of one with a single emoji in it four times.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+
+from tocsin.core.limits import Limits
+
+BOM = b"\xef\xbb\xbf"
+_BLOCK = 2**18
+
+
+def not_utf8(data: bytes) -> int | None:
+    """Where the text stops being UTF-8, or None. By blocks: the whole in characters may be four times as large."""
+    if data.isascii():
+        return None
+    view, start = memoryview(data), 0
+    while start < len(data):
+        block = view[start : start + _BLOCK]
+        try:
+            _, used = codecs.utf_8_decode(block, "strict", start + len(block) == len(data))
+        except UnicodeDecodeError as error:
+            return start + error.start
+        start += used
+    return None
+
+
+def lines(data: bytes, limits: Limits) -> Iterator[str]:
+    """What stands between the newlines of a text in UTF-8, without a byte order mark.
+
+    A line of more than ``limits.line_bytes`` characters comes cut off somewhere behind them.
+    """
+    at = len(BOM) if data.startswith(BOM) else 0
+    most = 4 * (limits.line_bytes + 1)
+    while at <= len(data):
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        yield data[at : min(end, at + most)].decode("utf-8", "ignore")
+        at = end + 1
+
+
+class Rows:
+    """The rows of a CSV in UTF-8. Iterate over it, also again behind an error.
+
+    Raises ``csv.Error`` for a row that is none, and for one that has a line of more than ``limits.line_bytes``
+    characters or is longer than ``limits.object_bytes``.
+    """
+
+    def __init__(self, data: bytes, limits: Limits, delimiter: str = ",") -> None:
+        """Read nothing yet."""
+        raw = io.BytesIO(data)
+        raw.seek(len(BOM) if data.startswith(BOM) else 0)
+        self._text = io.TextIOWrapper(raw, encoding="utf-8", newline="")
+        self._limits = limits
+        self._since = 0
+        self._rows = csv.reader(self._lines(), delimiter=delimiter, strict=True)
+        self.line_num = 0
+        """Lines read so far."""
+
+    def __iter__(self) -> Rows:
+        """Itself."""
+        return self
+
+    def __next__(self) -> list[str]:
+        """The next row."""
+        self._since = 0
+        return next(self._rows)
+
+    def _lines(self) -> Iterator[str]:
+        return iter(self._line, "")
+
+    def _line(self) -> str:
+        most, line = self._limits.line_bytes, self._text.readline(self._limits.line_bytes + 1)
+        self.line_num += bool(line)
+        if len(line) > most:
+            while line and not line.endswith(("\n", "\r")):
+                line = self._text.readline(2**16)
+            raise csv.Error(f"a line of more than {most} characters (limits.line_bytes)")
+        self._since += len(line)
+        if self._since > self._limits.object_bytes:
+            raise csv.Error(f"more than {self._limits.object_bytes} characters (limits.object_bytes)")
+        return line

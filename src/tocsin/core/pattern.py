@@ -185,7 +185,9 @@ def is_simple(pattern: str, limits: Limits) -> bool:
     plain = tail.find("'") == len(tail) - 2 >= 0 and tail[-1] == "]" and "\\" not in tail
     if plain and len(head) <= _LONGEST_HEAD and _is_right_behind(head):
         return True
-    return _is_simple_form(pattern if "\\" in pattern else _form(pattern))
+    form = pattern if "\\" in pattern else _form(pattern)
+    terms = _terms_before(form) if len(form) <= _LONGEST_FORM else _terms(form)
+    return 0 < terms <= limits.pattern_terms
 
 
 def _form(pattern: str) -> str:
@@ -200,21 +202,18 @@ def _form(pattern: str) -> str:
     return "'".join(pieces)
 
 
-def _is_simple_form(pattern: str) -> bool:
-    return _told_before(pattern) if len(pattern) <= _LONGEST_FORM else _told_now(pattern)
-
-
-def _told_now(pattern: str) -> bool:
+def _terms(pattern: str) -> int:
+    """The number of comparisons of a pattern that one look shows to be right; 0 of any other."""
     one = _PLAIN.fullmatch(pattern)
     if one is not None:
-        return _is_path(one[1], one[2])
+        return int(_is_path(one[1], one[2]))
     if _SIMPLE.fullmatch(pattern) is None:
-        return False
+        return 0
     paths = [each for each in _PATHS_IN.findall(pattern) if each[0]]
-    return len(paths) <= limits.pattern_terms and all(_is_path(*each) for each in paths)
+    return len(paths) if all(_is_path(*each) for each in paths) else 0
 
 
-_told_before = lru_cache(maxsize=1024)(_told_now)
+_terms_before = lru_cache(maxsize=1024)(_terms)
 
 
 @lru_cache(maxsize=1024)

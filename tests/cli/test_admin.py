@@ -53,7 +53,7 @@ def test_doctor_of_a_sound_store(ready: Path):
                 "audit chain",
                 "objects",
                 "postings",
-                *("keys", "versions", "sources", "last versions"),
+                *("keys", "versions", "sources", "arrivals", "last versions"),
             ),
             *("numbers", "disputes", "files", "map", "records"),
         ),

@@ -187,6 +187,15 @@ def test_two_losses_may_weaken_together_what_neither_weakens() -> None:
     assert row.causes == ("compromised a", "compromised b", "c")
 
 
+def test_what_a_known_loss_does_by_itself_is_not_laid_to_a_cut_that_ends() -> None:
+    """The cut is over before the known loss begins, so that both together show less than the known loss alone."""
+    chart = chart_of(need("s", "b"), need("s", "g", "h", rule="shares", name="ore"), others="b g h")
+    cuts = [lose("b", day=2, id="order b"), lose("g", until=1, id="order g")]
+    assert {row.state for row in listed(chart, cuts[:1])} >= {"due"}
+    weakened = [row.causes for row in listed(chart, cuts) if row.state == "weakened"]
+    assert weakened == [("order g", "h")]
+
+
 def test_two_findings_on_one_asset_are_one_loss() -> None:
     chart = chart_of(need("s", "a", "b", rule="any"), others="a b")
     (row,) = listed(chart, (), [evidence("a", cause="worm"), evidence("a", cause="relay")])

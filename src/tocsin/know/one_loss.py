@@ -96,24 +96,18 @@ class OneLoss:
         seen = [alone]
         for known in self._each:
             if reached.isdisjoint(known.reached):
+                seen.append(known.falls)  # together they are as bad as each by itself, and no worse
                 continue
-            worse = self._worse((gone, *known.losses), [alone, known.falls])
-            yield from (Weakness(point, fall, known.losses) for fall in worse)
-            seen.append({fall.service: fall for fall in worse})
+            pair = self._outages.falls(shocks_of((gone, *known.losses)))
+            yield from (Weakness(point, fall, known.losses) for fall in _worse(pair, [alone, known.falls]))
+            seen.append({fall.service: fall for fall in pair})
         if len(self._losses) > 1 and not reached.isdisjoint(self._together.reached):
-            for fall in self._worse((gone, *self._losses), [*seen, self._together.falls]):
+            full = self._outages.falls(shocks_of((gone, *self._losses)))
+            for fall in _worse(full, [*seen, self._together.falls]):
                 groups = (gone, *self._losses)
                 needed = [groups[at] for at in self._outages.needed(fall, [g.shocks for g in groups])]
                 less = self._outages.fall(fall.service, shocks_of(needed)) or fall
                 yield Weakness(point, less, tuple(loss for loss in needed if loss is not gone))
-
-    def _worse(self, losses: Sequence[Loss], than: Sequence[dict[int, Fall]]) -> list[Fall]:
-        """What falls with these sooner or lower than in any of the runs before."""
-        return [
-            fall
-            for fall in self._outages.falls(shocks_of(losses))
-            if worse(fall, [run[fall.service] for run in than if fall.service in run])
-        ]
 
     @cached_property
     def _each(self) -> list[_Known]:
@@ -179,6 +173,13 @@ class OneLoss:
         else:
             says = Sentence("if {name} is lost", said)
         return Step(says=says, node=weak.point)
+
+
+def _worse(falls: Iterable[Fall], than: Sequence[dict[int, Fall]]) -> list[Fall]:
+    """Those that come sooner or go lower than in all of the other runs."""
+    return [
+        fall for fall in falls if worse(fall, [run[fall.service] for run in than if fall.service in run])
+    ]
 
 
 def _key(losses: Iterable[Loss]) -> tuple[str, ...]:

@@ -177,9 +177,7 @@ class OneLoss:
 
 def _worse(falls: Iterable[Fall], than: Sequence[dict[int, Fall]]) -> list[Fall]:
     """Those that come sooner or go lower than in all of the other runs."""
-    return [
-        fall for fall in falls if worse(fall, [run[fall.service] for run in than if fall.service in run])
-    ]
+    return [fall for fall in falls if worse(fall, [run[fall.service] for run in than if fall.service in run])]
 
 
 def _key(losses: Iterable[Loss]) -> tuple[str, ...]:

@@ -93,7 +93,11 @@ class Outages:
         return self._engine.run(shocks, origin, pessimistic=pessimistic)
 
     def _falls(self, course: Course) -> list[Fall]:
-        found = (self._fall(course, service) for service in self.graph.services)
+        # of those that are low at any time: a map may have ten thousand services, and each is asked about
+        low = {
+            at for moment in course.moments for at in moment.levels if self.graph.nodes[at].kind == "service"
+        }
+        found = (self._fall(course, service) for service in sorted(low))
         return [fall for fall in found if fall is not None]
 
     def _fall(self, course: Course, service: int) -> Fall | None:

@@ -455,7 +455,7 @@ TARGETS: dict[str, Target] = {
     "bundle streamed": Target(("core.stix.stream", "core.jsonstream"), (samples.BUNDLE, RICH_BUNDLE), _streamed),
     "survey": Target(("core.stix.stream",), (samples.BUNDLE, RICH_BUNDLE), lambda data: stix.survey(io.BytesIO(data), "in", LIMITS)),
     "check": Target(("core.stix.check",), (samples.BUNDLE, RICH_BUNDLE), lambda data: list(stix.check(data, "in", LIMITS)), ()),
-    "check streamed": Target(("core.stix.check",), (samples.BUNDLE, RICH_BUNDLE), lambda data: list(stix.check_stream(io.BytesIO(data), "in", LIMITS)), ()),
+    "check streamed": Target(("core.stix.check",), (samples.BUNDLE, RICH_BUNDLE), lambda data: list(stix.check_stream(lambda: io.BytesIO(data), "in", LIMITS)), ()),
     "json": Target(("core.jsonin", "core.jsonwalk", "core.canonical"), (samples.SBOM, samples.OSV, VEX), lambda data: jsonin.canonical(jsonin.decode(data, "in", LIMITS))),
     "json split": Target(("core.jsonin",), (samples.BUNDLE, samples.KEV), lambda data: jsonin.split(data, "in", LIMITS, "objects")),
     "json stream": Target(("core.jsonstream",), (samples.BUNDLE, RICH_BUNDLE, PIP), lambda data: list(jsonstream.Members(io.BytesIO(data), "in", LIMITS, "objects", window=64))),

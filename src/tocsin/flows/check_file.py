@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ def findings(
 ) -> Iterator[stix.Finding]:
     """Yield what is wrong in the file, as it is found. Raises what opening it raises.
 
-    A large file is read as a stream (``flows.bulk_load``); its objects are then not compared with each other.
+    A large file is read as a stream (``flows.bulk_load``), and once more if objects of it are to be compared.
     What is beyond ``limits.faults`` findings is counted in a last one.
     """
     counts, name = Counter[str](), files.shown(path)
@@ -38,16 +39,22 @@ def findings(
 def _all(path: str, name: str, limits: Limits, advance: Callable[[int], None]) -> Iterator[stix.Finding]:
     try:
         if bulk_load.is_large(path):
-            with files.open_file(path) as stream:
-                measured = files.Measured(stream, path, limits, advance)
-                yield from stix.check_stream(cast("BinaryIO", measured), name, limits)
+            told = [advance]  # of the first reading
+            yield from stix.check_stream(lambda: _opened(path, limits, told), name, limits)
             return
         data = files.read_whole(path, limits)
     except BadInput as error:
         yield stix.Finding(error.where or name, "", "limits", error.what, error.do)
         return
     if len(data) >= bulk_load.LARGE:  # of standard input
-        yield from stix.check_stream(io.BytesIO(data), name, limits)
+        yield from stix.check_stream(lambda: io.BytesIO(data), name, limits)
     else:
         yield from stix.check(data, name, limits)
     advance(len(data))
+
+
+@contextlib.contextmanager
+def _opened(path: str, limits: Limits, told: list[Callable[[int], None]]) -> Iterator[BinaryIO]:
+    with files.open_file(path) as stream:
+        advance = told.pop() if told else lambda _bytes: None
+        yield cast("BinaryIO", files.Measured(stream, path, limits, advance))

@@ -126,5 +126,5 @@ def test_a_document_of_2_0_is_noted_once_and_its_faults_stand_in_the_original():
 
 def test_a_stream_of_2_0_is_noted_once_too():
     data = json.dumps(BUNDLE | {"objects": [before("campaign"), before("tool")]}).encode()
-    (only,) = stix.check_stream(io.BytesIO(data), "a.json", LIMITS)
+    (only,) = stix.check_stream(lambda: io.BytesIO(data), "a.json", LIMITS)
     assert only.where == "a.json#"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.core.stix.examples import LIMITS, WHEN, an, an_id, raw
 from tocsin.core.errors import BadInput
-from tocsin.core.stix.container import REPEATED, Members, Seen, is_text, members_of, of_bundle
+from tocsin.core.stix.container import REPEATED, Seen, members_of, of_bundle
 from tocsin.core.stix.judge import explained
 
 BUNDLE = f'{{"type": "bundle", "id": "{an_id("bundle")}", "objects": '.encode()
@@ -77,16 +77,10 @@ def test_what_is_wrong_with_a_bundle_refuses_none_of_its_objects(others, steps):
     assert {each.level for each in found} <= {"warning"}
 
 
-def test_text_is_utf_8():
-    assert is_text("é中".encode())
-    assert not is_text(b"a\xff")
-    assert not is_text(b"\xed\xa0\x80"), "half a character"
-
-
 def met(*made):
     """Problems of these members in turn."""
     raws = [json.dumps(each).encode() for each in made]
-    seen = Seen("a.json", Members(raws, ("objects",)))
+    seen = Seen(raws, lambda at: f"a.json#/objects/{at}")
     read = [explained(each, LIMITS).object for each in raws]
     return [None if one is None else seen.problem(one, index) for index, one in enumerate(read)]
 
@@ -118,3 +112,20 @@ def test_observables_without_versions_are_held_against_each_other():
     assert [each and each.level for each in met(one, one, other)] == [None, "warning", "error"]
     assert met(one, an("tool")) == [None, None]
     assert raw(one) != raw(other)
+
+
+def test_a_version_that_is_forgotten_may_come_again():
+    old, new = an("tool"), an("tool", modified="2026-01-02T03:04:05.679Z")
+    raws = [json.dumps(each).encode() for each in (old, new, new, old, old)]
+    read = [made for each in raws if (made := explained(each, LIMITS).object) is not None]
+    seen = Seen(dict(enumerate(raws)), str)
+    assert (seen.problem(read[0], 0), seen.problem(read[1], 1)) == (None, None)
+    seen.forget(read[1])
+    assert seen.problem(read[2], 2) is None
+    again = seen.problem(read[3], 3)
+    assert again is not None
+    assert again.what == "the same stands at 0"
+    one = Seen({}, str)
+    assert one.problem(read[0], 0) is None
+    one.forget(read[0])
+    assert one.problem(read[0], 4) is None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
 import pytest
 from hypothesis import given
@@ -52,8 +53,16 @@ def test_a_stream_takes_and_refuses_what_the_whole_does(members: list[bytes], ba
 @given(st.lists(MEMBERS, max_size=8), st.booleans())
 def test_a_stream_is_checked_as_the_whole_is(members: list[bytes], bare: bool) -> None:
     data = container(members, bare)
-    whole = [each for each in stix.check(data, "f", LIMITS) if "stands at" not in each.what]
-    assert list(stix.check_stream(io.BytesIO(data), "f", LIMITS)) == whole
+    whole = sorted(stix.check(data, "f", LIMITS), key=lambda each: "stands at" in each.what)
+    assert list(stix.check_stream(lambda: io.BytesIO(data), "f", LIMITS)) == whole
+
+
+def test_what_is_compared_in_a_stream_is_bounded_and_what_is_not_is_told(monkeypatch) -> None:
+    tools = [json.dumps(an("tool", id=an_id("tool", n % 3), name=f"{n}")).encode() for n in range(9)]
+    monkeypatch.setattr(sys.modules[stix.check_stream.__module__], "_COMPARED_BYTES", 2 * len(tools[0]))
+    *found, last = stix.check_stream(lambda: io.BytesIO(container(tools, bare=True)), "f", LIMITS)
+    assert [each.where.split("/")[1] for each in found] == ["3", "4", "6", "7"]
+    assert (last.level, last.what[:37]) == ("warning", "3 objects were not compared with othe")
 
 
 def test_bytes_that_are_no_text_cost_their_object_and_no_other() -> None:
@@ -90,5 +99,5 @@ def test_what_holds_no_list_of_objects_is_refused(data: bytes) -> None:
 
 
 def test_a_stream_that_is_cut_off_is_one_finding() -> None:
-    (found,) = stix.check_stream(io.BytesIO(b'{"objects":['), "f", LIMITS)
+    (found,) = stix.check_stream(lambda: io.BytesIO(b'{"objects":['), "f", LIMITS)
     assert (found.level, "cut off" in found.what) == ("error", True)

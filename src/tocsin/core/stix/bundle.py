@@ -32,7 +32,7 @@ def read_bundle(data: bytes, name: str, limits: Limits) -> Reading[StixObject]:
     """
     members = members_of(data, name, limits)
     Account(limits, name, 2 * len(data)).take(_OBJECT_BYTES * len(members.raws))
-    seen = Seen(name, members)
+    seen = Seen(members.raws, lambda at: jsonin.place(name, *members.steps(at)))
     reader = Reader(name, members, limits, seen)
     first, records = seen.first.setdefault, reader.reading.records
     for index, made in enumerate(Quick(limits).read_all(members.raws)):

@@ -7,6 +7,8 @@ A STIX bundle (2.1 section 8), a TAXII envelope, a JSON array of objects, or one
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 import msgspec
 
 from tocsin.core import ids, jsonin
@@ -72,26 +74,25 @@ def of_bundle(others: dict[str, bytes]) -> list[Problem]:
     return found
 
 
-def is_text(raw: bytes) -> bool:
-    """Whether the bytes are UTF-8: asked of a block of members, and of each if the answer is no."""
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 class Seen:
     """The versions that stood in a file so far."""
 
-    def __init__(self, name: str, members: Members) -> None:
-        """Nothing is seen yet."""
-        self._name = name
-        self._members = members
+    def __init__(self, raws: Mapping[int, bytes] | Sequence[bytes], place: Callable[[int], str]) -> None:
+        """``raws``: the bytes of the members seen, by their index; ``place`` says where a member stands."""
+        self._raws = raws
+        self._place = place
         self.first: dict[str, int] = {}
         """By id: the index of the first member that has it."""
         self._versions: dict[str, dict[str, int]] = {}
         """The same by version key, for ids that stand there more than once."""
+
+    def forget(self, made: StixObject) -> None:
+        """Let the version go that was seen last: there is no room for its bytes."""
+        known = self._versions.get(made.id)
+        if known is None:
+            del self.first[made.id]
+        else:
+            del known[made.version_key]
 
     def problem(self, made: StixObject, index: int) -> Problem | None:
         """None for a version not seen yet; a warning for the same again, an error for other content."""
@@ -100,12 +101,11 @@ class Seen:
             return None
         known = self._versions.get(made.id)
         if known is None:
-            known = self._versions[made.id] = {version_key_of(self._members.raws[first]): first}
+            known = self._versions[made.id] = {version_key_of(self._raws[first]): first}
         first = known.setdefault(made.version_key, index)
         if first == index:
             return None
-        other = self._members.raws[first]
-        place = jsonin.place(self._name, *self._members.steps(first))
+        other, place = self._raws[first], self._place(first)
         if other == made.raw or alike(other, made.raw, made.type):
             do = "leave one of them out"
             return Problem((), "3.6", f"the same stands at {place}", do, "warning", REPEATED)

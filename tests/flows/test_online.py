@@ -15,6 +15,7 @@ import pytest
 
 from tests.flows.conftest import LIMITS, NOW, give
 from tests.flows.test_take_in import KEV, OSV, SBOM
+from tocsin.core.limits import Limits
 from tocsin.core.settings import Online, Settings
 from tocsin.flows import job, online
 from tocsin.store import Store, inventory
@@ -54,9 +55,9 @@ def server() -> Iterator[str]:
     thread.join()
 
 
-def refresh(store: Store, osv_url: str, kev_url: str) -> list[str]:
+def refresh(store: Store, osv_url: str, kev_url: str, limits: Limits = LIMITS) -> list[str]:
     said: list[str] = []
-    settings = Settings(limits=LIMITS, online=Online(osv_url=osv_url, kev_url=kev_url))
+    settings = Settings(limits=limits, online=Online(osv_url=osv_url, kev_url=kev_url))
     online.refresh(store, settings, actor="test", now=NOW, say=said.append)
     return said
 
@@ -71,6 +72,12 @@ def test_the_ecosystems_of_the_inventory_are_fetched_dated_and_matched(store: St
         assert [e.advisory for e in inventory.exposures(reader)] == ["X-1"]
         assert [row.cve for row in inventory.kev(reader)] == ["CVE-2099-0001"]
         assert inventory.unchecked(reader) == []
+
+
+def test_a_list_that_is_fetched_may_be_larger_than_what_anybody_sends(store: Store, server: str) -> None:
+    give(store, "b.json", SBOM)
+    small = msgspec.structs.replace(LIMITS, file_bytes=99, memory_bytes=99)
+    assert refresh(store, server, f"{server}/kev.json", small) == refresh(store, server, f"{server}/kev.json")
 
 
 @pytest.mark.parametrize("where", ["/none", "/odd"], ids=["not-found", "something-else"])

@@ -16,9 +16,12 @@ from collections.abc import Callable, Iterable
 from typing import BinaryIO, cast
 from urllib.parse import quote, urlsplit
 
+import msgspec
+
 from tocsin.core import instant
 from tocsin.core.component import Unchecked
 from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core.limits import Limits
 from tocsin.core.settings import Settings
 from tocsin.flows import files
 from tocsin.flows.context import Context
@@ -29,6 +32,9 @@ from tocsin.store import Store, inventory
 OSV_URL = "https://osv-vulnerabilities.storage.googleapis.com"
 KEV_URL = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json"
 SOURCE = "online lists"
+_LIST_BYTES = 256 * 2**20
+_LIST_MEMORY_BYTES = 2**31
+"""The largest ecosystems have some 200,000 advisories, of which all are kept until they are stored."""
 
 
 def refresh(
@@ -48,7 +54,7 @@ def refresh(
     with store.read() as reader:
         wanted = sorted(set(ecosystems) or {c.ecosystem for c in inventory.components(reader) if c.ecosystem})
     missing: list[Unchecked] = []
-    context = Context(actor=actor, at=at, limits=settings.limits)
+    context = Context(actor=actor, at=at, limits=_roomy(settings.limits))
     base = (settings.online.osv_url or OSV_URL).rstrip("/")
     for family in sorted({ecosystem.partition(":")[0] for ecosystem in wanted}):
         url = f"{base}/{quote(family)}/all.zip"
@@ -58,6 +64,15 @@ def refresh(
     with store.write(actor, at) as tx:
         inventory.replace_unchecked(tx, SOURCE, missing)
     return missing
+
+
+def _roomy(limits: Limits) -> Limits:
+    """For the list of a whole ecosystem, from the address that the settings name: not what anybody may send."""
+    return msgspec.structs.replace(
+        limits,
+        file_bytes=max(limits.file_bytes, _LIST_BYTES),
+        memory_bytes=max(limits.memory_bytes, _LIST_MEMORY_BYTES),
+    )
 
 
 def _try(

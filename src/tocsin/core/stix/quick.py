@@ -7,11 +7,12 @@ property), and from what C cannot say a list of tests. ``Quick.read`` answers th
 or None: then ``explain`` decides. The law between them, held by tests: where ``read``
 answers, ``explain`` finds nothing at all.
 
-JSON is held to what ``core.jsonin`` asks: the decoder refuses lone surrogates, NaN and numbers
-too large; integers have ranges; strings, depth and references are bounded by the size of the
-text; a key that stands twice shows in the count of colons, which is less once the object is
-written anew. Only the escape of a colon could hide that, so a text with ``\\u003`` is not
-taken. (UTF-8 was checked for the file as a whole.)
+JSON is held to what ``core.jsonin`` asks: the decoder refuses what is not UTF-8, lone
+surrogates, NaN and numbers too large; integers have ranges; strings, depth and references are
+bounded by the size of the text; of a key that stands twice one is lost, and the text shorter,
+once the object is written anew. Where white space or a number with a fraction hides that, the
+colons are fewer. Only the escape of a colon could hide those, so a text with ``\\u003`` is not
+taken.
 
 Cost: about 8 us an object.
 """

@@ -416,6 +416,10 @@ class Machine(RuleBasedStateMachine):
         with self.store.read() as reader:
             found = objects.page(reader, 0, 1000, include_withdrawn=True)
             assert [shown(row) for row in found] == [plain(model, kept) for kept in model.objects]
+            columns = (schema.object_.c.created_by, schema.object_.c.not_matched, schema.object_.c.tags)
+            beside = reader.connection.execute(sa.select(*columns).order_by(schema.object_.c.seq)).all()
+            news = [kept.new for kept in model.objects]
+            assert [(*row,) for row in beside] == [(n.created_by, n.not_matched, n.tags) for n in news]
             lasts = [kept for kept in model.standing() if model.is_last(kept)]
             for kind in ("indicator", "malware", "tool"):
                 expected = [plain(model, kept) for kept in lasts if kept.new.type == kind]
@@ -493,8 +497,7 @@ class Machine(RuleBasedStateMachine):
 def shown(row: Stored) -> tuple[Any, ...]:
     """A row as it can be compared with the model."""
     return (
-        row.id, row.type, row.version_key, row.raw, row.is_last, row.revoked, row.added_at, row.marking, row.tags,
-        row.not_matched, row.created_by,
+        row.id, row.type, row.version_key, row.raw, row.is_last, row.revoked, row.added_at, row.marking,
     )  # fmt: skip
 
 
@@ -502,8 +505,7 @@ def plain(model: Model, kept: Kept) -> tuple[Any, ...]:
     """The same of a version of the model."""
     new = kept.new
     return (
-        new.id, new.type, new.version_key, new.raw, model.is_last(kept), new.revoked, kept.at, kept.marking, new.tags,
-        new.not_matched, new.created_by,
+        new.id, new.type, new.version_key, new.raw, model.is_last(kept), new.revoked, kept.at, kept.marking,
     )  # fmt: skip
 
 

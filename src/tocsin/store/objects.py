@@ -50,37 +50,23 @@ _O = schema.object_
 
 
 class Stored(msgspec.Struct, frozen=True, gc=False):
-    """One kept version of an object."""
+    """One kept version of an object: what a page of them needs; the rest stands in ``raw``. Each column more costs a tenth."""
 
     seq: int
     id: str
     type: str
     spec_version: str
-    created: str
     modified: str
     version_key: str
-    created_by: str
-    not_matched: str
     added_at: str
     revoked: bool
     is_last: bool
     raw: bytes
     marking: Marking
-    tags: tuple[str, ...]
 
 
-_WORDS = (
-    "id",
-    "type",
-    "spec_version",
-    "created",
-    "modified",
-    "version_key",
-    "created_by",
-    "not_matched",
-    "added_at",
-)
-_KEPT = (*_WORDS, "tlp", "audience", "tags", "seq", "revoked", "is_last", "raw")
+_WORDS = ("id", "type", "spec_version", "modified", "version_key", "added_at")
+_KEPT = (*_WORDS, "tlp", "audience", "seq", "revoked", "is_last", "raw")
 _COLUMNS = [
     # As they are kept: to undo the escapes column by column costs more than all the rest.
     sa.type_coerce(_O.c[name], sa.Text()).label(name)
@@ -112,22 +98,15 @@ def fetch(reader: Reader, found: sa.Select[Any], values: dict[str, object] | Non
 
 
 def _as_stored(  # noqa: PLR0913, PLR0917 -- the columns of a row, in the order of _KEPT
-    id: str, kind: str, spec_version: str, created: str, modified: str, version_key: str, created_by: str,
-    not_matched: str, added_at: str, tlp: str, audience: str, tags: str, seq: int, revoked: int, is_last: int,
-    raw: bytes,
+    id: str, kind: str, spec_version: str, modified: str, version_key: str, added_at: str,
+    tlp: str, audience: str, seq: int, revoked: int, is_last: int, raw: bytes,
 ) -> Stored:  # fmt: skip
-    marking, several = _marking(tlp, audience), _several(tags)
-    if (
-        "\x1a"
-        in f"{id}{kind}{spec_version}{created}{modified}{version_key}{created_by}{not_matched}{added_at}"
-    ):
-        words = (id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at)
-        id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at = map(
-            keys.unescape, words
-        )
+    if "\x1a" in f"{id}{kind}{spec_version}{modified}{version_key}{added_at}":
+        words = (id, kind, spec_version, modified, version_key, added_at)
+        id, kind, spec_version, modified, version_key, added_at = map(keys.unescape, words)
     return Stored(
-        seq, id, kind, spec_version, created, modified, version_key, created_by, not_matched, added_at,
-        revoked == 1, is_last == 1, raw, marking, several,
+        seq, id, kind, spec_version, modified, version_key, added_at, revoked == 1, is_last == 1, raw,
+        _marking(tlp, audience),
     )  # fmt: skip
 
 
@@ -136,12 +115,7 @@ def _marking(tlp: str, audience: str) -> Marking:
     level: Tlp | None = None
     if tlp:
         level = tlp if tlp in get_args(Tlp) else "red"  # type: ignore[assignment]  # checked in the same line
-    return Marking(level, _several(audience))
-
-
-@functools.lru_cache(4096)
-def _several(kept: str) -> tuple[str, ...]:
-    return schema.several(kept)
+    return Marking(level, schema.several(audience))
 
 
 def get(

@@ -156,6 +156,7 @@ def main() -> None:
         print(line(f"bundle file of {MOST} objects to a durable store, sqlite", value=MOST / found["wall"],
                    unit="objects/s", bar=BARS["sqlite"], better="more"))  # fmt: skip
         store = create_store(url)
+        os.sync()  # or the kernel still writes what the load has left to it
         page, look_up = queries(store, MOST)
         store.close()
         print(line(f"page of 1,000 of {MOST}, CPU", value=page, unit="ms", bar=PAGE_MS, better="less"))

@@ -95,7 +95,8 @@ def possible() -> bool:
 def seldom_collected() -> Iterator[None]:
     """Look for cycles among 100,000 new containers instead of 700.
 
-    Rows live as long as their part, and to look through them again and again takes a tenth of the time of a load.
+    Rows live as long as their part, and to look through them again and again took a tenth of the
+    time of the storing process.
     """
     before = gc.get_threshold()
     gc.set_threshold(_CONTAINERS, *before[1:])

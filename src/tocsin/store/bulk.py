@@ -45,7 +45,7 @@ def insert(tx: Tx, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple
 
 
 def truths(tx: Tx) -> tuple[object, object]:
-    """False and true as ``insert`` wants them: to hand SQLite a bool takes the driver as long as six columns."""
+    """False and true as ``insert`` wants them: a bool takes the driver of SQLite 0.4 us more than a number."""
     return (0, 1) if _sqlite(tx) else (False, True)
 
 

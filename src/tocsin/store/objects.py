@@ -50,7 +50,9 @@ _O = schema.object_
 
 
 class Stored(msgspec.Struct, frozen=True, gc=False):
-    """One kept version of an object: what a page of them needs; the rest stands in ``raw``. Each column more costs a tenth."""
+    """One kept version of an object: what a page of them needs; the rest stands in ``raw``. Each column more
+    costs a twentieth of a page.
+    """
 
     seq: int
     id: str

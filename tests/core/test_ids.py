@@ -4,8 +4,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import os
+import pickle
+import subprocess
+import sys
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stix2
@@ -158,3 +164,65 @@ def test_observables_without_contributing_properties():
         ids.of_observable("process", {"pid": 3})
     with pytest.raises(Unsupported):
         ids.of_observable("indicator", {"value": "x"})
+
+
+@given(st.binary(min_size=16 * 40, max_size=16 * 40))
+def test_ids_made_many_at_a_time_are_those_made_one_by_one(data):
+    left = [data]
+
+    def random(size: int) -> bytes:
+        asked, left[0] = left[0][:size], left[0][size:]
+        return asked
+
+    new = ids.Fresh(random)
+    due = [ids.fresh("x-a", data[at : at + 16]) for at in range(0, 16 * 24, 16)]
+    assert [new.of("x-a") for _ in due] == due
+
+
+@pytest.mark.parametrize("answered", [0, 15, 16, 17, 1000])
+def test_randomness_of_another_length_is_refused(answered):
+    new = ids.Fresh(lambda _: bytes(answered))
+    with pytest.raises(BadInput, match=f"answered {answered} bytes of the 128"):
+        new.of("tool")
+
+
+AGAIN = {
+    "copied": copy.copy,
+    "copied deeply": copy.deepcopy,
+    "pickled": lambda each: pickle.loads(pickle.dumps(each)),  # noqa: S301 -- our own
+}
+
+
+@pytest.mark.parametrize("way", sorted(AGAIN))
+def test_a_copy_answers_with_ids_of_its_own(way):
+    new = ids.Fresh(os.urandom)
+    new.of("tool")
+    other = AGAIN[way](new)
+    found = [each.of("tool") for each in (new, other) for _ in range(50)]
+    assert len(set(found)) == len(found)
+
+
+FORKS = r"""
+import os
+from tocsin.core import ids
+new = ids.Fresh(os.urandom)
+new.of("tool")
+child = os.fork()
+os.write(1, "".join(new.of("tool") + "\n" for _ in range(50)).encode())
+if child:
+    os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_answers_with_ids_of_its_own():
+    said = subprocess.run([sys.executable, "-c", FORKS], check=True, capture_output=True, text=True)
+    found = said.stdout.split()
+    assert len(set(found)) == len(found) == 100
+
+
+def test_threads_are_never_given_the_same_id():
+    new = ids.Fresh(os.urandom)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(new.of, ["tool"] * 20_000))
+    assert len(set(found)) == len(found)

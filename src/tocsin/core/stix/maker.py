@@ -23,8 +23,6 @@ from tocsin.core.stix.classes import T
 from tocsin.core.stix.making import Making
 from tocsin.core.stix.view import Object, Ref, checked, encode, inside, plain, ref, view
 
-_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
-
 
 class Maker(Making):
     """Has one method for each type of object, and ``revise``, ``revoke``, ``mark`` and ``bundle``.
@@ -45,7 +43,7 @@ class Maker(Making):
         ``created_by`` and ``marking`` are put into each object that does not say its own.
         """
         self._clock = now
-        self._random = random
+        self._fresh = ids.Fresh(random).of
         self._author = None if created_by is None else ref(created_by)
         self._markings: Sequence[str] | None = None if marking is None else [_marking(marking)]
 
@@ -73,13 +71,6 @@ class Maker(Making):
 
     def _now(self) -> str:
         return instant.from_datetime(self._clock())
-
-    def _fresh(self, kind: str) -> str:
-        digits = self._random(16).hex()
-        if len(digits) != 32:
-            return ids.fresh(kind, bytes.fromhex(digits))
-        # as ids.fresh, without asking whether a type of the standard is one
-        return f"{kind}--{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:]}"
 
     def _named(self, kind: str, *values: object) -> str:
         try:

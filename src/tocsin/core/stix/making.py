@@ -10,7 +10,7 @@ for the first thing that is wrong. It is longer than files here are meant to be,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -92,13 +92,11 @@ class Making:
     def _now(self) -> str:
         raise AssertionError
 
-    def _fresh(self, kind: str) -> str:
-        raise AssertionError
-
     def _named(self, kind: str, *values: object) -> str:
         """The id of an observable with this content."""
         raise AssertionError
 
+    _fresh: Callable[[str], str]
     _author: str | None
     _markings: Sequence[str] | None
 

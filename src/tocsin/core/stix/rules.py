@@ -51,7 +51,10 @@ def in_order(early: str, late: str, *, section: str, strictly: bool = False) -> 
     def broken(_: Limits, first: str | None, last: str | None) -> str:
         if first is None or last is None or (first == last and not strictly):
             return ""
-        begin, end = instant.order_key(first), instant.order_key(last)
+        if len(first) == len(last):  # with as many digits each, the texts are in the order of time
+            begin, end = first, last
+        else:
+            begin, end = instant.order_key(first), instant.order_key(last)
         if end < begin:
             return f"{late} is before {early}"
         return f"{late} equals {early}" if strictly and begin == end else ""

@@ -18,12 +18,14 @@ from typing import Any, cast, get_args
 from tocsin.core import instant, marking
 from tocsin.core.errors import BadInput
 from tocsin.core.marking import Tlp
+from tocsin.core.stix import ways
 from tocsin.core.stix.classes import T
 from tocsin.core.stix.objects import properties_of
 from tocsin.core.stix.values import is_empty
 from tocsin.core.stix.view import Object, Ref, Stamp, checked, encode, inside, ref, stamp, view
 
 _FIXED = ("id", "type", "spec_version", "created", "created_by_ref")
+_LEVELS = frozenset(get_args(Tlp))
 _STEP = dt.timedelta(milliseconds=1)
 _WHY_NOT = "make another object, and relate the two"
 
@@ -34,6 +36,9 @@ def revise(obj: T, now: Stamp, **changes: Any) -> T:
     ``custom={...}`` changes properties of its own one by one. ``now`` is when, unless ``modified`` is given.
     Raises ``BadInput`` for what may not be changed, and for what the rules refuse; cost as of making.
     """
+    made = ways.revised(obj, stamp(now), changes)
+    if made is not None:
+        return made
     held = _versioned(obj)
     for name, value in changes.items():
         if name not in obj.__struct_fields__ and name != "type":
@@ -69,9 +74,8 @@ def mark(obj: T, level: Tlp | Ref, now: Stamp) -> T:
     A level takes the place of the levels that were there; another marking is put beside them. An observable,
     which has no versions, is answered with the marking. Raises ``BadInput`` as ``revise``.
     """
-    added = marking.ids_for(cast("Tlp", level)) if level in get_args(Tlp) else ref(level)
-    found = properties_of(encode(obj)).get("object_marking_refs")
-    refs = [str(each) for each in found] if isinstance(found, list) else []
+    added = marking.ids_for(cast("Tlp", level)) if level in _LEVELS else ref(level)
+    refs = _markings(obj)
     if added in marking.FIXED:
         refs = [each for each in refs if each not in marking.FIXED]
     refs = list(dict.fromkeys([*refs, added]))
@@ -79,6 +83,14 @@ def mark(obj: T, level: Tlp | Ref, now: Stamp) -> T:
         return revise(obj, now, object_marking_refs=refs)
     held = {**properties_of(encode(obj)), "object_marking_refs": refs}
     return view(type(obj), checked({key: value for key, value in held.items() if not is_empty(value)}).raw)
+
+
+def _markings(obj: Object) -> list[str]:
+    """The markings of an object, which may be among its properties or among those that its class cannot hold."""
+    if not obj.custom and "raw" in obj.__dict__:
+        return list(getattr(obj, "object_marking_refs", None) or ())
+    found = properties_of(encode(obj)).get("object_marking_refs")
+    return [str(each) for each in found] if isinstance(found, list) else []
 
 
 def _versioned(obj: Object) -> dict[str, object]:

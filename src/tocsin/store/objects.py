@@ -57,7 +57,6 @@ class Stored(msgspec.Struct, frozen=True, gc=False):
     seq: int
     id: str
     type: str
-    spec_version: str
     modified: str
     version_key: str
     added_at: str
@@ -67,7 +66,7 @@ class Stored(msgspec.Struct, frozen=True, gc=False):
     marking: Marking
 
 
-_WORDS = ("id", "type", "spec_version", "modified", "version_key", "added_at")
+_WORDS = ("id", "type", "modified", "version_key", "added_at")
 _KEPT = (*_WORDS, "tlp", "audience", "seq", "revoked", "is_last", "raw")
 _COLUMNS = [
     # As they are kept: to undo the escapes column by column costs more than all the rest.
@@ -100,14 +99,14 @@ def fetch(reader: Reader, found: sa.Select[Any], values: dict[str, object] | Non
 
 
 def _as_stored(  # noqa: PLR0913, PLR0917 -- the columns of a row, in the order of _KEPT
-    id: str, kind: str, spec_version: str, modified: str, version_key: str, added_at: str,
+    id: str, kind: str, modified: str, version_key: str, added_at: str,
     tlp: str, audience: str, seq: int, revoked: int, is_last: int, raw: bytes,
 ) -> Stored:  # fmt: skip
-    if "\x1a" in f"{id}{kind}{spec_version}{modified}{version_key}{added_at}":
-        words = (id, kind, spec_version, modified, version_key, added_at)
-        id, kind, spec_version, modified, version_key, added_at = map(keys.unescape, words)
+    if "\x1a" in f"{id}{kind}{modified}{version_key}{added_at}":
+        words = (id, kind, modified, version_key, added_at)
+        id, kind, modified, version_key, added_at = map(keys.unescape, words)
     return Stored(
-        seq, id, kind, spec_version, modified, version_key, added_at, revoked == 1, is_last == 1, raw,
+        seq, id, kind, modified, version_key, added_at, revoked == 1, is_last == 1, raw,
         _marking(tlp, audience),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@
 
 The clock and the randomness are handed in, so that a test has the same objects each time.
 
-Cost: 8 to 10 us an object (``benchmarks/core_face.py``), 150 us if there is something that a reader would be warned of.
+Cost: 7 to 9 us an object (``benchmarks/core_face.py``), 150 us if there is something that a reader would be warned of.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ cannot say is asked.
 * A *next version* is made so too, and only what was changed is asked about: the rest was, when the version before it
   was read or made. But where C takes anything, or a rule may look at the whole object, all of it is asked again.
 
-Cost: 6 to 9 us to read an object, 6 to 8 us to make or revise one (``benchmarks/core_face.py``); 100 us and more where
+Cost: 6 to 9 us to read an object, 6 to 9 us to make or revise one (``benchmarks/core_face.py``); 100 us and more where
 ``explain`` is asked.
 """
 
@@ -135,8 +135,9 @@ def revised(obj: T, modified: str, changes: Mapping[str, Any]) -> T | None:
 
 def _is_bare(value: object) -> bool:
     """Whether a value is written as it is, however deep the caller looks."""
-    kind = type(value)
-    return kind in _BARE or (kind is list and all(type(each) is str for each in value))  # type: ignore[attr-defined]
+    if type(value) is list:
+        return all(type(each) is str for each in value)
+    return type(value) in _BARE
 
 
 def draft_of(kind: type[Object]) -> Callable[..., msgspec.Struct]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given as drawn
@@ -191,3 +192,25 @@ def test_what_is_no_marking_is_refused():
             typed.mark(a_tool(), wrong, NOON)
     with pytest.raises(BadInput, match="has no versions"):
         typed.mark(make(a_maker(), "marking-definition", **given("marking-definition")), "red", NOON)
+
+
+@pytest.mark.parametrize(
+    "now", ["never", "2026-11-22T12:00:00Z", "zzzz-11-22T12:00:00.000Z", "2026-13-22T12:00:00.000Z"]
+)
+def test_an_instant_that_is_none_is_refused(now):
+    with pytest.raises(BadInput):
+        typed.revise(a_maker(now=NOON - dt.timedelta(days=1)).tool(name="x"), now)
+
+
+@pytest.mark.parametrize("late", [-5, 0, 1, 5])
+@pytest.mark.parametrize(
+    "before", ["2026-11-22T12:00:00.000Z", "2026-11-22T12:00:00.0000Z", "2026-11-22T12:00:00.000999Z"]
+)
+def test_the_next_version_is_later_by_a_millisecond_at_least(before, late):
+    tool = typed.decode(raw(an("tool", revoked=False, created=before, modified=before)))
+    now = NOON + dt.timedelta(milliseconds=late)
+    after: Any = typed.revise(tool, now, name="y")
+    passed = instant.to_datetime(after.modified) - instant.to_datetime(before)
+    assert passed >= dt.timedelta(microseconds=1)
+    assert instant.to_datetime(after.modified) == max(now, NOON + dt.timedelta(milliseconds=1))
+    assert typed.decode(typed.encode(after)) == after

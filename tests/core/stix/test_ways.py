@@ -368,6 +368,5 @@ def test_a_null_inside_does_not_go_along_unseen():
 def test_an_object_that_was_put_together_by_hand_is_held_to_the_rules_first():
     tool = typed.decode(raw(an("tool")))
     own = msgspec.structs.replace(tool, created="never")
-    assert ways.revised(own, LATER, {"name": "y"}) is None
     with pytest.raises(BadInput, match="created"):
         typed.revise(own, LATER, name="y")

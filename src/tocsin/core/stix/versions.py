@@ -36,9 +36,11 @@ def revise(obj: T, now: Stamp, **changes: Any) -> T:
     ``custom={...}`` changes properties of its own one by one. ``now`` is when, unless ``modified`` is given.
     Raises ``BadInput`` for what may not be changed, and for what the rules refuse; cost as of making.
     """
-    made = ways.revised(obj, stamp(now), changes)
-    if made is not None:
-        return made
+    before = getattr(obj, "modified", None)
+    if before is not None and "raw" in obj.__dict__:
+        made = ways.revised(obj, _later(obj.id, before, None, now), changes)
+        if made is not None:
+            return made
     held = _versioned(obj)
     for name, value in changes.items():
         if name not in obj.__struct_fields__ and name != "type":
@@ -116,14 +118,17 @@ def _change(held: dict[str, object], changes: Mapping[str, Any]) -> None:
 
 def _later(named: str, before: str, given: Stamp | None, now: Stamp) -> str:
     """When the new version is from. Raises ``BadInput`` if that was given and is not later."""
-    after = instant.order_key(before)
     if given is not None:
         text = stamp(given)
-        if instant.version_key(text) <= after:
+        if instant.version_key(text) <= instant.order_key(before):
             what = f"modified is not later than {before} (STIX 2.1 §3.6)"
             raise BadInput(what, where=f"{named}#/modified", do="leave it out")
         return text
     text = stamp(now)
+    if (
+        len(text) == len(before) and text > before
+    ):  # with as many digits each, the texts are in the order of time
+        return text
     try:
         earliest = instant.from_datetime(instant.to_datetime(before) + _STEP)
     except OverflowError:

@@ -106,14 +106,12 @@ def quickly(kind: type[T], draft: msgspec.Struct, named: bool) -> T | None:  # n
 
 
 def revised(obj: T, modified: str, changes: Mapping[str, Any]) -> T | None:
-    """The next version of an object with these changes, if there is nothing to find in it; None if that is not sure.
+    """The next version of an object that has bytes, if there is nothing to find in it; None if that is not sure.
 
-    ``modified`` is an instant as ``core.instant`` writes it.
+    ``modified`` is later than that of the version before.
     """
     kind = type(obj)
-    before = getattr(obj, "modified", "")
-    # of two instants with milliseconds the later is the larger text
-    if len(before) != len(modified) or before >= modified or obj.custom or "raw" not in obj.__dict__:
+    if obj.custom:
         return None
     if (
         not _KEPT.isdisjoint(changes)
@@ -184,7 +182,10 @@ def _about(kind: type[Object], changed: tuple[str, ...]) -> Ask:
     if shape is None:
         return _never
     worded = _worded(shape)
-    asked = {name: each for name, each in worded.properties.items() if name in changed or not _settled(each)}
+    looked_at = {*changed, "modified"}
+    asked = {
+        name: each for name, each in worded.properties.items() if name in looked_at or not _settled(each)
+    }
     rules = tuple(rule for rule in worded.rules if not set(changed).isdisjoint(rule.names))
     return _Typed(msgspec.structs.replace(worded, properties=asked, rules=rules)).of_typed()
 

@@ -18,7 +18,7 @@ LOCKS = ["core.lock", "dev.lock", "uv.lock"]
 
 # SPDX ids anyone may combine with Apache-2.0 code as unmodified dependencies.
 ALLOWED = {
-    "0BSD", "AFL-2.1", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0",
+    "0BSD", "AFL-2.1", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0",
     "MPL-2.0", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib",
 }  # fmt: skip
 # Weak copyleft: optional, unmodified, imported lazily; never in what everybody gets.

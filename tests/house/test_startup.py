@@ -11,7 +11,21 @@ import sys
 
 from tests.house.tracked import ROOT
 
-HEAVY = ["sqlalchemy", "litestar", "numpy", "rich", "univers", "alembic", "httpx", "jinja2", "uvicorn", "lz4"]
+HEAVY = [
+    "sqlalchemy",
+    "litestar",
+    "numpy",
+    "rich",
+    "univers",
+    "alembic",
+    "httpx",
+    "jinja2",
+    "uvicorn",
+    "lz4",
+    "numba",
+    "scipy",
+    "highspy",
+]
 
 HELP = """
 import json, sys

@@ -36,6 +36,40 @@ def test_impact_says_what_falls_when_and_for_whom(ready: Path):
     ]
 
 
+OWNED = """
+[[organisation]]
+id = "holding"
+jurisdiction = "alder"
+[[jurisdiction]]
+id = "alder"
+[[supplier]]
+id = "acme"
+held_by = [{node = "holding", share = 0.6}]
+[[service]]
+id = "water"
+[[input]]
+of = "water"
+name = "chlorine"
+from = ["acme"]
+"""
+
+
+def test_who_controls_whom_and_what_hangs_on_few(empty: Path, tmp_path: Path):
+    (tmp_path / "owned.toml").write_text(OWNED)
+    assert tocsin("know", "add", "owned.toml", data=empty, cwd=tmp_path).code == 0
+    (row,) = tocsin("know", "control", "acme", "--json", data=empty).rows("json")
+    assert (row["controlled_by"], row["control"], row["share"]) == ("holding", "certain", "0.6")
+    (row,) = tocsin("know", "concentration", "--json", data=empty).rows("json")
+    assert (row["largest"], row["hhi_jurisdiction"], row["known"]) == ("alder", "1", True)
+    refused(
+        tocsin("know", "control", "acne", data=empty), 3, says="acne is on no map", do="did you mean acme"
+    )
+
+
+def test_without_holdings_nobody_is_known_to_control(ready: Path):
+    assert tocsin("know", "control", data=ready).out.startswith("Nobody is known to control another")
+
+
 def test_a_loss_shorter_than_the_stock_falls_nothing(ready: Path):
     call = ("know", "impact", "--lose", "acme", "--from", "2030-01-01", "--until", "2030-01-22")
     assert tocsin(*call, data=ready).out == "No service falls.\n"

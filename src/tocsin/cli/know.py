@@ -21,6 +21,11 @@ VERBS = {
         "Take in maps, SBOMs, VEX, supplier and asset lists, package lists, advisories.",
     ),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
+    "control": ("tocsin.cli.know:control", "Who controls a firm, through which chain of holdings."),
+    "concentration": (
+        "tocsin.cli.know:concentration",
+        "Which inputs hang on few firms, owners, jurisdictions.",
+    ),
     "exposures": ("tocsin.cli.know:exposures", "Components with a known hole."),
 }
 
@@ -127,6 +132,59 @@ def impact(
     emit(answer.rows, form, columns, empty="No service falls.")
     for fault in answer.faults:
         session.say(f"  left out of the map: {fault.where}: {fault.what}")
+
+
+@click.command()
+@click.argument("node", default="", metavar="[ID]")
+@format_option
+@click.pass_obj
+def control(session: Session, node: str, form: str) -> None:
+    """Who controls a firm, or may where shares are not known; of all firms, or of those that ID holds or is.
+
+    Control is by votes, through chains and cross-holdings; the share is what reaches the holder of the firm's profit.
+
+    \b
+    Example:
+      tocsin know control acme
+    """
+    from tocsin.flows import dependence
+
+    with session.store() as store:
+        rows = dependence.control(store, node)
+    shown = [{**row, "control": "certain" if row["certain"] else "possible"} for row in rows]
+    columns = (
+        ("firm", "name"), ("controlled by", "controller"), ("control", "control"), ("share", "share"),
+        ("jurisdiction", "jurisdiction"), ("chain", "chain"),
+    )  # fmt: skip
+    emit(
+        shown,
+        form,
+        columns,
+        empty="Nobody is known to control another (held_by in the map says who holds what).",
+    )
+
+
+@click.command()
+@format_option
+@click.pass_obj
+def concentration(session: Session, form: str) -> None:
+    """Which inputs hang on few: the HHI by jurisdiction, owner and firm, the most concentrated first.
+
+    1 is a single source. Where shares are not known the index is an interval, and the last column says whom to ask.
+
+    \b
+    Example:
+      tocsin know concentration
+    """
+    from tocsin.flows import dependence
+
+    with session.store() as store:
+        rows = dependence.concentration(store)
+    columns = (
+        ("of", "of"), ("input", "input"), ("hangs most on", "largest"), ("HHI by jurisdiction", "hhi_jurisdiction"),
+        ("by owner", "hhi_owner"), ("by firm", "hhi_firm"), ("ask for the share of", "ask"),
+    )  # fmt: skip
+    emit(rows, form, columns, empty="No input on the map is delivered by a firm.")
 
 
 @click.command()

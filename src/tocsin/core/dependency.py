@@ -23,6 +23,17 @@ Rule = Literal["all", "any", "k-of-n", "shares"]
 Flow = Literal["consumed", "capital", "licence", "information", "unknown"]
 
 
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """One who can meet an input, or who holds shares in a firm.
+
+    ``low`` and ``high`` bound its share: of an input where the rule is shares, of the votes of the firm.
+    """
+
+    node: str
+    low: float = 0.0
+    high: float = 1.0
+
+
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """Anything that can drop out."""
 
@@ -36,19 +47,13 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     region: str = ""
     jurisdiction: str = ""
     """Id of the jurisdiction node whose law binds it."""
+    held_by: tuple[Member, ...] = ()
+    """Who holds shares in it; what nobody is said to hold is held by others."""
     addresses: tuple[str, ...] = ()
     """IP addresses and prefixes of an asset."""
     hosts: tuple[str, ...] = ()
     """Host names of an asset, lower case."""
     source: str = ""
-
-
-class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """One who can meet an input. ``low`` and ``high`` bound its share where the rule is shares."""
-
-    node: str
-    low: float = 0.0
-    high: float = 1.0
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):

@@ -98,6 +98,7 @@ def build(chart: Map) -> tuple[Graph, list[Fault]]:
         input_of=input_of,
     )
     faults.extend(_loose_shocks(chart, index))
+    faults.extend(_loose_holders(nodes, index))
     return graph, faults
 
 
@@ -156,4 +157,13 @@ def _loose_shocks(chart: Map, index: dict[str, int]) -> list[Fault]:
         for shock in chart.shocks
         for name in shock.lost
         if name not in index
+    ]
+
+
+def _loose_holders(nodes: Sequence[Node], index: dict[str, int]) -> list[Fault]:
+    return [
+        Fault(node.source, f"{node.id!r} is held by {holder.node!r}, which is on no map", "correct the id")
+        for node in nodes
+        for holder in node.held_by
+        if holder.node not in index
     ]

@@ -12,6 +12,7 @@ from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
 from tocsin.know.cascade import Course, Engine
+from tocsin.know.control import completed
 from tocsin.know.days import date_after
 from tocsin.store import Store, maps
 
@@ -28,7 +29,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def ask(store: Store, shock: Shock) -> Answer:
     """Run one shock over the stored map, together with nothing else."""
     with store.read() as reader:
-        graph, faults = build(maps.load(reader))
+        graph, faults = build(completed(maps.load(reader)))
     unknown = tuple(name for name in shock.lost if name not in graph.index)
     if unknown:
         near = [m for name in unknown for m in difflib.get_close_matches(name, graph.index, 3)]

@@ -21,6 +21,7 @@ from tocsin.core.reading import Fault
 from tocsin.core.sentence import translatable
 from tocsin.flows import hit_to_evidence
 from tocsin.know import exposed
+from tocsin.know.control import completed
 from tocsin.know.diagnosis import diagnose
 from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
@@ -45,7 +46,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 def draw(reader: Reader, today: dt.date) -> Picture:
     """Compute the list of trouble from what is stored; ``today`` is the day it speaks of."""
     (chart, notes), faults = maps.load_with_notes(reader), list[Fault]()
-    graph, broken = build(chart)
+    graph, broken = build(completed(chart))
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])
     found = _standing(reader, hits.all(reader))

@@ -302,7 +302,7 @@ def test_an_unknown_key_suggests_the_nearest_or_names_the_known() -> None:
         fault('[[input]]\nof = "water"\nname = "n"\nfrom = ["acme"]\nstock_day = 3')[2]
         == "did you mean 'stock_days'?"
     )
-    assert fault('[[organisation]]\nid = "x"\nqqq = 3')[2] == "known: id, name"
+    assert fault('[[organisation]]\nid = "x"\nqqq = 3')[2] == "known: held_by, id, jurisdiction, name"
 
 
 def test_a_shock_named_twice_is_named_with_its_first() -> None:

@@ -33,10 +33,10 @@ from tocsin.core.memory import too_much
 from tocsin.core.reading import Fault, Reading
 
 NODE_KEYS: dict[str, frozenset[str]] = {
-    "organisation": frozenset(),
+    "organisation": frozenset({"jurisdiction", "held_by"}),
     "jurisdiction": frozenset(),
     "region": frozenset({"people"}),
-    "supplier": frozenset({"jurisdiction", "region"}),
+    "supplier": frozenset({"jurisdiction", "region", "held_by"}),
     "product": frozenset({"supplier"}),
     "service": frozenset({"owner", "region", "people"}),
     "asset": frozenset({"owner", "region", "addresses", "hosts"}),
@@ -270,6 +270,7 @@ def _node(kind: str, entry: Table, where: str) -> tuple[Node, list[Input]]:
         people=int(_number(entry, "people", 0, 10**10) or 0),
         region=_reference(entry, "region"),
         jurisdiction=_reference(entry, "jurisdiction"),
+        held_by=_holders(entry),
         addresses=_texts(entry, "addresses"),
         hosts=tuple(host.lower() for host in _texts(entry, "hosts")),
         source=where,
@@ -301,7 +302,7 @@ def _input(entry: Table, where: str) -> Input:
     sources = entry.get("from")
     if not isinstance(sources, list) or not sources:
         raise _BadEntry("from is missing or empty", 'write from = ["supplier-id", ...]')
-    members = tuple(_member(item) for item in sources)
+    members = _members(sources, "from")
     counted = K_OF_N.fullmatch(rule)
     if counted:
         rule, k = "k-of-n", int(counted[1])
@@ -309,14 +310,8 @@ def _input(entry: Table, where: str) -> Input:
             raise _BadEntry(f"rule says {counted[0]!r}, but from lists {len(members)}", "make them agree")
     if rule not in {"all", "any", "shares", "k-of-n"} or (rule == "k-of-n" and not counted):
         raise _BadEntry(f"there is no rule {_shown(rule)}", 'use "all", "any", "2 of 3" or "shares"')
-    names = [member.node for member in members]
-    if len(set(names)) < len(names):
-        twice = next(name for name, count in Counter(names).items() if count > 1)
-        raise _BadEntry(f"from names {twice!r} twice", "name each source once")
     if rule != "shares" and any(isinstance(item, dict) and "share" in item for item in sources):
         raise _BadEntry(f"shares are given, but the rule is {_shown(rule)}", 'write rule = "shares"')
-    if sum(member.low for member in members) > 1 + 1e-9:
-        raise _BadEntry("the shares add up to more than 1", "correct the shares")
     flow = _text(entry, "flow") or "unknown"
     if flow not in FLOWS:
         raise _BadEntry(f"there is no flow {_shown(flow)}", f"use one of {', '.join(FLOWS)}")
@@ -335,11 +330,29 @@ def _input(entry: Table, where: str) -> Input:
     )
 
 
-def _member(item: object) -> Member:
+def _holders(entry: Table) -> tuple[Member, ...]:
+    held_by = entry.get("held_by", [])
+    if not isinstance(held_by, list):
+        raise _BadEntry("held_by is no list", 'write held_by = [{node = "id", share = 0.4}]')
+    return _members(held_by, "held_by")
+
+
+def _members(items: list[object], key: str) -> tuple[Member, ...]:
+    """Each once, with shares that can be together."""
+    members = tuple(_member(item, key) for item in items)
+    for name, count in Counter(member.node for member in members).items():
+        if count > 1:
+            raise _BadEntry(f"{key} names {name!r} twice", "name each once")
+    if sum(member.low for member in members) > 1 + 1e-9:
+        raise _BadEntry("the shares add up to more than 1", "correct the shares")
+    return members
+
+
+def _member(item: object, key: str) -> Member:
     if isinstance(item, str):
-        return Member(node=_name_id(item, "from"))
+        return Member(node=_name_id(item, key))
     if not isinstance(item, dict):
-        raise _BadEntry(f"from holds {_shown(item)}", 'write "id" or {node = "id", share = 0.4}')
+        raise _BadEntry(f"{key} holds {_shown(item)}", 'write "id" or {node = "id", share = 0.4}')
     _known(item, frozenset({"node", "share"}))
     share = item.get("share", [0, 1])
     bounds = share if isinstance(share, list) else [share, share]

@@ -32,6 +32,7 @@ def test_impact_says_what_falls_when_and_for_whom(ready: Path):
             "back_on": "2030-09-01",
             "people": 1200,
             "because": "Alder -> Acme Chemicals -> Drinking water",
+            "linear": "0-1",
         }
     ]
 

@@ -126,7 +126,7 @@ def impact(
         )
         raise NotFound(f"{', '.join(answer.unknown)} is on no map", do=near)
     columns = (
-        ("service", "name"), ("falls on", "falls_on"), ("at best", "at_best"), ("level", "level"), ("back on", "back_on"),
+        ("service", "name"), ("falls on", "falls_on"), ("at best", "at_best"), ("level", "level"), ("by shares alone", "linear"), ("back on", "back_on"),
         ("people", "people"), ("because", "because"),
     )  # fmt: skip
     emit(answer.rows, form, columns, empty="No service falls.")

@@ -69,10 +69,14 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     flow: Flow = "unknown"
     stock_days: float = 0.0
     """Days the consumer goes on by its own stock once nothing comes in."""
+    stock_most: float | None = None
+    """Days at the most, where ``stock_days`` is only the least; None where both are one."""
     stock_known: bool = True
     """False where nobody said: then ``stock_days`` is the worst case, 0."""
     lead_days: float | None = None
     """Days from ordering until another source delivers; None where not known."""
+    value: tuple[float, float] | None = None
+    """Bounds of its share in what the consumer buys, by value; None where not known. Only the linear reading counts it."""
     source: str = ""
 
 

@@ -10,7 +10,7 @@ nodes, ``m`` inputs and ``s`` memberships:
     rule       (m,) int8     index into RULES
     need       (m,) int32    members that must work, for k-of-n
     flow       (m,) int8     index into FLOWS
-    stock      (m,) float64  days
+    stock, stock_most (m,) float64  days, at the least and at the most
     start      (m + 1,) int64, member (s,) int32, low, high (s,) float64
                members of input i stand at start[i]:start[i + 1]
     uses_start (n + 1,) int64, uses (s,) int32
@@ -51,6 +51,7 @@ class Graph(msgspec.Struct, frozen=True):
     need: npt.NDArray[np.int32]
     flow: npt.NDArray[np.int8]
     stock: npt.NDArray[np.float64]
+    stock_most: npt.NDArray[np.float64]
     start: npt.NDArray[np.int64]
     member: npt.NDArray[np.int32]
     low: npt.NDArray[np.float64]
@@ -88,6 +89,10 @@ def build(chart: Map) -> tuple[Graph, list[Fault]]:
         need=np.array([entry.k for entry in inputs], dtype=np.int32),
         flow=np.array([FLOWS.index(entry.flow) for entry in inputs], dtype=np.int8),
         stock=np.array([entry.stock_days for entry in inputs], dtype=np.float64),
+        stock_most=np.array(
+            [entry.stock_days if entry.stock_most is None else entry.stock_most for entry in inputs],
+            dtype=np.float64,
+        ),
         start=start,
         member=member,
         low=np.array([m.low for entry in inputs for m in entry.members], dtype=np.float64),

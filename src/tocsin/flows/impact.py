@@ -11,6 +11,8 @@ import msgspec
 from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
+from tocsin.flows.dependence import interval
+from tocsin.know import linear
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.control import completed
 from tocsin.know.days import date_after
@@ -37,7 +39,11 @@ def ask(store: Store, shock: Shock) -> Answer:
     engine = Engine(graph)
     worst = engine.run([shock], shock.start)
     best = engine.run([shock], shock.start, pessimistic=False)
+    by_shares = linear.levels(graph, shock.lost) if shock.level == 0.0 else None
     rows = [row for at in graph.services if (row := _row(graph, at, worst, best)) is not None]
+    for row in rows:
+        at = graph.index[str(row["service"])]
+        row["linear"] = interval((by_shares[0].get(at, 1.0), by_shares[1].get(at, 1.0))) if by_shares else ""
     return Answer(rows=sorted(rows, key=lambda r: (str(r["falls_on"]), str(r["name"]))), faults=tuple(faults))
 
 

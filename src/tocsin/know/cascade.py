@@ -19,8 +19,8 @@ The rules, in order:
    Stock is not filled up again: recovery is not the mirror of failure, and what
    is needed for it is on no map yet.
 6. What is not known is computed both ways. ``pessimistic`` takes an unknown flow
-   as consumed and gives unknown shares to whoever fails; the other way round for
-   optimistic. The truth lies between, since levels fall monotonically with loss.
+   as consumed, gives unknown shares to whoever fails and counts the least stock; the
+   other way round for optimistic. The truth lies between, since levels fall monotonically with loss.
 
 Change-driven and sparse: the cost of one event is the number of memberships of
 nodes that fall, not the size of the map. This is the plain form behind the seam;
@@ -94,6 +94,16 @@ class Course(msgspec.Struct, frozen=True):
         return steps
 
 
+class _Stock(dict[int, float]):
+    """The days left of each input that has drained; of any other, what it began with."""
+
+    def __init__(self, begun: list[float]) -> None:
+        self._begun = begun
+
+    def __missing__(self, entry: int) -> float:
+        return self._begun[entry]
+
+
 class Engine:
     """The cascade over one graph; the arrays are unpacked once and shared by all runs."""
 
@@ -104,7 +114,7 @@ class Engine:
         self._rule = graph.rule.tolist()
         self._need = graph.need.tolist()
         self._flow = graph.flow.tolist()
-        self._stock = graph.stock.tolist()
+        self._stock = {True: graph.stock.tolist(), False: graph.stock_most.tolist()}
         self._low = graph.low.tolist()
         self._high = graph.high.tolist()
 
@@ -120,7 +130,7 @@ class Engine:
 
     def run(self, shocks: Sequence[Shock], origin: dt.date, *, pessimistic: bool = True) -> Course:
         """Return the course of levels from ``origin`` on. Shocks on unknown nodes have no effect."""
-        day, stock = 0.0, dict[int, float]()
+        day, stock = 0.0, _Stock(self._stock[pessimistic])
         moments: list[Moment] = []
         bounds = _boundaries(shocks, origin)
         while True:
@@ -128,18 +138,14 @@ class Engine:
             moment, short = self._settle(day, caps, stock, pessimistic=pessimistic)
             moments.append(moment)
             upcoming = [b for b in bounds if b > day]
-            runouts = {i: day + self._left(i, stock) / gap for i, gap in short.items()}
+            runouts = {i: day + stock[i] / gap for i, gap in short.items()}
             following = min([*upcoming, *runouts.values()], default=None)
             if following is None or following > HORIZON_DAYS:
                 return Course(origin, tuple(moments))
             for i, gap in short.items():
-                rest = self._left(i, stock) - gap * (following - day)
+                rest = stock[i] - gap * (following - day)
                 stock[i] = 0.0 if runouts[i] <= following or rest < STILL else rest
             day = following
-
-    def _left(self, entry: int, stock: dict[int, float]) -> float:
-        left: float = stock.get(entry, self._stock[entry])
-        return left
 
     def _caps(self, shocks: Sequence[Shock], origin: dt.date, day: float) -> dict[int, float]:
         caps: dict[int, float] = {}
@@ -169,7 +175,7 @@ class Engine:
                 inflow, weakest = self._inflow(entry, levels, pessimistic=pessimistic)
                 if inflow > 1.0 - STILL:
                     continue
-                if self._left(entry, stock) > 0.0:
+                if stock[entry] > 0.0:
                     short[entry] = 1.0 - inflow
                     continue
                 consumer = self._consumer[entry]

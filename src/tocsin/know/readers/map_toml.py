@@ -42,7 +42,7 @@ NODE_KEYS: dict[str, frozenset[str]] = {
     "asset": frozenset({"owner", "region", "addresses", "hosts"}),
     "component": frozenset({"supplier"}),
 }
-INPUT_KEYS = frozenset({"of", "name", "rule", "from", "flow", "stock_days", "lead_days"})
+INPUT_KEYS = frozenset({"of", "name", "rule", "from", "flow", "stock_days", "lead_days", "value_share"})
 SHOCK_KEYS = frozenset({"id", "name", "lost", "start", "end", "level", "cite"})
 FLOWS = get_args(Flow)
 ID = re.compile(r"[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?")
@@ -250,6 +250,18 @@ def _number(entry: Table, key: str, low: float, high: float) -> float | None:
     return float(value)
 
 
+def _bounds(entry: Table, key: str, most: float) -> tuple[float, float] | None:
+    """A number, or ``[low, high]``; None if the key is not there."""
+    value = entry.get(key)
+    if not isinstance(value, list):
+        one = _number(entry, key, 0, most)
+        return None if one is None else (one, one)
+    low, high = (_number({key: each}, key, 0, most) for each in value) if len(value) == 2 else (None, None)
+    if low is None or high is None or low > high:
+        raise _BadEntry(f"{key} = {_shown(value)} are no bounds", f"write {key} = [low, high], or one number")
+    return low, high
+
+
 def _day(entry: Table, key: str) -> dt.date | None:
     value = entry.get(key)
     if value is None:
@@ -288,7 +300,10 @@ def _node(kind: str, entry: Table, where: str) -> tuple[Node, list[Input]]:
 
 def _implied(of: Node, source: str, name: str, flow: Flow) -> Input:
     """The input that a key of a node stands for: all of it from one source."""
-    return Input(of=of.id, name=name, members=(Member(node=source),), flow=flow, source=of.source)
+    value = None if name == "site" else (1.0, 1.0)
+    return Input(
+        of=of.id, name=name, members=(Member(node=source),), flow=flow, value=value, source=of.source
+    )
 
 
 def _reference(entry: Table, key: str) -> str:
@@ -315,7 +330,7 @@ def _input(entry: Table, where: str) -> Input:
     flow = _text(entry, "flow") or "unknown"
     if flow not in FLOWS:
         raise _BadEntry(f"there is no flow {_shown(flow)}", f"use one of {', '.join(FLOWS)}")
-    stock = _number(entry, "stock_days", 0, 36_500)
+    stock, value = _bounds(entry, "stock_days", 36_500), _bounds(entry, "value_share", 1)
     return Input(
         of=_name_id(entry.get("of"), "of"),
         name=_text(entry, "name", need=True),
@@ -323,9 +338,11 @@ def _input(entry: Table, where: str) -> Input:
         rule=rule,  # type: ignore[arg-type]  # checked just above
         k=k,
         flow=flow,  # type: ignore[arg-type]  # checked just above
-        stock_days=stock or 0.0,
+        stock_days=stock[0] if stock else 0.0,
+        stock_most=stock[1] if stock and stock[1] > stock[0] else None,
         stock_known=stock is not None,
         lead_days=_number(entry, "lead_days", 0, 36_500),
+        value=value,
         source=where,
     )
 

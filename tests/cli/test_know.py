@@ -33,6 +33,7 @@ def test_impact_says_what_falls_when_and_for_whom(ready: Path):
             "people": 1200,
             "because": "Alder -> Acme Chemicals -> Drinking water",
             "linear": "0-1",
+            "people_days": "266400",
         }
     ]
 
@@ -65,6 +66,36 @@ def test_who_controls_whom_and_what_hangs_on_few(empty: Path, tmp_path: Path):
     refused(
         tocsin("know", "control", "acne", data=empty), 3, says="acne is on no map", do="did you mean acme"
     )
+
+
+UNSURE = """
+[[supplier]]
+id = "acme"
+[[region]]
+id = "north"
+[[service]]
+id = "water"
+people = 100
+region = "north"
+[[input]]
+of = "water"
+name = "chlorine"
+from = ["acme"]
+flow = "consumed"
+stock_days = [5, 25]
+"""
+
+
+def test_impact_says_what_to_ask_and_whom_it_leaves_unserved(empty: Path, tmp_path: Path):
+    (tmp_path / "unsure.toml").write_text(UNSURE)
+    assert tocsin("know", "add", "unsure.toml", data=empty, cwd=tmp_path).code == 0
+    call = ("know", "impact", "--lose", "acme", "--from", "2030-01-01", "--days", "30")
+    done = tocsin(*call, data=empty)
+    assert "north: 500-2500 people x days without service" in done.err
+    asked = "how many days of chlorine has water in stock? (the answer moves the result by 2000 people x days"
+    assert asked in done.err
+    (row,) = tocsin(*call, "--json", data=empty).rows("json")
+    assert (row["falls_on"], row["at_best"], row["people_days"]) == ("2030-01-06", "2030-01-26", "500-2500")
 
 
 def test_without_holdings_nobody_is_known_to_control(ready: Path):

@@ -90,6 +90,13 @@ def add(
 @click.option(
     "--level", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="What is left of it."
 )
+@click.option(
+    "--days",
+    type=click.IntRange(1, 36_500),
+    default=365,
+    show_default=True,
+    help="Days after the begin over which people without service are counted.",
+)
 @format_option
 @click.pass_obj
 def impact(
@@ -98,9 +105,13 @@ def impact(
     start: dt.datetime | None,
     end: dt.datetime | None,
     level: float,
+    days: int,
     form: str,
 ) -> None:
     """What fails, when, for whom, if a supplier, product, asset or jurisdiction drops out.
+
+    What is not known is computed both ways: *falls on* is the worst case, *at best* the best. *By shares alone* is the level if
+    output fell in proportion to the value of what is missing. At the end: which answer would move the result most.
 
     \b
     Example:
@@ -117,7 +128,7 @@ def impact(
         raise BadInput(f"the loss ends ({last}) before it begins ({first})", do="correct --from and --until")
     shock = Shock(id="asked", name="the loss asked about", lost=lost, start=first, end=last, level=level)
     with session.store() as store:
-        answer = flow.ask(store, shock)
+        answer = flow.ask(store, shock, days)
     if answer.unknown:
         near = (
             f"did you mean {', '.join(answer.near)}?"
@@ -127,9 +138,13 @@ def impact(
         raise NotFound(f"{', '.join(answer.unknown)} is on no map", do=near)
     columns = (
         ("service", "name"), ("falls on", "falls_on"), ("at best", "at_best"), ("level", "level"), ("by shares alone", "linear"), ("back on", "back_on"),
-        ("people", "people"), ("because", "because"),
+        ("people", "people"), ("people x days", "people_days"), ("because", "because"),
     )  # fmt: skip
     emit(answer.rows, form, columns, empty="No service falls.")
+    for region, people_days in answer.by_region.items():
+        session.say(f"  {region}: {people_days} people x days without service")
+    for question in answer.asks:
+        session.say(f"  ask: {question}")
     for fault in answer.faults:
         session.say(f"  left out of the map: {fault.where}: {fault.what}")
 

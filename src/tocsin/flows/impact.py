@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 
 import msgspec
 
@@ -16,6 +17,7 @@ from tocsin.know import linear
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.control import completed
 from tocsin.know.days import date_after
+from tocsin.know.unserved import Question, by_region, questions, unserved
 from tocsin.store import Store, maps
 
 
@@ -26,10 +28,25 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     unknown: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    asks: tuple[str, ...] = ()
+    """Questions whose answers would move the result, the one that moves it most first."""
+    by_region: dict[str, str] = {}
+    """People times days unserved, where the map says a region of a service."""
 
 
-def ask(store: Store, shock: Shock) -> Answer:
-    """Run one shock over the stored map, together with nothing else."""
+DAYS = 365
+"""Days after the begin of a loss that are counted, where nobody says otherwise."""
+ASKS = 3
+
+_QUESTIONS = {
+    "flow": "is {input} of {of} consumed, capital, a licence or information?",
+    "stock": "how many days of {input} has {of} in stock?",
+    "share": "which share of {input} of {of} comes from whom?",
+}
+
+
+def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
+    """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days."""
     with store.read() as reader:
         graph, faults = build(completed(maps.load(reader)))
     unknown = tuple(name for name in shock.lost if name not in graph.index)
@@ -44,7 +61,36 @@ def ask(store: Store, shock: Shock) -> Answer:
     for row in rows:
         at = graph.index[str(row["service"])]
         row["linear"] = interval((by_shares[0].get(at, 1.0), by_shares[1].get(at, 1.0))) if by_shares else ""
-    return Answer(rows=sorted(rows, key=lambda r: (str(r["falls_on"]), str(r["name"]))), faults=tuple(faults))
+    missing = [{row.service: row for row in unserved(graph, course, days)} for course in (worst, best)]
+    for row in rows:
+        found = [each.get(graph.index[str(row["service"])]) for each in missing]
+        row["people_days"] = _between(each.people_days if each else 0.0 for each in found)
+    regions = [by_region(graph, tuple(each.values())) for each in missing]
+    return Answer(
+        rows=sorted(rows, key=lambda r: (str(r["falls_on"]), str(r["name"]))),
+        faults=tuple(faults),
+        asks=tuple(_asked(graph, each) for each in questions(engine, [shock], shock.start, days)[:ASKS]),
+        by_region={
+            name: _between(each.get(name, 0.0) for each in regions) for name in sorted(regions[0]) if name
+        },
+    )
+
+
+def _between(ends: Iterable[float]) -> str:
+    """Whole people times days, from the best case to the worst."""
+    worst, best = (f"{end:.0f}" for end in ends)
+    return worst if worst == best else f"{best}-{worst}"
+
+
+def _asked(graph: Graph, question: Question) -> str:
+    entry = graph.inputs[question.input]
+    text = _QUESTIONS[question.what].format(
+        input=entry.name, of=graph.nodes[graph.index[entry.of]].name or entry.of
+    )
+    worth = (
+        f"{question.people_days:.0f} people x days" if question.people_days else f"{question.days:.0f} days"
+    )
+    return f"{text} (the answer moves the result by {worth}; {entry.source})"
 
 
 def _row(graph: Graph, at: int, worst: Course, best: Course) -> dict[str, object] | None:

@@ -128,14 +128,21 @@ class Engine:
         start, uses = self.graph.uses_start.tolist(), self.graph.uses.tolist()
         return [uses[start[v] : start[v + 1]] for v in range(len(start) - 1)]
 
-    def run(self, shocks: Sequence[Shock], origin: dt.date, *, pessimistic: bool = True) -> Course:
-        """Return the course of levels from ``origin`` on. Shocks on unknown nodes have no effect."""
+    def run(
+        self, shocks: Sequence[Shock], origin: dt.date, *, pessimistic: bool = True, but: int | None = None
+    ) -> Course:
+        """Return the course of levels from ``origin`` on. Shocks on unknown nodes have no effect.
+
+        The input ``but`` is read the other way than all others: what would be known if it were asked about.
+        """
         day, stock = 0.0, _Stock(self._stock[pessimistic])
+        if but is not None:
+            stock[but] = self._stock[not pessimistic][but]
         moments: list[Moment] = []
         bounds = _boundaries(shocks, origin)
         while True:
             caps = self._caps(shocks, origin, day)
-            moment, short = self._settle(day, caps, stock, pessimistic=pessimistic)
+            moment, short = self._settle(day, caps, stock, pessimistic=pessimistic, but=but)
             moments.append(moment)
             upcoming = [b for b in bounds if b > day]
             runouts = {i: day + stock[i] / gap for i, gap in short.items()}
@@ -160,7 +167,13 @@ class Engine:
         return caps
 
     def _settle(
-        self, day: float, caps: dict[int, float], stock: dict[int, float], *, pessimistic: bool
+        self,
+        day: float,
+        caps: dict[int, float],
+        stock: dict[int, float],
+        *,
+        pessimistic: bool,
+        but: int | None,
     ) -> tuple[Moment, dict[int, float]]:
         """Greatest fixed point under these caps and stocks; also the inputs that drain, with their gap."""
         levels = dict(caps)
@@ -170,9 +183,10 @@ class Engine:
         while queue:
             fallen = queue.popleft()
             for entry in self._uses[fallen]:
-                if not self._bites(entry, pessimistic=pessimistic):
+                worst = pessimistic is (entry != but)
+                if not self._bites(entry, pessimistic=worst):
                     continue
-                inflow, weakest = self._inflow(entry, levels, pessimistic=pessimistic)
+                inflow, weakest = self._inflow(entry, levels, pessimistic=worst)
                 if inflow > 1.0 - STILL:
                     continue
                 if stock[entry] > 0.0:

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""People times days without service, by service and by region, and which unknown moves that number most.
+
+A service at half its level leaves half of its people unserved. Days are counted from the begin of a course until a
+last day, since a loss without end has no sum. Where nobody said how many people a service reaches, its days alone are
+counted (``Unserved.days``).
+
+What matters most: each input of which something is not known (its flow, its stock or its shares within bounds) is read
+the other way once, in the worst case and in the best. The mean of how far that moves the two ends is what an answer is
+worth; exact for one question at a time, and no more than that where two unknowns act together. Cost: two cascades a
+question.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.core.dependency import Shock
+from tocsin.core.graph import SHARES, UNKNOWN, Graph
+from tocsin.know.cascade import Course, Engine
+
+MOST_ASKED = 200
+"""Questions that are tried; those nearest to the loss first."""
+
+
+class Unserved(msgspec.Struct, frozen=True):
+    """Of one service in one course."""
+
+    service: int
+    days: float
+    """Each day counted by what is missing."""
+    people_days: float
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Something to ask about one input, and what the answer is worth in people times days, and in days."""
+
+    input: int
+    what: str
+    """``flow``, ``stock``, ``share``."""
+    people_days: float
+    days: float
+
+
+def unserved(graph: Graph, course: Course, last: float) -> list[Unserved]:
+    """The services that are below 1 before day ``last`` of the course, in the order of the map."""
+    missing: dict[int, float] = defaultdict(float)
+    for moment, end in zip(course.moments, [*(m.day for m in course.moments[1:]), last], strict=True):
+        span = min(end, last) - moment.day
+        if span > 0.0:
+            for node, level in moment.levels.items():
+                missing[node] += span * (1.0 - level)
+    return [
+        Unserved(at, missing[at], missing[at] * graph.nodes[at].people)
+        for at in graph.services
+        if missing.get(at, 0.0) > 0.0
+    ]
+
+
+def by_region(graph: Graph, rows: Sequence[Unserved]) -> dict[str, float]:
+    """People times days by region; services of which no region is known under an empty name."""
+    found: dict[str, float] = defaultdict(float)
+    for row in rows:
+        found[graph.nodes[row.service].region] += row.people_days
+    return dict(found)
+
+
+def questions(engine: Engine, shocks: Sequence[Shock], origin: dt.date, last: float) -> list[Question]:
+    """What is not known of the inputs on the way of a loss, the answer that is worth most first."""
+    graph = engine.graph
+    worst = engine.run(shocks, origin)
+    ends = [_sums(graph, engine.run(shocks, origin, pessimistic=way), last) for way in (True, False)]
+    found: list[Question] = []
+    for entry, what in _unknown(graph, worst):
+        moved = [
+            _sums(graph, engine.run(shocks, origin, pessimistic=way, but=entry), last)
+            for way in (True, False)
+        ]
+        people, days = (
+            (ends[0][kind] - moved[0][kind] + moved[1][kind] - ends[1][kind]) / 2 for kind in (0, 1)
+        )
+        if people > 1e-9 or days > 1e-9:
+            found.append(Question(entry, what, people, days))
+    return sorted(found, key=lambda one: (-one.people_days, -one.days, one.input))
+
+
+def _sums(graph: Graph, course: Course, last: float) -> tuple[float, float]:
+    rows = unserved(graph, course, last)
+    return sum(row.people_days for row in rows), sum(row.days for row in rows)
+
+
+def _unknown(graph: Graph, course: Course) -> list[tuple[int, str]]:
+    """The inputs of what is not whole of which something is not known, in the order in which they were reached."""
+    reached: dict[int, None] = {}
+    for moment in course.moments:
+        for node in moment.levels:
+            for at in range(int(graph.uses_start[node]), int(graph.uses_start[node + 1])):
+                reached.setdefault(int(graph.uses[at]))
+    found = []
+    for entry in reached:
+        at, end = int(graph.start[entry]), int(graph.start[entry + 1])
+        if graph.flow[entry] == UNKNOWN:
+            found.append((entry, "flow"))
+        elif graph.rule[entry] == SHARES and (graph.high[at:end] > graph.low[at:end]).any():
+            found.append((entry, "share"))
+        elif graph.stock_most[entry] > graph.stock[entry]:
+            found.append((entry, "stock"))
+    return found[:MOST_ASKED]

@@ -22,8 +22,8 @@ FILED = dt.date(2018, 5, 9)
 LIFTED = dt.date(2018, 7, 13)
 
 
-def chart() -> Map:
-    path = ROOT / "docs/examples/2018-denial-order.toml"
+def chart(name: str = "2018-denial-order") -> Map:
+    path = ROOT / f"docs/examples/{name}.toml"
     reading = map_toml.read(path.read_bytes(), path.name, Limits())
     assert reading.faults == []
     return reading.records[0]
@@ -116,3 +116,49 @@ def test_the_half_year_of_the_size_that_was_reported():
     back = next(m.day for m in course.moments if m.day > 30 and drawn(made).index["carrier"] not in m.levels)
     assert ORDER + dt.timedelta(days=back) == LIFTED
     assert (LIFTED - FILED).days == 65
+
+
+SCREENED = dt.date(2019, 7, 4)
+
+
+def falls(made: Map, shocks: list[Shock], service: str, *, pessimistic: bool) -> dt.date | None:
+    """The first day on which the service is not whole."""
+    graph = drawn(made)
+    moment = Engine(graph).run(shocks, SCREENED, pessimistic=pessimistic).fall(graph.index[service])
+    return None if moment is None else SCREENED + dt.timedelta(days=int(moment.day))
+
+
+def test_memory_did_not_stop_though_gas_was_cut_for_longer_than_its_stock():
+    made = chart("2019-export-screening")
+    gas = next(shock for shock in made.shocks if shock.id == "gas")
+    assert gas.end is not None
+    assert (gas.end - gas.start).days == 57
+    for worst in (True, False):
+        assert falls(made, list(made.shocks), "memory", pessimistic=worst) is None
+
+
+def test_for_logic_no_stop_lies_within_the_bounds():
+    made = chart("2019-export-screening")
+    assert falls(made, list(made.shocks), "logic", pessimistic=False) is None
+    assert falls(made, list(made.shocks), "logic", pessimistic=True) == dt.date(2019, 7, 31)
+
+
+def test_the_stop_that_was_feared_for_august_comes_if_all_gas_is_japanese():
+    """The share of the world's market taken for the share of one's own input."""
+    made = chart("2019-export-screening")
+    feared = tuple(
+        msgspec.structs.replace(need, rule="all", members=need.members[:1]) if need.of == "memory" else need
+        for need in made.inputs
+    )
+    day = falls(msgspec.structs.replace(made, inputs=feared), list(made.shocks), "memory", pessimistic=True)
+    assert day == dt.date(2019, 8, 3)
+
+
+def test_without_permits_the_screening_of_90_days_would_have_been_felt():
+    made = chart("2019-export-screening")
+    longer = [
+        msgspec.structs.replace(s, end=SCREENED + dt.timedelta(days=90)) for s in made.shocks if s.id == "gas"
+    ]
+    assert falls(made, longer, "memory", pessimistic=True) == dt.date(2019, 9, 10)
+    # with the smaller share the stock would have lasted 93 days
+    assert falls(made, longer, "memory", pessimistic=False) is None

@@ -370,3 +370,16 @@ def test_an_object_that_was_put_together_by_hand_is_held_to_the_rules_first():
     own = msgspec.structs.replace(tool, created="never")
     with pytest.raises(BadInput, match="created"):
         typed.revise(own, LATER, name="y")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("object_refs", "no id"), ("object_marking_refs", "no id"), ("labels", 5)]
+)
+def test_what_was_changed_in_place_does_not_leave_wrong(name, wrong):
+    report = a_maker(marking="green").report(
+        name="x", published=NOON_TEXT, object_refs=[an_id("tool")], labels=["a"]
+    )
+    getattr(report, name).append(wrong)
+    assert ways.revised(report, LATER, {"name": "y"}) is None
+    right = a_maker().report(name="x", published=NOON_TEXT, object_refs=[an_id("tool")])
+    assert ways.revised(right, LATER, {"name": "y"}) is not None

@@ -125,9 +125,8 @@ def _later(named: str, before: str, given: Stamp | None, now: Stamp) -> str:
             raise BadInput(what, where=f"{named}#/modified", do="leave it out")
         return text
     text = stamp(now)
-    if (
-        len(text) == len(before) and text > before
-    ):  # with as many digits each, the texts are in the order of time
+    # with as many digits each, the texts are in the order of time
+    if len(text) == len(before) and text > before:
         return text
     try:
         earliest = instant.from_datetime(instant.to_datetime(before) + _STEP)

@@ -11,7 +11,8 @@ cannot say is asked.
 * An object that is *made* is written, and read into its class: so it is what a reader will have, and shares
   nothing with what the caller holds. What was made here is not asked about.
 * A *next version* is made so too, and only what was changed is asked about: the rest was, when the version before it
-  was read or made. But where C takes anything, or a rule may look at the whole object, all of it is asked again.
+  was read or made. But whatever is a list or holds more than one value is asked about again: Python lets a caller
+  change those in place.
 
 Cost: 6 to 9 us to read an object, 6 to 9 us to make or revise one (``benchmarks/core_face.py``); 100 us and more where
 ``explain`` is asked.
@@ -40,6 +41,7 @@ _NAMED = ("id", "created", "modified")
 _KEPT = frozenset({"id", "type", "spec_version", "created", "created_by_ref", "modified", "custom"})
 """What is not changed quickly."""
 _BARE = frozenset({str, bool, int, float, type(None)})
+"""What is written as it is; a time of day or another object is not."""
 _LIMITS = Limits()
 _LONGEST = Quick(_LIMITS).longest
 _BACKSLASH, _ESCAPED_COLON = b"\\", b"\\u003"
@@ -110,15 +112,12 @@ def revised(obj: T, modified: str, changes: Mapping[str, Any]) -> T | None:
 
     ``modified`` is later than that of the version before.
     """
+    if obj.custom or not _KEPT.isdisjoint(changes) or getattr(obj, "revoked", None):
+        return None
+    for value in changes.values():
+        if type(value) not in _BARE and not _are_texts(value):
+            return None
     kind = type(obj)
-    if obj.custom:
-        return None
-    if (
-        not _KEPT.isdisjoint(changes)
-        or getattr(obj, "revoked", None)
-        or not all(map(_is_bare, changes.values()))
-    ):
-        return None
     way = _WAYS.get(kind) or _way(kind)
     try:
         raw = _ENCODE(msgspec.structs.replace(obj, modified=modified, **changes))
@@ -131,11 +130,8 @@ def revised(obj: T, modified: str, changes: Mapping[str, Any]) -> T | None:
     return made
 
 
-def _is_bare(value: object) -> bool:
-    """Whether a value is written as it is, however deep the caller looks."""
-    if type(value) is list:
-        return all(type(each) is str for each in value)
-    return type(value) in _BARE
+def _are_texts(value: object) -> bool:
+    return type(value) is list and all(type(each) is str for each in value)
 
 
 def draft_of(kind: type[Object]) -> Callable[..., msgspec.Struct]:
@@ -182,18 +178,14 @@ def _about(kind: type[Object], changed: tuple[str, ...]) -> Ask:
     if shape is None:
         return _never
     worded = _worded(shape)
-    looked_at = {*changed, "modified"}
-    asked = {
-        name: each for name, each in worded.properties.items() if name in looked_at or not _settled(each)
-    }
-    rules = tuple(rule for rule in worded.rules if not set(changed).isdisjoint(rule.names))
+    may_differ = {name for name, each in worded.properties.items() if name in changed or not _fixed(each)}
+    asked = {name: each for name, each in worded.properties.items() if name in {*may_differ, "modified"}}
+    rules = tuple(rule for rule in worded.rules if not may_differ.isdisjoint(rule.names))
     return _Typed(msgspec.structs.replace(worded, properties=asked, rules=rules)).of_typed()
 
 
-def _settled(kind: Kind) -> bool:
-    """Whether C and one look say all of a value of this kind, whatever the rest of the object says."""
-    if isinstance(kind, Listed):
-        return _settled(kind.of)
+def _fixed(kind: Kind) -> bool:
+    """Whether a value of this kind is one that nobody can change in place."""
     return isinstance(kind, Text | Ref | Word | Flag | Integer | Number)
 
 

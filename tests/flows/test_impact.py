@@ -52,3 +52,25 @@ def test_a_stock_that_drains_by_three_tenths_lasts_ten_days_and_not_nine(store: 
         "water": "2027-04-15",
         "clinic": "2027-04-25",
     }
+
+
+def test_a_rule_reaches_a_product_made_elsewhere_by_its_content(store: Store) -> None:
+    chart = b"""
+[[jurisdiction]]
+id = "alder"
+[[product]]
+id = "pump"
+origin = [{node = "alder", share = [0.2, 0.4]}]
+[[service]]
+id = "water"
+[[input]]
+of = "water"
+name = "pumps"
+from = ["pump"]
+flow = "consumed"
+"""
+    give(store, "m.toml", chart)
+    rule = Shock(id="x", name="x", lost=("alder",), start=DAY, de_minimis=0.25)
+    (row,) = impact.ask(store, rule).rows
+    assert (row["falls_on"], row["at_best"], row["linear"]) == ("2027-04-15", "does not fall", "0-1")
+    assert ask(store, "alder").rows == []

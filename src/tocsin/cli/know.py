@@ -91,6 +91,12 @@ def add(
     "--level", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="What is left of it."
 )
 @click.option(
+    "--de-minimis",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="Lost are also products made elsewhere with so much content from a lost jurisdiction.",
+)
+@click.option(
     "--days",
     type=click.IntRange(1, 36_500),
     default=365,
@@ -105,6 +111,7 @@ def impact(
     start: dt.datetime | None,
     end: dt.datetime | None,
     level: float,
+    de_minimis: float | None,
     days: int,
     form: str,
 ) -> None:
@@ -122,11 +129,14 @@ def impact(
 
     first = start.date() if start else session.now().date()
     last = end.date() if end else None
-    if math.isnan(level):
-        raise BadInput("--level is not a number", do="give what is left, from 0 to 1")
+    for option, value in (("--level", level), ("--de-minimis", de_minimis or 0.0)):
+        if math.isnan(value):
+            raise BadInput(f"{option} is not a number", do="give a share from 0 to 1")
     if last is not None and last <= first:
         raise BadInput(f"the loss ends ({last}) before it begins ({first})", do="correct --from and --until")
-    shock = Shock(id="asked", name="the loss asked about", lost=lost, start=first, end=last, level=level)
+    shock = Shock(
+        id="asked", name="the loss asked about", lost=lost, start=first, end=last, level=level, de_minimis=de_minimis
+    )  # fmt: skip
     with session.store() as store:
         answer = flow.ask(store, shock, days)
     if answer.unknown:

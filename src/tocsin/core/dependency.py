@@ -53,6 +53,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """IP addresses and prefixes of an asset."""
     hosts: tuple[str, ...] = ()
     """Host names of an asset, lower case."""
+    origin: tuple[Member, ...] = ()
+    """Jurisdictions that what is in it comes from, by value; what nobody said may come from anywhere."""
     source: str = ""
 
 
@@ -89,6 +91,8 @@ class Shock(msgspec.Struct, frozen=True, kw_only=True):
     start: dt.date
     end: dt.date | None = None
     level: float = 0.0
+    de_minimis: float | None = None
+    """The share of content from a lost jurisdiction from which on the rule reaches a product made elsewhere; None: it reaches none."""
     cite: str = ""
     """What says so: a notice, an order, an advisory, a hit."""
     source: str = ""

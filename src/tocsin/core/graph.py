@@ -103,7 +103,7 @@ def build(chart: Map) -> tuple[Graph, list[Fault]]:
         input_of=input_of,
     )
     faults.extend(_loose_shocks(chart, index))
-    faults.extend(_loose_holders(nodes, index))
+    faults.extend(_loose_others(nodes, index))
     return graph, faults
 
 
@@ -165,10 +165,11 @@ def _loose_shocks(chart: Map, index: dict[str, int]) -> list[Fault]:
     ]
 
 
-def _loose_holders(nodes: Sequence[Node], index: dict[str, int]) -> list[Fault]:
+def _loose_others(nodes: Sequence[Node], index: dict[str, int]) -> list[Fault]:
     return [
-        Fault(node.source, f"{node.id!r} is held by {holder.node!r}, which is on no map", "correct the id")
+        Fault(node.source, f"{node.id!r} {says} {other.node!r}, which is on no map", "correct the id")
         for node in nodes
-        for holder in node.held_by
-        if holder.node not in index
+        for says, others in (("is held by", node.held_by), ("has content from", node.origin))
+        for other in others
+        if other.node not in index
     ]

@@ -17,6 +17,7 @@ from tocsin.know import linear
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.control import completed
 from tocsin.know.days import date_after
+from tocsin.know.reach import reached
 from tocsin.know.unserved import Question, by_region, questions, unserved
 from tocsin.store import Store, maps
 
@@ -54,9 +55,10 @@ def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
         near = [m for name in unknown for m in difflib.get_close_matches(name, graph.index, 3)]
         return Answer(rows=[], unknown=unknown, near=tuple(near))
     engine = Engine(graph)
-    worst = engine.run([shock], shock.start)
-    best = engine.run([shock], shock.start, pessimistic=False)
-    by_shares = linear.levels(graph, shock.lost) if shock.level == 0.0 else None
+    at_worst, at_best = (reached(graph.nodes, shock, worst=worst) for worst in (True, False))
+    worst = engine.run([at_worst], shock.start)
+    best = engine.run([at_best], shock.start, pessimistic=False)
+    by_shares = linear.levels(graph, at_worst.lost, at_best.lost) if shock.level == 0.0 else None
     rows = [row for at in graph.services if (row := _row(graph, at, worst, best)) is not None]
     for row in rows:
         at = graph.index[str(row["service"])]

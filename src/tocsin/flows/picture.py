@@ -25,6 +25,7 @@ from tocsin.know.control import completed
 from tocsin.know.diagnosis import diagnose
 from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
+from tocsin.know.reach import reached
 from tocsin.know.trouble import Evidence, Step, Trouble
 from tocsin.store import Reader, hits, inventory, maps, objects, withdrawals
 from tocsin.watch.intelligence import Intelligence
@@ -55,7 +56,8 @@ def draw(reader: Reader, today: dt.date) -> Picture:
     exposures = inventory.exposures(reader)
     evidence: list[Evidence] = hit_to_evidence.evidence(located, about)
     evidence.extend(exposed.evidence(_elsewhere(exposures)))
-    trouble = diagnose(graph, today=today, shocks=chart.shocks, evidence=evidence)
+    shocks = [reached(graph.nodes, shock, worst=True) for shock in chart.shocks]
+    trouble = diagnose(graph, today=today, shocks=shocks, evidence=evidence)
     return Picture(
         graph=graph,
         trouble=tuple(trouble),

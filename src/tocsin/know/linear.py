@@ -24,10 +24,20 @@ STILL = 1e-6
 """A level that moves by less has not moved."""
 
 
-def levels(graph: Graph, lost: Iterable[str]) -> tuple[dict[int, float], dict[int, float]]:
-    """The levels of the nodes that fall once these are lost: at the worst, and at the best."""
-    rows = [graph.index[name] for name in lost if name in graph.index]
-    return _settle(graph, rows, worst=True), _settle(graph, rows, worst=False)
+def levels(
+    graph: Graph, lost: Iterable[str], at_best: Iterable[str] | None = None
+) -> tuple[dict[int, float], dict[int, float]]:
+    """The levels of the nodes that fall once these are lost: at the worst, and at the best.
+
+    ``at_best`` are lost in the best case, where those are fewer.
+    """
+    worst = list(lost)
+    best = worst if at_best is None else at_best
+    return _settle(graph, _rows(graph, worst), worst=True), _settle(graph, _rows(graph, best), worst=False)
+
+
+def _rows(graph: Graph, names: Iterable[str]) -> list[int]:
+    return [graph.index[name] for name in names if name in graph.index]
 
 
 def _settle(graph: Graph, lost: Sequence[int], *, worst: bool) -> dict[int, float]:

@@ -37,13 +37,13 @@ NODE_KEYS: dict[str, frozenset[str]] = {
     "jurisdiction": frozenset(),
     "region": frozenset({"people"}),
     "supplier": frozenset({"jurisdiction", "region", "held_by"}),
-    "product": frozenset({"supplier"}),
+    "product": frozenset({"supplier", "origin"}),
     "service": frozenset({"owner", "region", "people"}),
     "asset": frozenset({"owner", "region", "addresses", "hosts"}),
-    "component": frozenset({"supplier"}),
+    "component": frozenset({"supplier", "origin"}),
 }
 INPUT_KEYS = frozenset({"of", "name", "rule", "from", "flow", "stock_days", "lead_days", "value_share"})
-SHOCK_KEYS = frozenset({"id", "name", "lost", "start", "end", "level", "cite"})
+SHOCK_KEYS = frozenset({"id", "name", "lost", "start", "end", "level", "de_minimis", "cite"})
 FLOWS = get_args(Flow)
 ID = re.compile(r"[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?")
 K_OF_N = re.compile(r"([0-9]{1,6}) of ([0-9]{1,6})")
@@ -282,7 +282,8 @@ def _node(kind: str, entry: Table, where: str) -> tuple[Node, list[Input]]:
         people=int(_number(entry, "people", 0, 10**10) or 0),
         region=_reference(entry, "region"),
         jurisdiction=_reference(entry, "jurisdiction"),
-        held_by=_holders(entry),
+        held_by=_others(entry, "held_by"),
+        origin=_others(entry, "origin"),
         addresses=_texts(entry, "addresses"),
         hosts=tuple(host.lower() for host in _texts(entry, "hosts")),
         source=where,
@@ -347,11 +348,12 @@ def _input(entry: Table, where: str) -> Input:
     )
 
 
-def _holders(entry: Table) -> tuple[Member, ...]:
-    held_by = entry.get("held_by", [])
-    if not isinstance(held_by, list):
-        raise _BadEntry("held_by is no list", 'write held_by = [{node = "id", share = 0.4}]')
-    return _members(held_by, "held_by")
+def _others(entry: Table, key: str) -> tuple[Member, ...]:
+    """Those who hold shares in a node, or that what is in it comes from."""
+    others = entry.get(key, [])
+    if not isinstance(others, list):
+        raise _BadEntry(f"{key} is no list", f'write {key} = [{{node = "id", share = 0.4}}]')
+    return _members(others, key)
 
 
 def _members(items: list[object], key: str) -> tuple[Member, ...]:
@@ -401,6 +403,7 @@ def _shock(entry: Table, where: str, known: Mapping[str, Shock]) -> Shock:
         start=start,
         end=end,
         level=_number(entry, "level", 0, 1) or 0.0,
+        de_minimis=_number(entry, "de_minimis", 0, 1),
         cite=_text(entry, "cite"),
         source=where,
     )

@@ -14,7 +14,7 @@ from tocsin.core.graph import build
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
 from tocsin.know.locate import Locator
-from tocsin.know.readers import asset_csv, map_toml
+from tocsin.know.readers import asset_csv, toml_tables
 
 
 def reading(text: str | bytes) -> Reading[Map]:
@@ -169,7 +169,7 @@ def test_whatever_the_rows_hold_the_map_is_sound_and_the_locator_takes_it(rows: 
     found = reading("\n".join(["asset,address,host,service,owner", *quoted]))
     (chart,) = found.records
     assert build(chart)[1] == []
-    assert all(map_toml.ID.fullmatch(node.id) for node in chart.nodes)
+    assert all(toml_tables.ID.fullmatch(node.id) for node in chart.nodes)
     assert Locator(chart.nodes).faults == []
     services = {row.strip() for *_, row, _ in rows if row.strip()}
     assert len({need.of for need in chart.inputs}) <= len(services)

@@ -181,8 +181,8 @@ def test_a_single_table_counts_as_one_of_a_list() -> None:
 @pytest.mark.parametrize(
     ("text", "what", "do"),
     [
-        ('[[servce]]\nid = "x"', "there is no table 'servce' in a map", "did you mean 'service'?"),
-        ('[[zzz]]\nid = "x"', "there is no table 'zzz' in a map", ""),
+        ('[[servce]]\nid = "x"', "there is no table 'servce' here", "did you mean 'service'?"),
+        ('[[zzz]]\nid = "x"', "there is no table 'zzz' here", ""),
     ],
 )
 def test_a_table_that_is_none_suggests_the_nearest(text: str, what: str, do: str) -> None:

@@ -16,7 +16,7 @@ from tocsin.core.graph import build
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
 from tocsin.know.diagnosis import diagnose
-from tocsin.know.readers import map_toml, supplier_csv
+from tocsin.know.readers import supplier_csv, toml_tables
 
 LIMITS = Limits()
 
@@ -192,7 +192,7 @@ def test_whatever_the_rows_hold_the_map_is_sound_and_its_ids_are_those_of_maps(r
     found = reading("\n".join(["supplier,provides,to,country,share,stock_days,lead_days", *quoted]))
     (chart,) = found.records
     assert build(chart)[1] == []
-    assert all(map_toml.ID.fullmatch(node.id) for node in chart.nodes)
+    assert all(toml_tables.ID.fullmatch(node.id) for node in chart.nodes)
     for entry in chart.inputs:
         assert entry.source
         assert sum(member.low for member in entry.members) <= 1 + 1e-6

@@ -21,6 +21,11 @@ VERBS = {
         "Take in maps, SBOMs, VEX, supplier and asset lists, package lists, advisories.",
     ),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
+    "chokepoints": (
+        "tocsin.cli.weak_points:chokepoints",
+        "What falls with each node alone; single points of failure.",
+    ),
+    "plan": ("tocsin.cli.plan:plan", "Which measures to buy under a budget, and why not the others."),
     "control": ("tocsin.cli.know:control", "Who controls a firm, through which chain of holdings."),
     "concentration": (
         "tocsin.cli.know:concentration",

@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""``tocsin know plan``: which measures to buy under a budget, what each is worth, and why not the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tocsin.cli.output import emit, encode, format_option
+from tocsin.cli.session import Session
+
+if TYPE_CHECKING:
+    from tocsin.flows.plan import Answer
+
+AIMS = ("mean", "cvar", "worst")
+REASONS = {
+    "too-late": "works only after the losses are counted",
+    "helps-nothing": "no loss of these scenarios hangs on it",
+    "dearer-than-budget": "costs more than the budget",
+    "covered": "what it prevents is prevented by",
+    "only-with-others": "changes nothing without other measures",
+    "not-in-aim": "helps, but not what is asked for",
+    "not-worth-it": "the money does more where it was spent",
+    "left-over": "would help, but the time ran out",
+}
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--budget", type=click.FloatRange(0), required=True, help="What may be spent, in the unit of the costs."
+)
+@click.option("--aim", type=click.Choice(AIMS), default="mean", show_default=True, help="What is made least.")
+@click.option(
+    "--alpha", type=click.FloatRange(0, 1, max_open=True), default=0.8, show_default=True,
+    help="Of cvar: 0.8 looks at the worst fifth.",
+)  # fmt: skip
+@click.option(
+    "--ceiling", type=click.FloatRange(0), help="Most days without service per head, in each region."
+)
+@click.option(
+    "--days", type=click.IntRange(1, 36_525), default=365, show_default=True, help="Days that are counted."
+)
+@click.option(
+    "--seconds", type=click.FloatRange(1, 86_400), default=60.0, show_default=True, help="Time for a solve."
+)
+@click.option("--curve", is_flag=True, help="Also what other budgets would do.")
+@format_option
+@click.pass_obj
+def plan(session: Session, /, file: str, form: str, *, curve: bool, **asked: Any) -> None:
+    """Which of the measures in FILE to buy under a budget, against the scenarios in it.
+
+    The loss is people times days without service. What is chosen is judged by the cascade, and the gap to the best that is
+    possible is told. FILE is TOML: see docs/plan.md.
+
+    \b
+    Example:
+      tocsin know plan measures.toml --budget 500000 --curve
+    """
+    from tocsin.flows import plan as flow
+    from tocsin.know.plan_model import Terms
+
+    days = asked.pop("days")
+    terms = Terms(today=session.now().date(), horizon_days=days, **asked)
+    with session.store() as store:
+        answer = flow.ask(store, file, session.limits, terms, curve=curve)
+    if form == "json":
+        click.echo(
+            encode({"plan": answer.plan, "measures": rows(answer), "curve": answer.curve}, indent=True)
+        )
+        return
+    columns = (
+        ("measure", "measure"), ("cost", "cost"), ("verdict", "verdict"), ("people x days", "people_days"), ("why", "why"),
+    )  # fmt: skip
+    emit(rows(answer), form, columns, empty="The file offers no measure.")
+    _say(session, answer, asked["budget"], asked["aim"])
+
+
+def rows(answer: Answer) -> list[dict[str, object]]:
+    """A row a measure: those bought by what they are worth, then the others in the order of the file."""
+    found: list[dict[str, object]] = []
+    for one in answer.worth:
+        measure = answer.measures[one.measure]
+        least = "" if one.high is None else f"{one.high:.0f}"
+        why = (
+            "without it the ceiling cannot be kept"
+            if one.worth is None
+            else f"worth {one.low:.0f} to {least}"
+        )
+        found.append(
+            {
+                "measure": measure.id,
+                "name": measure.name,
+                "cost": measure.cost,
+                "verdict": "buy",
+                "people_days": "" if one.worth is None else round(one.worth),
+                "why": why,
+            }
+        )
+    for other in answer.refused:
+        measure = answer.measures[other.measure]
+        by = f" {', '.join(other.by)}" if other.by else ""
+        found.append(
+            {
+                "measure": measure.id,
+                "name": measure.name,
+                "cost": measure.cost,
+                "verdict": "leave",
+                "people_days": round(other.gain),
+                "why": REASONS[other.reason] + by,
+            }
+        )
+    return found
+
+
+def _say(session: Session, answer: Answer, budget: float, aim: str) -> None:
+    made = answer.plan
+    if made.status == "infeasible":
+        session.say("  no plan within the budget keeps the ceiling")
+    session.say(f"  spent: {made.cost:g} of {budget:g}")
+    for name in AIMS:
+        before, after = getattr(made.before, name), getattr(made.after, name)
+        mark = f" (the aim; nothing can be better by more than {made.gap:.1%})" if name == aim else ""
+        session.say(f"  {name}: {before:.0f} -> {after:.0f} people x days{mark}")
+    if made.status == "time-limit":
+        session.say("  the time was over before it was proved that nothing is better: --seconds")
+    for region in made.regions:
+        if region.region:
+            days = f"{region.before:.2f} -> {region.after:.2f} days per head"
+            session.say(f"  {region.region}: {days} ({region.people} people)")
+    for share in made.shares:
+        if share.member:
+            session.say(f"  {share.member} pays {share.pays:g}, gains {share.gains:.0f} people x days")
+    for point in answer.curve:
+        session.say(f"  budget {point.budget:g}: {point.loss:.0f} people x days left")

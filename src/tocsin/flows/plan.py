@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A file of measures and scenarios + the stored map -> what to buy, what it is worth, and why not the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.core.errors import BadInput
+from tocsin.core.graph import build
+from tocsin.core.limits import Limits
+from tocsin.core.measure import Measure
+from tocsin.flows import files
+from tocsin.know.control import completed
+from tocsin.know.plan import Plan, Planner, Point
+from tocsin.know.plan_model import Terms
+from tocsin.know.plan_reason import Refused, Worth, refused, worth
+from tocsin.know.readers import plan_toml
+from tocsin.store import Store, maps
+
+POINTS = 9
+"""Budgets of the curve, from nothing to twice the one that was given."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The plan with its reasons."""
+
+    plan: Plan
+    measures: dict[str, Measure]
+    worth: tuple[Worth, ...]
+    refused: tuple[Refused, ...]
+    curve: tuple[Point, ...]
+
+
+def ask(store: Store, path: str, limits: Limits, terms: Terms, *, curve: bool = False) -> Answer:
+    """Read the file, solve, and say why. Raises ``BadInput`` for what cannot be planned with, entry by entry."""
+    with store.read() as reader:
+        chart = maps.load(reader)
+    graph, _ = build(completed(chart))
+    name = files.shown(path)
+    reading = plan_toml.read(
+        files.read_whole(path, limits), name, limits, {shock.id: shock for shock in chart.shocks}
+    )
+    if reading.faults:
+        # a plan without one of the measures that were offered would answer another question
+        first, more = reading.faults[0], len(reading.faults) - 1
+        what = f"{first.what} (and {more} more)" if more else first.what
+        raise BadInput(what, where=first.where, do=first.do)
+    (asked,) = reading.records
+    planner = Planner(graph, asked.scenarios, asked.measures, terms)
+    made = planner.plan()
+    return Answer(
+        plan=made,
+        measures={measure.id: measure for measure in asked.measures},
+        worth=worth(planner, made),
+        refused=refused(planner, made),
+        curve=planner.curve(_budgets(asked.measures, terms.budget)) if curve else (),
+    )
+
+
+def _budgets(measures: Sequence[Measure], budget: float) -> list[float]:
+    most = min(2.0 * budget, sum(measure.cost for measure in measures))
+    return sorted({budget, *(most * step / (POINTS - 1) for step in range(POINTS))})

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The stored map -> what falls with each node, and the single points of failure of a service."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from tocsin.core.dependency import NodeKind
+from tocsin.core.errors import NotFound
+from tocsin.core.graph import Graph, build
+from tocsin.know.chokepoints import Chokepoints, chokepoints
+from tocsin.know.control import completed
+from tocsin.store import Store, maps
+
+Row = dict[str, object]
+
+
+def ranked(store: Store, most: int, kinds: Sequence[NodeKind] = ()) -> list[Row]:
+    """A row for each node whose loss alone takes a service down, the one that leaves most people without first."""
+    graph = drawn(store)
+    worst, best = (chokepoints(graph, pessimistic=way, watched=()) for way in (True, False))
+    rows: list[Row] = []
+    for at in worst.ranked().tolist():
+        node = graph.nodes[at]
+        own = node.kind == "service"
+        if len(rows) == most or int(worst.services[at]) == 0:
+            break
+        if (kinds and node.kind not in kinds) or int(worst.services[at]) == int(own):
+            continue
+        rows.append(
+            {
+                "node": node.id,
+                "kind": node.kind,
+                "name": node.name,
+                "people": int(worst.people[at]),
+                "people_at_best": int(best.people[at]),
+                "services": int(worst.services[at]) - own,
+                "services_at_best": int(best.services[at]) - own,
+                "nodes": int(worst.nodes[at]),
+                "source": node.source,
+            }
+        )
+    return rows
+
+
+def points(store: Store, service: str) -> list[Row]:
+    """A row for each node whose loss alone takes this one down. Raises ``NotFound`` if that is on no map."""
+    graph = drawn(store)
+    at = row_of(graph, service)
+    worst, best = (_points(graph, at, pessimistic=way) for way in (True, False))
+    return [
+        {
+            "node": graph.nodes[row].id,
+            "kind": graph.nodes[row].kind,
+            "name": graph.nodes[row].name,
+            "at_best": row in best,
+            "source": graph.nodes[row].source,
+        }
+        for row in sorted(worst, key=lambda row: (row not in best, row))
+    ]
+
+
+def _points(graph: Graph, at: int, *, pessimistic: bool) -> frozenset[int]:
+    found: Chokepoints = chokepoints(graph, pessimistic=pessimistic, watched=[at])
+    return frozenset(found.points(at).tolist())
+
+
+def drawn(store: Store) -> Graph:
+    """The stored map as a graph, with the needs that follow from ownership."""
+    with store.read() as reader:
+        return build(completed(maps.load(reader)))[0]
+
+
+def row_of(graph: Graph, name: str) -> int:
+    """The row of a node. Raises ``NotFound`` with the nearest names."""
+    at = graph.index.get(name)
+    if at is None:
+        near = difflib.get_close_matches(name, graph.index, 3)
+        do = f"did you mean {', '.join(near)}?" if near else "tocsin status lists what is on the map"
+        raise NotFound(f"{name} is on no map", do=do)
+    return at

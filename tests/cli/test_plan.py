@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""know plan, as a person runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.program import refused, tocsin
+from tests.flows.test_plan import ASKED, CHART
+
+
+def filled(empty: Path, folder: Path, asked: str = ASKED) -> None:
+    (folder / "map.toml").write_bytes(CHART)
+    (folder / "asked.toml").write_text(
+        asked.replace('shocks = ["strike"]', 'lost = ["acme"]\nstart = 2030-01-01')
+    )
+    assert tocsin("know", "add", "map.toml", data=empty, cwd=folder).code == 0
+
+
+def test_a_plan_says_what_to_buy_and_why_not_the_others(empty: Path, tmp_path: Path):
+    filled(empty, tmp_path)
+    done = tocsin("know", "plan", "asked.toml", "--budget", "5", "--curve", data=empty, cwd=tmp_path)
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert lines[1].split()[:3] == ["stock", "5.0", "buy"]
+    assert "leave" in lines[2]
+    assert "costs more than the budget" in lines[2]
+    assert "spent: 5 of 5" in done.err
+    assert "mean: 35500 -> 32500 people x days (the aim" in done.err
+    assert "budget 0: 35500 people x days left" in done.err
+
+
+def test_as_json_it_is_one_object(empty: Path, tmp_path: Path):
+    filled(empty, tmp_path)
+    done = tocsin("know", "plan", "asked.toml", "--budget", "20", "--json", data=empty, cwd=tmp_path)
+    found = json.loads(done.out)
+    assert found["plan"]["chosen"] == ["second"]
+    assert [row["verdict"] for row in found["measures"]] == ["buy", "leave"]
+
+
+def test_a_measure_on_no_map_is_named_with_its_line(empty: Path, tmp_path: Path):
+    filled(empty, tmp_path, ASKED.replace("water/salt", "watr/salt"))
+    done = tocsin("know", "plan", "asked.toml", "--budget", "5", data=empty, cwd=tmp_path)
+    refused(done, 3, says="'watr', which is on no map", do="correct the id")
+    assert "asked.toml:" in done.err

@@ -56,6 +56,57 @@ def inventory(mib: float) -> bytes:
     return BOM + b",".join(json.dumps(component(at)).encode() for at in range(int(mib * 1_000))) + b"]}"
 
 
+def spdx2(count: int) -> bytes:
+    """Packages as makers of inventories write them, four files to each, and relationships between all of it: 2 KiB a package."""
+    packages = (
+        {
+            "SPDXID": f"SPDXRef-Package-{at}",
+            "name": f"package-{at}",
+            "versionInfo": f"{at % 20}.{at % 7}.{at % 11}",
+            "supplier": "Organization: Acme",
+            "downloadLocation": "NOASSERTION",
+            "filesAnalyzed": False,
+            "licenseConcluded": "NOASSERTION",
+            "licenseDeclared": "MIT",
+            "copyrightText": "NOASSERTION",
+            "sourceInfo": f"found in /srv/{at}/package.json",
+            "externalRefs": [
+                {
+                    "referenceCategory": "PACKAGE-MANAGER",
+                    "referenceType": "purl",
+                    "referenceLocator": f"pkg:npm/package-{at}@{at % 20}.{at % 7}.{at % 11}",
+                }
+            ],
+        }
+        for at in range(count)
+    )
+    files = (
+        {
+            "SPDXID": f"SPDXRef-File-{at}",
+            "fileName": f"/srv/{at // 4}/{at}.js",
+            "licenseConcluded": "NOASSERTION",
+            "checksums": [{"algorithm": "SHA1", "checksumValue": f"{at:040x}"}],
+        }
+        for at in range(4 * count)
+    )
+    relations = (
+        {
+            "spdxElementId": f"SPDXRef-Package-{at // 4}",
+            "relatedSpdxElement": f"SPDXRef-File-{at}",
+            "relationshipType": "CONTAINS",
+        }
+        for at in range(4 * count)
+    )
+    sections = (b",".join(json.dumps(one).encode() for one in rows) for rows in (packages, files, relations))
+    return (
+        SPDX2
+        + b'],"files":['.join([next(sections), next(sections)])
+        + b'],"relationships":['
+        + next(sections)
+        + b"]}"
+    )
+
+
 def repeated(mib: float) -> bytes:
     """One indicator under many ids."""
     text = json.dumps(samples.indicator("a.example", numbered("indicator", 1)))
@@ -82,6 +133,7 @@ FILES: dict[str, tuple[tuple[str, ...], str, Make, int]] = {
     "inventory in XML without end tags": (ADD, "s.cdx.xml", lambda: XML + b"<component>" * 5_000_000, 3),
     "inventory in XML with 40 MiB of licences": (ADD, "s.cdx.xml", lambda: XML + b"<component><name>a</name><licenses><text>%s</text></licenses></component>" % (b"x" * 40 * 2**20) + b"</components></bom>", 0),
     "SPDX 2 of a million packages": (ADD, "s.spdx.json", lambda: lines(SPDX2, b'{"SPDXID":"SPDXRef-#","name":"a"},', 1_000_000)[:-1] + b"]}", 3),
+    "SPDX 2 of 30 MiB": (ADD, "s.spdx.json", lambda: spdx2(17_000), 0),
     "SPDX 2 of relationships": (ADD, "s.spdx.json", lambda: SPDX2 + b'],"relationships":[' + many(b"", b"{}", b"]}", 5), 3),
     "SPDX 2 of descriptions": (ADD, "s.spdx.json", lambda: lines(SPDX2 + b'],"documentDescribes":[', b'"#",', 900_000)[:-1] + b"]}", 3),
     "SPDX 3 of a million packages": (ADD, "s.spdx3.json", lambda: lines(SPDX3, b'{"type":"software_Package","spdxId":"u:#","name":"a"},', 1_000_000)[:-1] + b"]}", 3),
@@ -110,7 +162,6 @@ FILES: dict[str, tuple[tuple[str, ...], str, Make, int]] = {
 }  # fmt: skip
 QUICK = {
     "inventory of zeros",
-    "SPDX 2 of a million packages",
     "inventory in XML without end tags",
     "bundle of empty objects",
     "list of one very long row",

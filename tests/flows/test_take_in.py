@@ -23,6 +23,9 @@ OSV = json.dumps(
 VEX = json.dumps(
     {"bomFormat": "CycloneDX", "specVersion": "1.7", "vulnerabilities": [{"id": "X-1", "affects": [{"ref": "pkg:pypi/a@1"}]}]}
 ).encode()  # fmt: skip
+OPENVEX = json.dumps(
+    {"@context": "https://openvex.dev/ns/v0.2.0", "statements": [{"vulnerability": {"name": "X-1"}, "products": [{"@id": "pkg:pypi/a@1"}], "status": "affected"}]}
+).encode()  # fmt: skip
 KEV = json.dumps(
     {"title": "list", "catalogVersion": "2027.01.01", "dateReleased": "2027-01-01T00:00:00Z", "count": 1,
      "vulnerabilities": [{"cveID": "CVE-2099-0001", "vendorProject": "v", "product": "p", "vulnerabilityName": "n",
@@ -44,6 +47,7 @@ OFFERS = b"Package: a\nArchitecture: amd64\nVersion: 1-2\nFilename: pool/a.deb\n
         ("b.cdx.xml", INVENTORIES["CycloneDX XML"][1](ROWS), "SBOM or VEX (CycloneDX XML)"),
         ("b.spdx.json", INVENTORIES["SPDX 2"][1](ROWS), "SBOM (SPDX 2)"),
         ("b.spdx3.json", INVENTORIES["SPDX 3"][1](ROWS), "SBOM (SPDX 3)"),
+        ("v.json", OPENVEX, "VEX (OpenVEX)"),
         ("k.json", KEV, "KEV list"),
         ("i.json", INTEL, "STIX 2.1"),
         ("l.csv", b"kind,value\ndomain,bad.example\n", "indicators (indicator-csv)"),
@@ -69,8 +73,9 @@ def test_each_format_is_known_kept_and_the_second_time_changes_nothing(
         assert [(row.name, row.kind) for row in sources.all(reader)] == [(name, kind)]
 
 
-def test_what_is_only_mentioned_is_no_component_and_on_no_asset(store: Store) -> None:
-    give(store, "v.json", VEX)
+@pytest.mark.parametrize("data", [VEX, OPENVEX])
+def test_what_is_only_mentioned_is_no_component_and_on_no_asset(store: Store, data: bytes) -> None:
+    give(store, "v.json", data)
     with store.read() as reader:
         assert inventory.components(reader) == []
         (one,) = inventory.mentioned(reader)

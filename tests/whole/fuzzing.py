@@ -50,6 +50,7 @@ from tocsin.know.readers import (
     dpkg,
     kev,
     map_toml,
+    openvex,
     osv,
     purl,
     python_env,
@@ -134,6 +135,15 @@ VEX = json.dumps(
              "ratings": [{"method": "CVSSv31", "vector": "CVSS:3.1/AV:N", "severity": "high", "score": 9.8}],
              "analysis": {"state": "not_affected", "justification": "code_not_present", "response": ["update"]},
              "affects": [{"ref": "lib", "versions": [{"version": "1.0.0", "status": "affected"}, {"range": "vers:npm/<2"}]}]}],
+    }
+).encode()  # fmt: skip
+OPENVEX = json.dumps(
+    {
+        "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://x.example/1", "author": "x", "timestamp": "2026-11-01T00:00:00Z", "version": 1,
+        "statements": [
+            {"vulnerability": {"name": "CVE-2026-1", "aliases": ["GHSA-1"]}, "products": [{"@id": "pkg:npm/a@1", "subcomponents": [{"@id": "pkg:npm/b@2"}]}],
+             "status": "not_affected", "justification": "component_not_present", "timestamp": "2026-11-02T00:00:00.5+01:00"},
+            {"vulnerability": "CVE-2026-2", "products": ["pkg:npm/a@1", {"identifiers": {"purl": "pkg:npm/c@1"}}], "status": "affected", "action_statement": "update"}],
     }
 ).encode()  # fmt: skip
 OSV_RICH = json.dumps(
@@ -456,6 +466,7 @@ TARGETS: dict[str, Target] = {
     "sbom xml": Target((KNOW + "cyclonedx_xml", KNOW + "cyclonedx", "core.xmlin"), (inventory_forms.cyclonedx_xml(inventory_forms.ROWS), WHOLE_XML), _detected(cyclonedx_xml.detect, cyclonedx_xml.read)),
     "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS),), _detected(spdx2.detect, spdx2.read)),
     "spdx 3": Target((KNOW + "spdx3", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx3(inventory_forms.ROWS),), _detected(spdx3.detect, spdx3.read)),
+    "openvex": Target((KNOW + "openvex", KNOW + "shape"), (OPENVEX,), _detected(openvex.detect, openvex.read)),
     "xml": Target(("core.xmlin",), (WHOLE_XML,), lambda data: xmlin.walk(data, "in", LIMITS, _Deaf())),
     "kev": Target((KNOW + "kev", KNOW + "shape"), (samples.KEV,), _detected(kev.detect, kev.read)),
     "osv": Target((KNOW + "osv", KNOW + "shape"), (samples.OSV, OSV_RICH, samples.OSV + b"\n" + samples.OSV), _detected(osv.detect, osv.read)),

@@ -16,7 +16,6 @@ CASES = [
     ("a.spdx", b"SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n", "SPDX tag-value"),
     ("a.rdf", b'<rdf:RDF xmlns:spdx="http://spdx.org/rdf/terms#">', "SPDX XML"),
     ("a.json", b'{"document": {"csaf_version": "2.0"}}', "CSAF"),
-    ("a.json", b'{"@context": "https://openvex.dev/ns/v0.2.0"}', "OpenVEX"),
     ("a.yml", b"title: x\nlogsource:\n    product: windows\ndetection:\n    a: b\n", "Sigma"),
     ("a.json", b'{"description": "x", "list": ["a"], "type": "string", "version": 1}', "warninglist"),
     ("a.json", b'{"Event": {"info": "x", "Attribute": []}}', "MISP event"),

@@ -35,10 +35,6 @@ _Rules = tuple[tuple[tuple[bytes, ...], str], ...]
 _JSON: Final[_Rules] = (
     ((rb'"csaf_version"\s*:',), "This is a CSAF advisory; give the OSV record of the same hole."),
     (
-        (rb'"@context"\s*:\s*"https://openvex\.dev/',),
-        "This is an OpenVEX document; give the same statements as CycloneDX JSON (VEX).",
-    ),
-    (
         (rb'"artifacts"\s*:', rb'"foundBy"\s*:|"descriptor"\s*:'),
         "This is Syft's own JSON; run Syft with -o cyclonedx-json and give that.",
     ),

@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""CycloneDX in JSON, versions 1.2 to 1.7 (ECMA-424): what an inventory needs of it.
+"""CycloneDX in JSON, versions 1.2 to 1.7 (ECMA-424): what an inventory needs of it (XML: ``cyclonedx_xml``).
 
 Taken: the described component and all components nested in it or in the list,
 each with its package URL put into OSV's words and its place in the document, so that
-others can speak of it; the services, nested ones too, as components without an
-ecosystem, since no advisory names them; and what the document says of holes in any of
+others can speak of it, and by name who supplies or made it; the services, nested ones
+too, as components without an ecosystem, since no advisory names them; and what the document says of holes in any of
 these or in those of other documents (``cyclonedx_vex``). A document with
 ``vulnerabilities`` and neither ``components`` nor ``services`` is no inventory: what it
 describes is not taken to run here, and only its statements count (VEX).

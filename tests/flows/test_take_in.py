@@ -9,6 +9,8 @@ import json
 import pytest
 
 from tests.flows.conftest import CONTEXT, EVE, INTEL, MAP, bundle, give, indicator
+from tests.inventory_forms import FORMS as INVENTORIES
+from tests.inventory_forms import ROWS, alike
 from tocsin.flows.take_in import FORMATS, not_understood, recognise, take
 from tocsin.store import Store, inventory, maps, objects, sources
 
@@ -20,6 +22,9 @@ OSV = json.dumps(
 ).encode()  # fmt: skip
 VEX = json.dumps(
     {"bomFormat": "CycloneDX", "specVersion": "1.7", "vulnerabilities": [{"id": "X-1", "affects": [{"ref": "pkg:pypi/a@1"}]}]}
+).encode()  # fmt: skip
+OPENVEX = json.dumps(
+    {"@context": "https://openvex.dev/ns/v0.2.0", "statements": [{"vulnerability": {"name": "X-1"}, "products": [{"@id": "pkg:pypi/a@1"}], "status": "affected"}]}
 ).encode()  # fmt: skip
 KEV = json.dumps(
     {"title": "list", "catalogVersion": "2027.01.01", "dateReleased": "2027-01-01T00:00:00Z", "count": 1,
@@ -39,6 +44,10 @@ OFFERS = b"Package: a\nArchitecture: amd64\nVersion: 1-2\nFilename: pool/a.deb\n
         ("b.json", SBOM, "SBOM or VEX (CycloneDX)"),
         ("v.json", VEX, "SBOM or VEX (CycloneDX)"),
         ("o.json", OSV, "advisories (OSV)"),
+        ("b.cdx.xml", INVENTORIES["CycloneDX XML"][1](ROWS), "SBOM or VEX (CycloneDX XML)"),
+        ("b.spdx.json", INVENTORIES["SPDX 2"][1](ROWS), "SBOM (SPDX 2)"),
+        ("b.spdx3.json", INVENTORIES["SPDX 3"][1](ROWS), "SBOM (SPDX 3)"),
+        ("v.json", OPENVEX, "VEX (OpenVEX)"),
         ("k.json", KEV, "KEV list"),
         ("i.json", INTEL, "STIX 2.1"),
         ("l.csv", b"kind,value\ndomain,bad.example\n", "indicators (indicator-csv)"),
@@ -64,12 +73,24 @@ def test_each_format_is_known_kept_and_the_second_time_changes_nothing(
         assert [(row.name, row.kind) for row in sources.all(reader)] == [(name, kind)]
 
 
-def test_what_is_only_mentioned_is_no_component_and_on_no_asset(store: Store) -> None:
-    give(store, "v.json", VEX)
+@pytest.mark.parametrize("data", [VEX, OPENVEX])
+def test_what_is_only_mentioned_is_no_component_and_on_no_asset(store: Store, data: bytes) -> None:
+    give(store, "v.json", data)
     with store.read() as reader:
         assert inventory.components(reader) == []
         (one,) = inventory.mentioned(reader)
     assert (one.purl, one.asset, [said.id for said in one.statements]) == ("pkg:pypi/a@1", "", ["X-1"])
+
+
+def test_one_inventory_in_four_forms_is_stored_alike(store: Store) -> None:
+    found = []
+    for name, write in INVENTORIES.values():
+        give(store, name, write(ROWS))
+        with store.read() as reader:
+            here = [one for one in inventory.components(reader) if one.source.startswith(f"{name}#")]
+        found.append(alike(sorted(here, key=lambda one: one.name)))
+    assert len(found[0]) == len(ROWS)
+    assert found[1:] == found[:1] * 3
 
 
 EMPTY_VEX = b'{"bomFormat": "CycloneDX", "vulnerabilities": []}'

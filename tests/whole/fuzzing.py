@@ -26,12 +26,14 @@ from typing import Any, NamedTuple
 import lz4.frame
 import msgspec
 
+from tests import inventory_forms
 from tests.cli import samples
 from tests.know.readers.test_apt_lists import RELEASE
+from tests.know.readers.test_cyclonedx_xml import WHOLE_XML
 from tests.know.readers.test_python_env import LOCK
 from tests.stix_samples import numbered
 from tocsin.cli import session
-from tocsin.core import jsonin, jsonstream, pattern, settings, stix
+from tocsin.core import jsonin, jsonstream, pattern, settings, stix, xmlin
 from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
@@ -43,13 +45,17 @@ from tocsin.know.readers import (
     apt_lists,
     asset_csv,
     cyclonedx,
+    cyclonedx_xml,
     decompress,
     dpkg,
     kev,
     map_toml,
+    openvex,
     osv,
     purl,
     python_env,
+    spdx2,
+    spdx3,
     supplier_csv,
 )
 from tocsin.store import backup
@@ -129,6 +135,15 @@ VEX = json.dumps(
              "ratings": [{"method": "CVSSv31", "vector": "CVSS:3.1/AV:N", "severity": "high", "score": 9.8}],
              "analysis": {"state": "not_affected", "justification": "code_not_present", "response": ["update"]},
              "affects": [{"ref": "lib", "versions": [{"version": "1.0.0", "status": "affected"}, {"range": "vers:npm/<2"}]}]}],
+    }
+).encode()  # fmt: skip
+OPENVEX = json.dumps(
+    {
+        "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://x.example/1", "author": "x", "timestamp": "2026-11-01T00:00:00Z", "version": 1,
+        "statements": [
+            {"vulnerability": {"name": "CVE-2026-1", "aliases": ["GHSA-1"]}, "products": [{"@id": "pkg:npm/a@1", "subcomponents": [{"@id": "pkg:npm/b@2"}]}],
+             "status": "not_affected", "justification": "component_not_present", "timestamp": "2026-11-02T00:00:00.5+01:00"},
+            {"vulnerability": "CVE-2026-2", "products": ["pkg:npm/a@1", {"identifiers": {"purl": "pkg:npm/c@1"}}], "status": "affected", "action_statement": "update"}],
     }
 ).encode()  # fmt: skip
 OSV_RICH = json.dumps(
@@ -421,6 +436,19 @@ def _text(use: Callable[[str], object]) -> Callable[[bytes], object]:
     return lambda data: use(data.decode("utf-8", "surrogateescape"))
 
 
+class _Deaf:
+    """Hears XML and keeps nothing."""
+
+    def start(self, space: str, name: str, attributes: dict[str, str]) -> None:
+        del space, name, attributes
+
+    def end(self) -> None:
+        pass
+
+    def text(self, piece: str) -> None:
+        del piece
+
+
 def _pattern(text: str) -> object:
     try:
         pattern.check(text, LIMITS)
@@ -435,6 +463,11 @@ TARGETS: dict[str, Target] = {
     "suppliers": Target((KNOW + "supplier_csv", KNOW + "table_csv"), (samples.SUPPLIERS.encode(), b"supplier;provides;share\nA;x;50%\n"), _detected(supplier_csv.detect, supplier_csv.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
     "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),
+    "sbom xml": Target((KNOW + "cyclonedx_xml", KNOW + "cyclonedx", "core.xmlin"), (inventory_forms.cyclonedx_xml(inventory_forms.ROWS), WHOLE_XML), _detected(cyclonedx_xml.detect, cyclonedx_xml.read)),
+    "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS),), _detected(spdx2.detect, spdx2.read)),
+    "spdx 3": Target((KNOW + "spdx3", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx3(inventory_forms.ROWS),), _detected(spdx3.detect, spdx3.read)),
+    "openvex": Target((KNOW + "openvex", KNOW + "shape"), (OPENVEX,), _detected(openvex.detect, openvex.read)),
+    "xml": Target(("core.xmlin",), (WHOLE_XML,), lambda data: xmlin.walk(data, "in", LIMITS, _Deaf())),
     "kev": Target((KNOW + "kev", KNOW + "shape"), (samples.KEV,), _detected(kev.detect, kev.read)),
     "osv": Target((KNOW + "osv", KNOW + "shape"), (samples.OSV, OSV_RICH, samples.OSV + b"\n" + samples.OSV), _detected(osv.detect, osv.read)),
     "osv zip": Target((KNOW + "osv",), (OSV_ZIP,), _detected(osv.detect_zip, osv.read_zip)),
@@ -573,6 +606,8 @@ _OBJECTS = [
 _ID: Callable[[Any], str] = lambda record: record.id  # noqa: E731 -- a word for the lines below
 RECORDS: dict[str, Records] = {
     "sbom": Records(b'{"type":"library","name":"a","version":"1"}', b'{"type":"library","name":"b","version":"2","purl":"pkg:npm/b@2"}', b'{"type":"library","name":"c","version":"3","purl":"pkg:npm/c@3"}', _array(b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[', b"]}"), _names(TARGETS["sbom"].run, lambda c: c.name), ("a", "b"), _json),
+    "spdx 2": Records(b'{"SPDXID":"SPDXRef-1","name":"a"}', b'{"SPDXID":"SPDXRef-2","name":"b","versionInfo":"2"}', json.dumps(inventory_forms.spdx2_package(inventory_forms.ROWS[1], "SPDXRef-3")).encode(), _array(b'{"spdxVersion":"SPDX-2.3","packages":[', b"]}"), _names(TARGETS["spdx 2"].run, lambda c: c.name), ("a", "b"), _json),
+    "spdx 3": Records(b'{"type":"software_Package","spdxId":"urn:1","name":"a"}', b'{"type":"software_Package","spdxId":"urn:2","name":"b"}', json.dumps(next(iter(inventory_forms.spdx3_package(inventory_forms.ROWS[1], "urn:3")))).encode(), _array(b'{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[', b"]}"), _names(TARGETS["spdx 3"].run, lambda c: c.name), ("a", "b"), _json),
     "kev": Records(b'{"cveID":"CVE-2099-0001","dateAdded":"2099-01-01"}', b'{"cveID":"CVE-2099-0002","dateAdded":"2099-01-01","dueDate":"2099-02-01"}', b'{"cveID":"CVE-2099-0003","dateAdded":"2099-01-01","dueDate":"2099-02-01"}', _array(b'{"catalogVersion":"1","dateReleased":"2099-01-02T00:00:00Z","vulnerabilities":[', b"]}"), _names(TARGETS["kev"].run, lambda k: k.cve), ("CVE-2099-0001", "CVE-2099-0002"), _json),
     "osv": Records(json.dumps(samples.advisory("A-1")).encode(), json.dumps(samples.advisory("B-2")).encode(), json.dumps(samples.advisory("C-3")).encode(), _array(b"[", b"]"), _names(TARGETS["osv"].run, _ID), ("A-1", "B-2"), _json),
     "osv lines": Records(json.dumps(samples.advisory("A-1")).encode(), json.dumps(samples.advisory("B-2")).encode(), json.dumps(samples.advisory("C-3")).encode(), b"\n".join, _names(TARGETS["osv"].run, _ID), ("A-1", "B-2"), _json),

@@ -23,6 +23,7 @@ import pytest
 
 from tests.cli import samples
 from tests.cli.program import Ended, copied, refused, tocsin
+from tests.inventory_forms import FORMS, ROWS
 
 VERBS = {
     "know": ("know", "add"),
@@ -89,6 +90,11 @@ NOT_WHOLE = {
     "know: a map cut off": ("know", "m.toml", samples.MAP.encode()[:-8] + b"= ["),
     "know: a map that is not UTF-8": ("know", "m.toml", samples.MAP.encode() + b"# \xff\xfe\n"),
     "know: an SBOM cut off": ("know", "s.cdx.json", samples.SBOM[:-20]),
+    "know: an SBOM in XML cut off": ("know", "s.cdx.xml", FORMS["CycloneDX XML"][1](ROWS)[:-20]),
+    "know: an SBOM in XML with entities": ("know", "s.cdx.xml", b"<!DOCTYPE bom [<!ENTITY a 'b'>]>" + FORMS["CycloneDX XML"][1](ROWS)),
+    "know: an SBOM in XML in UTF-16": ("know", "s.cdx.xml", FORMS["CycloneDX XML"][1](ROWS).decode().encode("utf-16")),
+    "know: an SPDX 2 document cut off": ("know", "s.spdx.json", FORMS["SPDX 2"][1](ROWS)[:-20]),
+    "know: an SPDX 3 document with a context of its own": ("know", "s.json", FORMS["SPDX 3"][1](ROWS).replace(b'"@context": ', b'"@context": {"name": "urn:x"}, "x": ')),
     "know: an advisory cut off": ("know", "o.json", samples.OSV[:-3]),
     "know: a KEV list cut off": ("know", "k.json", samples.KEV[:-3]),
     "know: a list cut off in its compression": ("know", "s.csv.gz", gzip.compress(samples.SUPPLIERS.encode())[:-9]),

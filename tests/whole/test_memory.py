@@ -22,6 +22,9 @@ from tests.whole.test_bounds import MIB, START, ended
 
 ADD, LOAD, CHECK = ("know", "add"), ("watch", "load"), ("share", "check")
 BOM = b'{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"components":['
+XML = b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components>'
+SPDX2 = b'{"spdxVersion":"SPDX-2.3","packages":['
+SPDX3 = b'{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":['
 CVE = b'{"catalogVersion":"2026","vulnerabilities":['
 OSV = b'[{"id":"A-1","modified":"2026-01-01T00:00:00Z","affected":[]},'
 
@@ -53,6 +56,57 @@ def inventory(mib: float) -> bytes:
     return BOM + b",".join(json.dumps(component(at)).encode() for at in range(int(mib * 1_000))) + b"]}"
 
 
+def spdx2(count: int) -> bytes:
+    """Packages as makers of inventories write them, four files to each, and relationships between all of it: 2 KiB a package."""
+    packages = (
+        {
+            "SPDXID": f"SPDXRef-Package-{at}",
+            "name": f"package-{at}",
+            "versionInfo": f"{at % 20}.{at % 7}.{at % 11}",
+            "supplier": "Organization: Acme",
+            "downloadLocation": "NOASSERTION",
+            "filesAnalyzed": False,
+            "licenseConcluded": "NOASSERTION",
+            "licenseDeclared": "MIT",
+            "copyrightText": "NOASSERTION",
+            "sourceInfo": f"found in /srv/{at}/package.json",
+            "externalRefs": [
+                {
+                    "referenceCategory": "PACKAGE-MANAGER",
+                    "referenceType": "purl",
+                    "referenceLocator": f"pkg:npm/package-{at}@{at % 20}.{at % 7}.{at % 11}",
+                }
+            ],
+        }
+        for at in range(count)
+    )
+    files = (
+        {
+            "SPDXID": f"SPDXRef-File-{at}",
+            "fileName": f"/srv/{at // 4}/{at}.js",
+            "licenseConcluded": "NOASSERTION",
+            "checksums": [{"algorithm": "SHA1", "checksumValue": f"{at:040x}"}],
+        }
+        for at in range(4 * count)
+    )
+    relations = (
+        {
+            "spdxElementId": f"SPDXRef-Package-{at // 4}",
+            "relatedSpdxElement": f"SPDXRef-File-{at}",
+            "relationshipType": "CONTAINS",
+        }
+        for at in range(4 * count)
+    )
+    sections = (b",".join(json.dumps(one).encode() for one in rows) for rows in (packages, files, relations))
+    return (
+        SPDX2
+        + b'],"files":['.join([next(sections), next(sections)])
+        + b'],"relationships":['
+        + next(sections)
+        + b"]}"
+    )
+
+
 def repeated(mib: float) -> bytes:
     """One indicator under many ids."""
     text = json.dumps(samples.indicator("a.example", numbered("indicator", 1)))
@@ -72,6 +126,18 @@ FILES: dict[str, tuple[tuple[str, ...], str, Make, int]] = {
     "inventory of names alone": (ADD, "s.cdx.json", lambda: lines(BOM, b'{"name":"#"},', 200_000)[:-1] + b"]}", 3),
     "inventory with a large property": (ADD, "s.cdx.json", lambda: many(BOM + b'],"metadata":{"x":[', b"[{},{},{},{}]", b"]}}", 11), 3),
     "inventory of 30 MiB": (ADD, "s.cdx.json", lambda: inventory(30), 0),
+    "inventory in XML of empty components": (ADD, "s.cdx.xml", lambda: XML + b"<component/>" * 1_000_000 + b"</components></bom>", 3),
+    "inventory in XML of names alone": (ADD, "s.cdx.xml", lambda: lines(XML, b"<component><name>#</name></component>", 200_000) + b"</components></bom>", 3),
+    "inventory in XML of one component of a million": (ADD, "s.cdx.xml", lambda: XML + b"<component><name>a</name><components>" + b"<component/>" * 1_000_000 + b"</components></component></components></bom>", 3),
+    "inventory in XML of very many names": (ADD, "s.cdx.xml", lambda: lines(XML, b"<a#/>", 3_000_000), 3),
+    "inventory in XML without end tags": (ADD, "s.cdx.xml", lambda: XML + b"<component>" * 5_000_000, 3),
+    "inventory in XML with 40 MiB of licences": (ADD, "s.cdx.xml", lambda: XML + b"<component><name>a</name><licenses><text>%s</text></licenses></component>" % (b"x" * 40 * 2**20) + b"</components></bom>", 0),
+    "SPDX 2 of a million packages": (ADD, "s.spdx.json", lambda: lines(SPDX2, b'{"SPDXID":"SPDXRef-#","name":"a"},', 1_000_000)[:-1] + b"]}", 3),
+    "SPDX 2 of 30 MiB": (ADD, "s.spdx.json", lambda: spdx2(17_000), 0),
+    "SPDX 2 of relationships": (ADD, "s.spdx.json", lambda: SPDX2 + b'],"relationships":[' + many(b"", b"{}", b"]}", 5), 3),
+    "SPDX 2 of descriptions": (ADD, "s.spdx.json", lambda: lines(SPDX2 + b'],"documentDescribes":[', b'"#",', 900_000)[:-1] + b"]}", 3),
+    "SPDX 3 of a million packages": (ADD, "s.spdx3.json", lambda: lines(SPDX3, b'{"type":"software_Package","spdxId":"u:#","name":"a"},', 1_000_000)[:-1] + b"]}", 3),
+    "SPDX 3 of agents": (ADD, "s.spdx3.json", lambda: lines(SPDX3, b'{"type":"Agent","spdxId":"#"},', 600_000)[:-1] + b"]}", 3),
     "catalogue of empty lists": (ADD, "k.json", lambda: many(CVE, b"[]", b"]}", 5), 3),
     "advisories of empty objects": (ADD, "o.json", lambda: many(OSV, b"{}", b"]", 5), 3),
     "advisories of ids alone": (ADD, "o.json", lambda: lines(b"", b'{"id":"A-#","modified":"","affected":[]}\n', 400_000), 3),
@@ -96,6 +162,7 @@ FILES: dict[str, tuple[tuple[str, ...], str, Make, int]] = {
 }  # fmt: skip
 QUICK = {
     "inventory of zeros",
+    "inventory in XML without end tags",
     "bundle of empty objects",
     "list of one very long row",
     "check of zeros",

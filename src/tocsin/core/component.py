@@ -88,10 +88,12 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     """Name by which advisories of the ecosystem know it, in that ecosystem's normal form
     (PyPI lower case with hyphens; Maven ``group:artifact``; Debian the *source* package)."""
     purl: str = ""
+    supplier: str = ""
+    """Who supplies it, else who made it, as its inventory says; at most 200 characters."""
     asset: str = ""
     """Id of the asset node it runs on; empty until somebody says."""
     source: str = ""
-    """Where it was read: ``file#/components/3``, ``file:120``."""
+    """Where it was read: ``file#/components/3``, ``file:120``, ``file#/bom/components/component[4]``."""
     kind: Literal["software", "service", "mentioned"] = "software"
     """A service has no package that an advisory could name. What is ``mentioned`` is not in the inventory: a
     document speaks of holes in it, and which components here are meant is asked when all are known."""

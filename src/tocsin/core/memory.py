@@ -65,6 +65,10 @@ class Bounded(list[T]):
         """Bytes that may still be kept."""
         return self._account.left
 
+    def beside(self, size_bytes: int) -> None:
+        """Count so many bytes more that are kept of the file beside the records."""
+        self._account.take(size_bytes)
+
     def append(self, record: T) -> None:
         """Weigh the record and keep it."""
         self._account.take(weight(record) * self._times + self._plus)

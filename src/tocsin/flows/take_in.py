@@ -29,11 +29,15 @@ from tocsin.know.readers import (
     apt_lists,
     asset_csv,
     cyclonedx,
+    cyclonedx_xml,
     dpkg,
     kev,
     map_toml,
+    openvex,
     osv,
     python_env,
+    spdx2,
+    spdx3,
     supplier_csv,
     why_not,
 )
@@ -47,7 +51,7 @@ PACKED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
 """What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
 CONTRADICTIONS = 20
 """Told of one map file, which may have one in each line."""
-ENDINGS = re.compile(r"(?:\.(?:json|cdx|s?bom|txt|status|gz|xz|bz2))+$", re.IGNORECASE)
+ENDINGS = re.compile(r"(?:\.(?:json|jsonld|xml|cdx|spdx3?|s?bom|txt|status|gz|xz|bz2))+$", re.IGNORECASE)
 """What the name of a list of components ends with, and the name of an asset does not; versions stay."""
 Room = Literal["know", "watch", "log"]
 
@@ -156,6 +160,16 @@ FORMATS: tuple[Format, ...] = (
     Format("supplier list", "know", supplier_csv.detect, _plain(supplier_csv.read), _keep_map),
     Format("asset list", "know", asset_csv.detect, _plain(asset_csv.read), _keep_map),
     Format("SBOM or VEX (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), _keep_components),
+    Format(
+        "SBOM or VEX (CycloneDX XML)",
+        "know",
+        cyclonedx_xml.detect,
+        _plain(cyclonedx_xml.read),
+        _keep_components,
+    ),
+    Format("SBOM (SPDX 2)", "know", spdx2.detect, _plain(spdx2.read), _keep_components),
+    Format("SBOM (SPDX 3)", "know", spdx3.detect, _plain(spdx3.read), _keep_components),
+    Format("VEX (OpenVEX)", "know", openvex.detect, _plain(openvex.read), _keep_components),
     Format("KEV list", "know", kev.detect, _plain(kev.read), _keep_kev),
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),

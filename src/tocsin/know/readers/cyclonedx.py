@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""CycloneDX in JSON, versions 1.2 to 1.7 (ECMA-424): what an inventory needs of it.
+"""CycloneDX in JSON, versions 1.2 to 1.7 (ECMA-424): what an inventory needs of it (XML: ``cyclonedx_xml``).
 
 Taken: the described component and all components nested in it or in the list,
 each with its package URL put into OSV's words and its place in the document, so that
-others can speak of it; the services, nested ones too, as components without an
-ecosystem, since no advisory names them; and what the document says of holes in any of
+others can speak of it, and by name who supplies or made it; the services, nested ones
+too, as components without an ecosystem, since no advisory names them; and what the document says of holes in any of
 these or in those of other documents (``cyclonedx_vex``). A document with
 ``vulnerabilities`` and neither ``components`` nor ``services`` is no inventory: what it
 describes is not taken to run here, and only its statements count (VEX).
@@ -29,7 +29,7 @@ CycloneDX. Cost: one decode and one walk a component; nesting is walked with a s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -42,8 +42,20 @@ from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
 from tocsin.know.readers import cyclonedx_about, cyclonedx_vex
 from tocsin.know.readers.cyclonedx_refs import Subjects, own_place
-from tocsin.know.readers.purl import Identity, identify
-from tocsin.know.readers.shape import COMPONENT, Faults, Record, as_record, flag, numbered, record, text
+from tocsin.know.readers.purl import identity
+from tocsin.know.readers.shape import (
+    COMPONENT,
+    LONGEST_NAME,
+    Faults,
+    Record,
+    array_of,
+    as_record,
+    decoded,
+    flag,
+    numbered,
+    record,
+    text,
+)
 from tocsin.know.versions import vers
 
 _READ: Final = frozenset(
@@ -75,13 +87,21 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     Each component, service and vulnerability is decoded apart, so that one beyond a limit costs itself alone.
     """
     parts = split(data, name, limits, "components")
-    where = f"{name}#"
     if parts.shape != "object" or parts.others.get("bomFormat", b"").strip() != b'"CycloneDX"':
         raise BadInput(
             "this JSON is not CycloneDX: bomFormat is missing or another",
-            where=f"{where}/bomFormat",
+            where=f"{name}#/bomFormat",
             do="give an SBOM with bomFormat CycloneDX",
         )
+    return take(parts, name, limits, 2 * len(data))
+
+
+def take(parts: Parts, name: str, limits: Limits, held: int) -> Reading[Component]:
+    """Read a document taken apart at its ``components``, of which ``held`` bytes are kept meanwhile.
+
+    It is known to be CycloneDX. Raises ``BadInput`` as ``read`` does.
+    """
+    where = f"{name}#"
     if (
         parts.members is None
         and "components" in parts.others
@@ -94,14 +114,14 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     own, notes = own_place(top)
     meta = record(top, "metadata", where)
     alone = _alone(parts, meta)
-    walk = _Walk(cyclonedx_about.asset(top, where), limits, Subjects(own, name, alone=alone), 2 * len(data))
+    walk = _Walk(cyclonedx_about.asset(top, where), limits, Subjects(own, name, alone=alone), held)
     walk.take_described(meta.get("component"), f"{where}{_DESCRIBED}", alone=alone)
-    for found, pointer in _decoded(parts.members or [], f"{where}/components", limits, walk.faults):
+    for found, pointer in decoded(parts.members or [], f"{where}/components", limits, walk.faults):
         walk.take(found, pointer)
-    for found, pointer in _array(parts, "services", where, limits, walk.faults):
+    for found, pointer in array_of(parts, "services", where, limits, walk.faults):
         walk.take_service(found, pointer)
     walk.count(cyclonedx_about.pointers(top))
-    stated = _array(parts, "vulnerabilities", where, limits, walk.faults)
+    stated = array_of(parts, "vulnerabilities", where, limits, walk.faults)
     told = cyclonedx_vex.take(stated, walk.subjects, walk.records, limits, walk.faults)
     notes += cyclonedx_about.notes(top, parts.others, asset=walk.asset, alone=alone)
     return Reading(
@@ -120,38 +140,6 @@ def _alone(parts: Parts, meta: Record) -> bool:
     described = meta.get("component")
     nested = isinstance(described, dict) and described.get("components")
     return given("vulnerabilities") and parts.members is None and not given("services") and not nested
-
-
-def _array(
-    parts: Parts, key: str, where: str, limits: Limits, faults: Faults
-) -> Iterator[tuple[object, str]]:
-    """The members of another array of the document; what is no array is a fault, not the end of the file."""
-    raw = parts.others.get(key, b"null").strip()
-    if raw == b"null":
-        return
-    if not raw.startswith(b"["):
-        faults.add(f"{where}/{key}", "an array is wanted")
-        return
-    try:
-        members = split(raw, f"{where}/{key}", limits, "").members or []
-    except BadInput as error:
-        faults.take(error, f"{where}/{key}")
-        return
-    yield from _decoded(members, f"{where}/{key}", limits, faults)
-
-
-def _decoded(
-    members: list[bytes], where: str, limits: Limits, faults: Faults
-) -> Iterator[tuple[object, str]]:
-    """The members of an array that can be decoded, each with its JSON pointer; the others are faults."""
-    for place, raw in enumerate(members):
-        pointer = f"{where}/{place}"
-        try:
-            found = decode(raw, pointer, limits)
-        except BadInput as error:
-            faults.take(error, pointer)
-            continue
-        yield found, pointer
 
 
 class _Walk:
@@ -229,8 +217,9 @@ class _Walk:
         names = () if purl or ref else (group, name)
         if self._repeated((purl, ref, version, span, *names), "components"):
             return None
-        identity = self._identity(one, purl)
-        version = self._version(one, identity.version or version, span, pointer)
+        others = [label for key, label in _OTHER_NAMES.items() if one.get(key)]
+        known = identity(purl, others, self._counts)
+        version = self._version(one, known.version or version, span, pointer)
         self.count(cyclonedx_about.pointers(one))
         if one.get("pedigree") or one.get("modified") is True:
             self._counts["components were derived from others (pedigree), which were not looked up"] += 1
@@ -238,9 +227,10 @@ class _Walk:
             name=f"{group}/{name}" if group else name,
             version=version,
             range=span,
-            ecosystem=identity.ecosystem,
-            package=identity.package,
+            ecosystem=known.ecosystem,
+            package=known.package,
             purl=purl,
+            supplier=_maker(one, "supplier") or _maker(one, "manufacturer"),
             asset=self.asset,
             source=pointer,
         )
@@ -256,6 +246,7 @@ class _Walk:
         return Component(
             name=f"{group}/{name}" if group else name,
             version=version,
+            supplier=provider[:LONGEST_NAME],
             asset=self.asset,
             source=pointer,
             kind="service",
@@ -297,21 +288,16 @@ class _Walk:
             return "components that are files, data or keys without a package URL were left out"
         return ""
 
-    def _identity(self, one: Record, purl: str) -> Identity:
-        if purl:
-            try:
-                return identify(purl)
-            except BadInput:
-                self._counts["components have a package URL that cannot be read and cannot be checked"] += 1
-                return Identity("", "", "")
-        others = [label for key, label in _OTHER_NAMES.items() if one.get(key)]
-        kind = f"{others[0]} alone" if others else "neither package URL nor CPE"
-        self._counts[f"components have {kind} and cannot be checked"] += 1
-        return Identity("", "", "")
-
     def count(self, labels: list[str]) -> None:
         """Count one more of each."""
         self._counts.update(labels)
 
     def notes(self) -> list[str]:
         return [f"{count} {what}" for what, count in sorted(self._counts.items())]
+
+
+def _maker(one: Record, key: str) -> str:
+    """The name of an organisation, if one is given in the form of the standard; nothing is judged by it."""
+    found = one.get(key)
+    name = found.get("name") if isinstance(found, dict) else None
+    return name.strip()[:LONGEST_NAME] if isinstance(name, str) else ""

@@ -173,7 +173,7 @@ class _Taker:
 
 def _said(one: Record, pointer: str, limits: Limits) -> Statement:
     """What is said of a vulnerability, whatever it affects."""
-    name = _id(one, pointer)
+    name = vulnerability_id(one, "id", pointer)
     analysis, where = record(one, "analysis", pointer), f"{pointer}/analysis"
     state = text(analysis, "state", where)
     answer = _ANSWERS.get(state, "undecided")
@@ -188,20 +188,21 @@ def _said(one: Record, pointer: str, limits: Limits) -> Statement:
         state=state[:LONGEST_WORD],
         justification=text(analysis, "justification", where)[:LONGEST_WORD],
         response=tuple(word[:LONGEST_WORD] for word in texts(analysis, "response", where)),
-        detail=_cut(text(analysis, "detail", where) or text(one, "description", pointer)),
-        recommendation=_cut(text(one, "recommendation", pointer) or text(one, "workaround", pointer)),
+        detail=cut(text(analysis, "detail", where) or text(one, "description", pointer)),
+        recommendation=cut(text(one, "recommendation", pointer) or text(one, "workaround", pointer)),
         severity=_ratings(one, pointer, limits),
         by=text(record(one, "source", pointer), "name", f"{pointer}/source")[:LONGEST_WORD],
         cite=pointer,
     )
 
 
-def _id(one: Record, where: str) -> str:
-    name = text(one, "id", where)
+def vulnerability_id(one: Record, key: str, where: str) -> str:
+    """The id of a hole under ``key``. Raises ``BadInput`` if it is missing or none that others could mean."""
+    name = text(one, key, where)
     if not _ID.fullmatch(name):
         what = f"not the id of a vulnerability: {name[:60]!r}" if name else "the vulnerability has no id"
         raise BadInput(
-            what, where=f"{where}/id", do="an id is at most 200 characters of ASCII without spaces"
+            what, where=f"{where}/{key}", do="an id is at most 200 characters of ASCII without spaces"
         )
     return name
 
@@ -210,7 +211,7 @@ def _aliases(one: Record, name: str, pointer: str, limits: Limits) -> tuple[str,
     found: dict[str, None] = {}
     _few(one, "references", pointer, limits)
     for value, place in numbered(one, "references", pointer):
-        found[_id(as_record(value, place), place)] = None
+        found[vulnerability_id(as_record(value, place), "id", place)] = None
     found.pop(name, None)
     return tuple(found)
 
@@ -237,5 +238,6 @@ def _few(one: Record, key: str, where: str, limits: Limits) -> None:
         raise BadInput(what, where=f"{where}/{key}", do="raise limits.references if its source is trusted")
 
 
-def _cut(long: str) -> str:
+def cut(long: str) -> str:
+    """A text of others, no longer than is kept."""
     return long if len(long) <= LONGEST_TEXT else long[: LONGEST_TEXT - 1] + "…"

@@ -13,6 +13,8 @@ Refuses what is no package URL.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from packageurl import PackageURL
@@ -29,6 +31,7 @@ class Identity(NamedTuple):
     version: str
 
 
+_NOBODY: Final = Identity("", "", "")
 _FAMILIES: Final = {
     "bitnami": "Bitnami",
     "cargo": "crates.io",
@@ -110,6 +113,22 @@ def identify(purl: str) -> Identity:
     if family == "PyPI":
         package = normal_package(family, package)
     return Identity(family, package, version)
+
+
+def identity(purl: str, others: Sequence[str], counts: Counter[str]) -> Identity:
+    """As ``identify``; what cannot be identified is counted under what to say of it.
+
+    ``others``: what else it is known by (``a CPE``), the most telling first.
+    """
+    if purl:
+        try:
+            return identify(purl)
+        except BadInput:
+            counts["components have a package URL that cannot be read and cannot be checked"] += 1
+            return _NOBODY
+    kind = f"{others[0]} alone" if others else "neither package URL nor CPE"
+    counts[f"components have {kind} and cannot be checked"] += 1
+    return _NOBODY
 
 
 def canonical(purl: str) -> str:

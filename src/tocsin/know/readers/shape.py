@@ -4,7 +4,8 @@
 
 A member of the wrong type raises ``BadInput`` with its place, which the reader
 turns into one ``Fault``; a missing member is empty. ``null`` counts as missing,
-since writers of these formats use it so. Cost: one type check a member.
+since writers of these formats use it so. Cost: one type check a member; ``array_of`` and
+``decoded`` one decode a member.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tocsin.core.errors import BadInput
+from tocsin.core.jsonin import Parts, decode, split
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 
@@ -22,6 +24,8 @@ _OBJECT = "write {...} there, or leave the record out; whoever made the file can
 _ARRAY = "write [...] there, also around a single value, or leave the member out"
 COMPONENT = {"times": 2, "plus": 600}
 """How a component is weighed (``core.memory``): it is there as read, as stored, and as what the job says of it."""
+LONGEST_NAME = 200
+"""Characters kept of the name of a supplier, which stands in every component."""
 _BOOLEAN = "write true or false there, without quotes, or leave the member out"
 _STRING = 'put it in double quotes, "...", or leave the member out'
 
@@ -107,6 +111,39 @@ def numbered(parent: Record, key: str, where: str) -> Iterator[tuple[object, str
     """Members of the array under ``key``, each with its JSON pointer (RFC 6901)."""
     for place, value in enumerate(items(parent, key, where)):
         yield value, f"{where}/{key}/{place}"
+
+
+def array_of(
+    parts: Parts, key: str, where: str, limits: Limits, faults: Faults
+) -> Iterator[tuple[object, str]]:
+    """The members of a property of a document that was taken apart, decoded, each with its JSON pointer.
+
+    What is no array is a fault, and so is each member that cannot be decoded; the rest goes on.
+    """
+    raw = parts.others.get(key, b"null").strip()
+    if raw == b"null":
+        return
+    if not raw.startswith(b"["):
+        faults.add(f"{where}/{key}", "an array is wanted")
+        return
+    try:
+        members = split(raw, f"{where}/{key}", limits, "").members or []
+    except BadInput as error:
+        faults.take(error, f"{where}/{key}")
+        return
+    yield from decoded(members, f"{where}/{key}", limits, faults)
+
+
+def decoded(members: list[bytes], where: str, limits: Limits, faults: Faults) -> Iterator[tuple[object, str]]:
+    """The members of an array that can be decoded, each with its JSON pointer; the others are faults."""
+    for place, raw in enumerate(members):
+        pointer = f"{where}/{place}"
+        try:
+            found = decode(raw, pointer, limits)
+        except BadInput as error:
+            faults.take(error, pointer)
+            continue
+        yield found, pointer
 
 
 def _kind(value: object) -> str:

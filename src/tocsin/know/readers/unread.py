@@ -33,16 +33,7 @@ _Rules = tuple[tuple[tuple[bytes, ...], str], ...]
 """Patterns that must all be found, and the answer. None may run over more of the text than one line or
 2,000 bytes at a time: the text may be hostile."""
 _JSON: Final[_Rules] = (
-    ((rb'"spdxVersion"\s*:',), "This is an SBOM in SPDX JSON; make it as CycloneDX JSON and give that."),
-    (
-        (rb"https://spdx\.org/rdf/3",),
-        "This is an SBOM in SPDX 3 (JSON-LD); make it as CycloneDX JSON and give that.",
-    ),
     ((rb'"csaf_version"\s*:',), "This is a CSAF advisory; give the OSV record of the same hole."),
-    (
-        (rb'"@context"\s*:\s*"https://openvex\.dev/',),
-        "This is an OpenVEX document; give the same statements as CycloneDX JSON (VEX).",
-    ),
     (
         (rb'"artifacts"\s*:', rb'"foundBy"\s*:|"descriptor"\s*:'),
         "This is Syft's own JSON; run Syft with -o cyclonedx-json and give that.",
@@ -70,16 +61,12 @@ _JSON: Final[_Rules] = (
 )
 _TEXT: Final[_Rules] = (
     (
-        (rb"<bom\b", rb"cyclonedx\.org/schema/bom"),
-        "This is an SBOM in CycloneDX XML; convert it to CycloneDX JSON and give that.",
-    ),
-    (
         (rb"spdx\.org/rdf/terms",),
-        "This is an SBOM in SPDX XML or RDF; make it as CycloneDX JSON and give that.",
+        "This is an SBOM in SPDX XML or RDF; make it as SPDX JSON or CycloneDX and give that.",
     ),
     (
         (rb"(?m)^SPDXVersion:[ \t]*SPDX-",),
-        "This is an SBOM in SPDX tag-value; make it as CycloneDX JSON and give that.",
+        "This is an SBOM in SPDX tag-value; make it as SPDX JSON or CycloneDX and give that.",
     ),
     ((rb"<stix:STIX_Package|stix\.mitre\.org/stix-1",), "This is STIX 1 in XML; give it as STIX 2.1."),
     (

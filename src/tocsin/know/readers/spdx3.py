@@ -1,0 +1,270 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""SPDX 3.0 in JSON-LD: what an inventory needs of it.
+
+Read is the compact form that the specification gives: the context of SPDX by its address,
+and one flat list of elements under ``@graph`` (or one element alone). A context that
+gives the terms another meaning, an expanded document, and an element that stands within
+another would need a JSON-LD processor: the first two are refused, the last is a fault.
+Nothing is fetched.
+
+Taken of each ``software_Package`` (and of those of AI and data sets that have a package
+URL): its name, ``software_packageVersion``, ``software_packageUrl`` and the package URLs
+among its identifiers, who supplies it (``suppliedBy``, else ``originatedBy``) by name,
+and whether a ``SpdxDocument`` or ``Sbom`` has it as its root or describes it.
+
+Noted, not taken: packages known by CPE, SWID, gitoid or SWHID alone; files and snippets;
+relationships; statements about vulnerabilities and vulnerabilities (``security_``);
+elements of other documents (``import``); kinds of elements that are not known. Left out:
+licences, builds, annotations, hashes. Refused: what is not JSON, or not SPDX 3.
+Cost: one decode and one look an element. Source: SPDX specification 3.0.1, its model and
+its JSON serialization.
+"""
+
+from __future__ import annotations
+
+from sys import getsizeof
+from typing import Final
+
+import msgspec
+
+from tocsin.core.component import Component, InDocument
+from tocsin.core.errors import BadInput
+from tocsin.core.jsonin import Parts, decode, split
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Reading
+from tocsin.know.readers.shape import LONGEST_NAME, Record, as_record, decoded, items, numbered, text
+from tocsin.know.readers.spdx_packages import Package, Packages, asset_in, no_asset, said
+
+_CONTEXT: Final = ("https://spdx.org/rdf/3.", "https://spdx.github.io/spdx-spec/v3.")
+_PACKAGES: Final = frozenset({"software_Package", "ai_AIPackage", "dataset_DatasetPackage"})
+_AGENTS: Final = frozenset({"Agent", "Organization", "Person", "SoftwareAgent"})
+_COLLECTIONS: Final = frozenset({"SpdxDocument", "software_Sbom", "Bom", "Bundle"})
+_RELATIONS: Final = frozenset({"Relationship", "LifecycleScopedRelationship"})
+_FILES: Final = frozenset({"software_File", "software_Snippet"})
+_SILENT: Final = ("simplelicensing_", "expandedlicensing_", "build_", "extension_")
+_SILENT_KINDS: Final = frozenset(
+    {"CreationInfo", "Tool", "IndividualElement", "PackageVerificationCode", "Hash"}
+)
+_NO_SOFTWARE: Final = frozenset(
+    {
+        "bom", "configuration", "data", "documentation", "evidence", "file", "manifest", "model", "requirement",
+        "specification",
+    }
+)  # fmt: skip
+_OTHERS: Final = {
+    "cpe23": "a CPE", "cpe22": "a CPE", "swid": "a SWID tag", "gitoid": "an OmniBOR id", "swhid": "an SWHID",
+}  # fmt: skip
+_RANK: Final = {label: rank for rank, label in enumerate(_OTHERS.values())}
+_NOT_COUNTED: Final = frozenset({"describes", "hasConcludedLicense", "hasDeclaredLicense"})
+_NOBODY: Final = ("/NoAssertionElement", "/NoneElement")
+_LONGEST_REF: Final = 2_000
+_ENTRY_BYTES: Final = 120
+"""What an entry of a set or mapping takes beside its texts."""
+_ASIDE: Final = frozenset({"build", "design", "development", "test"})
+_TERMS: Final = frozenset(
+    {
+        "type", "spdxId", "name", "suppliedBy", "originatedBy", "externalIdentifier", "externalIdentifierType",
+        "identifier", "rootElement", "element", "import", "relationshipType", "from", "to", "scope", "statement",
+        "software_packageVersion", "software_packageUrl", "software_primaryPurpose",
+        *_PACKAGES, *_AGENTS, *_COLLECTIONS, *_RELATIONS, *_FILES,
+    }
+)  # fmt: skip
+"""What is read here: a context that gives it another meaning is refused."""
+
+
+def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all readers
+    """Whether this looks like SPDX 3 in JSON-LD."""
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+    return begins and any(each.encode() in head for each in _CONTEXT)
+
+
+def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
+    """Read one document. Raises ``BadInput`` if it is not whole JSON, or not SPDX 3 in its compact form.
+
+    Each element is decoded apart, so that one beyond a limit costs itself alone.
+    """
+    parts, where = split(data, name, limits, "@graph"), f"{name}#"
+    _compact(parts, where, limits)
+    graph = _Graph(Packages(name, limits, 2 * len(data)), limits)
+    elements = decoded(parts.members or [], f"{where}/@graph", limits, graph.packages.faults)
+    if parts.members is None:
+        elements = iter([(decode(data, where, limits), where)])
+    for found, pointer in elements:
+        try:
+            graph.take(as_record(found, pointer), pointer)
+        except BadInput as error:
+            graph.packages.refuse(error, pointer)
+    return graph.reading()
+
+
+def _compact(parts: Parts, where: str, limits: Limits) -> None:
+    """Raise ``BadInput`` unless the document is in the compact form of SPDX 3."""
+    context = None
+    if parts.shape == "object":
+        context = decode(parts.others.get("@context", b"null"), f"{where}/@context", limits)
+    listed = context if isinstance(context, list) else [context]
+    if not any(isinstance(one, str) and one.startswith(_CONTEXT) for one in listed):
+        raise BadInput(
+            "this JSON is not SPDX 3 in its compact form: its @context is not that of SPDX",
+            where=f"{where}/@context",
+            do="write it with the @context https://spdx.org/rdf/3.0.1/spdx-context.jsonld and a flat @graph",
+        )
+    for one in listed:
+        if isinstance(one, str) and one.startswith(_CONTEXT):
+            continue
+        if not isinstance(one, dict) or any(key.startswith("@") or key in _TERMS for key in one):
+            raise BadInput(
+                "its @context gives terms a meaning of its own, which is not followed",
+                where=f"{where}/@context",
+                do="write it with the context of SPDX alone, or with prefixes beside it",
+            )
+    if parts.members is None and "@graph" in parts.others:
+        raise BadInput("the @graph is no array", where=f"{where}/@graph", do="put the elements into [ ]")
+
+
+class _Graph:
+    """The elements seen so far: packages as components, and what is known only at the end."""
+
+    def __init__(self, packages: Packages, limits: Limits) -> None:
+        self.packages = packages
+        self._limits = limits
+        self._agents: dict[str, str] = {}
+        self._roots: set[str] = set()
+        self._collections: set[str] = set()
+        self._describes: list[tuple[str, str]] = []
+        self._asset = ""
+
+    def take(self, one: Record, pointer: str) -> None:
+        """Take one element. Raises ``BadInput`` if it is of no form that is read."""
+        kind, ref = text(one, "type", pointer), text(one, "spdxId", pointer)
+        counts = self.packages.counts
+        if not kind:
+            raise BadInput(
+                "the element has no type",
+                where=f"{pointer}/type",
+                do="write the compact form: type and spdxId, not @type and @id",
+            )
+        if kind in _PACKAGES:
+            self._package(one, ref, kind, pointer)
+        elif kind in _AGENTS:
+            self._know(ref, text(one, "name", pointer))
+        elif kind in _COLLECTIONS:
+            self._collection(one, ref, pointer)
+        elif kind in _RELATIONS:
+            self._relation(one, pointer)
+        elif kind == "Annotation":
+            self._asset = self._asset or asset_in(one.get("statement"))
+        elif kind in _FILES:
+            counts["files and snippets were left out: no advisory names them"] += 1
+        elif kind.startswith("security_"):
+            counts["statements about vulnerabilities (security_) were not taken; give them as a VEX"] += 1
+        elif not kind.startswith(_SILENT) and kind not in _SILENT_KINDS:
+            counts["elements are of kinds that are not known"] += 1
+
+    def _package(self, one: Record, ref: str, kind: str, pointer: str) -> None:
+        purls, others = self._identifiers(one, pointer)
+        purpose = text(one, "software_primaryPurpose", pointer)
+        makers = self._agent(one.get("suppliedBy")) or self._agent(one.get("originatedBy"))
+        package = Package(
+            ref=ref,
+            name=text(one, "name", pointer),
+            version=said(text(one, "software_packageVersion", pointer)),
+            purls=purls,
+            others=others,
+            supplier=makers,
+            software=kind == "software_Package" and purpose not in _NO_SOFTWARE,
+            source=pointer,
+        )
+        self.packages.add(package, described=False, asset="")
+
+    def _identifiers(self, one: Record, pointer: str) -> tuple[list[str], list[str]]:
+        """The package URLs of a package, and in words what else it is known by."""
+        purls = [text(one, "software_packageUrl", pointer)]
+        others: set[str] = set()
+        if len(items(one, "externalIdentifier", pointer)) > self._limits.references:
+            raise BadInput(
+                f"more than {self._limits.references} identifiers (limit references)",
+                where=f"{pointer}/externalIdentifier",
+                do="raise limits.references if its source is trusted",
+            )
+        for value, place in numbered(one, "externalIdentifier", pointer):
+            row = as_record(value, place)
+            kind = text(row, "externalIdentifierType", place)
+            if kind == "packageUrl":
+                purls.append(text(row, "identifier", place))
+            elif kind in _OTHERS:
+                others.add(_OTHERS[kind])
+        return [purl for purl in purls if purl], sorted(others, key=_RANK.__getitem__)
+
+    def _know(self, ref: str, name: str) -> None:
+        name = said(name)[:LONGEST_NAME]
+        self.packages.records.beside(_ENTRY_BYTES + getsizeof(ref) + getsizeof(name))
+        self._agents[ref] = name
+
+    def _agent(self, found: object) -> str:
+        """A reference to who supplies, also where the agent itself stands there; nothing is judged by it."""
+        if isinstance(found, list):
+            found = found[0] if found else None
+        if isinstance(found, dict):
+            name = found.get("name")
+            name = name.strip() if isinstance(name, str) else ""
+            found = f"an agent that stands there: {name}"  # no reference has spaces
+            self._know(found, name)
+        return found[:_LONGEST_REF] if isinstance(found, str) and not found.endswith(_NOBODY) else ""
+
+    def _collection(self, one: Record, ref: str, pointer: str) -> None:
+        self.packages.records.beside(_ENTRY_BYTES + getsizeof(ref))
+        self._collections.add(ref)
+        for key in ("rootElement", "element"):
+            for value, place in numbered(one, key, pointer):
+                if not isinstance(value, str):
+                    self._nested(place)
+                elif key == "rootElement":
+                    self.packages.records.beside(_ENTRY_BYTES + getsizeof(value))
+                    self._roots.add(value)
+        count = len(items(one, "import", pointer))
+        if count:
+            self.packages.counts["elements of other documents were not followed; give those files too"] += (
+                count
+            )
+
+    def _relation(self, one: Record, pointer: str) -> None:
+        kind = text(one, "relationshipType", pointer)
+        source = one.get("from")
+        if isinstance(source, dict):
+            self._nested(f"{pointer}/from")
+        for value, place in numbered(one, "to", pointer):
+            if not isinstance(value, str):
+                self._nested(place)
+            elif kind == "describes" and isinstance(source, str):
+                self.packages.records.beside(_ENTRY_BYTES + getsizeof(source) + getsizeof(value))
+                self._describes.append((source, value))
+        if kind not in _NOT_COUNTED:
+            self.packages.relation(kind, aside=text(one, "scope", pointer) in _ASIDE)
+
+    def _nested(self, where: str) -> None:
+        self.packages.faults.add(
+            where, "an element stands within another", "put it into the @graph, and its spdxId in its place"
+        )
+
+    def reading(self) -> Reading[Component]:
+        """Everything, with what could be known only at the end: who supplies, what is described, where it runs."""
+        records = self.packages.records
+        described = self._roots | {to for source, to in self._describes if source in self._collections}
+        names: list[str] = []
+        for place, one in enumerate(records):
+            stands = one.document or InDocument()
+            if stands.ref in described:
+                stands = msgspec.structs.replace(stands, described=True)
+                names.append(one.name)
+            records[place] = msgspec.structs.replace(
+                one, supplier=self._maker(one.supplier), asset=self._asset, document=stands
+            )
+        notes = [] if self._asset else [no_asset(names)]
+        return Reading(records, self.packages.faults.listed, [*notes, *self.packages.notes()])
+
+    def _maker(self, ref: str) -> str:
+        if ref and ref not in self._agents:
+            self.packages.counts["packages are supplied by somebody whom this document does not hold"] += 1
+        return self._agents.get(ref, "")

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the readers of SPDX 2 and SPDX 3 share: a package becomes components, and the rest becomes notes.
+
+A package with several package URLs becomes a component for each, since an advisory may
+name it by any of them. One with none is kept and shown as not checked, unless its purpose
+says that it is no software. The asset that runs it all is an annotation of the document
+that reads ``tocsin:asset=ID``, since SPDX has no properties of one's own. Relationships
+are counted, not used: all packages are judged alike, also those said to be patched, or
+only to build or test others. Cost: one look a package.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from tocsin.core.component import Component, InDocument
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+from tocsin.core.memory import Bounded
+from tocsin.know.readers.purl import identity
+from tocsin.know.readers.shape import COMPONENT, LONGEST_NAME, Faults
+
+ASSET_MARK: Final = "tocsin:asset="
+_MOST_KINDS: Final = 60
+_SHOWN: Final = 3
+_NOTHING: Final = frozenset({"NOASSERTION", "NONE"})
+
+
+class Package(NamedTuple):
+    """A package as its document has it."""
+
+    ref: str
+    name: str
+    version: str
+    purls: Sequence[str]
+    others: Sequence[str]
+    """What else it is known by, in words (``a CPE``), the most telling first."""
+    supplier: str
+    """Its name, or what stands for it until the whole document is known."""
+    software: bool
+    """False if its purpose says that it is a file, data or a text."""
+    source: str
+
+
+class Packages:
+    """The components of one document as they are found, and the count of everything a note is due for."""
+
+    def __init__(self, name: str, limits: Limits, held: int) -> None:
+        """Begin with none; ``held``: bytes of the document ``name`` that are there already."""
+        self.records: Bounded[Component] = Bounded(limits, name, held, times=COMPONENT["times"], plus=_PLUS)
+        self.faults = Faults(limits)
+        self.counts: Counter[str] = Counter()
+        self._limits = limits
+        self._relations: Counter[str] = Counter()
+        self._seen: set[tuple[str, ...]] = set()
+
+    def add(self, one: Package, *, described: bool, asset: str) -> None:
+        """Take a package. Raises ``BadInput`` if it has no name or passes a limit."""
+        if not one.name:
+            raise BadInput("the package has no name", where=one.source, do="SPDX requires one")
+        if not one.software and not one.purls:
+            self.counts["packages that are files, data or texts without a package URL were left out"] += 1
+            return
+        if len(one.purls) > self._limits.references:
+            what = f"{len(one.purls)} package URLs, more than {self._limits.references} (limit references)"
+            raise BadInput(what, where=one.source, do="raise limits.references if its source is trusted")
+        stands = InDocument(ref=one.ref, described=described)
+        purls = list(dict.fromkeys(one.purls)) or [""]
+        if len(purls) > 1:
+            self.counts["packages have several package URLs and were taken once for each"] += 1
+        for purl in purls:
+            mark = (purl, one.ref, one.version, one.name)
+            if mark in self._seen:
+                self.counts["repeated packages were taken once"] += 1
+                continue
+            self._seen.add(mark)
+            known = identity(purl, one.others, self.counts)
+            self.records.append(
+                Component(
+                    name=one.name,
+                    version=known.version or one.version,
+                    ecosystem=known.ecosystem,
+                    package=known.package,
+                    purl=purl,
+                    supplier=one.supplier,
+                    asset=asset,
+                    source=one.source,
+                    document=stands,
+                )
+            )
+
+    def refuse(self, error: BadInput, where: str) -> None:
+        """Add the error of one record to the faults. Raises it again if it is the memory that is at its end."""
+        if self.records.left < 0:
+            raise error
+        self.faults.take(error, where)
+
+    def relation(self, kind: str, *, aside: bool) -> None:
+        """Count a relationship; ``aside`` if it says that something only builds, tests or develops another."""
+        kind = kind[:LONGEST_NAME]
+        if kind not in self._relations and len(self._relations) >= _MOST_KINDS:
+            kind = "other kinds"
+        self._relations[kind] += 1
+        if aside:
+            self.counts[
+                "relationships say that packages only build or test others; these were judged like the rest"
+            ] += 1
+
+    def notes(self) -> list[str]:
+        """What was counted, and that no relationship was used."""
+        found = [f"{count} {what}" for what, count in sorted(self.counts.items())]
+        total = self._relations.total()
+        if total:
+            most = sorted(self._relations.items(), key=lambda row: (-row[1], row[0]))[:_SHOWN]
+            named = ", ".join(f"{count} {kind}" for kind, count in most)
+            more = ", ..." if len(self._relations) > _SHOWN else ""
+            found.append(
+                f"{total} relationships ({named}{more}) were not used: all packages are judged alike"
+            )
+        return [*found, *self.faults.note()]
+
+
+_PLUS: Final = COMPONENT["plus"] + 8 * LONGEST_NAME
+"""With room for the name of a supplier, which the reader of SPDX 3 fills in at the end."""
+
+
+def said(word: str) -> str:
+    """The word, empty where SPDX writes that nothing is said."""
+    return "" if word in _NOTHING else word
+
+
+def asset_in(statement: object) -> str:
+    """The asset that an annotation names; empty if it is about anything else."""
+    if isinstance(statement, str) and statement.strip().startswith(ASSET_MARK):
+        return statement.strip().removeprefix(ASSET_MARK).strip()[:LONGEST_NAME]
+    return ""
+
+
+def no_asset(described: Sequence[str]) -> str:
+    """The note of a document that names no asset, only what it describes."""
+    about = (
+        f"it describes {', '.join(described[:_SHOWN])}" if described else "it does not say what it describes"
+    )
+    return f"no asset is named ({about}); annotate the document with {ASSET_MARK}ID"

@@ -206,7 +206,8 @@ def _input(draw: st.DrawFn, of: str, name: str, among: Sequence[str], most: int)
 
 def _ways(draw: st.DrawFn, name: str, among: Sequence[str], targets: Sequence[str]) -> Measure:
     helps = draw(st.lists(st.sampled_from(targets), min_size=1, max_size=2, unique=True))
-    members = draw(st.lists(st.sampled_from(among), max_size=2, unique=True)) if among else []
+    helped = {target.partition("/")[0] for target in helps}
+    members = draw(st.lists(st.sampled_from([n for n in among if n not in helped]), max_size=2, unique=True))
     rule = draw(st.sampled_from(["all", "any"])) if members else "all"
     cost, days = float(draw(st.integers(0, 3))), draw(st.integers(0, 6))
     return way(name, *helps, cost=cost, days=days, members=tuple(members), rule=rule)

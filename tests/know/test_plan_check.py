@@ -53,6 +53,7 @@ MEASURES = {
     "target-missing": (replace(GOOD, helps=()), "helps nothing"),
     "member-unknown": (replace(GOOD, members=("zz",)), "'zz'"),
     "member-twice": (replace(GOOD, members=("b", "b")), "twice"),
+    "member-is-target": (replace(GOOD, members=("b", "s")), "leans on 's'"),
     "rule-shares": (replace(GOOD, rule="shares"), "'shares'"),
     "k-too-high": (replace(GOOD, members=("b",), rule="k-of-n", k=2), "2 of 1"),
     "k-zero": (replace(GOOD, members=("b",), rule="k-of-n"), "0 of 1"),

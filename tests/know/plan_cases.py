@@ -185,8 +185,8 @@ def scenarios(draw: st.DrawFn, names: Sequence[str]) -> list[Scenario]:
         shocks = [
             lost(
                 *draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)),
-                start=draw(st.integers(-2, 4)),
-                days=draw(st.one_of(st.none(), st.integers(1, 9))),
+                start=draw(st.sampled_from([0, 0, 1, 3, -2])),
+                days=draw(st.sampled_from([None, 9, 6, 3, 1])),
             )
             for _ in range(draw(st.integers(1, 2)))
         ]
@@ -196,9 +196,9 @@ def scenarios(draw: st.DrawFn, names: Sequence[str]) -> list[Scenario]:
 
 def _input(draw: st.DrawFn, of: str, name: str, among: Sequence[str], most: int) -> Input:
     members = draw(st.lists(st.sampled_from(among), min_size=1, max_size=3, unique=True))
-    rule = draw(st.sampled_from(["all", "any", "k-of-n"]))
+    rule = draw(st.sampled_from(["all", "all", "any", "k-of-n"]))
     k = draw(st.integers(1, len(members))) if rule == "k-of-n" else 0
-    flow = draw(st.sampled_from(["consumed", "consumed", "licence", "unknown", "capital"]))
+    flow = draw(st.sampled_from(["consumed"] * 5 + ["licence", "unknown", "capital"]))
     return need(
         of, *members, name=name, rule=rule, k=k, flow=flow, stock_days=float(draw(st.integers(0, most)))
     )

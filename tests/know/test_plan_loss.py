@@ -63,3 +63,10 @@ def test_stock_is_spared_while_a_way_delivers():
     losses = Losses(graph_of(chart), [case], TODAY, HORIZON)
     assert losses.of([]).tolist() == [[8.0]]
     assert losses.of([way("w", "s/need", members=("b",))]).tolist() == [[3.0]]
+
+
+def test_a_stock_that_is_held_lasts_once_before_a_late_way():
+    chart = Map(nodes=(node("a"), node("s", 1)), inputs=(need("s", "a", stock_days=2.0),))
+    losses = Losses(graph_of(chart), [scenario("k", lost("a"))], TODAY, HORIZON)
+    late, more = way("w", "s/need", days=6), stock("v", "s/need", stays=1.0)
+    assert [losses.of(group).tolist() for group in ([], [late], [late, more])] == [[[8.0]], [[4.0]], [[3.0]]]

@@ -116,3 +116,17 @@ def test_a_model_without_measures_or_losses_is_answered_without_a_solver():
     for aim in ("mean", "cvar", "worst"):
         found = solve(empty, terms(aim=aim))
         assert (found.status, found.chosen, found.loss, found.gap) == ("optimal", frozenset(), 0.0, 0.0)
+
+
+def test_cvar_buys_for_the_worst_and_proves_it_where_the_mean_buys_for_the_many():
+    loads = [
+        Load(n, 0, frozenset({frozenset({n})}), people) for n, people in ((0, 10.0), (1, 12.0), (2, 14.0))
+    ]
+    made = Model(np.ones(3), np.array([0.5, 0.3, 0.2]), np.array([1.0]), loads, Lapses(3))
+    said = []
+    for aim in ("mean", "cvar", "worst"):
+        found = solve(made, terms(1.0, aim=aim, alpha=0.7))
+        said.append((found.chosen, found.loss, found.bound))
+    assert [chosen for chosen, _, _ in said] == [{0}, {2}, {2}]
+    assert [loss for _, loss, _ in said] == pytest.approx([6.4, 12.0, 12.0])
+    assert [bound for _, _, bound in said] == pytest.approx([6.4, 12.0, 12.0])

@@ -7,7 +7,7 @@ way becomes a node beside what it replaces (lost until the day it works), a stoc
 becomes stock of the input, and ``know.cascade`` runs over that map, degraded levels,
 shares and draining stocks included.
 
-Cost: one map and one cascade for each scenario.
+Cost: one cascade for each scenario, and one map for each set of measures that is there in time.
 """
 
 from __future__ import annotations

@@ -15,11 +15,11 @@ from tests.know.plan_cases import (
     TODAY,
     aim_of,
     anything,
-    exact,
     graph_of,
     lost,
     need,
     node,
+    partial,
     scenario,
     stock,
     subsets,
@@ -64,7 +64,7 @@ def close(one: float, other: float) -> bool:
 
 
 @settings(max_examples=60)
-@given(case=exact(), aim=AIMS, budget=BUDGETS)
+@given(case=anything(), aim=AIMS, budget=BUDGETS)
 def test_no_subset_that_can_be_paid_loses_less(case: Case, aim: str, budget: float):
     chart, cases, measures = case
     weights = [each.weight for each in cases]
@@ -83,7 +83,7 @@ def test_no_subset_that_can_be_paid_loses_less(case: Case, aim: str, budget: flo
 
 
 @settings(max_examples=40)
-@given(case=exact(), budget=BUDGETS, share=st.integers(0, 4))
+@given(case=anything(), budget=BUDGETS, share=st.integers(0, 4))
 def test_a_ceiling_is_kept_at_the_least_loss_or_said_to_be_out_of_reach(
     case: Case, budget: float, share: int
 ):
@@ -101,36 +101,33 @@ def test_a_ceiling_is_kept_at_the_least_loss_or_said_to_be_out_of_reach(
     assert max(region.after for region in made.regions) <= ceiling + 1e-6
 
 
-@settings(max_examples=40)
-@given(case=anything(), aim=AIMS, budget=BUDGETS)
+@settings(max_examples=30)
+@given(case=partial(), aim=AIMS, budget=BUDGETS)
 def test_a_plan_is_never_worse_than_nothing_nor_told_better_than_it_is(case: Case, aim: str, budget: float):
     chart, cases, measures = case
     made = plan(graph_of(chart), cases, measures, terms(budget, aim=aim, alpha=ALPHA))
-    bought = tuple(m for m in measures if m.id in made.chosen)
     assert made.holds
-    assert list(made.after.by_scenario) == pytest.approx(lived(case, bought))
-    for after, before, told in zip(
-        made.after.by_scenario, made.before.by_scenario, made.model_after.by_scenario, strict=True
-    ):
+    rows = (made.after.by_scenario, made.before.by_scenario, made.model_after.by_scenario)
+    for after, before, told in zip(*rows, strict=True):
         assert after <= before + 1e-9
         assert after <= told + 1e-6
 
 
 @settings(max_examples=30)
 @given(case=anything())
-def test_the_model_is_on_the_safe_side_of_every_purchase_and_falls_with_each(case: Case):
+def test_the_model_tells_what_every_purchase_does_and_each_only_helps(case: Case):
     chart, cases, measures = case
     planner = Planner(graph_of(chart), cases, measures, terms())
     for group in subsets(measures):
         numbers = frozenset(measures.index(m) for m in group)
         told = planner.model.losses(numbers).sum(axis=1)
-        assert (told >= [x - 1e-9 for x in lived(case, group)]).all()
+        assert told.tolist() == pytest.approx(lived(case, group))
         for number in numbers:
             assert (planner.model.losses(numbers - {number}).sum(axis=1) >= told - 1e-9).all()
 
 
 @settings(max_examples=25)
-@given(case=exact(), aim=AIMS)
+@given(case=anything(), aim=AIMS)
 def test_a_larger_budget_never_loses_more_and_each_point_is_the_best_for_its_own(case: Case, aim: str):
     chart, cases, measures = case
     weights = [each.weight for each in cases]
@@ -223,15 +220,14 @@ def test_a_shock_that_has_begun_is_counted_from_the_day_of_the_plan():
     assert (made.chosen, made.after.mean) == ((), 360.0)
 
 
-def test_stock_above_stock_is_found_better_by_the_cascade():
+def test_stocks_one_above_the_other_add_up():
     chart = Map(
         nodes=(node("a"), node("m"), node("s", 1)),
         inputs=(need("m", "a"), need("s", "m", stock_days=4.0)),
     )
     made = plan(graph_of(chart), [scenario("k", lost("a"))], [stock("A", "m/need", stays=2.0)], terms())
-    assert made.model_before.mean == made.before.mean == 6.0
-    assert (made.model_after.mean, made.after.mean) == (6.0, 6.0)
-    assert made.chosen == ()  # the model cannot see that it helps
+    assert (made.model_before.mean, made.before.mean) == (6.0, 6.0)
+    assert (made.model_after.mean, made.after.mean) == (4.0, 4.0)
 
 
 def test_the_horizon_ends_what_is_counted():

@@ -56,7 +56,10 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     stock_days: float = 0.0
     """Days of stock added, of a stockpile; 0 of the other kinds."""
     members: tuple[str, ...] = ()
-    """Ids of nodes that meet the need on the new way; none if nothing on the map can take it away."""
+    """Ids of nodes that meet the need on the new way; none if nothing on the map can take it away.
+
+    They should not lean on what they help: in the cascade two that hold each other up do not fall.
+    """
     rule: Rule = "all"
     """Over ``members``: all, any or k-of-n."""
     k: int = 0

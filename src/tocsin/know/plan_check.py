@@ -90,6 +90,9 @@ def _measure(graph: Graph, measure: Measure, where: str) -> None:
             where, f"{said} is a stockpile and names members", "make the way to them a measure of its own"
         )
     _known(graph, where, said, measure.members)
+    for name in measure.members:
+        if any(name == target.node for target in measure.helps):
+            _refuse(where, f"{said} leans on {name!r}, which it is to help", "name another member")
     if len(set(measure.members)) < len(measure.members):
         _refuse(where, f"{said} names a member twice", "name it once")
     if measure.rule not in ("all", "any", "k-of-n"):

@@ -38,6 +38,8 @@ ALWAYS_DOWN: Course = ((0.0, DOWN),)
 
 LARGEST = 200
 """Clauses of one lapse made by multiplying; more are named instead. A looser model, but no wrong one."""
+SUMS = 64
+"""Ways in which stretches of a shortage can add up that are followed for one stock."""
 COMBINATIONS = 5_000
 """Ways in which one k-of-n can fail that are looked at."""
 
@@ -120,6 +122,33 @@ class Lapses:
             what = f"an input that fails with any {count} of {len(open_)} has too many cases for a plan"
             raise Unsupported(what, do="state it as inputs of fewer members each")
         return self.any_down([self.all_down(group) for group in combinations(open_, count)])
+
+    def drained(self, short: Course, days: float) -> Course | None:
+        """Down while ``short`` is and has been for ``days`` in all: what a stock of so many days leaves.
+
+        None where the stretches before it can add up in more than ``SUMS`` ways.
+        """
+        pieces: list[tuple[float, Lapse]] = []
+        before: dict[Lapse, float] = {DOWN: 0.0}  # short for so long, if all of this was down
+        ends = [*(start for start, _ in short[1:]), math.inf]
+        for (start, lapse), end in zip(short, ends, strict=True):
+            pieces.append((start, UP))
+            if not lapse:
+                continue
+            held = UP
+            for day, earlier in sorted(
+                ((start + max(0.0, days - length), earlier) for earlier, length in before.items()),
+                key=lambda each: each[0],
+            ):
+                if day < end:
+                    held = self.either(held, self.both(lapse, earlier))
+                    pieces.append((day, held))
+            for earlier, length in list(before.items()):
+                both = self.both(lapse, earlier)
+                before[both] = max(before.get(both, 0.0), length + end - start)
+            if len(before) > SUMS:
+                return None
+        return steps(pieces)
 
 
 def steps(pieces: Iterable[tuple[float, Lapse]]) -> Course:

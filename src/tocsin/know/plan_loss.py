@@ -7,13 +7,14 @@ way becomes a node beside what it replaces (lost until the day it works), a stoc
 becomes stock of the input, and ``know.cascade`` runs over that map, degraded levels,
 shares and draining stocks included.
 
-Cost: one map and one cascade for each scenario.
+Cost: one cascade for each scenario, and one map for each set of measures that is there in time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -41,9 +42,11 @@ class Losses:
 
     def of(self, measures: Sequence[Measure]) -> npt.NDArray[np.float64]:
         """Return people x days unserved, (scenarios, services with people), in the order of the map."""
+        if not measures:
+            return self._before[0]
         made: dict[tuple[str, ...], tuple[Engine, dict[str, str]]] = {}
         rows = []
-        for scenario, days in zip(self._scenarios, self._frames, strict=True):
+        for scenario, days, fallen in zip(self._scenarios, self._frames, self._before[1], strict=True):
             there = [m for m in measures if m.kind != "stockpile" or days.in_time(m)]
             key = tuple(m.id for m in there)
             if key not in made:
@@ -51,8 +54,23 @@ class Losses:
                 made[key] = Engine(graph), inner
             engine, inner = made[key]
             shocks = [_moved(shock, inner) for shock in scenario.shocks]
-            shocks += [_not_yet(measure, days) for measure in there if measure.kind != "stockpile"]
+            # each day on which something begins to work is an event: those of what never falls change nothing
+            felt = (m for m in there if any(target.node in fallen for target in m.helps))
+            shocks += [_not_yet(measure, days) for measure in felt if measure.kind != "stockpile"]
             rows.append(self._unserved(engine.run(shocks, days.origin), days))
+        return self._table(rows)
+
+    @cached_property
+    def _before(self) -> tuple[npt.NDArray[np.float64], list[set[str]]]:
+        """The losses with nothing bought, and for each scenario the ids of all that falls in it."""
+        engine, rows, fallen = Engine(self._graph), list[list[float]](), list[set[str]]()
+        for scenario, days in zip(self._scenarios, self._frames, strict=True):
+            course = engine.run(scenario.shocks, days.origin)
+            rows.append(self._unserved(course, days))
+            fallen.append({self._graph.nodes[v].id for moment in course.moments for v in moment.levels})
+        return self._table(rows), fallen
+
+    def _table(self, rows: list[list[float]]) -> npt.NDArray[np.float64]:
         return np.array(rows).reshape(len(rows), len(self._counted))
 
     def _unserved(self, course: Course, days: Frame) -> list[float]:

@@ -8,13 +8,14 @@ of its members work (all; any; k of n; of shares all), its stock lasts, or somet
 bought meets it. What is degraded counts as lost; capital goods and information do not
 stop anything. Cycles are legal: nothing fails by itself.
 
-Time is continuous and simplified in one place. **A stock is taken to drain as if nothing
-were bought**: it lasts until the day on which the need, with nothing bought, has been
-short for as many days as there is stock. In truth a purchase further up lets it drain
-later or not at all. And of several stockpiles for one need the largest counts, where in
-truth they add up; a stockpile that is not there on the day of the first shock counts as
-none. All three are on the safe side: ``know.plan_loss`` runs the true cascade over what
-was chosen, and finds the same loss or less.
+Time is continuous: a stock drains only while the need is short, later if something
+bought further up delays it, and stockpiles for one need add up. Two things are
+simplified, both on the safe side. A stockpile that is not there on the day of the first
+shock counts as none. And where a shortage can come about in too many ways to follow
+(``plan_cover.SUMS``, or a cycle that turns ``PATIENCE`` times), the stock there **drains as if
+nothing were bought**: from the days on which it would be short then. So
+``know.plan_loss``, which runs the true cascade over what was chosen, finds the same
+loss or less.
 
 Losses are counted for ``horizon`` days, from the first shock or the day of the plan,
 whichever is later.
@@ -26,8 +27,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from heapq import heappop, heappush
+from itertools import combinations
 
 import msgspec
 import numpy as np
@@ -40,8 +43,13 @@ from tocsin.know.cascade import Engine
 from tocsin.know.plan_cover import ALWAYS_UP, DOWN, UP, Course, Lapse, Lapses, steps
 
 DAYS_A_YEAR = 365.25
-VISITS = 200
+VISITS = 1_000
 """How often the lapse of one node may be made anew before a cycle is given up as too entangled."""
+
+PATIENCE = 30
+"""How often a node is looked at before the stocks before it drain as if nothing were bought."""
+TOGETHER = 4
+"""Stockpiles for one need of which every group is looked at; of more, each alone and all."""
 
 Span = tuple[float, float]
 """From a day until before another."""
@@ -128,8 +136,7 @@ class _Walk:
         self._moments = [(m.day, end, frozenset(m.levels)) for m, end in zip(moments, ends, strict=True)]
         self._order = list(dict.fromkeys(v for moment in moments for v in moment.levels))
         self._courses = dict.fromkeys(self._order, ALWAYS_UP)
-        self._fixed: dict[int, list[Course]] = {}
-        self._fixed_node: dict[int, list[Course]] = {}
+        self._visits: dict[int, int] = defaultdict(int)
         self._ways_from: dict[int, list[int]] = defaultdict(list)
         for node in self._order:
             offers = [
@@ -142,27 +149,47 @@ class _Walk:
 
     def courses(self) -> dict[int, Course]:
         """Least fixed point of being down, from up: the greatest of working."""
-        queue, waiting = deque(self._order), set(self._order)
-        visits: dict[int, int] = defaultdict(int)
+        ranks = self._ranks()
+        queue = sorted((rank, node) for node, rank in ranks.items())
+        waiting = set(self._order)
         while queue:
-            node = queue.popleft()
+            _, node = heappop(queue)
             waiting.discard(node)
             course = self._node(node)
             if course == self._courses[node]:
                 continue
             self._courses[node] = course
-            visits[node] += 1
-            if visits[node] > VISITS:
+            self._visits[node] += 1
+            if self._visits[node] > VISITS:
                 name = self._of.graph.nodes[node].id
                 what = f"{name!r} lies on a cycle that has too many cases for a plan"
                 raise Unsupported(what, do="offer fewer measures for the inputs of that cycle")
-            for other in self._leans_on(node):
+            for other in self._followers(node):
                 if other in self._courses and other not in waiting:
                     waiting.add(other)
-                    queue.append(other)
+                    heappush(queue, (ranks[other], other))
         return {node: course for node, course in self._courses.items() if course != ALWAYS_UP}
 
-    def _leans_on(self, node: int) -> Iterable[int]:
+    def _ranks(self) -> dict[int, int]:
+        """Places in an order in which, but for cycles, each node comes after all that its course follows from."""
+        ranks: dict[int, int] = {}
+        seen: set[int] = set()
+        for root in self._order:
+            stack = [(root, iter(self._followers(root)))] if root not in seen else []
+            seen.add(root)
+            while stack:
+                node, others = stack[-1]
+                step = next((o for o in others if o in self._courses and o not in seen), None)
+                if step is None:
+                    ranks[node] = -len(ranks)
+                    stack.pop()
+                else:
+                    seen.add(step)
+                    stack.append((step, iter(self._followers(step))))
+        return ranks
+
+    def _followers(self, node: int) -> Iterable[int]:
+        """Those whose course follows from this one's."""
         for entry in self._of.uses(node):
             yield int(self._of.graph.consumer[entry])
         yield from self._ways_from.get(node, ())
@@ -174,23 +201,20 @@ class _Walk:
             causes.append(self._shocked[node])
         course = join.any_down(causes)
         offers = self._of.of_node.get(node, ())
-        if course == ALWAYS_UP or not offers:
-            return course
-        if node not in self._fixed_node:
-            spans = self._spans(lambda down: node in down)
-            self._fixed_node[node] = self._stocks(spans, 0.0, offers)
-        return join.all_down([course, *self._fixed_node[node], *self._ways(offers)])
+        if offers:
+            course = join.all_down([course, *self._ways(offers)])
+            course = self._stocked(node, course, 0.0, offers, lambda down: node in down)
+        return tuple(piece for piece in course if piece[0] < self._days.end)
 
     def _input(self, entry: int) -> Course:
-        join = self._of.lapses
         course = self._ruled(self._of.members(entry), self._of.rule[entry], self._of.need[entry])
         if course == ALWAYS_UP:
             return course
         offers = self._of.of_input.get(entry, ())
-        if entry not in self._fixed:
-            spans = self._spans(lambda down: self._short(entry, down))
-            self._fixed[entry] = self._stocks(spans, float(self._of.graph.stock[entry]), offers)
-        return join.all_down([course, *self._fixed[entry], *self._ways(offers)])
+        course = self._of.lapses.all_down([course, *self._ways(offers)])
+        held = float(self._of.graph.stock[entry])
+        consumer = int(self._of.graph.consumer[entry])
+        return self._stocked(consumer, course, held, offers, lambda down: self._short(entry, down))
 
     def _ruled(self, members: Sequence[int], rule: int, need: int) -> Course:
         courses = [self._courses.get(v, ALWAYS_UP) for v in members]
@@ -216,20 +240,38 @@ class _Walk:
             courses.append(bought)
         return courses
 
-    def _stocks(self, short: Sequence[Span], held: float, offers: Sequence[int]) -> list[Course]:
-        """For the stock that is held and each stockpile on offer, when it does not help."""
-        courses: list[Course] = []
-        if held > 0.0:
-            courses.append(steps([(0.0, UP), (_lasts(short, held), DOWN)]))
-        for number in offers:
-            measure = self._of.measures[number]
-            if measure.kind == "stockpile" and self._days.in_time(measure):
-                until = _lasts(short, held + measure.stock_days)
-                courses.append(steps([(0.0, _unless(number)), (until, DOWN)]))
-        return courses
+    def _stocked(
+        self,
+        node: int,
+        short: Course,
+        held: float,
+        offers: Sequence[int],
+        bare: Callable[[frozenset[int]], bool],
+    ) -> Course:
+        """When a shortage is felt behind the stock that is held and the stockpiles on offer.
 
-    def _spans(self, holds: Callable[[frozenset[int]], bool]) -> list[Span]:
-        return [(start, end) for start, end, down in self._moments if holds(down)]
+        It is if it outlasts what is held with every group of stockpiles, or part of that group is not bought.
+        """
+        measures = self._of.measures
+        there = [n for n in offers if measures[n].kind == "stockpile" and self._days.in_time(measures[n])]
+        if short == ALWAYS_UP or not (held or there):
+            return short
+        felt = [short]
+        for group in _groups(there):
+            days = held + math.fsum(measures[n].stock_days for n in group)
+            missing: Course = ((0.0, frozenset(frozenset({n}) for n in group)),)
+            felt.append(self._of.lapses.any_down([missing, self._drained(node, short, days, bare)]))
+        return self._of.lapses.all_down(felt)
+
+    def _drained(
+        self, node: int, short: Course, days: float, bare: Callable[[frozenset[int]], bool]
+    ) -> Course:
+        if self._visits[node] < PATIENCE:
+            exact = self._of.lapses.drained(short, days)
+            if exact is not None:
+                return exact
+        spans = [(start, end) for start, end, down in self._moments if bare(down)]
+        return steps([(0.0, UP), (_lasts(spans, days), DOWN)])
 
     def _short(self, entry: int, down: frozenset[int]) -> bool:
         members = self._of.members(entry)
@@ -251,6 +293,14 @@ def targets(graph: Graph, measures: Sequence[Measure]) -> tuple[dict[int, list[i
             else:
                 of_node[graph.index[target.node]].append(number)
     return of_input, of_node
+
+
+def _groups(stockpiles: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    """None of them, and then each group."""
+    if len(stockpiles) > TOGETHER:
+        return [(), *((number,) for number in stockpiles), tuple(stockpiles)]
+    sizes = range(len(stockpiles) + 1)
+    return [group for size in sizes for group in combinations(stockpiles, size)]
 
 
 def _unless(number: int) -> Lapse:

@@ -178,7 +178,7 @@ def _nothing(model: Model, ask: Terms, status: Status, bound: float) -> Solution
 def improved(
     model: Model, ask: Terms, status: Status, chosen: frozenset[int], bound: float, may: frozenset[int]
 ) -> Solution:
-    """Spend what is left where it helps the aim, most for the money first; then give back what does nothing.
+    """Spend what is left where it helps the aim, most for the money first; then give back what does not.
 
     Within the gap a solver leaves both behind, and neither could be explained to whoever pays.
     """
@@ -198,8 +198,9 @@ def improved(
         chosen |= {best}
         loss = value_of(model, ask, chosen)
     for number in sorted(chosen, key=lambda number: (-model.costs[number], number)):
-        if (model.down(chosen - {number}) == model.down(chosen)).all():
-            chosen -= {number}
+        less = chosen - {number}
+        if value_of(model, ask, less) <= loss * (1.0 + TOLERANCE) and keeps(model, ask, less):
+            chosen, loss = less, value_of(model, ask, less)
     return Solution(status, chosen, loss, min(bound, loss), found=keeps(model, ask, chosen))
 
 

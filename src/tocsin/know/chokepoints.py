@@ -112,7 +112,8 @@ class Chokepoints(msgspec.Struct, frozen=True):
         if self.tree is not None:
             parts.append(_above(self.tree, watched))
         found: Longs = np.unique(np.concatenate(parts).astype(np.int64))
-        return found[found != watched]
+        others: Bools = found != watched
+        return found[others]
 
 
 def chokepoints(

@@ -74,7 +74,7 @@ def agrees(found: Chokepoints, nearest: Ints) -> bool:
     for row in range(nodes):
         if up[row] >= 0:
             over[row] = over[up[row]] + 1
-    return found.nodes.tolist() == under and found.counts.tolist() == over
+    return bool(found.nodes.tolist() == under and found.counts.tolist() == over)
 
 
 def whole(nodes: int) -> None:
@@ -119,7 +119,7 @@ def tree(nodes: int) -> None:
     def ours() -> float:
         gc.collect()
         began = time.process_time()
-        order, over = dominator_tree(first, to, begin, source, outside)
+        order, over, _ = dominator_tree(first, to, begin, source, outside)
         took = time.process_time() - began
         up = np.full(nodes, -1)
         up[order] = np.where(over >= 0, order[over], nodes)

@@ -53,7 +53,8 @@ def points(chart: Map, service: str, *, pessimistic: bool) -> set[str]:
 
 
 @st.composite
-def _quarters(draw: st.DrawFn, names: list[str]) -> tuple[Member, ...]:
+def quarters(draw: st.DrawFn, names: list[str]) -> tuple[Member, ...]:
+    """Shares in bounds; the low ones add up to no more than 1."""
     members, left = [], 4
     for name in names:
         low = draw(st.integers(0, min(2, left)))
@@ -68,7 +69,7 @@ def inputs(draw: st.DrawFn, names: str, of: str, rules: list[Rule]) -> Input:
     rule = draw(st.sampled_from(rules))
     members = draw(st.lists(st.sampled_from(names), min_size=1, max_size=4))
     if rule == "shares":
-        shared = draw(_quarters(members))
+        shared = draw(quarters(members))
         return Input(of=of, name="need", rule=rule, members=shared, flow=draw(st.sampled_from(FLOWS)))
     return Input(
         of=of,

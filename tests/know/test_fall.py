@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.know.removal import NAMES, charts, gone
+from tests.effort import times
+from tests.know.removal import NAMES, charts, gone, quarters
 from tocsin.core.dependency import Flow, Input, Map, Member, Node, Rule, Shock
 from tocsin.core.graph import Graph, build
 from tocsin.know.cascade import cascade
@@ -104,6 +105,18 @@ def test_many_sets_in_one_run_are_each_as_if_alone(
         alone = falls.lost(rows(graph, lost))
         assert totals.nodes[run] == alone.sum()
         assert totals.weights[run].tolist() == weights[alone].sum(axis=0).tolist()
+
+
+@times(2)
+@given(quarters(["a", "b", "c"]) | quarters(["a", "b"]) | quarters(["a"]))
+def test_shares_whoever_of_the_members_is_lost(members: tuple[Member, ...]) -> None:
+    entry = Input(of="mill", name="need", members=members, rule="shares", flow="consumed")
+    graph = small("a b c mill", entry)
+    chart = Map(nodes=graph.nodes, inputs=graph.inputs)
+    for pessimistic in (True, False):
+        falls = Falls(graph, pessimistic=pessimistic)
+        for lost in ({"a"}, {"b"}, {"c"}, {"a", "b"}, {"b", "c"}, {"a", "c"}, {"a", "b", "c"}):
+            assert ids(graph, falls.lost(rows(graph, lost))) == gone(chart, lost, pessimistic=pessimistic)
 
 
 # -- the rules, one by one ------------------------------------------------------------------------

@@ -112,7 +112,8 @@ class Chokepoints(msgspec.Struct, frozen=True):
         if self.tree is not None:
             parts.append(_above(self.tree, watched))
         found: Longs = np.unique(np.concatenate(parts).astype(np.int64))
-        return found[found != watched]
+        others: Bools = found != watched
+        return found[others]
 
 
 def chokepoints(
@@ -123,20 +124,24 @@ def chokepoints(
     Raises ``IndexError`` for a watched row of no node.
     """
     wires = lay(graph, pessimistic=pessimistic)
-    rows = np.unique(np.array(graph.services if watched is None else list(watched), dtype=np.int64))
+    weights = _weights(graph)
+    if watched is None:
+        rows = np.flatnonzero(weights[:, 1])
+    else:
+        rows = np.unique(np.array(list(watched), dtype=np.int64))
     if len(rows) and not 0 <= rows[0] <= rows[-1] < len(graph.nodes):
         raise IndexError(f"rows from {rows[0]} to {rows[-1]} of {len(graph.nodes)} nodes")
     asked = np.zeros(len(graph.nodes), np.bool_)
     asked[rows] = True
-    return _found(wires, _weights(graph), rows, asked)
+    return _found(wires, weights, rows, asked)
 
 
 def _weights(graph: Graph) -> Floats:
     """(n, 2): people and 1 of a service, zeros of other nodes."""
-    weights = np.zeros((len(graph.nodes), 2))
-    for row in graph.services:
-        weights[row] = max(0, graph.nodes[row].people), 1.0
-    return weights
+    many = len(graph.nodes)
+    service = np.fromiter((node.kind == "service" for node in graph.nodes), np.bool_, many)
+    people = np.fromiter((node.people for node in graph.nodes), np.float64, many)
+    return np.stack([np.where(service, np.maximum(people, 0.0), 0.0), service], axis=1)
 
 
 def _found(wires: Wires, weights: Floats, rows: Longs, asked: Bools) -> Chokepoints:
@@ -186,21 +191,21 @@ def _by_cascade(wires: Wires, weights: Floats, asked: Bools, lost: Bools) -> _Al
 
 def _by_dominators(wires: Wires, weights: Floats) -> _Tree:
     """What stands outside: nodes that need nothing, and cycles, which go on by themselves."""
-    from tocsin.know.compiled.dominators import dominated, dominator_tree
+    from tocsin.know.compiled.dominators import dominated, dominator_tree, turned
     from tocsin.know.compiled.strong import strong
 
     nodes = len(weights)
     to = wires.wire.copy()
     to[to < 0] = wires.spare[~to[to < 0], 1]
-    source = np.repeat(np.arange(nodes, dtype=np.int32), np.diff(wires.first))
-    _, component = strong(wires.first, to)
-    cyclic = np.bincount(component, minlength=nodes)[component] > 1
-    cyclic[to[to == source]] = True
-    begin = np.zeros(nodes + 1, np.int64)
-    np.cumsum(np.bincount(to, minlength=nodes), out=begin[1:])
-    back = source[np.argsort(to, kind="stable")]
-    outside = cyclic | (np.diff(begin) == 0)
-    order, over = dominator_tree(wires.first, to, begin, back, outside)
+    begin, source = turned(wires.first, to)
+    cyclic = np.zeros(nodes, np.bool_)
+    outside = np.diff(begin) == 0
+    order, over, circular = dominator_tree(wires.first, to, begin, source, outside)
+    if circular or len(order) < nodes:  # who is not reached hangs on a cycle
+        _, component = strong(wires.first, to)
+        cyclic = np.bincount(component, minlength=nodes)[component] > 1
+        cyclic[to[to == np.repeat(np.arange(nodes), np.diff(wires.first))]] = True
+        order, over, _ = dominator_tree(wires.first, to, begin, source, outside | cyclic)
     return _Tree(*dominated(order, over, weights, cyclic), order, over, cyclic)
 
 

@@ -68,13 +68,13 @@ class Falls:
 
     def lost(self, rows: Iterable[int]) -> npt.NDArray[np.bool_]:
         """Return (n,): what is lost once these rows are. Raises ``IndexError`` for a row of no node."""
-        from tocsin.know.compiled.fall import spread
+        from tocsin.know.compiled.fall import WAITING, spread
 
         seed = np.unique(self._rows(rows))
-        lost, fallen = np.zeros(self.nodes, np.bool_), np.empty(self.nodes + 1, np.int32)
-        lost[seed], fallen[: len(seed)] = True, seed
+        lost, fallen = np.zeros(self.nodes, np.uint8), np.empty(self.nodes + 1, np.int32)
+        lost[seed], fallen[: len(seed)] = WAITING, seed
         spread(self.wires.first, self.wires.wire, self.wires.spare.copy(), lost, fallen, 0, len(seed))
-        return lost
+        return lost > 0
 
     def each(self, sets: Sequence[Iterable[int]], weights: npt.NDArray[np.float64]) -> Totals:
         """Return what falls with each set by itself; ``weights`` is (n, w), or (n,) for one column.

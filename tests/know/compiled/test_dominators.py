@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.effort import times
-from tocsin.know.compiled.dominators import dominated, dominator_tree
+from tocsin.know.compiled.dominators import dominated, dominator_tree, turned
 
 Edges = list[tuple[int, int]]
 
@@ -31,11 +31,11 @@ def rows(nodes: int, key: list[int], value: list[int]) -> tuple[np.ndarray, np.n
     return first, np.array(value, dtype=np.int32)[order]
 
 
-def tree(nodes: int, edges: Edges, roots: set[int]) -> tuple[np.ndarray, np.ndarray]:
+def tree(nodes: int, edges: Edges, roots: set[int]) -> tuple[np.ndarray, np.ndarray, bool]:
     root = np.zeros(nodes, np.bool_)
     root[list(roots)] = True
     first, to = rows(nodes, [a for a, _ in edges], [b for _, b in edges])
-    begin, source = rows(nodes, [b for _, b in edges], [a for a, _ in edges])
+    begin, source = turned(first, to)
     return dominator_tree(first, to, begin, source, root)
 
 
@@ -51,9 +51,11 @@ def graphs(draw: st.DrawFn) -> tuple[int, Edges, set[int]]:
 @given(graphs())
 def test_who_dominates_whom_is_who_cannot_be_done_without(made: tuple[int, Edges, set[int]]) -> None:
     nodes, edges, roots = made
-    order, over = tree(nodes, edges, roots)
+    order, over, circular = tree(nodes, edges, roots)
     inside = reached(nodes, edges, roots)
     assert sorted(order.tolist()) == sorted(inside)
+    inner = [(a, b) for a, b in edges if a in inside]
+    assert circular == any(a in reached(nodes, inner, {b}) for a, b in inner)
     assert all(up < here for here, up in enumerate(over.tolist()))
     above: dict[int, set[int]] = {}
     for here, up in enumerate(over.tolist()):
@@ -77,9 +79,19 @@ def test_a_ladder_where_the_plain_walk_up_is_quadratic() -> None:
     edges = [(at, at + 1) for at in range(half - 1)]
     edges += [(half - 1, half), *((half + at, half + at + 1) for at in range(half - 1))]
     edges += [(half - 1 - at, half + at) for at in range(half)]
-    order, over = tree(2 * half, edges, {0})
+    order, over, circular = tree(2 * half, edges, {0})
+    assert not circular
     above = dict(
         zip(order.tolist(), (int(order[up]) if up >= 0 else -1 for up in over.tolist()), strict=True)
     )
     assert [above[at] for at in range(half)] == list(range(-1, half - 1))
     assert [above[half + at] for at in range(half)] == [half - 1 - at for at in range(half)]
+
+
+@given(graphs())
+def test_turned_is_the_same_read_backwards(made: tuple[int, Edges, set[int]]) -> None:
+    nodes, edges, _ = made
+    edges = sorted(edges)
+    begin, source = turned(*rows(nodes, [a for a, _ in edges], [b for _, b in edges]))
+    expected = rows(nodes, [b for _, b in edges], [a for a, _ in edges])
+    assert (begin.tolist(), source.tolist()) == (expected[0].tolist(), expected[1].tolist())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.know.removal import charts
 from tests.know.test_fall import graph_of
 from tocsin.core.dependency import Map
-from tocsin.know.compiled.fall import fall_alone, fall_each, spread, take_back
+from tocsin.know.compiled.fall import WAITING, fall_alone, fall_each, spread, take_back
 from tocsin.know.compiled.strong import forest
 from tocsin.know.fall import lay
 
@@ -22,12 +22,12 @@ from tocsin.know.fall import lay
 def test_what_is_taken_back_leaves_no_trace(chart: Map, pessimistic: bool) -> None:
     wires = lay(graph_of(chart), pessimistic=pessimistic)
     nodes, spare = len(chart.nodes), wires.spare.copy()
-    lost, fallen = np.zeros(nodes, np.bool_), np.empty(nodes + 1, np.int32)
+    lost, fallen = np.zeros(nodes, np.uint8), np.empty(nodes + 1, np.int32)
     many = 0
     for node in range(min(2, nodes)):
         since = many
         if not lost[node]:
-            lost[node], fallen[many] = True, node
+            lost[node], fallen[many] = WAITING, node
             many = spread(wires.first, wires.wire, spare, lost, fallen, since, many + 1)
     assert sorted(fallen[:many].tolist()) == np.flatnonzero(lost).tolist()
     take_back(wires.first, wires.wire, spare, lost, fallen, 0, many)

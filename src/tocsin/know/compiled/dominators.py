@@ -73,6 +73,19 @@ def backwards(begin: Longs, source: Ints, order: Ints, place: Ints) -> tuple[Lon
 
 
 @numba.njit(cache=True, nogil=True)
+def circular(start: Longs, before: Ints, parent: Ints) -> bool:
+    """Whether some place is led to from itself or from one that was found below it: else there is no cycle."""
+    found = len(parent)
+    below = np.ones(found, np.int32)
+    for here in range(found - 1, 0, -1):
+        below[parent[here]] += below[here]
+        for at in range(start[here], start[here + 1]):
+            if here <= before[at] < here + below[here]:
+                return True
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
 def semi_dominators(start: Longs, before: Ints, root: Bools, order: Ints, parent: Ints) -> Ints:
     """The least place from which a way leads here over later places only, (1 + r,)."""
     found = len(parent)
@@ -118,17 +131,34 @@ def nearest(parent: Ints, semi: Ints) -> Ints:
 
 
 @numba.njit(cache=True, nogil=True)
-def dominator_tree(first: Longs, to: Ints, begin: Longs, source: Ints, root: Bools) -> tuple[Ints, Ints]:
-    """The nodes that a root reaches, ancestors first, (r,), and each one's nearest dominator as a place of
-    that list, (r,), -1 where only the roots together dominate it.
+def turned(first: Longs, to: Ints) -> tuple[Longs, Ints]:
+    """Wires read backwards: source[begin[v]:begin[v + 1]] lead to v, in order. A third of the time of numpy's sort."""
+    nodes = len(first) - 1
+    begin, source = np.zeros(nodes + 2, np.int64), np.empty(len(to), np.int32)
+    for there in to:
+        begin[there + 2] += 1
+    for node in range(nodes):
+        begin[node + 2] += begin[node + 1]
+    for node in range(nodes):
+        for at in range(first[node], first[node + 1]):
+            source[begin[to[at] + 1]] = node
+            begin[to[at] + 1] += 1
+    return begin[: nodes + 1], source
 
-    Node v leads to to[first[v]:first[v + 1]], and source[begin[v]:begin[v + 1]] lead to it: the same, read
-    backwards.
+
+@numba.njit(cache=True, nogil=True)
+def dominator_tree(
+    first: Longs, to: Ints, begin: Longs, source: Ints, root: Bools
+) -> tuple[Ints, Ints, bool]:
+    """The nodes that a root reaches, ancestors first, (r,); each one's nearest dominator as a place of
+    that list, (r,), -1 where only the roots together dominate it; and whether one of them is on a cycle.
+
+    Node v leads to to[first[v]:first[v + 1]]; ``begin`` and ``source`` are the same, ``turned``.
     """
     order, parent, place = search(first, to, root)
     start, before = backwards(begin, source, order, place)
     over = nearest(parent, semi_dominators(start, before, root, order, parent))
-    return order[1:], (over[1:] - 1).astype(np.int32)
+    return order[1:], (over[1:] - 1).astype(np.int32), circular(start, before, parent)
 
 
 @numba.njit(cache=True, nogil=True)

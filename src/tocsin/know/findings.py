@@ -18,10 +18,10 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from tocsin.core.component import Advisory, Affected, Range, Severity
-from tocsin.know.verdict import KINDS, LEAST, Keys, Kind, first_fix, judge
+from tocsin.know.verdict import KINDS, LEAST, Keys, first_fix, judge
 from tocsin.know.versions import sortable
 
-__all__ = ["Accused", "Answer", "Doubt", "Findings", "Row", "severities"]
+__all__ = ["NOTHING", "Accused", "Answer", "Doubt", "Findings", "Row", "severities"]
 
 
 class Row(NamedTuple):
@@ -54,7 +54,8 @@ class Answer(NamedTuple):
     doubts: tuple[Doubt, ...]
 
 
-_NOTHING: Final = Answer((), ())
+NOTHING: Final = Answer((), ())
+"""Of a version that no advisory accuses, and none leaves in doubt."""
 
 _Span = tuple[int, int]
 """From a place on, up to a place (exclusive). Cut number i is the place 2i+1, what lies before it 2i."""
@@ -82,21 +83,44 @@ class Findings:
     def __init__(self, rows: Iterable[Row], keys: Keys) -> None:
         """Lay the advisories over their cut points; ``keys`` are those of the package's family."""
         self._keys = keys
-        own = {kind for kind in KINDS if keys.order_of(kind) == keys.order}
+        self._own = {kind for kind in KINDS if keys.order_of(kind) == keys.order}
+        self._named: dict[str, bytes] = {}
         plain: list[Row] = []
         self._odd: list[Row] = []
         for row in rows:
-            (plain if _is_plain(row, keys, own) else self._odd).append(row)
-        named = {text: key for row in plain for text in _named(row) if (key := self._bytes(text)) is not None}
-        self._cuts = sorted(set(named.values()))
+            (plain if self._reads(row) else self._odd).append(row)
+        self._cuts = sorted(set(self._named.values()))
         places = {key: 2 * number + 1 for number, key in enumerate(self._cuts)}
-        self._place_of = {text: places[key] for text, key in named.items()}
+        self._place_of = {text: places[key] for text, key in self._named.items()}
         self._laid = [self._lay(row) for row in plain]
         flat = [(*span, one) for one in self._laid for span in one.spans]
         self._spans = sorted(flat, key=itemgetter(0))
         self._starts = [start for start, _, _ in self._spans]
         self._places: dict[int, tuple[Accused, ...]] = {}
         self._answers: dict[str, Answer] = {}
+
+    def _reads(self, row: Row) -> bool:
+        """Whether the place of a key among the cut points says all; keeps the keys of the versions it names."""
+        for entry in row.entries:
+            if not entry.versions and not entry.ranges:
+                return False
+            for text in entry.versions:
+                if text not in self._named and not self._names(text) and self._keys.get(text) is not None:
+                    return False
+            for one in entry.ranges:
+                if one.kind not in self._own:
+                    return False
+                for text in _bounds(one):
+                    if text not in self._named and not self._names(text):
+                        return False
+        return True
+
+    def _names(self, text: str) -> bool:
+        """Keep the bytes of a version as a cut point; whether it has any."""
+        key = self._bytes(text)
+        if key is not None:
+            self._named[text] = key
+        return key is not None
 
     def of(self, version: str) -> Answer:
         """What the advisories say of a version."""
@@ -138,7 +162,7 @@ class Findings:
         if accused is None:
             accused = self._places[place] = self._at(place, version)
         if not self._odd:
-            return Answer(accused, ()) if accused else _NOTHING
+            return Answer(accused, ()) if accused else NOTHING
         more = self._judged(version, self._odd)
         return Answer(accused + more.accused, more.doubts)
 
@@ -180,7 +204,7 @@ class Findings:
                 if one.fixed is not None:
                     fixes.add(_Fix(self._place_of[one.fixed], KINDS.index(one.kind), one.fixed))
         merged = _merged(spans)
-        clear = (fix for fix in fixes if not any(start <= fix.place < end for start, end in merged))
+        clear = [fix for fix in fixes if not any(start <= fix.place < end for start, end in merged)]
         return _Cut(row, merged, tuple(sorted(clear)))
 
     def _span(self, one: Range) -> _Span:
@@ -198,51 +222,27 @@ class Findings:
 
 def severities(version: str, row: Row, keys: Keys) -> tuple[Severity, ...]:
     """What the entries that accuse say for their package, before what the advisory says for all."""
+    if not any(one.severity for one in row.entries):
+        return tuple(dict.fromkeys(row.advisory.severity)) if row.advisory.severity else ()
     own = [one for one in row.entries if one.severity and judge(version, [one], keys).answer == "affected"]
     return tuple(dict.fromkeys((*(one for entry in own for one in entry.severity), *row.advisory.severity)))
 
 
-def _bounds(one: Range) -> Iterable[str]:
+def _bounds(one: Range) -> list[str]:
+    """Every version that a range names."""
+    named = [text for text in (one.fixed, one.last_affected) if text is not None]
     if one.introduced != LEAST:
-        yield one.introduced
-    if one.fixed is not None:
-        yield one.fixed
-    if one.last_affected is not None:
-        yield one.last_affected
-    yield from one.limits
-
-
-def _named(row: Row) -> Iterable[str]:
-    """Every version that an advisory names."""
-    for entry in row.entries:
-        yield from entry.versions
-        for one in entry.ranges:
-            yield from _bounds(one)
-
-
-def _is_plain(row: Row, keys: Keys, own: set[Kind]) -> bool:
-    """Whether the place of a key among the cut points says all; ``own`` are the kinds in the family's own order."""
-    for entry in row.entries:
-        if not entry.versions and not entry.ranges:
-            return False
-        for text in entry.versions:
-            key = keys.get(text)
-            if key is not None and sortable(key) is None:
-                return False
-        for one in entry.ranges:
-            if one.kind not in own:
-                return False
-            for text in _bounds(one):
-                key = keys.get(text)
-                if key is None or sortable(key) is None:
-                    return False
-    return True
+        named.append(one.introduced)
+    return [*named, *one.limits] if one.limits else named
 
 
 def _merged(spans: Iterable[_Span]) -> tuple[_Span, ...]:
     """The same places, in spans that are apart, none empty."""
+    spans = sorted(spans)
+    if len(spans) == 1 and spans[0][0] < spans[0][1]:
+        return (spans[0],)
     out: list[_Span] = []
-    for start, end in sorted(spans):
+    for start, end in spans:
         if start >= end:
             continue
         if out and start <= out[-1][1]:

@@ -12,21 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
-
 from tocsin.core.component import Advisory, Component, Exposure, KevEntry
 from tocsin.know.findings import Answer, Findings
 from tocsin.know.matched import (
     Doubts,
     Entry,
     Matched,
+    bare,
     by_cve,
+    by_package,
     doubtful,
     expose,
-    listed,
     notes,
     place_of,
     rows_of,
+    with_kev,
 )
 from tocsin.know.mentioned import bring
 from tocsin.know.stated import obey
@@ -34,17 +34,18 @@ from tocsin.know.verdict import Keys
 from tocsin.know.versions import order, sortable
 from tocsin.know.versions.ecosystem import normal_package, split
 
-_ByVersion = dict[str, list[int]]
-
 
 class _Line:
     """The components of one package and release, by version."""
 
-    def __init__(self, by_version: _ByVersion, keys: Keys) -> None:
+    def __init__(self, components: Sequence[Component], places: Iterable[int], keys: Keys) -> None:
+        self.places: dict[str, list[int]] = {}
+        for place in places:
+            self.places.setdefault(components[place].version, []).append(place)
         rows: list[tuple[bytes, str]] = []
         self.rest: list[str] = []
         """Versions that have no bytes."""
-        for version in by_version:
+        for version in self.places:
             key = keys.get(version)
             here = None if key is None else sortable(key)
             if here is None:
@@ -54,7 +55,6 @@ class _Line:
         rows.sort()
         self.keys = [here for here, _ in rows]
         self.versions = [version for _, version in rows]
-        self.places = by_version
 
     def touched(self, findings: Findings) -> Iterator[tuple[Answer, list[int]]]:
         """What the findings say of the versions here, where they say anything, and the places of its components."""
@@ -76,9 +76,13 @@ class Inventory:
         self._brought = bring(components, mentioned).statements
         self._keys: dict[str, Keys] = {}
         self._lines: dict[tuple[str, str], dict[str, _Line]] = {}
-        for (family, release, package), by_version in _grouped(components).items():
+        for (family, release), packages in by_package(components).items():
+            if not family:
+                continue
             keys = self._keys.setdefault(family, Keys(family, order(family)))
-            self._lines.setdefault((family, package), {})[release] = _Line(by_version, keys)
+            for package, places in packages.items():
+                line = _Line(components, places, keys)
+                self._lines.setdefault((family, package), {})[release] = line
 
     def against(self, advisory: Advisory, kev: Sequence[KevEntry] = ()) -> Matched:
         """The components that the advisory accuses, and those of its packages that could not be checked.
@@ -96,9 +100,9 @@ class Inventory:
                     for place in places:
                         component = self._components[place]
                         for doubt in answer.doubts:
-                            doubts.add(doubtful(doubt, family, component), _bare(component))
+                            doubts.add(doubtful(doubt, family, component), bare(component))
                         for accused in answer.accused:
-                            found = expose(_bare(component), accused, rows)
+                            found = expose(bare(component), accused, rows)
                             exposures += self._standing(place, found, rows, doubts)
         exposures.sort(key=place_of)
         return Matched(exposures=exposures, unchecked=doubts.lines(), notes=notes(loose, families.values()))
@@ -110,37 +114,16 @@ class Inventory:
         statements = (*self._components[place].statements, *self._brought.get(place, ()))
         if not statements:
             return [found]
-        bare = found.component
-        obeyed = obey(bare, [found], statements)
-        alone = set(obey(bare, [], statements).reasons)
+        one = found.component
+        obeyed = obey(one, [found], statements)
+        alone = set(obey(one, [], statements).reasons)
         for reason in obeyed.reasons:
             if reason not in alone:  # what is undecided was said when the inventory came in
-                doubts.add(reason, bare)
+                doubts.add(reason, one)
         standing = [
             one for one in obeyed.exposures if one.cite == found.cite and one.advisory == found.advisory
         ]
-        return [msgspec.structs.replace(one, kev=listed(one.advisory, one.aliases, rows)) for one in standing]
-
-
-def _bare(component: Component) -> Component:
-    return msgspec.structs.replace(component, statements=()) if component.statements else component
-
-
-def _grouped(components: Iterable[Component]) -> dict[tuple[str, str, str], _ByVersion]:
-    """(family, release, package) -> version -> places; what has no ecosystem is left out."""
-    groups: dict[tuple[str, str, str], _ByVersion] = {}
-    known: dict[tuple[str, str], _ByVersion] = {}
-    for place, one in enumerate(components):
-        if not one.ecosystem:
-            continue
-        name = one.ecosystem, one.package or one.name
-        by_version = known.get(name)
-        if by_version is None:
-            family, release = split(one.ecosystem)
-            group = family, release, normal_package(family, name[1])
-            by_version = known[name] = groups.setdefault(group, {})
-        by_version.setdefault(one.version, []).append(place)
-    return groups
+        return [with_kev(one, rows) for one in standing]
 
 
 def _entries(advisory: Advisory) -> dict[tuple[str, str], list[Entry]]:

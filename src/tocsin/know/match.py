@@ -17,22 +17,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import msgspec
-
-from tocsin.core.component import Advisory, Component, Exposure, KevEntry
+from tocsin.core.component import Advisory, Component, Exposure, KevEntry, Statement
 from tocsin.core.sentence import translatable
-from tocsin.know.findings import Findings
+from tocsin.know.findings import NOTHING, Answer, Findings
 from tocsin.know.matched import (
+    ByPackage,
     Doubts,
     Entry,
     Matched,
+    bare,
     by_cve,
+    by_package,
     doubtful,
     expose,
-    listed,
     notes,
     place_of,
     rows_of,
+    with_kev,
 )
 from tocsin.know.mentioned import bring
 from tocsin.know.stated import obey
@@ -61,119 +62,91 @@ def match(
 
     ``mentioned`` are those that documents speak of without listing them; only their statements count.
     """
-    search = _Search(advisories, kev)
-    brought = bring(components, mentioned)
-    exposures: list[Exposure] = []
-    for place, component in enumerate(components):
-        # An exposure names its component; what was stated of other holes in it does not belong to it.
-        bare = msgspec.structs.replace(component, statements=()) if component.statements else component
-        found = search.exposures(bare)
-        statements = (*component.statements, *brought.statements.get(place, ()))
-        if statements:
-            found, reasons = obey(bare, found, statements)
-            found = [search.with_kev(one) for one in found]
-            for reason in reasons:
-                search.doubts.add(reason, bare)
-        exposures += found
-    exposures.sort(key=place_of)
-    unchecked = [*search.doubts.lines(), *brought.unchecked]
-    return Matched(exposures=exposures, unchecked=unchecked, notes=search.notes())
+    run, brought = _Run(kev), bring(components, mentioned)
+    held = by_package(components)
+    index, families = _index(advisories, held)
+    for (family, release), packages in held.items():
+        loaded = family and any(relate(release, one) != "other" for one in families.get(family, ()))
+        for package, places in packages.items():
+            findings = run.findings(index, family, release, package) if loaded else None
+            for place in places:
+                component = components[place]
+                if not loaded:
+                    run.doubts.add(_nowhere(component, family), bare(component))
+                answer = NOTHING if findings is None else findings.of(component.version)
+                statements = brought.statements.get(place, ())
+                if component.statements or statements:
+                    run.obey(bare(component), family, answer, (*component.statements, *statements))
+                elif answer is not NOTHING:
+                    run.exposures += run.heard(component, family, answer)
+    run.exposures.sort(key=place_of)
+    unchecked = [*run.doubts.lines(), *brought.unchecked]
+    return Matched(exposures=run.exposures, unchecked=unchecked, notes=notes(run.loose, run.keys.values()))
 
 
-class _Home:
-    """What is loaded for one family and release."""
+class _Run:
+    """What was found so far. The advisories of a package are laid out when its turn comes, and then let go."""
 
-    def __init__(self, family: str, release: str, keys: Keys, index: _Index) -> None:
-        self.family, self.keys = family, keys
-        self.loose: set[str] = set()
-        self._release, self._index = release, index
-        self._by_name: dict[str, Findings | None] = {}
-        self._by_package: dict[str, Findings | None] = {}
-
-    def findings(self, name: str) -> Findings | None:
-        """What the advisories say of a package, by any of its names; None if they do not name it."""
-        if name not in self._by_name:
-            package = normal_package(self.family, name)
-            if package not in self._by_package:
-                rows = rows_of(
-                    self._index.get((self.family, package), ()), self.family, self._release, self.loose
-                )
-                self._by_package[package] = Findings(rows, self.keys) if rows else None
-            self._by_name[name] = self._by_package[package]
-        return self._by_name[name]
-
-
-class _Search:
-    """The advisories of one run by package, and what was learnt while looking things up in them."""
-
-    def __init__(self, advisories: Iterable[Advisory], kev: Iterable[KevEntry]) -> None:
-        self._index, self._families = _index(advisories)
-        self._kev = by_cve(kev)
-        self._homes: dict[tuple[str, str], _Home | None] = {}
-        self._by_ecosystem: dict[str, _Home | None] = {}
-        self._keys: dict[str, Keys] = {}
+    def __init__(self, kev: Iterable[KevEntry]) -> None:
+        self.exposures: list[Exposure] = []
         self.doubts = Doubts()
+        self.loose: set[str] = set()
+        self.keys: dict[str, Keys] = {}
+        self._kev = by_cve(kev)
 
-    def exposures(self, component: Component) -> list[Exposure]:
+    def findings(self, index: _Index, family: str, release: str, package: str) -> Findings | None:
+        """What the advisories say of a package; None if they do not name it."""
+        keys = self.keys.get(family)
+        if keys is None:
+            keys = self.keys[family] = Keys(family, order(family))
+        entries = index.get((family, package))
+        rows = rows_of(entries, family, release, self.loose) if entries else None
+        return Findings(rows, keys) if rows else None
+
+    def heard(self, component: Component, family: str, answer: Answer) -> list[Exposure]:
         """What advisories say of one component."""
-        ecosystem = component.ecosystem
-        if ecosystem not in self._by_ecosystem:
-            self._by_ecosystem[ecosystem] = self._home(*split(ecosystem))
-        home = self._by_ecosystem[ecosystem]
-        if home is None:
-            self.doubts.add(_nowhere(component), component)
-            return []
-        findings = home.findings(component.package or component.name)
-        if findings is None:
-            return []
-        answer = findings.of(component.version)
         for doubt in answer.doubts:
-            self.doubts.add(doubtful(doubt, home.family, component), component)
+            self.doubts.add(doubtful(doubt, family, component), component)
         return [expose(component, one, self._kev) for one in answer.accused]
 
-    def with_kev(self, exposure: Exposure) -> Exposure:
-        """The exposure with its row of CISA's list, if it is on it."""
-        row = listed(exposure.advisory, exposure.aliases, self._kev)
-        return exposure if row is None else msgspec.structs.replace(exposure, kev=row)
-
-    def notes(self) -> list[str]:
-        """What a person should know about the answers."""
-        loose = {note for home in self._homes.values() if home is not None for note in home.loose}
-        return notes(loose, self._keys.values())
-
-    def _home(self, family: str, release: str) -> _Home | None:
-        """The advisories for a family and release; None if there are none loaded."""
-        if (family, release) not in self._homes:
-            known = self._families.get(family, ())
-            home = None
-            if family and any(relate(release, one) != "other" for one in known):
-                keys = self._keys.setdefault(family, Keys(family, order(family)))
-                home = _Home(family, release, keys, self._index)
-            self._homes[family, release] = home
-        return self._homes[family, release]
+    def obey(
+        self, component: Component, family: str, answer: Answer, statements: Sequence[Statement]
+    ) -> None:
+        """Take what advisories say of one component, and what is stated of it."""
+        found, reasons = obey(component, self.heard(component, family, answer), statements)
+        self.exposures += [with_kev(one, self._kev) for one in found]
+        for reason in reasons:
+            self.doubts.add(reason, component)
 
 
-def _nowhere(component: Component) -> str:
+def _nowhere(component: Component, family: str) -> str:
     """Why nothing can be looked up for a component."""
-    if not split(component.ecosystem)[0]:
+    if not family:
         return _NO_PACKAGE if component.kind == "service" else _NO_ECOSYSTEM
     return f"no advisories for the ecosystem {component.ecosystem} are loaded"
 
 
-def _index(advisories: Iterable[Advisory]) -> tuple[_Index, dict[str, set[str]]]:
-    """(family, package) -> entries, and family -> releases that anything is loaded for."""
+def _index(advisories: Iterable[Advisory], held: ByPackage) -> tuple[_Index, dict[str, set[str]]]:
+    """(family, package) -> entries, of packages held alone; family -> releases that anything is loaded for."""
     latest: dict[str, Advisory] = {}
     for advisory in advisories:
         known = latest.get(advisory.id)
         if known is None or known.modified < advisory.modified:
             latest[advisory.id] = advisory
+    wanted: dict[str, set[str]] = {}
+    for (family, _), packages in held.items():
+        wanted.setdefault(family, set()).update(packages)
     index: _Index = {}
     families: dict[str, set[str]] = {}
+    parts: dict[str, tuple[str, str]] = {}
     for advisory in latest.values():
         for affected in advisory.affected:
-            family, release = split(affected.ecosystem)
-            families.setdefault(family, set()).add(release)
-            if not advisory.withdrawn:
-                name = normal_package(family, affected.package)
-                index.setdefault((family, name), []).append(Entry(release, advisory, affected))
+            part = parts.get(affected.ecosystem)
+            if part is None:
+                part = parts[affected.ecosystem] = split(affected.ecosystem)
+                families.setdefault(part[0], set()).add(part[1])
+            family, release = part
+            package = normal_package(family, affected.package)
+            if not advisory.withdrawn and package in wanted.get(family, ()):
+                index.setdefault((family, package), []).append(Entry(release, advisory, affected))
     return index, families

@@ -16,7 +16,7 @@ import msgspec
 from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Unchecked
 from tocsin.know.findings import Accused, Doubt, Row
 from tocsin.know.verdict import Keys
-from tocsin.know.versions.ecosystem import relate
+from tocsin.know.versions.ecosystem import normal_package, relate, split
 
 _ONLY_A_RANGE: Final = "it is external, and only a range of its versions is known"
 
@@ -51,6 +51,33 @@ class Doubts:
         """One line a reason, the most components first."""
         rows = sorted(self._found.items(), key=lambda row: (-len(row[1]), row[0]))
         return [_line(why, list(components)) for why, components in rows]
+
+
+ByPackage = dict[tuple[str, str], dict[str, list[int]]]
+"""(family, release) -> package -> places in the list of components, in order."""
+
+
+def by_package(components: Iterable[Component]) -> ByPackage:
+    """The components of each package. Those without an ecosystem stand under the empty family."""
+    found: ByPackage = {}
+    by_name: dict[str, dict[str, list[int]]] = {}
+    for place, one in enumerate(components):
+        names = by_name.get(one.ecosystem)
+        if names is None:
+            names = by_name[one.ecosystem] = {}
+        name = one.package or one.name
+        places = names.get(name)
+        if places is None:
+            family, release = split(one.ecosystem)
+            packages = found.setdefault((family, release), {})
+            places = names[name] = packages.setdefault(normal_package(family, name), [])
+        places.append(place)
+    return found
+
+
+def bare(component: Component) -> Component:
+    """The component as an exposure names it: what was stated of other holes in it does not belong to it."""
+    return msgspec.structs.replace(component, statements=()) if component.statements else component
 
 
 def rows_of(entries: Iterable[Entry], family: str, release: str, loose: set[str]) -> list[Row]:
@@ -107,6 +134,12 @@ def listed(name: str, aliases: Iterable[str], kev: Mapping[str, KevEntry]) -> Ke
     """The row for a hole by any of its names; of several the one due first."""
     rows = [row for row in (kev.get(one.upper()) for one in (name, *aliases)) if row is not None]
     return min(rows, key=lambda row: (row.due or "9999", row.cve)) if rows else None
+
+
+def with_kev(exposure: Exposure, kev: Mapping[str, KevEntry]) -> Exposure:
+    """The exposure with its row of CISA's list, if it is on it."""
+    row = listed(exposure.advisory, exposure.aliases, kev)
+    return exposure if row is None else msgspec.structs.replace(exposure, kev=row)
 
 
 def place_of(exposure: Exposure) -> tuple[str, ...]:

@@ -161,10 +161,12 @@ def test_ranges_of_two_advisories_are_never_merged():
 
 
 def test_an_order_that_is_not_proven_is_said():
-    advisory = make("GHSA-1", "Maven", "g:lib", "0", "1.10")
-    found = match([component("g:lib", "1.9", "Maven")], [advisory])
+    advisory = make("GHSA-1", "RubyGems", "lib", "0", "1.10")
+    found = match([component("lib", "1.9", "RubyGems")], [advisory])
     assert [e.fixed for e in found.exposures] == ["1.10"]
-    assert found.notes == ["Maven: versions are ordered by the package univers; its order is not proven here"]
+    assert found.notes == [
+        "RubyGems: versions are ordered by the package univers; its order is not proven here"
+    ]
 
 
 def test_two_entries_of_one_advisory_make_one_exposure():

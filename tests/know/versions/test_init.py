@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions import order
+from tocsin.know.versions import order, sortable
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,12 @@ from tocsin.know.versions import order
         ("Go", "Go", True),
         ("Pub", "Pub", True),
         ("PyPI", "PEP 440", True),
-        ("Maven", "Maven", False),
-        ("Alpine:v3.18", "Alpine", False),
+        ("Maven", "Maven", True),
+        ("Alpine:v3.18", "Alpine", True),
+        ("Wolfi", "Alpine", True),
+        ("Red Hat:enterprise_linux:8::baseos", "RPM", True),
+        ("openSUSE:Leap 15.6", "RPM", True),
+        ("RubyGems", "RubyGems", False),
     ],
 )
 def test_the_order_of_an_ecosystem(ecosystem, name, proven):
@@ -38,7 +42,7 @@ def test_nobody_orders_this(ecosystem):
     assert order(ecosystem) is None
 
 
-@pytest.mark.parametrize("ecosystem", ["Debian:12", "npm", "PyPI", "Maven", "Go"])
+@pytest.mark.parametrize("ecosystem", ["Debian:12", "npm", "PyPI", "Maven", "Go", "Alpine", "SUSE"])
 @pytest.mark.parametrize("bad", ["1" * 1001, "１.0", ""])
 def test_a_hostile_version_is_refused(ecosystem, bad):
     found = order(ecosystem)
@@ -49,9 +53,23 @@ def test_a_hostile_version_is_refused(ecosystem, bad):
 
 def test_univers_is_not_imported_before_it_is_needed():
     code = (
-        "import sys; from tocsin.know.versions import order; order('npm').key('1.0.0'); order('Maven');"
+        "import sys; from tocsin.know.versions import order; order('npm').key('1.0.0'); order('RubyGems');"
         "sys.exit('univers' in sys.modules)"
     )
     assert (
         subprocess.run([sys.executable, "-c", code], check=False, env={"PYTHONPATH": "src"}).returncode == 0
     )
+
+
+@pytest.mark.parametrize("ecosystem", ["Alpine", "Debian", "Go", "Maven", "Pub", "PyPI", "Red Hat", "npm"])
+def test_a_key_of_an_own_order_has_bytes(ecosystem):
+    found = order(ecosystem)
+    assert found is not None
+    assert isinstance(sortable(found.key("1.2.3")), bytes)
+
+
+def test_some_keys_can_only_be_compared():
+    for ecosystem, version in (("RubyGems", "1.2.3"), ("Maven", "1.0.0.Alpha-redhat-1")):
+        found = order(ecosystem)
+        assert found is not None
+        assert sortable(found.key(version)) is None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.version import Version
 from univers.versions import PypiVersion
 
 from tocsin.core.errors import BadInput
@@ -17,9 +18,9 @@ VERSIONS = st.builds(
     st.sampled_from(["", "1!"]),
     st.lists(st.integers(0, 12), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts))),
     st.sampled_from(["", "a1", "b2", "rc1"]),
-    st.sampled_from(["", ".post1", ".post10"]),
-    st.sampled_from(["", ".dev3"]),
-    st.sampled_from(["", "+cpu", "+deb.1"]),
+    st.sampled_from(["", ".post0", ".post1", ".post10"]),
+    st.sampled_from(["", ".dev0", ".dev3", ".dev10"]),
+    st.sampled_from(["", "+cpu", "+cpu2", "+deb", "+deb.1", "+1", "+10.a"]),
 )
 
 
@@ -28,6 +29,18 @@ def test_the_order_is_that_of_univers(one, other):
     here, there = pep440.key(one), pep440.key(other)
     a, b = PypiVersion(one), PypiVersion(other)
     assert ((here > there) - (here < there)) == ((a > b) - (a < b))
+
+
+@given(VERSIONS, VERSIONS)
+def test_the_order_is_that_of_the_package_that_decides_it(one, other):
+    here, there = pep440.key(one), pep440.key(other)
+    a, b = Version(one), Version(other)
+    assert (here > there) - (here < there) == (a > b) - (a < b)
+
+
+def test_numbers_have_no_bound():
+    long = "9" * 600
+    assert pep440.key(f"1.{long}8") < pep440.key(f"1.{long}9") < pep440.key(f"1.1{long}9")
 
 
 def test_the_ladder_of_the_standard():

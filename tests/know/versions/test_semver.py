@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""SemVer order against univers, and the traps."""
+"""SemVer order against univers and the written answers of npm's own package, and the traps."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from univers.versions import SemverVersion
 
+from tests.know.versions.told import otherwise
 from tocsin.core.errors import BadInput
 from tocsin.know.versions import semver
 
@@ -30,6 +31,10 @@ def sign(one: str, other: str, key=semver.key) -> int:
 def test_the_order_is_that_of_univers(one, other):
     here, there = SemverVersion(one), SemverVersion(other)
     assert sign(one, other) == (here > there) - (here < there)
+
+
+def test_the_order_is_that_of_npm():
+    assert otherwise("npm", semver.key) == []
 
 
 @given(NEAR, NEAR, NEAR)

@@ -62,6 +62,10 @@ def test_a_range_holds_what_its_words_say(case: tuple[str, set[int]]) -> None:
         ("vers:deb/<1%3A2.0-1", "9.9-1", True),
         ("vers:golang/>=v1.2.0", "v1.2.0", True),
         ("vers:semver/1.0.0|>2.0.0|<=3.0.0", "2.0.0", False),
+        ("vers:maven/>=1.0-alpha-1|<2.0.0.Final", "2", False),
+        ("vers:rpm/<1%3A2.0-1", "9.9-1", True),
+        ("vers:apk/>=1.2.3_rc1|<1.2.3-r2", "1.2.3-r1", True),
+        ("vers:alpine/>=1.2.3", "1.2.3_rc1", False),
     ],
 )
 def test_ranges_of_types_whose_order_is_proven(expression: str, version: str, inside: bool) -> None:
@@ -76,7 +80,7 @@ def test_ranges_of_types_whose_order_is_proven(expression: str, version: str, in
         ("vers:npm", "1.0.0"),
         ("vers:npm/", "1.0.0"),
         ("vers:generic/>=1.0.0", "1.0.0"),
-        ("vers:maven/>=1.0.0", "1.0.0"),
+        ("vers:gem/>=1.0.0", "1.0.0"),
         ("vers:invalid/*", "1.0.0"),
         ("vers:npm/!=1.0.0", "2.0.0"),
         ("vers:npm/=1.0.0", "1.0.0"),

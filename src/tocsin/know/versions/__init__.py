@@ -4,9 +4,12 @@
 
 ``order(ecosystem)`` gives the order, or ``None`` where nobody orders that
 ecosystem: then a range cannot be checked, and the answer is "not checked". A
-version that does not parse raises ``BadInput``: unknown is not safe. Own orders
-(Debian, SemVer and its kin, PEP 440) are proven by tests; the rest comes from
-``foreign`` and says ``proven=False``. Versions above 1,000 characters are refused.
+version that does not parse raises ``BadInput``: unknown is not safe. Own orders (Alpine,
+Debian, Maven, PEP 440, RPM, SemVer and its kin) are proven by tests against the answers of the
+ecosystems' own tools; the rest comes from ``foreign`` and says ``proven=False``. The key of an
+own order is ``bytes`` in whose plain order the versions stand (``memcmp``), but for Maven, whose
+rule is not always an order: ``sortable`` gives the bytes of a key that has them. Versions above
+1,000 characters are refused.
 """
 
 from __future__ import annotations
@@ -17,10 +20,10 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions import debian, foreign, pep440, semver
+from tocsin.know.versions import alpine, debian, foreign, maven, pep440, rpm, semver
 from tocsin.know.versions.ecosystem import split
 
-__all__ = ["Key", "Order", "order", "semver_order"]
+__all__ = ["Key", "Order", "order", "semver_order", "sortable"]
 
 LONGEST: Final = 1_000
 """Characters of a version; the longest seen in public advisories is below 100."""
@@ -40,7 +43,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """The order of versions of one family of ecosystems."""
 
     name: str
-    """``Debian``, ``SemVer``, ``Go``, ``Pub``, ``PEP 440``, or the family's own name."""
+    """``Alpine``, ``Debian``, ``Go``, ``Maven``, ``PEP 440``, ``Pub``, ``RPM``, ``SemVer``, or the family's own name."""
     proven: bool
     """False where another's library decides and no test of ours has proven it."""
     parse: Callable[[str], Key]
@@ -56,11 +59,31 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 _SEMVER: Final = Order(name="SemVer", proven=True, parse=semver.key)
 _DEBIAN: Final = Order(name="Debian", proven=True, parse=debian.key)
+_ALPINE: Final = Order(name="Alpine", proven=True, parse=alpine.key)
+_RPM: Final = Order(name="RPM", proven=True, parse=rpm.key)
 _OWN: Final[dict[str, Order]] = {
+    "Maven": Order(name="Maven", proven=True, parse=maven.key),
     "Go": Order(name="Go", proven=True, parse=semver.go_key),
     "Pub": Order(name="Pub", proven=True, parse=semver.pub_key),
     "PyPI": Order(name="PEP 440", proven=True, parse=pep440.key),
     **dict.fromkeys(("Debian", "Ubuntu", "Echo"), _DEBIAN),
+    **dict.fromkeys(
+        ("Alpaquita", "Alpine", "BellSoft Hardened Containers", "Chainguard", "MinimOS", "Wolfi"), _ALPINE
+    ),
+    **dict.fromkeys(
+        (
+            "AlmaLinux",
+            "Azure Linux",
+            "Mageia",
+            "Photon OS",
+            "Red Hat",
+            "Rocky Linux",
+            "SUSE",
+            "openEuler",
+            "openSUSE",
+        ),
+        _RPM,
+    ),
     **dict.fromkeys(
         (
             "Bitnami",
@@ -96,3 +119,10 @@ def semver_order(ecosystem: str) -> Order:
     them; beyond those names Go's order is that of SemVer.
     """
     return _OWN["Go"] if split(ecosystem)[0] == "Go" else _SEMVER
+
+
+def sortable(key: Key) -> bytes | None:
+    """The bytes in whose plain order keys of one order stand; None where a key can only be compared."""
+    if isinstance(key, bytes):
+        return key
+    return key.plain if isinstance(key, maven.Key) else None

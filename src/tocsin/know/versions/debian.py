@@ -23,23 +23,19 @@ _TILDE: Final = 0x01
 _END: Final = 0x02
 _OTHER: Final = 0x80
 """Letters keep their ASCII code (0x41-0x7a) and so stand between the end and the rest."""
-
-
-def _rank(char: str) -> int:
-    if char == "~":
-        return _TILDE
-    return ord(char) if char.isalpha() else _OTHER + ord(char)
+_RANKS: Final = {ord("~"): _TILDE, **{code: _OTHER + code for code in map(ord, "+-.:")}}
 
 
 def _runs(text: str) -> bytes:
     """Runs of non-digits and digits; every run of non-digits is closed by the end mark."""
     out = bytearray()
-    for match in _PART.finditer(text):
-        if match.end() == match.start() and match.start():
+    for others, digits in _PART.findall(text):
+        if not others and not digits and out:
             break
-        out += bytes(_rank(char) for char in match[1])
+        if others:
+            out += others.translate(_RANKS).encode("latin-1")
         out.append(_END)
-        out += number(match[2])
+        out += number(digits)
     out.append(_END)  # a run after the first is never empty of non-digits, so one mark is enough
     return bytes(out)
 

@@ -17,29 +17,10 @@ from typing import Any, Final
 from tocsin.core.errors import BadInput
 
 _CLASSES: Final = {
-    "Maven": "MavenVersion",
     "RubyGems": "RubygemsVersion",
     "NuGet": "NugetVersion",
     "Packagist": "ComposerVersion",
     "ConanCenter": "ConanVersion",
-    **dict.fromkeys(
-        ("Alpine", "Alpaquita", "BellSoft Hardened Containers", "Chainguard", "MinimOS", "Wolfi"),
-        "AlpineLinuxVersion",
-    ),
-    **dict.fromkeys(
-        (
-            "AlmaLinux",
-            "Azure Linux",
-            "Mageia",
-            "Photon OS",
-            "Red Hat",
-            "Rocky Linux",
-            "SUSE",
-            "openEuler",
-            "openSUSE",
-        ),
-        "RpmVersion",
-    ),
 }
 FAMILIES: Final = frozenset(_CLASSES)
 """Families of ecosystems this file can order."""

@@ -9,11 +9,19 @@ significant digits first, then the digits. Refuses runs of 65,536 digits or more
 
 from __future__ import annotations
 
+from typing import Final
+
 from tocsin.core.errors import BadInput
+
+_SMALL: Final = {str(value): len(str(value)).to_bytes(2, "big") + b"%d" % value for value in range(1, 1000)}
+"""The forms of most numbers that versions hold, made once."""
 
 
 def number(digits: str) -> bytes:
     """Order-preserving, prefix-free form of a run of ASCII digits; the empty run is zero."""
+    small = _SMALL.get(digits)
+    if small is not None:
+        return small
     significant = digits.lstrip("0").encode("ascii")
     if len(significant) > 0xFFFF:
         raise BadInput("a number in the version has more than 65,535 digits")

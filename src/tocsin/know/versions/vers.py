@@ -22,13 +22,17 @@ from tocsin.core.errors import BadInput
 from tocsin.know.versions import Key, order
 
 _ECOSYSTEMS: Final = {
+    "alpine": "Alpine",
+    "apk": "Alpine",
     "cargo": "crates.io",
     "deb": "Debian",
     "golang": "Go",
     "hex": "Hex",
+    "maven": "Maven",
     "npm": "npm",
     "pub": "Pub",
     "pypi": "PyPI",
+    "rpm": "Red Hat",
     "semver": "npm",
 }
 """VERS types, and the ecosystem whose proven order is theirs; ``semver`` is the order that npm has too."""

@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The two sides of an answer: exposures, and what could not be checked, grouped by reason.
+
+Shared by both directions: all components against all advisories (``know.match``), and one
+advisory against all components (``know.inventory``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+import msgspec
+
+from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Unchecked
+from tocsin.know.findings import Accused, Doubt, Row
+from tocsin.know.verdict import Keys
+from tocsin.know.versions.ecosystem import normal_package, relate, split
+
+_ONLY_A_RANGE: Final = "it is external, and only a range of its versions is known"
+
+
+class Matched(msgspec.Struct, kw_only=True):
+    """What was found, what could not be checked, and what a person should know about both."""
+
+    exposures: list[Exposure]
+    unchecked: list[Unchecked]
+    notes: list[str] = []
+
+
+class Entry(NamedTuple):
+    """What one advisory says of one package in one release."""
+
+    release: str
+    advisory: Advisory
+    affected: Affected
+
+
+class Doubts:
+    """Things not checked, collected under their reason."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[Component, None]] = {}
+
+    def add(self, why: str, component: Component) -> None:
+        """Say that a component could not be checked; twice the same is once."""
+        self._found.setdefault(why, {})[component] = None
+
+    def lines(self) -> list[Unchecked]:
+        """One line a reason, the most components first."""
+        rows = sorted(self._found.items(), key=lambda row: (-len(row[1]), row[0]))
+        return [_line(why, list(components)) for why, components in rows]
+
+
+ByPackage = dict[tuple[str, str], dict[str, list[int]]]
+"""(family, release) -> package -> places in the list of components, in order."""
+
+
+def by_package(components: Iterable[Component]) -> ByPackage:
+    """The components of each package. Those without an ecosystem stand under the empty family."""
+    found: ByPackage = {}
+    by_name: dict[str, dict[str, list[int]]] = {}
+    for place, one in enumerate(components):
+        names = by_name.get(one.ecosystem)
+        if names is None:
+            names = by_name[one.ecosystem] = {}
+        name = one.package or one.name
+        places = names.get(name)
+        if places is None:
+            family, release = split(one.ecosystem)
+            packages = found.setdefault((family, release), {})
+            places = names[name] = packages.setdefault(normal_package(family, name), [])
+        places.append(place)
+    return found
+
+
+def bare(component: Component) -> Component:
+    """The component as an exposure names it: what was stated of other holes in it does not belong to it."""
+    return msgspec.structs.replace(component, statements=()) if component.statements else component
+
+
+def rows_of(entries: Iterable[Entry], family: str, release: str, loose: set[str]) -> list[Row]:
+    """The entries that are about a release, one row an advisory; ``loose`` takes a note where none is named."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        relation = relate(release, entry.release)
+        if relation == "other":
+            continue
+        if relation == "loose":
+            side = "inventory" if entry.release else "advisories"
+            loose.add(f"{family}: the {side} named no release, so every release was taken to match")
+        found.setdefault(entry.advisory.id, []).append(entry)
+    return [Row(group[0].advisory, tuple(one.affected for one in group)) for group in found.values()]
+
+
+def notes(loose: Iterable[str], keys: Iterable[Keys]) -> list[str]:
+    """What a person should know about the answers: what was taken to match, and orders not proven here."""
+    return sorted(loose) + sorted(
+        f"{one.family}: versions are ordered by the package univers; its order is not proven here"
+        for one in keys
+        if one.order is not None and not one.order.proven
+    )
+
+
+def doubtful(doubt: Doubt, family: str, component: Component) -> str:
+    """The reason why a component could not be checked, with what it is about."""
+    about = f"{family}, {doubt.advisory}" if doubt.advisory else family
+    return f"{about}: {_ONLY_A_RANGE if component.range and not component.version else doubt.why}"
+
+
+def expose(component: Component, one: Accused, kev: Mapping[str, KevEntry]) -> Exposure:
+    """The exposure of a component to an advisory that accuses its version."""
+    advisory = one.advisory
+    return Exposure(
+        component=component,
+        advisory=advisory.id,
+        aliases=advisory.aliases,
+        summary=advisory.summary,
+        fixed=one.fixed,
+        kev=listed(advisory.id, advisory.aliases, kev) if kev else None,
+        cite=advisory.source,
+        severity=one.severity,
+    )
+
+
+def by_cve(kev: Iterable[KevEntry]) -> dict[str, KevEntry]:
+    """CVE -> row; of two rows for one CVE the earlier due date counts."""
+    rows = sorted(kev, key=lambda row: (row.due or "9999", row.added, row.source), reverse=True)
+    return {row.cve.upper(): row for row in rows}
+
+
+def listed(name: str, aliases: Iterable[str], kev: Mapping[str, KevEntry]) -> KevEntry | None:
+    """The row for a hole by any of its names; of several the one due first."""
+    rows = [row for row in (kev.get(one.upper()) for one in (name, *aliases)) if row is not None]
+    return min(rows, key=lambda row: (row.due or "9999", row.cve)) if rows else None
+
+
+def with_kev(exposure: Exposure, kev: Mapping[str, KevEntry]) -> Exposure:
+    """The exposure with its row of CISA's list, if it is on it."""
+    row = listed(exposure.advisory, exposure.aliases, kev)
+    return exposure if row is None else msgspec.structs.replace(exposure, kev=row)
+
+
+def place_of(exposure: Exposure) -> tuple[str, ...]:
+    """The order of the answer: by asset, component and advisory, whatever order they came in."""
+    one = exposure.component
+    package = one.package or one.name
+    return (one.asset, one.ecosystem, package, one.name, one.version, exposure.advisory, one.source)
+
+
+def _line(why: str, components: list[Component]) -> Unchecked:
+    labels = sorted({_label(component) for component in components})
+    shown = ", ".join(labels[:3])
+    rest = len(labels) - 3
+    what = f"component {shown}" if len(labels) == 1 else f"components {shown}"
+    return Unchecked(
+        what=f"{what} and {rest} more" if rest > 0 else what,
+        why=why,
+        kind="component",
+        source=min(component.source for component in components),
+        count=len(components),
+    )
+
+
+def _label(component: Component) -> str:
+    text = f"{component.name} {component.version}".strip()
+    return f"{text} on asset {component.asset}" if component.asset else text

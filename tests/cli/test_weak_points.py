@@ -38,3 +38,22 @@ def test_the_single_points_of_one_service(empty: Path, tmp_path: Path):
         says="clinc is on no map",
         do="did you mean clinic",
     )
+
+
+def test_what_must_be_lost_together(empty: Path, tmp_path: Path):
+    filled(empty, tmp_path)
+    done = tocsin("know", "cut-sets", "clinic", "--order", "2", data=empty)
+    assert [line.split(maxsplit=1) for line in done.out.splitlines()[1:]] == [
+        ["1", "lone"], ["1", "water"], ["2", "one + two"],
+    ]  # fmt: skip
+    assert "2 of order 1, 1 of order 2" in done.err
+    rows = tocsin("know", "cut-sets", "clinic", "--kind", "supplier", "--best", "--json", data=empty).rows(
+        "json"
+    )
+    assert [row["nodes"] for row in rows] == [["one", "two"]]
+    refused(
+        tocsin("know", "cut-sets", "clinc", data=empty),
+        3,
+        says="clinc is on no map",
+        do="did you mean clinic",
+    )

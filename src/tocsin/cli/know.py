@@ -25,6 +25,7 @@ VERBS = {
         "tocsin.cli.weak_points:chokepoints",
         "What falls with each node alone; single points of failure.",
     ),
+    "cut-sets": ("tocsin.cli.weak_points:cut_sets", "What must be lost together so that a service fails."),
     "plan": ("tocsin.cli.plan:plan", "Which measures to buy under a budget, and why not the others."),
     "control": ("tocsin.cli.know:control", "Who controls a firm, through which chain of holdings."),
     "concentration": (

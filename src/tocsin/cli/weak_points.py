@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""``tocsin know chokepoints``: what falls with each node, and the single points of failure of a service."""
+"""``tocsin know chokepoints`` and ``cut-sets``: what falls with each node, and what must be lost together."""
 
 from __future__ import annotations
 
@@ -49,3 +49,47 @@ def chokepoints(session: Session, service: str, kinds: tuple[NodeKind, ...], mos
     with session.store() as store:
         rows = weak_points.ranked(store, most, kinds)
     emit(rows, form, RANKED, empty="Nothing on the map takes a service down alone.")
+
+
+@click.command()
+@click.argument("service", metavar="ID")
+@click.option(
+    "--order",
+    type=click.IntRange(1, 32),
+    default=3,
+    show_default=True,
+    help="Most nodes that are lost together.",
+)
+@click.option(
+    "--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only these are lost; may be repeated."
+)
+@click.option("--best", is_flag=True, help="What is not known in the best case, not in the worst.")
+@format_option
+@click.pass_obj
+def cut_sets(
+    session: Session, /, service: str, order: int, kinds: tuple[NodeKind, ...], form: str, *, best: bool
+) -> None:
+    """Which nodes must be lost together, and no less of them, so that service ID fails: its minimal cut sets.
+
+    \b
+    Example:
+      tocsin know cut-sets drinking-water --order 2 --kind supplier
+    """
+    from tocsin.flows import weak_points
+
+    with session.store() as store:
+        rows, found = weak_points.cuts(store, service, order, kinds, pessimistic=not best)
+    shown = [{**row, "together": " + ".join(map(str, row["nodes"]))} for row in rows]  # type: ignore[call-overload]  # a list of ids
+    empty = "It fails though nothing is lost." if found.always else "No such loss takes it down."
+    emit(
+        shown if form in {"table", "csv"} else rows,
+        form,
+        (("order", "order"), ("lost together", "together")),
+        empty=empty,
+    )
+    counts = ", ".join(f"{count} of order {place}" for place, count in enumerate(found.counts, 1))
+    session.say(f"  {counts or 'nothing was counted'}")
+    if found.left_off:
+        session.say(f"  {found.left_off} more are counted and not listed")
+    if found.complete < order:
+        session.say(f"  complete up to order {found.complete} only: {found.why}")

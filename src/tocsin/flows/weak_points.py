@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""The stored map -> what falls with each node, and the single points of failure of a service."""
+"""The stored map -> what falls with each node, the single points of failure of a service, and its cut sets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tocsin.core.errors import NotFound
 from tocsin.core.graph import Graph, build
 from tocsin.know.chokepoints import Chokepoints, chokepoints
 from tocsin.know.control import completed
+from tocsin.know.cut_sets import CutSets, cut_sets
 from tocsin.store import Store, maps
 
 Row = dict[str, object]
@@ -65,6 +66,23 @@ def points(store: Store, service: str) -> list[Row]:
 def _points(graph: Graph, at: int, *, pessimistic: bool) -> frozenset[int]:
     found: Chokepoints = chokepoints(graph, pessimistic=pessimistic, watched=[at])
     return frozenset(found.points(at).tolist())
+
+
+def cuts(
+    store: Store, service: str, order: int, kinds: Sequence[NodeKind] = (), *, pessimistic: bool = True
+) -> tuple[list[Row], CutSets]:
+    """A row for each set of nodes that take this one down together, and no less of them; and how far they were sought.
+
+    Raises ``NotFound`` if the service is on no map, ``BadInput`` for an order out of range.
+    """
+    graph = drawn(store)
+    row_of(graph, service)
+    found = cut_sets(graph, service, order, pessimistic=pessimistic, kinds=kinds or None)
+    names = {node.id: node.name for node in graph.nodes}
+    rows: list[Row] = [
+        {"order": len(one), "nodes": list(one), "names": [names[name] for name in one]} for one in found.sets
+    ]
+    return rows, found
 
 
 def drawn(store: Store) -> Graph:

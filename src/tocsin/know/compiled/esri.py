@@ -25,13 +25,13 @@ EACH = 4.0
 """What a visit costs beside its edges, in edges."""
 STEP = 0.2
 """From one threshold to the next."""
+NEARLY_GONE = 1e-6
+"""Below this part of an industry, what is left of it is a difference of like numbers, and not relied on."""
 LEAST = 1e-9
 """No gap is asked to be smaller than this, whatever the value."""
-NEARLY_GONE = 1e-6
-"""Below this part of an industry, what is left of it is a difference of like numbers: no bound is stated."""
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _sweep(
     x: Floats, u: Floats, new_x: Floats, new_u: Floats, sent: Floats, left: Floats,
     market: Floats, industry: Ints,
@@ -60,7 +60,7 @@ def _sweep(
         new_u[i] = min(sum_, 1.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def published(
     seeds: Ints, seed_start: Longs, eps: float, most: int, weight: Floats,
     market: Floats, industry: Ints, industries: int,
@@ -100,7 +100,7 @@ def published(
     return answer, sweeps
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _settle(
     x: Floats, u: Floats, new_x: Floats, new_u: Floats, sent: Floats, left: Floats, mine: Ints,
     lift: float, still: float, most: int,
@@ -143,7 +143,7 @@ def _settle(
     return False
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def bounded(
     seeds: Ints, seed_start: Longs, error: float, relative: float, most: int,
     sales: Floats, industry: Ints, industries: int,
@@ -197,7 +197,51 @@ def bounded(
     return low, high
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
+def _factor(sales: float, share: float, rest: float) -> float:
+    """How much of a firm's loss its market cannot replace, or less where what is left cannot be relied on."""
+    if 0.0 < rest * share < NEARLY_GONE * sales:
+        return share
+    if rest <= sales:
+        return 1.0
+    return sales / rest
+
+
+@njit(cache=True, error_model="numpy")
+def _missing(
+    room: float, parked: float, growth: float, table: Floats, touched: Ints, industry: Ints, worth: Floats,
+    left: Floats, whole: Floats, dearest: Floats, dearest_of_sales: Floats, all_worth: Floats, comes_back: Floats,
+) -> float:  # fmt: skip
+    """At most what is missing downstream, sales, if that is at most ``room``; else infinite.
+
+    Markets that shrink by what is missing give back, of each industry, a part of what is missing, or, where
+    that part is large, at most all that its firms can pass on.
+    """
+    back, added = 0.0, 0.0
+    comes_back[:] = 0.0
+    for i in touched:
+        k, x, sales = industry[i], table[i, X], table[i, SALES]
+        if x > 0.0 and left[k] > sales:
+            if left[k] > room:
+                comes_back[k] += x * worth[i] * sales / (left[k] * (left[k] - room))
+            else:
+                comes_back[k] = np.inf
+    for k in range(len(left)):
+        part = dearest_of_sales[k]
+        if left[k] > room:
+            over = 1.0 / (left[k] - room) - growth / whole[k]
+            part = min(part, dearest[k] * max(0.0, over))
+        part += comes_back[k]
+        nearly_gone = 0.0 < abs(left[k]) < NEARLY_GONE * whole[k]
+        if nearly_gone or part > 0.5:
+            added += all_worth[k]
+        else:
+            back = max(back, part)
+    most = (parked + added) / (1.0 - back)
+    return most if most <= room else np.inf
+
+
+@njit(cache=True, error_model="numpy")
 def push(
     seeds: Ints, seed_start: Longs, error: float, relative: float, most: int, growth: float, wider: float,
     sales: Floats, industry: Ints, industries: int, worth: Floats, up_worth: Floats, steps: Floats,
@@ -218,11 +262,12 @@ def push(
     whole = np.zeros(industries)
     for i in range(n):
         whole[industry[i]] += sales[i]
-    dearest, dearest_of_sales = np.zeros(industries), np.zeros(industries)
+    dearest, dearest_of_sales, all_worth = np.zeros(industries), np.zeros(industries), np.zeros(industries)
     table = np.zeros((n, 8))
     for i in range(n):
         k = industry[i]
         table[i, SALES] = sales[i]
+        all_worth[k] += worth[i]
         if sales[i] > 0.0:
             table[i, SHARE] = sales[i] / whole[k]
             dearest[k] = max(dearest[k], worth[i])
@@ -254,45 +299,26 @@ def push(
             head, tail, up_head, up_tail = 0, 0, 0, 0
             for t in range(many):
                 i = touched[t]
-                row = table[i]
-                sum_ += row[SALES] * max(row[X], row[U])
-                up_sum += row[SALES] * row[U]
-                rest = left[industry[i]]
-                factor = row[SALES] / rest if rest > row[SALES] else 1.0
-                more = factor * row[X] - row[X_SENT]
+                sum_ += table[i, SALES] * max(table[i, X], table[i, U])
+                up_sum += table[i, SALES] * table[i, U]
+                factor = _factor(table[i, SALES], table[i, SHARE], left[industry[i]])
+                more = factor * table[i, X] - table[i, X_SENT]
                 if more > 0.0:
                     parked += more * worth[i]
-                    if more * row[D_WORTH] > limit * STEP:
+                    if more * table[i, D_WORTH] > limit * STEP:
                         queue[tail] = i
                         tail += 1
-                more = row[U] - row[U_SENT]
+                more = table[i, U] - table[i, U_SENT]
                 up_parked += more * up_worth[i]
                 most_parked = max(most_parked, more)
-                if (more if one >= 0 else more * row[U_WORTH]) > up_limit * STEP:
+                if (more if one >= 0 else more * table[i, U_WORTH]) > up_limit * STEP:
                     up_queue[up_tail] = i
                     up_tail += 1
-            # The part of a loss that comes back because markets shrink, if the whole of it is at most `room`.
-            room, back = 2.0 * parked, 0.0
             if parked > 0.0:
-                comes_back[:] = 0.0
-                for t in range(many):
-                    i = touched[t]
-                    k = industry[i]
-                    x, rest = table[i, X], left[k]
-                    if x > 0.0 and rest > sales[i]:
-                        if rest > room:
-                            comes_back[k] += x * worth[i] * sales[i] / (rest * (rest - room))
-                        else:
-                            comes_back[k] = np.inf
-                for k in range(industries):
-                    if 0.0 < abs(left[k]) < NEARLY_GONE * whole[k]:
-                        back = np.inf
-                    extra = dearest_of_sales[k]
-                    if left[k] > room:
-                        over = 1.0 / (left[k] - room) - growth / whole[k]
-                        extra = min(extra, dearest[k] * max(0.0, over))
-                    back = max(back, comes_back[k] + extra)
-            down_gap = parked / (1.0 - back) if back <= 0.5 else np.inf
+                parked = _missing(
+                    2.0 * parked, parked, growth, table, touched[:many], industry, worth,
+                    left, whole, dearest, dearest_of_sales, all_worth, comes_back,
+                )  # fmt: skip
             lower, up_gap = sum_, up_parked
             if one >= 0:
                 # Upstream the sum is all walks to the lost firm but for those that have been there before.
@@ -307,12 +333,12 @@ def push(
                         least += over * sales[i]
                 lower = max(lower, least)
             low[a] = max(low[a], min(1.0, lower))
-            high[a] = min(high[a], sum_ + down_gap + up_gap)
+            high[a] = min(high[a], sum_ + parked + up_gap)
             wanted = min(error, max(relative * high[a], LEAST))
             reached[a] = high[a] - low[a] <= wanted
             if reached[a] or went > most or (limit < 1e-18 and up_limit < 1e-18):
                 break
-            if down_gap <= 0.5 * wanted:
+            if parked <= 0.5 * wanted:
                 tail = 0
             else:
                 limit *= STEP
@@ -328,13 +354,11 @@ def push(
                 i = queue[head]
                 head = head + 1 if head < n else 0
                 queued[i] = False
-                row = table[i]
-                rest = left[industry[i]]
-                factor = row[SALES] / rest if rest > row[SALES] else 1.0
-                more = factor * row[X] - row[X_SENT]
+                factor = _factor(table[i, SALES], table[i, SHARE], left[industry[i]])
+                more = factor * table[i, X] - table[i, X_SENT]
                 if more <= 0.0:
                     continue
-                row[X_SENT] = factor * row[X]
+                table[i, X_SENT] = factor * table[i, X]
                 went += start[i + 1] - start[i]
                 for e in range(start[i], start[i + 1]):
                     g = group[e]
@@ -345,16 +369,18 @@ def push(
                         groups_touched[many_groups] = g
                         many_groups += 1
                     c = customer[e]
-                    other = table[c]
                     now = min(now, 1.0)
-                    if now <= other[X]:
+                    if now <= table[c, X]:
                         continue
-                    left[industry[c]] -= other[SALES] * (now - other[X])
-                    if other[X] == 0.0 and other[U] == 0.0:
+                    left[industry[c]] -= table[c, SALES] * (now - table[c, X])
+                    if table[c, X] == 0.0 and table[c, U] == 0.0:
                         touched[many] = c
                         many += 1
-                    other[X] = now
-                    if not queued[c] and (other[SHARE] * now - other[X_SENT]) * other[D_WORTH] > limit:
+                    table[c, X] = now
+                    if (
+                        not queued[c]
+                        and (table[c, SHARE] * now - table[c, X_SENT]) * table[c, D_WORTH] > limit
+                    ):
                         queue[tail] = c
                         tail = tail + 1 if tail < n else 0
                         queued[c] = True
@@ -362,9 +388,8 @@ def push(
                 i = up_queue[up_head]
                 up_head = up_head + 1 if up_head < n else 0
                 up_queued[i] = False
-                row = table[i]
-                more = row[U] - row[U_SENT]
-                row[U_SENT] = row[U]
+                more = table[i, U] - table[i, U_SENT]
+                table[i, U_SENT] = table[i, U]
                 went += up_start[i + 1] - up_start[i]
                 for e in range(up_start[i], up_start[i + 1]):
                     c = up_supplier[e]
@@ -372,17 +397,16 @@ def push(
                     if c == one:
                         returned += part
                         continue
-                    other = table[c]
-                    before = other[U]
+                    before = table[c, U]
                     if before >= 1.0 or part <= 0.0:
                         continue
-                    if before == 0.0 and other[X] == 0.0:
+                    if before == 0.0 and table[c, X] == 0.0:
                         touched[many] = c
                         many += 1
                     now = min(1.0, before + part)
-                    other[U] = now
-                    waiting = now - other[U_SENT]
-                    if (waiting if one >= 0 else waiting * other[U_WORTH]) > up_limit and not up_queued[c]:
+                    table[c, U] = now
+                    waiting = now - table[c, U_SENT]
+                    if (waiting if one >= 0 else waiting * table[c, U_WORTH]) > up_limit and not up_queued[c]:
                         up_queue[up_tail] = c
                         up_tail = up_tail + 1 if up_tail < n else 0
                         up_queued[c] = True

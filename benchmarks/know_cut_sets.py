@@ -10,7 +10,7 @@ counts; the interpreter and the compiled loops are loaded before, and no set is 
 its whole process, its start and the writing of all sets among it: it has no way to leave them out. So the table shows
 apart what it takes to start and read (``--validate``), and the ratio without. The value is that of the worst model.
 
-A model that SCRAM does not finish in 60 s is in no claim; the table on standard error names it. One that SCRAM
+A model that SCRAM does not finish in 60 s of CPU time is in no claim; the table on standard error names it. One that SCRAM
 finishes and we refuse (not, xor) has no time of ours: such models are a second claim, which is met only if there are none. The run fails if the counts of any model differ, or if a pair of events planted
 in a model of our own is not found.
 """
@@ -21,6 +21,7 @@ import argparse
 import gc
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -55,6 +56,13 @@ class Row(NamedTuple):
 # -- the format ---------------------------------------------------------------------------
 
 
+class _Plain(ET.TreeBuilder):
+    """Refuses a document type as the parser meets it, whatever the encoding: without one there are no entities."""
+
+    def doctype(self, name: str, _public: str | None, _system: str | None) -> None:
+        raise BadInput(f"a document type is declared: {name!r}", do="take it out")
+
+
 def read(data: bytes, name: str) -> FaultTree:
     """Return the tree of an Open-PSA model: gates of and, or, atleast, not over gates and basic events.
 
@@ -63,10 +71,8 @@ def read(data: bytes, name: str) -> FaultTree:
     """
     if len(data) > FILE_BYTES:
         raise BadInput(f"more than {FILE_BYTES} bytes", where=name)
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise BadInput("a document type or an entity is declared", where=name, do="take it out")
     try:
-        root = ET.fromstring(data)  # noqa: S314 - see above
+        root = ET.fromstring(data, ET.XMLParser(target=_Plain()))  # noqa: S314 - refuses each DTD
     except ET.ParseError as wrong:
         raise BadInput(f"no XML: {wrong}", where=name) from wrong
     gates: list[Gate] = []
@@ -123,24 +129,17 @@ def ours(path: Path, order: int) -> tuple[tuple[int, ...], float]:
 
 
 def theirs(scram: str, path: Path, order: int, folder: str) -> tuple[tuple[int, ...], float] | None:
-    """Counts by order and CPU seconds; None if it does not finish."""
+    """Counts by order and CPU seconds; None if it needs more than SECONDS."""
     report = Path(folder) / "report.xml"
     report.unlink(missing_ok=True)
-    limited = [
-        "timeout",
-        str(SECONDS),
-        scram,
-        "--zbdd",
-        "--limit-order",
-        str(order),
-        "-o",
-        str(report),
-        str(path),
-    ]
+    # by CPU time: on a busy machine a bound on the clock ends what SCRAM would have finished
+    limited = ["sh", "-c", f'ulimit -S -t {SECONDS}; exec "$@"', "sh", scram, "--zbdd"]
     try:
-        took = cpu_seconds(limited)
-    except subprocess.CalledProcessError:
-        return None
+        took = cpu_seconds([*limited, "--limit-order", str(order), "-o", str(report), str(path)])
+    except subprocess.CalledProcessError as ended:
+        if ended.returncode == -signal.SIGXCPU:
+            return None
+        raise SystemExit(f"{path.name}: SCRAM failed, which is not the same as slow: {ended}") from ended
     said = re.search(
         r'<sum-of-products[^>]*?products="(\d+)"(?:[^>]*?distribution="([\d ]*)")?', report.read_text("utf-8")
     )
@@ -197,7 +196,7 @@ def measured(models: list[Path], scram: str | None, order: int, folder: str) -> 
             pairs.append((ours(path, order)[1], other[1], cpu_seconds([scram, "--validate", str(path)])))
         if not pairs:
             print(
-                f"  {path.stem:10} {sum(counts):9} {first * 1e3:8.1f}  SCRAM not finished in {SECONDS} s",
+                f"  {path.stem:10} {sum(counts):9} {first * 1e3:8.1f}  SCRAM not finished in {SECONDS} s CPU",
                 file=sys.stderr,
             )
             continue

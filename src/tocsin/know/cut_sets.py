@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tocsin.core.errors import BadInput, NotFound, Unsupported
-from tocsin.core.graph import ALL, ANY, CAPITAL, INFORMATION, K_OF_N, UNKNOWN, Graph
-from tocsin.know import tree_shape
+from tocsin.core.graph import Graph
+from tocsin.know import fall, tree_shape
 from tocsin.know.fault_tree import AND, EVENT, FALSE, NOT, OR, TRUE, FaultTree, Flat, flat
 from tocsin.know.fault_tree import K_OF_N as SOME
 
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 ORDERS = 32
 """The highest order that can be asked for."""
-
-STILL = 1e-9
-"""A share of no more than this is none."""
 
 
 class Effort(msgspec.Struct, frozen=True, kw_only=True):
@@ -238,7 +235,8 @@ def service_tree(
     Loops of the map are loops of the tree. Raises ``NotFound`` for an id on no map. O(what stands below the node).
     """
     if service not in graph.index:
-        raise NotFound(f"no node {service!r} on the map", do="`tocsin know` lists the nodes")
+        raise NotFound(f"no node {service!r} on the map", do="tocsin status lists what is on the map")
+    needed, counts = fall.enough(graph, pessimistic=pessimistic)
     tree = Flat([], [], [], [], 0)
     gate = {graph.index[service]: tree.add(OR, service)}
     left = list(gate)
@@ -248,7 +246,9 @@ def service_tree(
         if here.id != service and (kinds is None or here.kind in kinds):
             tree.of[gate[at]].append(tree.add(EVENT, here.id))
         for entry in graph.input_of[graph.inputs_start[at] : graph.inputs_start[at + 1]].tolist():
-            enough, counted = _short(graph, entry, pessimistic=pessimistic)
+            begin, end = int(graph.start[entry]), int(graph.start[entry + 1])
+            counted = graph.member[begin:end][counts[begin:end]].tolist()
+            enough = int(needed[entry])
             if not 0 < enough <= len(counted):
                 continue
             for to in counted:
@@ -262,29 +262,3 @@ def service_tree(
         if not tree.of[number]:
             tree.kind[number] = FALSE  # nothing below can be lost
     return tree
-
-
-def _short(graph: Graph, entry: int, *, pessimistic: bool) -> tuple[int, list[int]]:
-    """How many of which members must be lost so that an input is short; (0, ...) if it never bites.
-
-    Shares: pessimistic one member that may deliver something, optimistic all of them, and only if they
-    may be all there are.
-    """
-    begin, end = int(graph.start[entry]), int(graph.start[entry + 1])
-    members: list[int] = graph.member[begin:end].tolist()
-    rule, flow = int(graph.rule[entry]), int(graph.flow[entry])
-    if flow in (CAPITAL, INFORMATION) or (flow == UNKNOWN and not pessimistic):
-        return 0, members
-    if rule == ALL:
-        return 1, members
-    if rule == ANY:
-        return len(members), members
-    if rule == K_OF_N:
-        return len(members) - int(graph.need[entry]) + 1, members
-    low: list[float] = graph.low[begin:end].tolist()
-    high: list[float] = graph.high[begin:end].tolist()
-    rest, gap = max(0.0, 1.0 - sum(low)), 1.0 - sum(high) > STILL
-    may = [at for at, least, most in zip(members, low, high, strict=True) if min(most, least + rest) > STILL]
-    if pessimistic:
-        return 1, members if gap else may
-    return (0, may) if gap else (len(may), may)

@@ -110,37 +110,37 @@ def fall(graph: Graph, lost: Iterable[int], *, pessimistic: bool = True) -> npt.
 
 def lay(graph: Graph, *, pessimistic: bool) -> Wires:
     """Return the wires of a graph: inputs that fall with one member are wired straight to their consumer."""
-    enough, counted = _enough(graph, pessimistic=pessimistic)
-    bites = enough < NEVER
+    needed, counted = enough(graph, pessimistic=pessimistic)
+    bites = needed < NEVER
     if counted.all():
         kept = bites[graph.uses]
     else:
-        of_member = np.repeat(np.arange(len(enough), dtype=np.int32), np.diff(graph.start))
+        of_member = np.repeat(np.arange(len(needed), dtype=np.int32), np.diff(graph.start))
         kept = (bites[of_member] & counted)[np.argsort(graph.member, kind="stable")]
-    counting = bites & (enough > 1)
+    counting = bites & (needed > 1)
     number = np.cumsum(counting, dtype=np.int32) - 1
     code = np.where(counting, ~number, graph.consumer).astype(np.int32)
     before = np.zeros(len(graph.uses) + 1, dtype=np.int64)
     np.cumsum(kept, out=before[1:])
-    spare = np.stack([enough[counting], graph.consumer[counting]], axis=1)
+    spare = np.stack([needed[counting], graph.consumer[counting]], axis=1)
     return Wires(before[graph.uses_start], code[graph.uses[kept]], np.ascontiguousarray(spare, np.int32))
 
 
-def _enough(graph: Graph, *, pessimistic: bool) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """How many lost members make an input short, (m,), and which memberships count, (s,)."""
+def enough(graph: Graph, *, pessimistic: bool) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """How many lost members make an input short, (m,), ``NEVER`` if none do, and which memberships count, (s,)."""
     size = np.diff(graph.start)
-    enough = np.ones(len(size), dtype=np.int64)
-    enough[graph.rule == ANY] = size[graph.rule == ANY]
+    needed = np.ones(len(size), dtype=np.int64)
+    needed[graph.rule == ANY] = size[graph.rule == ANY]
     some = graph.rule == K_OF_N
-    enough[some] = size[some] - graph.need[some] + 1
+    needed[some] = size[some] - graph.need[some] + 1
     counted = np.ones(len(graph.member), dtype=np.bool_)
     if (graph.rule == SHARES).any():
-        _share(graph, size, enough, counted, pessimistic=pessimistic)
+        _share(graph, size, needed, counted, pessimistic=pessimistic)
     bites = (graph.flow != CAPITAL) & (graph.flow != INFORMATION)
     if not pessimistic:
         bites &= graph.flow != UNKNOWN
-    enough[~bites] = NEVER
-    return enough, counted
+    needed[~bites] = NEVER
+    return needed, counted
 
 
 def _share(

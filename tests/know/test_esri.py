@@ -332,6 +332,27 @@ def test_the_part_of_a_market_that_is_lost_on_the_way_raises_the_factors():
     assert found.bound <= 1e-7 + ROUND
 
 
+def test_a_market_that_is_gone_but_for_rounding_is_not_relied_on():
+    """Firm 1 loses half, then, with half its market gone, the rest; 0.2 + 0.4 of the sales leave 5e-17 of them."""
+    net = net_of([(0, 1, 1.0), (1, 2, 2.0), (2, 3, 2.0)], [0, 0, 1, 0], [[LINEAR, LINEAR], [NONE, NONE]])
+    found = esri(net, [0])
+    assert found.low[0] <= 1.0 <= found.high[0] + ROUND
+    assert found.bound <= 1e-3 + ROUND
+
+
+def test_bounds_stay_in_order_where_one_market_is_gone_and_another_gives_much_back():
+    sales = [(3, 6, 4.9), (4, 5, 0.7), (6, 1, 0.2), (3, 0, 5.5), (5, 0, 0.6), (5, 7, 1.0), (2, 3, 0.5), (0, 3, 0.1),
+             (4, 0, 1.0), (3, 5, 0.9), (7, 5, 0.7), (1, 5, 7.1), (1, 6, 0.3), (0, 1, 0.1), (0, 7, 5.2), (3, 5, 32.0),
+             (1, 7, 2.3), (0, 4, 2.0), (1, 7, 0.1)]  # fmt: skip
+    effect = [[LINEAR, ESSENTIAL, NONE], [LINEAR, NONE, NONE], [ESSENTIAL, NONE, NONE]]
+    net = net_of(sales, [2, 0, 1, 0, 2, 1, 1, 1], effect, [0.35, 3.2, 0.14, 0.95, 0.2, 0.23, 0.5, 0.7])
+    truth = Plain(net).truth({0})
+    for error in (1e-2, 1e-4, 1e-6):
+        found = esri(net, [0], error)
+        assert found.low[0] <= truth <= found.high[0] + ROUND
+        assert found.bound <= error + ROUND
+
+
 def test_a_circle_with_nothing_for_final_demand_falls_whole_upstream():
     net = net_of([(0, 1, 1.0), (1, 2, 1.0), (2, 0, 1.0)], [0, 0, 0], [[NONE]])
     found = esri(net)

@@ -27,6 +27,8 @@ STEP = 0.2
 """From one threshold to the next."""
 NEARLY_GONE = 1e-6
 """Below this part of an industry, what is left of it is a difference of like numbers, and not relied on."""
+FINEST = 1e-18
+"""No threshold below it: what stays parked there, no pass will move."""
 LEAST = 1e-9
 """No gap is asked to be smaller than this, whatever the value."""
 
@@ -217,6 +219,12 @@ def _missing(
     Markets that shrink by what is missing give back, of each industry, a part of what is missing, or, where
     that part is large, at most all that its firms can pass on.
     """
+    if parked <= 0.0:
+        # Nothing is missing, if all factors can be relied on; no room to say more.
+        for k in range(len(left)):
+            if 0.0 < abs(left[k]) < NEARLY_GONE * whole[k]:
+                return np.inf
+        return 0.0
     back, added = 0.0, 0.0
     comes_back[:] = 0.0
     for i in touched:
@@ -232,8 +240,7 @@ def _missing(
             over = 1.0 / (left[k] - room) - growth / whole[k]
             part = min(part, dearest[k] * max(0.0, over))
         part += comes_back[k]
-        nearly_gone = 0.0 < abs(left[k]) < NEARLY_GONE * whole[k]
-        if nearly_gone or part > 0.5:
+        if part > 0.5 or 0.0 < abs(left[k]) < NEARLY_GONE * whole[k]:
             added += all_worth[k]
         else:
             back = max(back, part)
@@ -314,11 +321,10 @@ def push(
                 if (more if one >= 0 else more * table[i, U_WORTH]) > up_limit * STEP:
                     up_queue[up_tail] = i
                     up_tail += 1
-            if parked > 0.0:
-                parked = _missing(
-                    2.0 * parked, parked, growth, table, touched[:many], industry, worth,
-                    left, whole, dearest, dearest_of_sales, all_worth, comes_back,
-                )  # fmt: skip
+            parked = _missing(
+                2.0 * parked, parked, growth, table, touched[:many], industry, worth,
+                left, whole, dearest, dearest_of_sales, all_worth, comes_back,
+            )  # fmt: skip
             lower, up_gap = sum_, up_parked
             if one >= 0:
                 # Upstream the sum is all walks to the lost firm but for those that have been there before.
@@ -336,13 +342,15 @@ def push(
             high[a] = min(high[a], sum_ + parked + up_gap)
             wanted = min(error, max(relative * high[a], LEAST))
             reached[a] = high[a] - low[a] <= wanted
-            if reached[a] or went > most or (limit < 1e-18 and up_limit < 1e-18):
+            if reached[a] or went > most or limit < FINEST or up_limit < FINEST:
                 break
-            if parked <= 0.5 * wanted:
+            # At least one threshold falls in each pass, so that there is an end.
+            enough, up_enough = parked <= 0.5 * wanted, sum_ + up_gap - lower <= 0.5 * wanted
+            if enough and not up_enough:
                 tail = 0
             else:
                 limit *= STEP
-            if sum_ + up_gap - lower <= 0.5 * wanted:
+            if up_enough and not enough:
                 up_tail = 0
             else:
                 up_limit *= STEP

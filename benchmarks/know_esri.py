@@ -30,7 +30,8 @@ from pathlib import Path
 import numpy as np
 from _line import in_turns, line
 
-from tocsin.know.esri import Firms, esri, firms, published
+from tocsin.know.esri import esri, published
+from tocsin.know.firms import Firms, firms
 
 BAR = 300.0
 SAME = 1e-4

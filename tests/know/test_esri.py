@@ -15,19 +15,8 @@ from hypothesis import strategies as st
 
 from tests.effort import times
 from tocsin.core.errors import BadInput
-from tocsin.core.limits import Limits
-from tocsin.know.esri import (
-    ESSENTIAL,
-    LINEAR,
-    NONE,
-    ROUNDING,
-    Firms,
-    _by_push,
-    _by_sweeps,
-    esri,
-    firms,
-    published,
-)
+from tocsin.know.esri import ROUNDING, _by_push, _by_sweeps, esri, published
+from tocsin.know.firms import ESSENTIAL, LINEAR, NONE, Firms, firms
 
 ROUND = 1e-11
 
@@ -398,65 +387,12 @@ def test_money_so_small_or_large_that_its_square_is_no_number_is_the_same_networ
         )
 
 
-# --- what is refused -----------------------------------------------------------------------------------------------
-
-GOOD: dict[str, Any] = {
-    "supplier": [0, 1],
-    "customer": [1, 2],
-    "weight": [1.0, 2.0],
-    "industry": [0, 0, 1],
-    "effect": [[0, 1], [2, 0]],
-    "final": [1.0, 1.0, 1.0],
-}
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "where"),
-    [
-        pytest.param("weight", [1.0, -2.0], "weight[1]", id="negative"),
-        pytest.param("weight", [float("nan"), 2.0], "weight[0]", id="nan"),
-        pytest.param("weight", [1.0, float("inf")], "weight[1]", id="infinite"),
-        pytest.param("weight", [1e308, 1e308], "weight", id="sum-beyond-64-bits"),
-        pytest.param("weight", [1.0], "weight", id="too-few-weights"),
-        pytest.param("weight", ["a", "b"], "weight", id="words"),
-        pytest.param("weight", [[1.0, 2.0]], "weight", id="a-table"),
-        pytest.param("supplier", [0, 3], "supplier[1]", id="supplier-not-there"),
-        pytest.param("customer", [-1, 2], "customer[0]", id="customer-negative"),
-        pytest.param("customer", [2**40, 2], "customer[0]", id="customer-beyond-32-bits"),
-        pytest.param("customer", [1.5, 2.0], "customer", id="customer-a-fraction"),
-        pytest.param("customer", [0, 2], "supplier[0]", id="sells-to-itself"),
-        pytest.param("industry", [0, 0, 2], "industry[2]", id="industry-without-effect"),
-        pytest.param("industry", [0, 0, -1], "industry[2]", id="industry-negative"),
-        pytest.param("industry", [0, 0, 10_001], "industry[2]", id="industry-beyond-the-limit"),
-        pytest.param("effect", [[0, 1]], "effect", id="effect-not-square"),
-        pytest.param("effect", [[0, 3], [2, 0]], "effect", id="effect-unknown"),
-        pytest.param("effect", [[0.0, 1.0], [2.0, 0.0]], "effect", id="effect-not-whole"),
-        pytest.param("effect", 1, "effect", id="effect-one-number"),
-        pytest.param("final", [1.0, 1.0], "final", id="too-few-final"),
-        pytest.param("final", [1.0, 1.0, -1.0], "final[2]", id="final-negative"),
-    ],
-)
-def test_what_cannot_be_a_network_is_refused_by_place(field: str, value: object, where: str):
-    assert len(firms(**GOOD).weight) == 2
-    with pytest.raises(BadInput) as caught:
-        firms(**{**GOOD, field: value})
-    assert caught.value.where == where
-    assert caught.value.do
-
-
-def test_more_firms_than_the_limit_are_refused():
-    with pytest.raises(BadInput, match="the limit is 2"):
-        firms(**GOOD, limits=Limits(members=2))
-
-
-def test_sales_to_oneself_are_dropped_if_told_so():
-    net = firms(**{**GOOD, "customer": [0, 2]}, self_supply="drop")
-    assert (net.supplier.tolist(), net.customer.tolist(), net.weight.tolist()) == ([1], [2], [2.0])
+# --- what is refused -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("which", [[3], [-1], [[0], [5]], np.array([0, 7]), [0.5]])
 def test_firms_that_are_not_there_cannot_be_lost(which: Any):
-    net = firms(**GOOD)
+    net = net_of([(0, 1, 1.0), (1, 2, 2.0)], [0, 0, 0], ONE_OF_EACH)
     for ask in (esri, published):
         with pytest.raises(BadInput) as caught:
             ask(net, which)
@@ -465,7 +401,7 @@ def test_firms_that_are_not_there_cannot_be_lost(which: Any):
 
 @pytest.mark.parametrize("bad", [0.0, -1.0, 2.0, float("nan")])
 def test_errors_that_cannot_be_kept_are_refused(bad: float):
-    net = firms(**GOOD)
+    net = net_of([(0, 1, 1.0), (1, 2, 2.0)], [0, 0, 0], ONE_OF_EACH)
     for ask in (
         lambda: esri(net, error=bad),
         lambda: esri(net, relative=bad),
@@ -473,10 +409,3 @@ def test_errors_that_cannot_be_kept_are_refused(bad: float):
     ):
         with pytest.raises(BadInput):
             ask()
-
-
-def test_the_arrays_given_are_not_kept():
-    weight = np.array([1.0, 2.0])
-    net = firms(**{**GOOD, "weight": weight})
-    weight[0] = -1.0
-    assert net.weight.tolist() == [1.0, 2.0]

@@ -52,6 +52,7 @@ from tocsin.know.readers import (
     map_toml,
     openvex,
     osv,
+    plan_toml,
     purl,
     python_env,
     spdx2,
@@ -457,9 +458,25 @@ def _pattern(text: str) -> object:
     return pattern.equalities(text, LIMITS)
 
 
+PLAN = b"""[[scenario]]
+id = "order"
+weight = 0.5
+lost = ["alder"]
+start = 2027-04-15
+[[measure]]
+id = "second"
+kind = "second-source"
+helps = ["water/chlorine"]
+cost = 10
+years = 0.5
+from = ["a", "b"]
+rule = "1 of 2"
+payers = [{node = "x", share = 1}]
+"""
 KNOW, WATCH = "know.readers.", "watch.readers."
 TARGETS: dict[str, Target] = {
-    "map": Target((KNOW + "map_toml",), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
+    "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
+    "map": Target((KNOW + "map_toml", KNOW + "toml_tables"), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
     "suppliers": Target((KNOW + "supplier_csv", KNOW + "table_csv"), (samples.SUPPLIERS.encode(), b"supplier;provides;share\nA;x;50%\n"), _detected(supplier_csv.detect, supplier_csv.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
     "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),

@@ -21,8 +21,8 @@ levels are the greatest fixed point: mutual dependence does not fail by itself. 
 ``know.cascade`` with all stocks 0 and whole losses: the pessimistic set is what is below 1
 there, and the optimistic set is at 0 there. So the linear reading lies between the two.
 
-Cost of one run: each membership of a fallen node once, nothing for the others (specification
-sections 4.1 and 5 of the issue on dependence; measured in ``benchmarks/know_cascade.py``).
+Cost of one run: each membership of a fallen node once, nothing for the others (measured in
+``benchmarks/know_cascade.py``).
 """
 
 from __future__ import annotations

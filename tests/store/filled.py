@@ -14,7 +14,19 @@ from tests.store.test_inventory import A, B, advisory
 from tests.store.test_maps import REGION
 from tests.trials import workload
 from tocsin.core.component import Exposure, KevEntry, Unchecked
-from tocsin.store import Reader, Store, derived, inventory, maps, objects, schema, sources, withdrawals
+from tocsin.store import (
+    Reader,
+    Store,
+    claims,
+    derived,
+    epss,
+    inventory,
+    maps,
+    objects,
+    schema,
+    sources,
+    withdrawals,
+)
 
 AT = workload.AT
 SEED = 3
@@ -35,6 +47,14 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         inventory.replace_kev(tx, "kev.json", "2026-01-01", [KevEntry(cve="CVE-2026-1")])
         inventory.replace_exposures(tx, [Exposure(component=A, advisory="GHSA-1")])
         inventory.replace_unchecked(tx, "x.json", [Unchecked(what="b", why="no ecosystem")])
+        claims.make(tx, "same-asset", (ODD, "b"), b"{}", "amy")
+        epss.replace(
+            tx,
+            "epss.csv",
+            "2026-01-01",
+            "v4",
+            [epss.Score(cve="CVE-2026-1", probability="0.1", percentile="0.9")],
+        )
         sources.record(tx, ODD, "map", "00" * 32, "taken", 4, 0)
         file = (written_out or Path("/nonexistent")) / "bundle.json"
         if written_out:

@@ -94,8 +94,11 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the asset node it runs on; empty until somebody says."""
     source: str = ""
     """Where it was read: ``file#/components/3``, ``file:120``, ``file#/bom/components/component[4]``."""
-    kind: Literal["software", "service", "mentioned"] = "software"
-    """A service has no package that an advisory could name. What is ``mentioned`` is not in the inventory: a
+    cpe: str = ""
+    """Its name by CPE 2.3, as a formatted string (NISTIR 7695, 6.2), where its inventory gives one."""
+    kind: Literal["software", "service", "device", "mentioned"] = "software"
+    """A service has no package that an advisory could name. A device is hardware with its firmware: ``supplier`` is
+    its vendor, ``name`` its model, ``version`` that of the firmware. What is ``mentioned`` is not in the inventory: a
     document speaks of holes in it, and which components here are meant is asked when all are known."""
     range: str = ""
     """By VERS, in the place of a version: what the environment may provide of an external component."""

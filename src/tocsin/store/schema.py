@@ -25,7 +25,7 @@ from sqlalchemy.engine import Dialect
 
 from tocsin.core.keys import escape, unescape
 
-HEAD = "0003"
+HEAD = "0004"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -335,3 +335,34 @@ derived_object = sa.Table(
     sa.Index(None, "object_id"),
     sqlite_with_rowid=False,
 )
+
+claim = sa.Table(
+    "claim",
+    metadata,
+    _seq(),
+    _word("kind"),
+    _bytes("key"),
+    _word("by"),
+    _word("at"),
+    _bytes("body"),
+    _word("taken_back_by"),
+    _word("taken_back_at"),
+    _word("why_taken_back"),
+    sa.Index("ix_claim_kind", "kind", "key"),
+)
+"""What somebody says of things kept here ("these two are one asset", "this cannot be mended"), and whether it was taken
+back. Rows are never deleted; ``key`` is ``keys.key_of`` what it is about, ``taken_back_at`` empty while it stands."""
+
+epss_list = sa.Table(
+    "epss_list", metadata, _to("origin", "origin.id", primary_key=True), _word("as_of"), _word("model")
+)
+epss_score = sa.Table(
+    "epss_score",
+    metadata,
+    _to("origin", "origin.id", primary_key=True),
+    sa.Column("cve", Word, primary_key=True),
+    _word("probability"),
+    _word("percentile"),
+    sqlite_with_rowid=False,
+)
+"""As published, in decimal digits: nothing is rounded by being kept."""

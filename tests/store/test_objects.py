@@ -163,10 +163,11 @@ def test_bytes_come_back_as_they_came(store):
 
 
 @pytest.mark.parametrize(
-    ("tlp", "level"), [("", None), ("clear", "clear"), ("AMBER", "red"), ("pink", "red")]
+    ("tlp", "level"), [("", None), ("clear", "clear"), ("AMBER", "red"), ("a pink\x1a ", "red")]
 )
-def test_a_level_that_is_not_known_counts_as_red(store, tlp, level):
-    add(store, new("indicator--1", tlp=tlp))
+@pytest.mark.parametrize("audience", [(), ("a b", "\x1a")], ids=["for all", "for two"])
+def test_a_level_that_is_not_known_counts_as_red(store, tlp, level, audience):
+    add(store, new("indicator--1", tlp=tlp, audience=audience))
     with store.read() as reader:
         assert stored(reader, "indicator--1").marking.tlp == level
 

@@ -24,7 +24,7 @@ import pytest
 
 from tests.trials import children, proof, workload
 from tests.trials.conftest import Mortal
-from tocsin.core import stix
+from tocsin.core import instant, stix
 from tocsin.store import audit, objects, open_store, sources
 
 SHORT, LONG = range(3, 5), 250  # the fifth kills twice
@@ -111,11 +111,13 @@ def loaded(data: Path, paths: list[str]) -> tuple[int, list[str]]:
     store = open_store(f"sqlite:///{data}/tocsin.db")
     with contextlib.closing(store), store.read() as reader:
         seen = len(sources.all(reader))
-        kept = {(one.id, one.modified) for one in objects.page(reader, 0, 10**9)}
+        kept = {(one.id, one.version_key) for one in objects.page(reader, 0, 10**9)}
         live = {name for _, _, name, _ in objects.live_atoms(reader)}
         faults = [*proof.numbers(reader), *proof.integrity(reader)]
         faults += [f"audit: {fault.where}" for fault in audit.verify(reader)]
-    wanted = {(one["id"], one["modified"]) for path in paths[:seen] for one in _members(path)}
+    wanted = {
+        (one["id"], instant.version_key(one["modified"])) for path in paths[:seen] for one in _members(path)
+    }
     if kept != wanted:
         faults.append(f"{len(kept)} versions are kept, {seen} files hold {len(wanted)}")
     if live != {name for name, _ in wanted}:

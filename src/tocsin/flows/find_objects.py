@@ -131,7 +131,7 @@ def _public(row: Stored, *, own: bool) -> Mapping[str, object]:
         **({"seq": row.seq} if own else {}),
         "id": row.id,
         "type": row.type,
-        "modified": row.modified,
+        "modified": str(said.get("modified") or ""),
         "tlp": row.marking.tlp or UNMARKED,
         "audience": row.marking.audience,
         "revoked": row.revoked,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from itertools import starmap
 from typing import Any, Literal, cast, get_args
 
 import msgspec
@@ -50,31 +51,71 @@ _O = schema.object_
 
 
 class Stored(msgspec.Struct, frozen=True, gc=False):
-    """One kept version of an object: what a page of them needs; the rest stands in ``raw``. Each column more
-    costs a twentieth of a page.
+    """One kept version of an object: what a page of them needs; the rest stands in ``raw``.
+
+    The columns stay as they are kept until they are asked for: to make a thousand rows ready costs as much as
+    to read them, and each column more costs a twentieth of a page.
     """
 
     seq: int
-    id: str
-    type: str
-    modified: str
-    version_key: str
-    added_at: str
-    revoked: bool
-    is_last: bool
+    kept_id: str
+    kept_version_key: str
+    kept_added_at: str
+    kept_marking: str
+    kept_revoked: int
+    kept_is_last: int
     raw: bytes
-    marking: Marking
+
+    @property
+    def id(self) -> str:
+        """Its STIX id."""
+        return keys.unescape(self.kept_id)
+
+    @property
+    def type(self) -> str:
+        """The first part of its id."""
+        return self.id.partition("--")[0]
+
+    @property
+    def version_key(self) -> str:
+        """``core.instant.version_key`` of modified, else created; empty where there is neither."""
+        return keys.unescape(self.kept_version_key)
+
+    @property
+    def added_at(self) -> str:
+        """When it was stored."""
+        return keys.unescape(self.kept_added_at)
+
+    @property
+    def revoked(self) -> bool:
+        """Whether this version is revoked."""
+        return self.kept_revoked == 1
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is the newest version of its object."""
+        return self.kept_is_last == 1
+
+    @property
+    def marking(self) -> Marking:
+        """What it is marked with."""
+        return _marking(self.kept_marking)
 
 
-_WORDS = ("id", "type", "modified", "version_key", "added_at")
-_KEPT = (*_WORDS, "tlp", "audience", "seq", "revoked", "is_last", "raw")
-_COLUMNS = [
-    # As they are kept: to undo the escapes column by column costs more than all the rest.
-    sa.type_coerce(_O.c[name], sa.Text()).label(name)
-    if isinstance(_O.c[name].type, schema.Word | schema.Words)
-    else _O.c[name]
-    for name in _KEPT
-]
+def _as_kept(name: str) -> sa.ColumnElement[str]:
+    return sa.type_coerce(_O.c[name], sa.Text())
+
+
+_BETWEEN = "\x1a "
+"""Stands in no text that is kept: there, four digits follow the first character."""
+_MARKING = sa.case(
+    (_as_kept("audience") == "", _as_kept("tlp")), else_=_as_kept("tlp") + _BETWEEN + _as_kept("audience")
+)
+"""Level and audience in one: most have no audience."""
+_COLUMNS = (
+    _O.c.seq, *(_as_kept(name).label(name) for name in ("id", "version_key", "added_at")),
+    _MARKING.label("marking"), _O.c.revoked, _O.c.is_last, _O.c.raw,
+)  # fmt: skip
 
 
 def select(*where: sa.ColumnElement[bool], include_withdrawn: bool = False) -> sa.Select[Any]:
@@ -95,24 +136,12 @@ def fetch(reader: Reader, found: sa.Select[Any], values: dict[str, object] | Non
     result = reader.connection.execute(found, values)
     rows = cast("Any", result.cursor).fetchall()
     result.close()
-    return [_as_stored(*row) for row in rows]
-
-
-def _as_stored(  # noqa: PLR0913, PLR0917 -- the columns of a row, in the order of _KEPT
-    id: str, kind: str, modified: str, version_key: str, added_at: str,
-    tlp: str, audience: str, seq: int, revoked: int, is_last: int, raw: bytes,
-) -> Stored:  # fmt: skip
-    if "\x1a" in f"{id}{kind}{modified}{version_key}{added_at}":
-        words = (id, kind, modified, version_key, added_at)
-        id, kind, modified, version_key, added_at = map(keys.unescape, words)
-    return Stored(
-        seq, id, kind, modified, version_key, added_at, revoked == 1, is_last == 1, raw,
-        _marking(tlp, audience),
-    )  # fmt: skip
+    return list(starmap(Stored, rows))
 
 
 @functools.lru_cache(4096)
-def _marking(tlp: str, audience: str) -> Marking:
+def _marking(kept: str) -> Marking:
+    tlp, _, audience = kept.partition(_BETWEEN)
     level: Tlp | None = None
     if tlp:
         level = tlp if tlp in get_args(Tlp) else "red"  # type: ignore[assignment]  # checked in the same line

@@ -99,6 +99,8 @@ def _gates(formula: ET.Element, called: str, gates: list[Gate], where: str) -> N
         if at.tag in ("gate", "basic-event"):
             gates.append(Gate(name=name, kind="or", of=(at.get("name", ""),), source=where))
             continue
+        if at.tag == "xor":
+            at = _exclusive(at, called, where)
         if at.tag not in KINDS:
             raise Unsupported(f"gate {called!r} is <{at.tag}>", where=where)
         of = []
@@ -112,6 +114,18 @@ def _gates(formula: ET.Element, called: str, gates: list[Gate], where: str) -> N
         if not re.fullmatch(r"\d{1,6}", least):
             raise BadInput(f"gate {called!r} asks for {least!r}", where=where, do="give a whole number")
         gates.append(Gate(name=name, kind=KINDS[at.tag], of=tuple(of), k=int(least), source=where))
+
+
+def _exclusive(at: ET.Element, called: str, where: str) -> ET.Element:
+    """One of two and not the other, in the gates that we have."""
+    if len(at) != 2:
+        raise Unsupported(f"gate {called!r} is an xor of {len(at)}", where=where)
+    either = ET.Element("or")
+    for one, other in (tuple(at), tuple(at)[::-1]):
+        both = ET.SubElement(either, "and")
+        both.append(one)
+        ET.SubElement(both, "not").append(other)
+    return either
 
 
 # -- the two sides ------------------------------------------------------------------------

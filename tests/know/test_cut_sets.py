@@ -20,7 +20,7 @@ from tocsin.core.errors import BadInput, NotFound, Unsupported
 from tocsin.core.graph import Graph, build
 from tocsin.know.cascade import Engine
 from tocsin.know.cut_sets import CutSets, Effort, cut_sets, minimal, service_tree
-from tocsin.know.fault_tree import AND, EVENT, OR, FaultTree, Flat, Gate, GateKind, flat
+from tocsin.know.fault_tree import AND, EVENT, NOT, OR, FaultTree, Flat, Gate, GateKind, flat
 
 DAY0 = dt.date(2027, 1, 1)
 
@@ -115,11 +115,15 @@ def test_a_top_that_is_an_event() -> None:
     assert minimal(FaultTree(top="a", gates=(), events=("a", "b"))).sets == (("a",),)
 
 
-def test_a_not_gate_is_refused_by_name() -> None:
+def test_a_not_gate_in_a_tree_with_loops_is_refused_by_name() -> None:
+    whole = Flat([EVENT, OR, NOT, OR], [[], [0, 1, 3], [1], [2]], [0] * 4, list("agnt"), 3)
     with pytest.raises(Unsupported) as refused:
-        minimal(tree(("t", "and", "a n"), ("n", "not", "b")))
+        minimal(whole)
     assert "gate 'n' is a not" in refused.value.what
     assert refused.value.do
+
+
+def test_a_not_gate_that_constants_decide_is_none() -> None:
     assert minimal(tree(("t", "or", "a n"), ("n", "not", "b"), fixed="b")).sets == (("a",),)
 
 

@@ -32,6 +32,22 @@ def _gate(tree: Flat, at: int, down: Sequence[bool]) -> bool:
     return bool(of) and sum(of) >= need[tree.kind[at]]
 
 
+def fails_with_nots(tree: FaultTree, lost: Collection[str]) -> bool:
+    """Whether the top of a tree without loops fails: each gate asks its inputs, as the words of the format say."""
+    gates = {gate.name: gate for gate in tree.gates}
+
+    def down(name: str) -> bool:
+        if name not in gates:
+            return tree.fixed.get(name, name in lost)
+        gate = gates[name]
+        of = [down(to) for to in gate.of]
+        if gate.kind == "not":
+            return not of[0]
+        return sum(of) >= {"and": len(of), "or": 1, "k-of-n": gate.k}[gate.kind]
+
+    return down(tree.top)
+
+
 def by_trying(
     names: Iterable[str], down: Callable[[frozenset[str]], bool], order: int
 ) -> list[tuple[str, ...]]:
@@ -49,16 +65,17 @@ EVENTS = "abcdefgh"
 
 
 @st.composite
-def trees(draw: st.DrawFn, *, fixed: bool = True) -> FaultTree:
-    """Small trees with shared gates, gates of one input, gates that nothing uses."""
+def trees(draw: st.DrawFn, *, fixed: bool = True, nots: bool = False) -> FaultTree:
+    """Small trees with shared gates, gates of one input, gates that nothing uses; with not-gates if asked."""
     gates: list[Gate] = []
     names = list(EVENTS)
     for at in range(draw(st.integers(1, 9))):
         # a lean to late names makes deep trees
         pool = [*names, *names[-4:], *names[-2:]]
         of = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=5))
-        kinds: list[GateKind] = ["and", "or", "k-of-n"]
-        kind = draw(st.sampled_from(kinds))
+        kinds: list[GateKind] = ["and", "or", "k-of-n", "not"]
+        kind = draw(st.sampled_from(kinds if nots else kinds[:3]))
+        of = of[:1] if kind == "not" else of
         gates.append(Gate(name=f"g{at}", kind=kind, of=tuple(of), k=draw(st.integers(1, len(of)))))
         names.append(f"g{at}")
     known = draw(st.dictionaries(st.sampled_from("gh"), st.booleans())) if fixed else {}

@@ -8,7 +8,8 @@ results; what holds another set goes within the operation, and so does what is a
 solved apart and stand as one variable in what uses them. Gates in a loop are met again until nothing changes,
 from "nothing fails" upwards: that is the least failure, so a loop does not fail through itself.
 
-A not-gate has no place here and is refused (``Unsupported``): with it, losing more could mend.
+With a not-gate losing more can mend. Then a cut set is a minimal solution (``know.solutions``): it fails the top while
+all else works, and nothing less does.
 
 What is too large is not left half done in silence: ``CutSets.complete`` says up to which order all sets are found.
 Sources: Minato 1993; Rauzy 1993, 2001; Dutuit & Rauzy 1996.
@@ -95,15 +96,11 @@ def minimal(
     """Return the minimal cut sets of a tree's top; ``apart`` False leaves modules in (for comparison).
 
     Raises ``BadInput`` for a tree that is none (``fault_tree.faults``) or an order out of range, ``Unsupported`` for a
-    not-gate that constants do not decide.
+    not-gate in a tree with loops.
     """
     if not 1 <= order <= ORDERS:
         raise BadInput(f"cut sets of order {order}", do=f"ask for an order from 1 to {ORDERS}")
     small = tree_shape.simplified(flat(tree) if isinstance(tree, FaultTree) else tree)
-    refused = next((small.name[at] for at, kind in enumerate(small.kind) if kind == NOT), None)
-    if refused is not None:
-        what = f"gate {refused!r} is a not: with it, losing more can mend what less has broken"
-        raise Unsupported(what, do="take the not-gate out, or fix what it looks at")
     return _answer(_Work(small, apart=apart, effort=effort), order, effort.listed)
 
 
@@ -134,6 +131,14 @@ class _Work:
         self._tree, self._effort = tree, effort
         self._parts = tree_shape.components(tree)
         self._alone = tree_shape.modules(tree, self._parts) if apart else set[int]()
+        self._turned = tree_shape.above_not(tree, self._parts)
+        if self._turned and any(tree_shape.looped(tree, part) for part in self._parts):
+            refused = next(tree.name[at] for at, kind in enumerate(tree.kind) if kind == NOT)
+            what = (
+                f"gate {refused!r} is a not in a tree with loops: the least failure of a loop has no opposite"
+            )
+            raise Unsupported(what, do="take the not-gate out, or fix what it looks at")
+        self._alone -= self._turned  # such a module may fail with nothing lost
         self._level = tree_shape.levels(tree, self._alone)
         self._variable = {level: at for at, level in enumerate(self._level) if level >= 0}
 
@@ -143,7 +148,8 @@ class _Work:
 
         made = Diagram(len(self._variable), nodes=self._effort.nodes, steps=self._effort.steps)
         families = self._families(made, order)
-        counts, sets = made.sets(made.trim(families[self._tree.top], order), order, listed)
+        top = self._solved(made, order) if self._turned else families[self._tree.top]
+        counts, sets = made.sets(made.trim(top, order), order, listed)
         name = [self._tree.name[self._variable[level]] for level in range(len(self._variable))]
         return CutSets(
             sets=tuple(
@@ -154,13 +160,16 @@ class _Work:
             counts=tuple(counts),
             order=order,
             complete=order,
-            always=families[self._tree.top] == 1,
+            always=top == 1,
         )
 
     def _families(self, made: Diagram, order: int) -> list[int]:
         """The family of each node, as others use it: a module as its one variable, the top as it is."""
         tree = self._tree
         limit = tree_shape.limits(tree, self._parts, self._alone, order)
+        if self._turned:  # what an all-of leaves its inputs, a not takes back
+            inside = tree_shape.below(tree, self._alone)
+            limit = [order if at in inside else -1 for at in range(len(tree.kind))]
         family = [1 if kind == TRUE else 0 for kind in tree.kind]
         for part in self._parts:
             at = part[0]
@@ -174,6 +183,14 @@ class _Work:
                     made.stand_for(self._level[at], family[at])
                     family[at] = made.any_of([self._level[at]])
         return family
+
+    def _solved(self, made: Diagram, order: int) -> int:
+        """The family of a top that stands above a not-gate, once the modules stand for what is in them."""
+        from tocsin.know.solutions import decided, minimal_solutions
+
+        level = {at: here for at, here in enumerate(self._level) if here >= 0}
+        binary, top = decided(self._tree, self._parts, len(level), level, self._effort.nodes)
+        return minimal_solutions(binary, top, made, order)
 
     def _settle(self, made: Diagram, part: Sequence[int], family: list[int], limit: int) -> None:
         """The gates of a loop, from "nothing fails" upwards, until nothing changes."""

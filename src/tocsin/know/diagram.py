@@ -112,6 +112,10 @@ class Diagram:
         """Return each set of one with each of the other, up to an order, without those that hold another."""
         return self._combine(zdd.PRODUCT, a, b, order)
 
+    def without(self, a: int, b: int) -> int:
+        """Return the sets of ``a`` that hold none of ``b``."""
+        return self._combine(zdd.WITHOUT, a, b, 0)
+
     def trim(self, a: int, order: int) -> int:
         """Return the sets up to an order."""
         return a if self._most[a] <= order else self._combine(zdd.TRIM, a, 0, order)

@@ -170,6 +170,26 @@ def modules(tree: Flat, order: Sequence[Sequence[int]]) -> set[int]:
     return found
 
 
+def above_not(tree: Flat, order: Sequence[Sequence[int]]) -> set[int]:
+    """Return the nodes that are a not-gate or stand above one; ``order`` is ``components``."""
+    found: set[int] = set()
+    for part in order:
+        if any(tree.kind[at] == NOT or not found.isdisjoint(tree.of[at]) for at in part):
+            found.update(part)
+    return found
+
+
+def below(tree: Flat, gates: Iterable[int]) -> set[int]:
+    """Return these gates and all that stands below them."""
+    found, left = set[int](), list(gates)
+    while left:
+        at = left.pop()
+        if at not in found:
+            found.add(at)
+            left += tree.of[at]
+    return found
+
+
 # -- orders -------------------------------------------------------------------------------
 
 

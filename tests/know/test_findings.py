@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.effort import times
 from tocsin.core.component import Advisory, Affected, Component, Range, Severity
-from tocsin.know.findings import Findings, Row
+from tocsin.know.findings import Answer, Findings, Row
 from tocsin.know.match import match
 from tocsin.know.verdict import Keys, first_fix, judge
 from tocsin.know.versions import order
@@ -90,7 +90,8 @@ def packages(draw: st.DrawFn) -> tuple[str, list[Row]]:
 def slowly(version: str, rows: list[Row], family: str) -> tuple[set[object], set[object]]:
     """Each advisory by itself: (id, fix, severities) of those that accuse, (reason, id) of those nobody can judge."""
     accused, doubts = set[object](), set[object]()
-    for advisory, entries in rows:
+    for row in rows:
+        advisory, entries = row.advisory, row.entries
         keys = Keys(family, order(family))
         verdict = judge(version, entries, keys)
         if verdict.answer == "affected":
@@ -116,7 +117,7 @@ def test_the_answers_are_those_of_the_verdicts_one_by_one(case, luck):
     for version in versions:
         answer = findings.of(version)
         accused = {(one.advisory.id, one.fixed, one.severity) for one in answer.accused}
-        assert (accused, {tuple(one) for one in answer.doubts}) == slowly(version, rows, family)
+        assert (accused, {(one.why, one.advisory) for one in answer.doubts}) == slowly(version, rows, family)
         assert len(answer.accused) == len(accused)
 
 
@@ -183,5 +184,5 @@ def test_both_ends_of_each_range(version, ids):
 
 
 def test_without_advisories_nothing_is_said():
-    assert plain().of("1.0.0") == ((), ())
+    assert plain().of("1.0.0") == Answer((), ())
     assert plain().within([b"x"]) == []

@@ -15,7 +15,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from tocsin.core.component import Advisory, Affected, Range, Severity
 from tocsin.know.verdict import KINDS, LEAST, Keys, first_fix, judge
@@ -24,14 +26,14 @@ from tocsin.know.versions import sortable
 __all__ = ["NOTHING", "Accused", "Answer", "Doubt", "Findings", "Row", "severities"]
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One advisory, and what it says of the package."""
 
     advisory: Advisory
     entries: tuple[Affected, ...]
 
 
-class Accused(NamedTuple):
+class Accused(msgspec.Struct, frozen=True, gc=False):
     """One advisory that accuses a version."""
 
     advisory: Advisory
@@ -39,7 +41,7 @@ class Accused(NamedTuple):
     severity: tuple[Severity, ...]
 
 
-class Doubt(NamedTuple):
+class Doubt(msgspec.Struct, frozen=True, gc=False):
     """One advisory of which nobody can say whether it accuses a version."""
 
     why: str
@@ -47,7 +49,7 @@ class Doubt(NamedTuple):
     """Id of the advisory if the reason lies in what it says; else empty: it lies in the version."""
 
 
-class Answer(NamedTuple):
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """What all advisories say of one version."""
 
     accused: tuple[Accused, ...]
@@ -61,13 +63,13 @@ _Span = tuple[int, int]
 """From a place on, up to a place (exclusive). Cut number i is the place 2i+1, what lies before it 2i."""
 
 
-class _Fix(NamedTuple):
+class _Fix(msgspec.Struct, frozen=True, order=True, gc=False):
     place: int
     kind: int
     version: str
 
 
-class _Cut(NamedTuple):
+class _Cut(msgspec.Struct, frozen=True, gc=False):
     """An advisory laid over the cut points."""
 
     row: Row
@@ -192,6 +194,9 @@ class Findings:
         return Answer(tuple(accused), tuple(dict.fromkeys(doubts)))
 
     def _lay(self, row: Row) -> _Cut:
+        (entry, *more) = row.entries
+        if not more and len(entry.ranges) == 1 and not entry.versions:
+            return self._lay_range(row, entry.ranges[0])
         spans: list[_Span] = []
         fixes: set[_Fix] = set()
         for entry in row.entries:
@@ -206,6 +211,15 @@ class Findings:
         merged = _merged(spans)
         clear = [fix for fix in fixes if not any(start <= fix.place < end for start, end in merged)]
         return _Cut(row, merged, tuple(sorted(clear)))
+
+    def _lay_range(self, row: Row, one: Range) -> _Cut:
+        """The same of one range, as most advisories have it: what ends it lies behind it."""
+        start, end = self._span(one)
+        fixes: tuple[_Fix, ...] = ()
+        if one.fixed is not None:
+            place = self._place_of[one.fixed]
+            fixes = (_Fix(place, KINDS.index(one.kind), one.fixed),) if not start <= place < end else ()
+        return _Cut(row, ((start, end),) if start < end else (), fixes)
 
     def _span(self, one: Range) -> _Span:
         """The places that a range holds: ``fixed`` and limits exclusive, ``last_affected`` inclusive."""

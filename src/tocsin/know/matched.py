@@ -9,7 +9,7 @@ advisory against all components (``know.inventory``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -29,7 +29,7 @@ class Matched(msgspec.Struct, kw_only=True):
     notes: list[str] = []
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What one advisory says of one package in one release."""
 
     release: str
@@ -84,12 +84,13 @@ def rows_of(entries: Iterable[Entry], family: str, release: str, loose: set[str]
     """The entries that are about a release, one row an advisory; ``loose`` takes a note where none is named."""
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        relation = relate(release, entry.release)
-        if relation == "other":
-            continue
-        if relation == "loose":
-            side = "inventory" if entry.release else "advisories"
-            loose.add(f"{family}: the {side} named no release, so every release was taken to match")
+        if entry.release != release:
+            relation = relate(release, entry.release)
+            if relation == "other":
+                continue
+            if relation == "loose":
+                side = "inventory" if entry.release else "advisories"
+                loose.add(f"{family}: the {side} named no release, so every release was taken to match")
         found.setdefault(entry.advisory.id, []).append(entry)
     return [Row(group[0].advisory, tuple(one.affected for one in group)) for group in found.values()]
 

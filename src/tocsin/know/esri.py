@@ -105,7 +105,7 @@ def published(net: Firms, which: Scenarios | None = None, eps: float = 1e-2) -> 
     if not 0.0 < eps <= 1.0:
         raise BadInput(f"a tolerance of {eps}", where="eps", do="give one above 0 and at most 1")
     seeds, start = _scenarios(which, len(net.industry))
-    from tocsin.know.compiled import esri as loops
+    from tocsin.know.compiled import esri_sweeps as loops
 
     a = net.arrays
     value, sweeps = loops.published(
@@ -149,7 +149,7 @@ def _by_push(
     net: Firms, seeds: Ints, start: npt.NDArray[np.int64], error: float, relative: float
 ) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     """Bounds, and where they are as close as was asked for."""
-    from tocsin.know.compiled import esri as loops
+    from tocsin.know.compiled import esri_push as loops
 
     a, count = net.arrays, len(start) - 1
     if a.worth is None or a.up_worth is None or a.steps is None:
@@ -168,7 +168,7 @@ def _by_sweeps(
     net: Firms, seeds: Ints, start: npt.NDArray[np.int64], error: float, relative: float, most: int
 ) -> tuple[Floats, Floats]:
     """Bounds by sweeps over all firms, whatever push can do."""
-    from tocsin.know.compiled import esri as loops
+    from tocsin.know.compiled import esri_sweeps as loops
 
     a = net.arrays
     low, high = loops.bounded(

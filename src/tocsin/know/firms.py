@@ -55,7 +55,7 @@ class Firms(msgspec.Struct, frozen=True, dict=True, eq=False):
 
 
 class Arrays(msgspec.Struct, frozen=True, eq=False):
-    """Sales are parts of the sum of all sales. ``in``: by customer, ``out``: by supplier; see ``compiled.esri``."""
+    """Sales are parts of the sum of all sales. ``in``: by customer, ``out``: by supplier; see ``compiled.esri_sweeps``."""
 
     sales: Floats
     between: Floats

@@ -125,7 +125,8 @@ def combine(
 
     ``pairs``, ``kinds`` and ``known`` remember results, one a slot, the last one wins; ``frames`` has a row for
     each open operation: op, a, b, k, phase, and two results so far. After FULL or OUT_OF_STEPS all arrays are
-    sound and the call may be made again.
+    sound and the call may be made again. It is one function because parts of it, called or inlined, made it
+    1.3 to 2 times as slow.
     """
     slots = known.shape[0] - 1
     result = 0

@@ -161,6 +161,18 @@ class KevEntry(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
+class EpssScore(msgspec.Struct, frozen=True, kw_only=True):
+    """How probable it is that a CVE is exploited within 30 days (EPSS, by FIRST), in the decimal digits it came in."""
+
+    cve: str
+    probability: str
+    percentile: str
+    as_of: str = ""
+    """Date of the list, YYYY-MM-DD."""
+    source: str = ""
+    """Name of the list."""
+
+
 class Exposure(msgspec.Struct, frozen=True, kw_only=True):
     """A component accused by an advisory, by a statement of its inventory or another document, or by both."""
 
@@ -181,6 +193,8 @@ class Exposure(msgspec.Struct, frozen=True, kw_only=True):
     """What the statement advises to do."""
     stated: str = ""
     """Where the statement stands: ``file#/vulnerabilities/3``; empty if there is none."""
+    cleared: Statement | None = None
+    """The statement that takes it away; such an exposure is kept apart from those that stand."""
 
 
 class Unchecked(msgspec.Struct, frozen=True, kw_only=True):

@@ -80,7 +80,7 @@ def origin(tx: Tx, name: str) -> int:
 def replace(tx: Tx, table: sa.Table, origin_id: int, records: Sequence[msgspec.Struct]) -> bool:
     """Make ``records`` all that the source says in ``table``; False if it said just that before."""
     bodies = [encode(record) for record in records]
-    if not _changed(tx, table.name, origin_id, bodies):
+    if not is_new(tx, table.name, origin_id, bodies):
         return False
     tx.connection.execute(sa.delete(table).where(table.c.origin == origin_id))
     first = tx.take(len(bodies))
@@ -90,7 +90,7 @@ def replace(tx: Tx, table: sa.Table, origin_id: int, records: Sequence[msgspec.S
     return True
 
 
-def _changed(tx: Tx, what: str, origin_id: int, bodies: list[bytes]) -> bool:
+def is_new(tx: Tx, what: str, origin_id: int, bodies: Iterable[bytes]) -> bool:
     """Whether ``bodies`` differ from what the source said last; keeps their digest if so."""
     made = hashlib.sha256()
     for body in bodies:

@@ -207,3 +207,24 @@ class Unchecked(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     count: int = 1
     """How many things this one line stands for."""
+
+
+class Doubted(msgspec.Struct, frozen=True, kw_only=True):
+    """Components of one package that could not be checked, for one reason."""
+
+    why: str
+    labels: tuple[str, ...]
+    """What they are called, each once, in order."""
+    source: str
+    """Where the first of them, by its place, was read."""
+    count: int
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """One package about which the advisories were asked: of which facts, and what was left in doubt."""
+
+    family: str
+    package: str
+    facts: str
+    """Digest of everything that the answer hangs on: while it is the same, so is the answer."""
+    doubts: tuple[Doubted, ...] = ()

@@ -19,7 +19,7 @@ from tocsin.core.graph import Graph, build
 from tocsin.core.hit import Hit
 from tocsin.core.reading import Fault
 from tocsin.core.sentence import translatable
-from tocsin.flows import hit_to_evidence
+from tocsin.flows import hit_to_evidence, matching
 from tocsin.know import exposed
 from tocsin.know.control import completed
 from tocsin.know.diagnosis import diagnose
@@ -53,7 +53,7 @@ def draw(reader: Reader, today: dt.date) -> Picture:
     found = _standing(reader, hits.all(reader))
     located = hit_to_evidence.locate(found, locator)
     about = intelligence(reader, dict.fromkeys(id for hit in found for id in hit.objects))
-    exposures = inventory.exposures(reader)
+    exposures = matching.standing(reader)
     evidence: list[Evidence] = hit_to_evidence.evidence(located, about)
     evidence.extend(exposed.evidence(_elsewhere(exposures)))
     shocks = [reached(graph.nodes, shock, worst=True) for shock in chart.shocks]

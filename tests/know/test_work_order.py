@@ -83,7 +83,7 @@ IMPACTS = st.fixed_dictionaries(
 )
 
 
-def before(one: Ranked, other: Ranked, today: str) -> int:
+def before(one: Ranked, other: Ranked) -> int:
     """Rule by rule, the first that tells them apart decides."""
 
     def less(a: Any, b: Any) -> int:
@@ -126,7 +126,7 @@ def test_the_first_rule_that_tells_two_apart_decides(rows, digits, reach, treate
     scores = {cve: score(cve, text) for cve, text in digits.items()}
     found = ranked(rows, scores=scores, impacts=reach, treatments=Treatments(claims, TODAY))
     assert sorted(map(repr, rows)) == sorted(repr(one.exposure) for one in found)  # nothing is ever hidden
-    slowly = sorted(found, key=functools.cmp_to_key(lambda a, b: before(a, b, TODAY.isoformat())))
+    slowly = sorted(found, key=functools.cmp_to_key(before))
     assert slowly == found
     assert all(row.reasons for row in found)
 
@@ -135,8 +135,8 @@ def test_the_first_rule_that_tells_two_apart_decides(rows, digits, reach, treate
 
 
 def test_each_rule_in_turn():
-    kev = {"kev": KevEntry(cve="CVE-2026-1001", due="2027-01-10", source="kev.json#/3")}
-    late = exposure("CVE-2026-1001", **kev)
+    row = KevEntry(cve="CVE-2026-1001", due="2027-01-10", source="kev.json#/3")
+    late = exposure("CVE-2026-1001", kev=row)
     soon = exposure("CVE-2026-1002", kev=KevEntry(cve="CVE-2026-1002", due="2027-03-01"))
     likely = exposure("GHSA-1", "CVE-2026-1003", "CVE-2026-1004")
     many, few, word, plain, lost = (

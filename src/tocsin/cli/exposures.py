@@ -118,11 +118,9 @@ def cannot_patch(
 
     \b
     Example:
-      tocsin know cannot-patch CVE-2026-12345 --asset plc-7 --why "no update for this firmware" \\
-        --instead "own VLAN, only the engineering station may connect" --measure segmentation \\
-        --until 2027-06-30 --by "shift lead, North Water"
+      tocsin know cannot-patch CVE-2026-12345 --asset plc-7 --why "no update" --instead "own VLAN" --until 2027-06-30 --by "shift lead"
       tocsin know cannot-patch --list
-      tocsin know cannot-patch --take-back 7 --why "updated in the June outage" --by "shift lead, North Water"
+      tocsin know cannot-patch --take-back 7 --why "updated in June" --by "shift lead"
     """
     from tocsin.core import instant
     from tocsin.flows import treatments

@@ -249,6 +249,17 @@ def test_asked_anew_everything_is_asked_and_nothing_is_written(filled: Store):
     assert numbers(filled) == before
 
 
+def test_an_older_answer_never_overwrites_what_another_matching_kept_meanwhile(filled: Store):
+    arrive(filled, "advisories", "", [accusing("lib-3", "GHSA-new")])
+    older = matching.look(filled)
+    assert work(filled, "components", "hmi.json", [library("lib-3", "hmi")]).new == 3
+    before = numbers(filled)
+    assert matching.keep(filled, older, actor="test", at=AT) is None
+    assert numbers(filled) == before
+    with filled.read() as reader:
+        assert kept(reader)[:2] == at_once(reader)[:2]
+
+
 def test_what_this_machine_found_among_the_rest_in_older_stores_is_kept(store: Store):
     offered = Exposure(
         component=library("openssl", "this-machine"), advisory="security update: openssl 3.0.15"

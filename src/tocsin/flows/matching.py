@@ -12,11 +12,12 @@ Cost: one reading of all components, of the advisories' names and of the exposur
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from tocsin.core.component import Answered, Component, Exposure, Unchecked
+from tocsin.core.component import Answered, Component, Doubted, Exposure, Unchecked
+from tocsin.core.errors import Unavailable
 from tocsin.core.sentence import translatable
 from tocsin.flows.this_machine import SOURCE as THIS_MACHINE
 from tocsin.know.machine import ASSET as MACHINE
@@ -31,6 +32,8 @@ WHOLE_LIST = "advisories (OSV zip)"
 """What ``flows.take_in`` calls a dump of a whole ecosystem."""
 
 MATCHING = "matching of components with advisories"
+_TRIES = 20
+"""How often it is looked again because another matching was faster."""
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +75,32 @@ class _Given:
                 )
 
 
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found on one snapshot of the store, to be kept if nobody else has kept anything since."""
+
+    known: list[Answered]
+    asked: list[Asked]
+    stays: set[Package]
+    """Packages whose answers are as they were."""
+    unchecked: list[Unchecked]
+    """Beside what is in doubt about single packages."""
+    nowhere: tuple[Doubted, ...]
+
+
 def match_stored(store: Store, *, actor: str, at: str, anew: bool = False) -> Work:
-    """Bring the exposures up to what is stored; ``anew`` asks about every package, whatever is known."""
+    """Bring the exposures up to what is stored; ``anew`` asks about every package, whatever is known.
+
+    What another matching has kept meanwhile is never overwritten by an older answer: then it is asked again.
+    """
+    for _ in range(_TRIES):
+        done = keep(store, look(store, anew=anew), actor=actor, at=at)
+        if done is not None:
+            return done
+    raise Unavailable("others match all the time", do="run it again when they are done")
+
+
+def look(store: Store, *, anew: bool = False) -> Looked:
+    """Ask about the packages on which something new bears, or about all of them; nothing is written."""
     with store.read() as reader:
         listed, mentioned = inventory.listed_with_digests(reader)
         components = [component for component, _ in listed]
@@ -85,39 +112,47 @@ def match_stored(store: Store, *, actor: str, at: str, anew: bool = False) -> Wo
             naming = Naming(number, (head.id, *head.aliases))
             for one in head.affected:
                 facts.name(naming, one.ecosystem, one.package, withdrawn=bool(head.withdrawn))
-        known = {(one.family, one.package): one for one in inventory.answered(reader)}
+        known = inventory.answered(reader)
+        before = {(one.family, one.package): one.facts for one in known}
         digests = facts.digests()
-        new = [one for one, digest in digests.items() if anew or _facts(known, one) != digest]
+        new = [one for one, digest in digests.items() if anew or before.get(one) != digest]
         numbers = {number for package in new for number in facts.advisories(package)}
         advisories = inventory.advisories_at(reader, numbers)
-        asked = [facts.ask(package, digests[package], advisories) for package in new]
-    stays = digests.keys() - set(new)
+        return Looked(
+            known=known,
+            asked=[facts.ask(package, digests[package], advisories) for package in new],
+            stays=digests.keys() - set(new),
+            unchecked=[*brought.unchecked, *given.halfway(components)],
+            nowhere=facts.nowhere(),
+        )
+
+
+def keep(store: Store, found: Looked, *, actor: str, at: str) -> Work | None:
+    """Write what came out otherwise; None, and nothing, if another matching was kept since it was looked."""
     with store.write(actor, at) as tx:
+        if inventory.answered(tx) != found.known:
+            return None
         changed = inventory.Amended(0, 0)
-        if asked or known.keys() - digests.keys() or not known:
-            changed = _amend(tx, stays, asked, first=not known)
+        if found.asked or len(found.known) != len(found.stays) or not found.known:
+            changed = _amend(tx, found)
         doubts = [doubt for one in inventory.answered(tx) for doubt in one.doubts]
-        unchecked = [*lines_of([*doubts, *facts.nowhere()]), *brought.unchecked]
-        inventory.replace_unchecked(tx, MATCHING, [*unchecked, *given.halfway(components)])
-    return Work(packages=len(new), gone=changed.gone, new=changed.new)
+        lines = lines_of([*doubts, *found.nowhere])
+        inventory.replace_unchecked(tx, MATCHING, [*lines, *found.unchecked])
+    return Work(packages=len(found.asked), gone=changed.gone, new=changed.new)
 
 
-def _facts(known: Mapping[Package, Answered], package: Package) -> str:
-    return known[package].facts if package in known else ""
-
-
-def _amend(tx: Tx, stays: set[Package], asked: Sequence[Asked], *, first: bool) -> inventory.Amended:
-    if first:
+def _amend(tx: Tx, found: Looked) -> inventory.Amended:
+    if not found.known:
         _part_from_this_machine(tx)
-    standing = sorted((one for each in asked for one in each.exposures), key=place_of)
-    cleared = sorted((one for each in asked for one in each.cleared), key=place_of)
+    standing = sorted((one for each in found.asked for one in each.exposures), key=place_of)
+    cleared = sorted((one for each in found.asked for one in each.cleared), key=place_of)
     return inventory.amend_matching(
         tx,
-        lambda component: package_of(component) not in stays,
+        lambda component: package_of(component) not in found.stays,
         standing,
         cleared,
-        lambda one: (one.family, one.package) not in stays,
-        [each.answered for each in asked],
+        lambda one: (one.family, one.package) not in found.stays,
+        [each.answered for each in found.asked],
     )
 
 

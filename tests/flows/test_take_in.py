@@ -49,6 +49,7 @@ OFFERS = b"Package: a\nArchitecture: amd64\nVersion: 1-2\nFilename: pool/a.deb\n
         ("b.spdx3.json", INVENTORIES["SPDX 3"][1](ROWS), "SBOM (SPDX 3)"),
         ("v.json", OPENVEX, "VEX (OpenVEX)"),
         ("k.json", KEV, "KEV list"),
+        ("epss_scores-2027-01-01.csv", b"cve,epss,percentile\nCVE-2099-0001,0.1,0.5\n", "EPSS scores"),
         ("i.json", INTEL, "STIX 2.1"),
         ("l.csv", b"kind,value\ndomain,bad.example\n", "indicators (indicator-csv)"),
         ("l.txt", b"bad.example\n192.0.2.1\n", "indicators (plain-list)"),

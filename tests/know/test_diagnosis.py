@@ -108,7 +108,11 @@ def known(shocks: Sequence[Shock], found: Sequence[Evidence]) -> list[Shock]:
 
 
 evidences = st.lists(
-    st.builds(evidence, st.sampled_from([*OFTEN, "stranger"]), st.sampled_from(["compromised", "exposed"])),
+    st.builds(
+        evidence,
+        st.sampled_from([*OFTEN, "stranger"]),
+        st.sampled_from(["compromised", "exposed", "treated"]),
+    ),
     max_size=4,
     unique_by=lambda item: (item.asset, item.kind),
 )
@@ -154,7 +158,7 @@ def test_a_known_hole_exposes_the_services_that_fall_with_its_asset(
 ) -> None:
     rows = listed(chart, shocks, found)
     for item in found:
-        if item.kind == "exposed":
+        if item.kind != "compromised":
             mine = [row for row in rows if item.causes[0] in row.causes]
             falls = {
                 node.id
@@ -162,9 +166,9 @@ def test_a_known_hole_exposes_the_services_that_fall_with_its_asset(
                 if node.kind == "service" and outage(chart, node.id, [lost(item.asset)])
             }
             assert {
-                row.subject for row in mine if row.causes == item.causes and row.state == "exposed"
+                row.subject for row in mine if row.causes == item.causes and row.state == item.kind
             } == falls
-            assert {row.state for row in mine} in ({"exposed"}, {"aside"})
+            assert {row.state for row in mine} in ({item.kind}, {"aside"})
 
 
 @given(charts(), shock_lists(), evidences)
@@ -175,7 +179,9 @@ def test_a_compromised_asset_is_aside_or_has_a_part_in_some_trouble(
     for item in found:
         if item.kind == "compromised":
             states = {row.state for row in rows if item.causes[0] in row.causes}
-            assert states == {"aside"} or (states and states <= {"now", "due", "exposed", "weakened"})
+            assert states == {"aside"} or (
+                states and states <= {"now", "due", "exposed", "weakened", "treated"}
+            )
 
 
 @given(charts(), shock_lists(), evidences, st.integers(0, 2**32))
@@ -272,6 +278,26 @@ def test_one_of_three_sources_is_aside_but_not_said_to_serve_nobody() -> None:
     ]
     rows = listed(chart, (), [evidence("a", "exposed")])
     assert [str(row.headline) for row in rows] == ["A has a known hole, BEAR; no service stops without it"]
+
+
+def test_a_hole_that_cannot_be_mended_says_so_wherever_it_stands() -> None:
+    found = [evidence("a", "treated")]
+    alone, shared = (
+        chart_of(need("s", "a"), others="a"),
+        chart_of(need("s", "a", "b", rule="shares"), others="a b"),
+    )
+    either = chart_of(need("s", "a", "b", rule="any"), others="a b")
+    end = "A has a hole that cannot be mended, BEAR"
+    for chart, lost, begin in (
+        (alone, [], "one loss away: "),
+        (shared, [], "one loss away from 50 %: "),
+        (either, [evidence("b")], "one loss away while B is gone: "),
+    ):
+        row = one(listed(chart, (), [*found, *lost]), "treated")
+        assert str(row.headline) == begin + end
+        assert row.next[0].cite == "course-of-action a"
+    row = one(listed(either, (), found), "aside")
+    assert str(row.headline) == f"{end}; something stands in for that, and no service is one loss away by it"
 
 
 def test_what_is_on_no_map_is_aside_and_its_services_unknown() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tocsin.core.component import Component, Exposure, KevEntry
 from tocsin.know.exposed import evidence
+from tocsin.know.treatment import Claimed, Treatments, treat
 from tocsin.know.trouble import Evidence
 
 KEV = KevEntry(cve="CVE-2026-1", due="2026-12-01", action="Apply updates.", source="kev.json#/7")
@@ -155,3 +156,55 @@ def test_the_recommendation_of_the_inventory_is_a_step_and_cites_it() -> None:
             False,
         )
     ]
+
+
+def claims(
+    *rows: Exposure, until: dt.date = dt.date(2027, 6, 30), today: dt.date = dt.date(2027, 1, 15)
+) -> Treatments:
+    """Nothing of this can be mended, since the year before."""
+    said = [
+        treat(
+            row,
+            why="no outage",
+            instead="own VLAN",
+            measure="segmentation",
+            until=until,
+            today=dt.date(2026, 1, 1),
+        )
+        for row in rows
+    ]
+    made = [Claimed(number=number, by="lead", at="", says=one) for number, one in enumerate(said, 7)]
+    return Treatments(made, today)
+
+
+def test_what_cannot_be_mended_is_to_be_reviewed_and_comes_last():
+    first, other = exposure(kev=KEV), exposure(advisory="DSA-2", asset="plc")
+    found = evidence([first, other], claims(first))
+    assert [(one.kind, one.causes) for one in found] == [("exposed", ("DSA-2",)), ("treated", ("DSA-1",))]
+    assert str(found[1].says) == (
+        "openssl 3.0.9 has a known hole (DSA-1) that lead says cannot be mended: no outage; instead: own VLAN"
+    )
+    assert steps(found[1]) == [
+        (
+            "Review by 2027-06-30: does this still stand in for mending openssl: own VLAN",
+            "claim 7",
+            dt.date(2027, 6, 30),
+            True,
+        )
+    ]
+
+
+def test_once_its_review_has_passed_it_comes_first_with_all_its_steps():
+    first, other = exposure(), exposure(advisory="DSA-2", asset="plc", kev=KEV)
+    found = evidence([first, other], claims(first, until=dt.date(2027, 1, 14)))
+    assert [(one.kind, one.causes) for one in found] == [("exposed", ("DSA-1",)), ("exposed", ("DSA-2",))]
+    assert [cite for _, cite, _, _ in steps(found[0])] == ["claim 7", "osv/DSA-1.json"]
+
+
+def test_an_advisory_is_treated_only_if_all_of_its_packages_are():
+    rows = [exposure("openssl"), exposure("libssl3")]
+    (half,) = evidence(rows, claims(rows[0]))
+    (whole,) = evidence(rows, claims(*rows))
+    assert (half.kind, whole.kind) == ("exposed", "treated")
+    assert [cite for _, cite, _, _ in steps(half)] == ["claim 7", "osv/DSA-1.json"]
+    assert [cite for _, cite, _, _ in steps(whole)] == ["claim 7", "claim 8"]

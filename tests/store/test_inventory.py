@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tocsin.core.component import (
     Advisory,
     Affected,
+    Answered,
     Component,
     Exposure,
     InDocument,
@@ -148,3 +149,69 @@ def test_two_advisories_that_cannot_be_compared_given_again_change_nothing(store
             inventory.add_advisories(tx, both)
             assert tx.last == 1
             assert [one.modified for one in inventory.advisories(tx)] == ["yesterday"]
+
+
+def test_answers_are_amended_by_package_and_rows_that_come_again_stay(store):
+    def found(one, name):
+        return Exposure(component=one, advisory=name)
+
+    def answered(name, facts):
+        return Answered(family="PyPI", package=name, facts=facts)
+
+    def amend(goes, standing, cleared, gone, answers):
+        return write(store, inventory.amend_matching, goes, standing, cleared, gone, answers)
+
+    both, why = [found(A, "X-1"), found(B, "X-1")], Statement(id="X-2", answer="cleared", cite="v.json#/0")
+    taken = Exposure(component=A, advisory="X-2", cleared=why)
+    first = amend(lambda _: True, both, [taken], lambda _: True, [answered("a", "1"), answered("b", "1")])
+    assert (first.gone, first.new) == (0, 3)
+    write(store, inventory.replace_unchecked, "x", [Unchecked(what="a", why="?")])
+    second = amend(
+        lambda one: one == A,
+        [found(A, "X-3"), found(A, "X-1")],
+        [],
+        lambda one: one.package == "a",
+        [answered("a", "2")],
+    )
+    assert (second.gone, second.new) == (1, 1)
+    assert read(store, inventory.exposures) == [*both, found(A, "X-3")]
+    assert read(store, inventory.cleared) == []
+    assert read(store, inventory.answered) == [answered("b", "1"), answered("a", "2")]
+    assert read(store, inventory.unchecked) == [Unchecked(what="a", why="?")]
+
+
+def test_of_one_hole_found_twice_the_one_that_matching_found_stands(store):
+    one, other = (
+        Exposure(component=A, advisory="X-1", fixed="2"),
+        Exposure(component=A, advisory="X-1", fixed="1"),
+    )
+    write(store, inventory.replace_exposures, [other, Exposure(component=B, advisory="X-1")], "this machine")
+    write(store, inventory.replace_exposures, [one])
+    assert {(e.component.name, e.fixed) for e in read(store, inventory.exposures)} == {("a", "2"), ("b", "")}
+
+
+def test_the_head_of_an_advisory_has_another_number_when_its_content_is_another(store):
+    write(store, inventory.add_advisories, [advisory("2026-01-01T00:00:00Z"), advisory("", name="GHSA-2")])
+    before = read(store, lambda reader: dict(inventory.advisory_heads(reader)))
+    assert {head.id: head.affected for head in before.values()} == {
+        "GHSA-1": (inventory.Named("PyPI", "a"),),
+        "GHSA-2": (inventory.Named("PyPI", "a"),),
+    }
+    write(store, inventory.add_advisories, [advisory("2026-01-02T00:00:00Z", "new")])
+    after = read(store, lambda reader: dict(inventory.advisory_heads(reader)))
+    (same,) = before.keys() & after.keys()
+    assert after[same].id == "GHSA-2"
+    found = read(store, lambda reader: inventory.advisories_at(reader, after))
+    assert {number: one.id for number, one in found.items()} == {
+        number: head.id for number, head in after.items()
+    }
+
+
+def test_components_come_with_a_digest_of_what_is_kept_of_them(store):
+    said = Component(name="c", version="1", kind="mentioned")
+    write(store, inventory.replace_components, "x.json", [A, B, said])
+    listed, mentioned = read(store, inventory.listed_with_digests)
+    assert ([one for one, _ in listed], mentioned) == ([A, B], [said])
+    write(store, inventory.replace_components, "x.json", [B, A])
+    again, _ = read(store, inventory.listed_with_digests)
+    assert dict(again) == dict(listed)

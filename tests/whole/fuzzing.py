@@ -48,6 +48,7 @@ from tocsin.know.readers import (
     cyclonedx_xml,
     decompress,
     dpkg,
+    epss,
     kev,
     map_toml,
     openvex,
@@ -473,6 +474,10 @@ from = ["a", "b"]
 rule = "1 of 2"
 payers = [{node = "x", share = 1}]
 """
+EPSS = (
+    b"#model_version:v4,score_date:2026-11-21T12:55:00Z\ncve,epss,percentile\nCVE-2026-1001,0.00043,0.13\nCVE-2026-1002,1,1\n",
+    b'{"status":"OK","total":1,"data":[{"cve":"CVE-2026-1001","epss":"0.5","percentile":"0.9","date":"2026-11-21"}]}',
+)
 KNOW, WATCH = "know.readers.", "watch.readers."
 TARGETS: dict[str, Target] = {
     "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
@@ -486,6 +491,7 @@ TARGETS: dict[str, Target] = {
     "openvex": Target((KNOW + "openvex", KNOW + "shape"), (OPENVEX,), _detected(openvex.detect, openvex.read)),
     "xml": Target(("core.xmlin",), (WHOLE_XML,), lambda data: xmlin.walk(data, "in", LIMITS, _Deaf())),
     "kev": Target((KNOW + "kev", KNOW + "shape"), (samples.KEV,), _detected(kev.detect, kev.read)),
+    "epss": Target((KNOW + "epss", KNOW + "shape"), EPSS, _detected(epss.detect, epss.read)),
     "osv": Target((KNOW + "osv", KNOW + "shape"), (samples.OSV, OSV_RICH, samples.OSV + b"\n" + samples.OSV), _detected(osv.detect, osv.read)),
     "osv zip": Target((KNOW + "osv",), (OSV_ZIP,), _detected(osv.detect_zip, osv.read_zip)),
     "apt": Target((KNOW + "apt_lists", KNOW + "deb822", KNOW + "decompress"), (APT, gzip.compress(APT, mtime=0), lz4.frame.compress(APT)), _detected(apt_lists.detect, apt_lists.read)),
@@ -626,6 +632,8 @@ RECORDS: dict[str, Records] = {
     "spdx 2": Records(b'{"SPDXID":"SPDXRef-1","name":"a"}', b'{"SPDXID":"SPDXRef-2","name":"b","versionInfo":"2"}', json.dumps(inventory_forms.spdx2_package(inventory_forms.ROWS[1], "SPDXRef-3")).encode(), _array(b'{"spdxVersion":"SPDX-2.3","packages":[', b"]}"), _names(TARGETS["spdx 2"].run, lambda c: c.name), ("a", "b"), _json),
     "spdx 3": Records(b'{"type":"software_Package","spdxId":"urn:1","name":"a"}', b'{"type":"software_Package","spdxId":"urn:2","name":"b"}', json.dumps(next(iter(inventory_forms.spdx3_package(inventory_forms.ROWS[1], "urn:3")))).encode(), _array(b'{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[', b"]}"), _names(TARGETS["spdx 3"].run, lambda c: c.name), ("a", "b"), _json),
     "kev": Records(b'{"cveID":"CVE-2099-0001","dateAdded":"2099-01-01"}', b'{"cveID":"CVE-2099-0002","dateAdded":"2099-01-01","dueDate":"2099-02-01"}', b'{"cveID":"CVE-2099-0003","dateAdded":"2099-01-01","dueDate":"2099-02-01"}', _array(b'{"catalogVersion":"1","dateReleased":"2099-01-02T00:00:00Z","vulnerabilities":[', b"]}"), _names(TARGETS["kev"].run, lambda k: k.cve), ("CVE-2099-0001", "CVE-2099-0002"), _json),
+    "epss": Records(b"CVE-2026-1001,0.1,0.5", b"CVE-2026-1002,0.2,0.5", b"CVE-2026-1003,0.3,0.5", lambda records: b"\n".join([EPSS[0].split(b"CVE")[0].rstrip(), *records]) + b"\n", _names(TARGETS["epss"].run, lambda s: s.cve), ("CVE-2026-1001", "CVE-2026-1002"), _one_line),
+    "epss answer": Records(b'{"cve":"CVE-2026-1001","epss":"0.1","percentile":"0.5","date":"2026-11-21"}', b'{"cve":"CVE-2026-1002","epss":"0.1","percentile":"0.5","date":"2026-11-21"}', b'{"cve":"CVE-2026-1003","epss":"0.1","percentile":"0.5","date":"2026-11-21"}', _array(b'{"status":"OK","data":[', b"]}"), _names(TARGETS["epss"].run, lambda s: s.cve), ("CVE-2026-1001", "CVE-2026-1002"), _json),
     "osv": Records(json.dumps(samples.advisory("A-1")).encode(), json.dumps(samples.advisory("B-2")).encode(), json.dumps(samples.advisory("C-3")).encode(), _array(b"[", b"]"), _names(TARGETS["osv"].run, _ID), ("A-1", "B-2"), _json),
     "osv lines": Records(json.dumps(samples.advisory("A-1")).encode(), json.dumps(samples.advisory("B-2")).encode(), json.dumps(samples.advisory("C-3")).encode(), b"\n".join, _names(TARGETS["osv"].run, _ID), ("A-1", "B-2"), _json),
     "pip": Records(b'{"name":"a","version":"1"}', b'{"name":"b","version":"2"}', b'{"name":"c","version":"3"}', _array(b"[", b"]"), _names(TARGETS["python"].run, lambda c: c.name), ("a", "b"), _json),

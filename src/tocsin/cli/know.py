@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""``tocsin know``: take in what we depend on, ask what fails, list what is exposed."""
+"""``tocsin know``: take in what we depend on, ask what fails."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ VERBS = {
         "tocsin.cli.know:concentration",
         "Which inputs hang on few firms, owners, jurisdictions.",
     ),
-    "exposures": ("tocsin.cli.know:exposures", "Components with a known hole."),
+    "exposures": ("tocsin.cli.exposures:exposures", "Components with a known hole, in the order of work."),
+    "cannot-patch": (
+        "tocsin.cli.exposures:cannot_patch",
+        "What cannot be patched, and what is done instead.",
+    ),
 }
 
 
@@ -59,7 +63,7 @@ def know() -> None:
 def add(
     session: Session, files: tuple[str, ...], form: str, release: str, *, machine: bool, strict: bool
 ) -> None:
-    """Take in dependency maps, SBOMs, VEX, supplier and asset lists, package lists, OSV advisories, the KEV list.
+    """Take in dependency maps, SBOMs, VEX, supplier and asset lists, package lists, OSV advisories, the KEV list, EPSS scores.
 
     \b
     Example:
@@ -216,46 +220,3 @@ def concentration(session: Session, form: str) -> None:
         ("by owner", "hhi_owner"), ("by firm", "hhi_firm"), ("ask for the share of", "ask"),
     )  # fmt: skip
     emit(rows, form, columns, empty="No input on the map is delivered by a firm.")
-
-
-@click.command()
-@format_option
-@click.pass_obj
-def exposures(session: Session, form: str) -> None:
-    """Components accused by an advisory, an SBOM or a VEX document, the known exploited ones first.
-
-    What an SBOM or VEX document clears is listed below them with who says so, beside what was not checked.
-
-    \b
-    Example:
-      tocsin know exposures --format csv
-    """
-    from tocsin.store import inventory
-
-    with session.store() as store, store.read() as reader:
-        found = inventory.exposures(reader)
-        unchecked = inventory.unchecked(reader)
-    rows = [
-        {
-            "advisory": e.advisory,
-            "kev": e.kev.cve if e.kev else "",
-            "due": e.kev.due if e.kev else "",
-            "package": e.component.package or e.component.name,
-            "version": e.component.version,
-            "fixed": e.fixed,
-            "severity": ", ".join(map(str, e.severity)),
-            "state": e.state,
-            "asset": e.component.asset,
-            "ecosystem": e.component.ecosystem,
-            "summary": e.summary,
-            "cite": e.cite,
-            "stated": e.stated,
-            "source": e.component.source,
-        }
-        for e in sorted(found, key=lambda e: (e.kev is None, e.component.asset, e.advisory))
-    ]
-    shown = ("advisory", "kev", "due", "package", "version", "fixed", "asset", "cite", "state", "severity")
-    columns = tuple((key, key) for key in shown)
-    emit(rows, form, columns, empty="No exposure found in what was checked.")
-    for item in unchecked:
-        session.say(f"  not checked: {item.what}: {item.why}")

@@ -25,9 +25,17 @@ COLUMNS = (
     ("bridge days", "bridge_days"),
     ("id", "id"),
 )
-COLOURS = {"now": "red", "due": "yellow", "exposed": "magenta", "weakened": "blue", "fragile": "cyan"}
+COLOURS = {
+    "now": "red",
+    "due": "yellow",
+    "exposed": "magenta",
+    "weakened": "blue",
+    "fragile": "cyan",
+    "treated": "white",
+}
 WEAKENED_SHOWN = 5
 FRAGILE_SHOWN = 5
+TREATED_SHOWN = 5
 ASIDE_SHOWN = 10
 UNCHECKED_SHOWN = 12
 STEPS_SHOWN = 4
@@ -66,6 +74,11 @@ def show(state: Status) -> None:
         "more are weakened by what is lost",
     )
     _capped([t for t in state.trouble if t.state == "fragile"], FRAGILE_SHOWN, "more are one loss away")
+    _capped(
+        [t for t in state.trouble if t.state == "treated"],
+        TREATED_SHOWN,
+        "more hang on what cannot be patched",
+    )
     _capped(
         [t for t in state.trouble if t.state == "aside"], ASIDE_SHOWN, "more on assets that stop no service"
     )

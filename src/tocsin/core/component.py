@@ -161,6 +161,18 @@ class KevEntry(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
+class EpssScore(msgspec.Struct, frozen=True, kw_only=True):
+    """How probable it is that a CVE is exploited within 30 days (EPSS, by FIRST), in the decimal digits it came in."""
+
+    cve: str
+    probability: str
+    percentile: str
+    as_of: str = ""
+    """Date of the list, YYYY-MM-DD."""
+    source: str = ""
+    """Name of the list."""
+
+
 class Exposure(msgspec.Struct, frozen=True, kw_only=True):
     """A component accused by an advisory, by a statement of its inventory or another document, or by both."""
 
@@ -181,6 +193,8 @@ class Exposure(msgspec.Struct, frozen=True, kw_only=True):
     """What the statement advises to do."""
     stated: str = ""
     """Where the statement stands: ``file#/vulnerabilities/3``; empty if there is none."""
+    cleared: Statement | None = None
+    """The statement that takes it away; such an exposure is kept apart from those that stand."""
 
 
 class Unchecked(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,3 +207,24 @@ class Unchecked(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     count: int = 1
     """How many things this one line stands for."""
+
+
+class Doubted(msgspec.Struct, frozen=True, kw_only=True):
+    """Components of one package that could not be checked, for one reason."""
+
+    why: str
+    labels: tuple[str, ...]
+    """What they are called, each once, in order."""
+    source: str
+    """Where the first of them, by its place, was read."""
+    count: int
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """One package about which the advisories were asked: of which facts, and what was left in doubt."""
+
+    family: str
+    package: str
+    facts: str
+    """Digest of everything that the answer hangs on: while it is the same, so is the answer."""
+    doubts: tuple[Doubted, ...] = ()

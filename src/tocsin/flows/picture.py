@@ -19,13 +19,14 @@ from tocsin.core.graph import Graph, build
 from tocsin.core.hit import Hit
 from tocsin.core.reading import Fault
 from tocsin.core.sentence import translatable
-from tocsin.flows import hit_to_evidence
+from tocsin.flows import hit_to_evidence, matching, treatments
 from tocsin.know import exposed
 from tocsin.know.control import completed
 from tocsin.know.diagnosis import diagnose
 from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.reach import reached
+from tocsin.know.treatment import Treatments
 from tocsin.know.trouble import Evidence, Step, Trouble
 from tocsin.store import Reader, hits, inventory, maps, objects, withdrawals
 from tocsin.watch.intelligence import Intelligence
@@ -53,15 +54,15 @@ def draw(reader: Reader, today: dt.date) -> Picture:
     found = _standing(reader, hits.all(reader))
     located = hit_to_evidence.locate(found, locator)
     about = intelligence(reader, dict.fromkeys(id for hit in found for id in hit.objects))
-    exposures = inventory.exposures(reader)
+    exposures, treated = matching.standing(reader), treatments.read(reader, today)
     evidence: list[Evidence] = hit_to_evidence.evidence(located, about)
-    evidence.extend(exposed.evidence(_elsewhere(exposures)))
+    evidence.extend(exposed.evidence(_elsewhere(exposures), treated))
     shocks = [reached(graph.nodes, shock, worst=True) for shock in chart.shocks]
     trouble = diagnose(graph, today=today, shocks=shocks, evidence=evidence)
     return Picture(
         graph=graph,
         trouble=tuple(trouble),
-        machine=tuple(_machine(exposures)),
+        machine=tuple(_machine(exposures, treated)),
         unchecked=(
             *inventory.unchecked(reader),
             *_not_matched(reader),
@@ -106,9 +107,9 @@ def _elsewhere(exposures: list[Exposure]) -> list[Exposure]:
     return [e for e in exposures if e.component.asset != MACHINE]
 
 
-def _machine(exposures: list[Exposure]) -> list[Trouble]:
+def _machine(exposures: list[Exposure], treated: Treatments) -> list[Trouble]:
     """Exposures of this machine as lines of their own, the known exploited first."""
-    here = exposed.evidence(e for e in exposures if e.component.asset == MACHINE)
+    here = exposed.evidence((e for e in exposures if e.component.asset == MACHINE), treated)
     return [
         Trouble(
             id=ids.derived("trouble", "machine", *item.causes),

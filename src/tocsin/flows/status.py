@@ -121,11 +121,12 @@ def sentence(trouble: Sequence[Trouble], unchecked: int, *, services: int) -> Se
     exposed = known.get("exposed", set()) - now - due
     weakened = known.get("weakened", set()) - now - due - exposed
     fragile = known.get("fragile", set()) - now - due - exposed - weakened
+    treated = known.get("treated", set()) - now - due - exposed - weakened - fragile
     aside = {item.subject for item in trouble if item.state == "aside"}
     counts: dict[str, str | int | float] = {
         "now": len(now),
         "due": len(due),
-        "one": len(exposed) + len(weakened) + len(fragile),
+        "one": len(exposed) + len(weakened) + len(fragile) + len(treated),
         "aside": len(aside),
         "unchecked": unchecked + len(known.get("not-checked", ())),
     }
@@ -134,7 +135,7 @@ def sentence(trouble: Sequence[Trouble], unchecked: int, *, services: int) -> Se
             "In trouble now: {now}. Stopping on a known day: {due}. One loss away: {one}. Not checked: {unchecked}.",
             counts,
         )
-    if exposed or weakened or fragile:
+    if exposed or weakened or fragile or treated:
         return Sentence(
             "No service in trouble that we know of. One loss away: {one}. Not checked: {unchecked}.", counts
         )

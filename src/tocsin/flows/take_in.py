@@ -24,6 +24,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows.context import Context
+from tocsin.flows.epss_in import keep_scores
 from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
 from tocsin.know.readers import (
     apt_lists,
@@ -31,6 +32,7 @@ from tocsin.know.readers import (
     cyclonedx,
     cyclonedx_xml,
     dpkg,
+    epss,
     kev,
     map_toml,
     openvex,
@@ -170,6 +172,7 @@ FORMATS: tuple[Format, ...] = (
     Format("SBOM (SPDX 2)", "know", spdx2.detect, _plain(spdx2.read), _keep_components),
     Format("SBOM (SPDX 3)", "know", spdx3.detect, _plain(spdx3.read), _keep_components),
     Format("VEX (OpenVEX)", "know", openvex.detect, _plain(openvex.read), _keep_components),
+    Format("EPSS scores", "know", epss.detect, _plain(epss.read), keep_scores),
     Format("KEV list", "know", kev.detect, _plain(kev.read), _keep_kev),
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),

@@ -31,8 +31,7 @@ def take(store: Store, *, actor: str, now: dt.datetime, limits: Limits) -> machi
         maps.replace(tx, SOURCE, Map(nodes=(found.asset,)))
         inventory.replace_components(tx, SOURCE, found.components)
         inventory.replace_unchecked(tx, SOURCE, [*found.unchecked, *updates.unchecked])
-        others = [e for e in inventory.exposures(tx) if e.component.asset != machine.ASSET]
-        inventory.replace_exposures(tx, [*others, *updates.exposures])
+        inventory.replace_exposures(tx, updates.exposures, SOURCE)
         sources.record(
             tx, SOURCE, "inventory of this machine", "", "taken", len(found.components), len(found.faults)
         )

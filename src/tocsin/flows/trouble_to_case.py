@@ -47,7 +47,7 @@ def _case(threat: str, assets: list[str], drawn: Picture, at: str) -> Case:
     caused = [t for t in drawn.trouble if t.chain and t.chain[0].node in assets]
     failing = any(t.state in {"now", "due"} for t in caused)
     # What fails comes first; only where nothing does is a case about what is left standing on one leg.
-    states = {"now", "due", "aside"} if failing else {"exposed", "weakened", "aside"}
+    states = {"now", "due", "aside"} if failing else {"exposed", "weakened", "treated", "aside"}
     concerned = [t for t in caused if t.state in states]
     services = {t.subject: t for t in concerned if t.scope == "service"}
     first = min(rows, key=lambda hit: (hit.at, hit.file, hit.line))

@@ -12,7 +12,8 @@ this, what falls, when". The order of the rules:
    Entries of one id are one shock; one that has ended before today is over.
    What 1 and 2 name is run one by one, then together: what falls only together, or
    sooner or lower, is a line of its own that names no more than it takes.
-3. An asset with a known hole is lost in thought: what would fall is ``exposed``.
+3. An asset with a known hole is lost in thought: what would fall is ``exposed``, or ``treated`` if the hole cannot
+   be mended and a countermeasure stands in for that.
 4. Every other thing is lost in thought, one at a time: ``fragile``, one line a
    service. Rules 3 and 4 are asked of the map as it is drawn, and of what 1 and 2 have
    left of it: what hangs on one thing because another is lost is ``weakened``, or
@@ -64,7 +65,7 @@ class _Diagnosis:
         one_loss = OneLoss(self.graph, self.today, self.outages, losses)
         found = self._known_losses(losses)
         for item in items:
-            if item.kind == "exposed":
+            if item.kind != "compromised":
                 found.extend(self._from_hole(weak, item) for weak in one_loss.weaknesses(item.asset))
         found.extend(one_loss.lines())
         told = {
@@ -135,7 +136,9 @@ class _Diagnosis:
             "percent": _percent(weak.fall.lowest),
             "lost": self.names.lost(weak.losses),
         }
-        if weak.losses and weak.fall.lowest > 0.0:
+        if item.kind == "treated":
+            headline = _treated(said, weak)
+        elif weak.losses and weak.fall.lowest > 0.0:
             headline = Sentence(
                 "one loss away from {percent} % while {lost} is gone: {asset} has a known hole, {what}", said
             )
@@ -145,7 +148,8 @@ class _Diagnosis:
             headline = Sentence("one loss away from {percent} %: {asset} has a known hole, {what}", said)
         else:
             headline = Sentence("one loss away: {asset} has a known hole, {what}", said)
-        return self._from_evidence("exposed", weak.fall, item, headline, weak.losses)
+        state: State = "treated" if item.kind == "treated" else "exposed"
+        return self._from_evidence(state, weak.fall, item, headline, weak.losses)
 
     def _from_evidence(
         self, state: State, fall: Fall, item: Evidence, headline: Sentence, losses: tuple[Loss, ...] = ()
@@ -191,6 +195,11 @@ class _Diagnosis:
                     "{asset} is compromised: {what}; no service stops, nor is one loss away by it", said
                 )
             return Sentence("{asset} is compromised: {what}; no service is known to depend on it", said)
+        if item.kind == "treated":
+            return Sentence(
+                "{asset} has a hole that cannot be mended, {what}; something stands in for that, and no service is one loss away by it",
+                said,
+            )
         if at is not None and self._serves(at):
             return Sentence("{asset} has a known hole, {what}; no service stops without it", said)
         return Sentence("{asset} has a known hole, {what}; no service is known to depend on it", said)
@@ -271,6 +280,24 @@ class _Diagnosis:
                 )
             )
         return found
+
+
+def _treated(said: dict[str, str | int | float], weak: Weakness) -> Sentence:
+    """The headline of a hole that cannot be mended."""
+    if weak.losses and weak.fall.lowest > 0.0:
+        return Sentence(
+            "one loss away from {percent} % while {lost} is gone: {asset} has a hole that cannot be mended, {what}",
+            said,
+        )
+    if weak.losses:
+        return Sentence(
+            "one loss away while {lost} is gone: {asset} has a hole that cannot be mended, {what}", said
+        )
+    if weak.fall.lowest > 0.0:
+        return Sentence(
+            "one loss away from {percent} %: {asset} has a hole that cannot be mended, {what}", said
+        )
+    return Sentence("one loss away: {asset} has a hole that cannot be mended, {what}", said)
 
 
 def _percent(level: float) -> int:

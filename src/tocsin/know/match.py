@@ -14,7 +14,7 @@ exposure; memory for the advisories of the packages looked up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from tocsin.core.component import Advisory, Component, Exposure, KevEntry, Statement
@@ -41,7 +41,7 @@ from tocsin.know.verdict import Keys
 from tocsin.know.versions import order
 from tocsin.know.versions.ecosystem import normal_package, relate, split
 
-__all__ = ["Matched", "match"]
+__all__ = ["Matched", "Run", "match", "nowhere"]
 
 _NO_ECOSYSTEM: Final = translatable("its ecosystem is not known, so no advisory can be looked up")
 _NO_PACKAGE: Final = translatable(
@@ -62,64 +62,81 @@ def match(
 
     ``mentioned`` are those that documents speak of without listing them; only their statements count.
     """
-    run, brought = _Run(kev), bring(components, mentioned)
+    run, brought = Run(by_cve(kev), {}), bring(components, mentioned)
     held = by_package(components)
     index, families = _index(advisories, held)
     for (family, release), packages in held.items():
         loaded = family and any(relate(release, one) != "other" for one in families.get(family, ()))
         for package, places in packages.items():
-            findings = run.findings(index, family, release, package) if loaded else None
-            for place in places:
-                component = components[place]
-                if not loaded:
-                    run.doubts.add(_nowhere(component, family), bare(component))
-                answer = NOTHING if findings is None else findings.of(component.version)
-                statements = brought.statements.get(place, ())
-                if component.statements or statements:
-                    run.obey(bare(component), family, answer, (*component.statements, *statements))
-                elif answer is not NOTHING:
-                    run.exposures += run.heard(component, family, answer)
+            entries = index.get((family, package), ()) if loaded else ()
+            held_here = [(components[place], brought.statements.get(place, ())) for place in places]
+            if not loaded:
+                for component, _ in held_here:
+                    run.doubts.add(nowhere(component, family), bare(component))
+            run.ask(entries, family, release, held_here)
     run.exposures.sort(key=place_of)
+    run.cleared.sort(key=place_of)
     unchecked = [*run.doubts.lines(), *brought.unchecked]
-    return Matched(exposures=run.exposures, unchecked=unchecked, notes=notes(run.loose, run.keys.values()))
+    said = notes(run.loose, run.keys.values())
+    return Matched(exposures=run.exposures, unchecked=unchecked, notes=said, cleared=run.cleared)
 
 
-class _Run:
+class Run:
     """What was found so far. The advisories of a package are laid out when its turn comes, and then let go."""
 
-    def __init__(self, kev: Iterable[KevEntry]) -> None:
+    def __init__(self, kev: Mapping[str, KevEntry], keys: dict[str, Keys]) -> None:
+        """``kev`` by CVE; ``keys`` by family, those of versions that are known already, which are added to."""
         self.exposures: list[Exposure] = []
+        self.cleared: list[Exposure] = []
         self.doubts = Doubts()
         self.loose: set[str] = set()
-        self.keys: dict[str, Keys] = {}
-        self._kev = by_cve(kev)
+        self.keys = keys
+        self._kev = kev
 
-    def findings(self, index: _Index, family: str, release: str, package: str) -> Findings | None:
+    def ask(
+        self,
+        entries: Sequence[Entry],
+        family: str,
+        release: str,
+        held: Iterable[tuple[Component, Sequence[Statement]]],
+    ) -> None:
+        """Ask about the components of one package and release; with each what other documents state of it."""
+        findings = self._findings(entries, family, release)
+        for component, brought in held:
+            answer = NOTHING if findings is None else findings.of(component.version)
+            if component.statements or brought:
+                self._obey(bare(component), family, answer, (*component.statements, *brought))
+            elif answer is not NOTHING:
+                self.exposures += self._heard(component, family, answer)
+
+    def _findings(self, entries: Sequence[Entry], family: str, release: str) -> Findings | None:
         """What the advisories say of a package; None if they do not name it."""
+        if not entries:
+            return None
         keys = self.keys.get(family)
         if keys is None:
             keys = self.keys[family] = Keys(family, order(family))
-        entries = index.get((family, package))
-        rows = rows_of(entries, family, release, self.loose) if entries else None
+        rows = rows_of(entries, family, release, self.loose)
         return Findings(rows, keys) if rows else None
 
-    def heard(self, component: Component, family: str, answer: Answer) -> list[Exposure]:
+    def _heard(self, component: Component, family: str, answer: Answer) -> list[Exposure]:
         """What advisories say of one component."""
         for doubt in answer.doubts:
             self.doubts.add(doubtful(doubt, family, component), component)
         return [expose(component, one, self._kev) for one in answer.accused]
 
-    def obey(
+    def _obey(
         self, component: Component, family: str, answer: Answer, statements: Sequence[Statement]
     ) -> None:
         """Take what advisories say of one component, and what is stated of it."""
-        found, reasons = obey(component, self.heard(component, family, answer), statements)
-        self.exposures += [with_kev(one, self._kev) for one in found]
-        for reason in reasons:
+        obeyed = obey(component, self._heard(component, family, answer), statements)
+        self.exposures += [with_kev(one, self._kev) for one in obeyed.exposures]
+        self.cleared += obeyed.cleared
+        for reason in obeyed.reasons:
             self.doubts.add(reason, component)
 
 
-def _nowhere(component: Component, family: str) -> str:
+def nowhere(component: Component, family: str) -> str:
     """Why nothing can be looked up for a component."""
     if not family:
         return _NO_PACKAGE if component.kind == "service" else _NO_ECOSYSTEM

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Unchecked
+from tocsin.core.component import Advisory, Affected, Component, Doubted, Exposure, KevEntry, Unchecked
 from tocsin.know.findings import Accused, Doubt, Row
 from tocsin.know.verdict import Keys
 from tocsin.know.versions.ecosystem import normal_package, relate, split
@@ -27,6 +27,8 @@ class Matched(msgspec.Struct, kw_only=True):
     exposures: list[Exposure]
     unchecked: list[Unchecked]
     notes: list[str] = []
+    cleared: list[Exposure] = []
+    """What a statement took away, each with it."""
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -47,10 +49,30 @@ class Doubts:
         """Say that a component could not be checked; twice the same is once."""
         self._found.setdefault(why, {})[component] = None
 
+    def parts(self) -> tuple[Doubted, ...]:
+        """One record a reason, in the order of the reasons."""
+        return tuple(
+            Doubted(
+                why=why,
+                labels=tuple(sorted({_label(component) for component in components})),
+                source=min(component.source for component in components),
+                count=len(components),
+            )
+            for why, components in sorted(self._found.items())
+        )
+
     def lines(self) -> list[Unchecked]:
         """One line a reason, the most components first."""
-        rows = sorted(self._found.items(), key=lambda row: (-len(row[1]), row[0]))
-        return [_line(why, list(components)) for why, components in rows]
+        return lines_of(self.parts())
+
+
+def lines_of(parts: Iterable[Doubted]) -> list[Unchecked]:
+    """One line a reason, the most components first; no component stands in two of the parts under one reason."""
+    found: dict[str, list[Doubted]] = {}
+    for part in parts:
+        found.setdefault(part.why, []).append(part)
+    lines = [_line(why, group) for why, group in found.items()]
+    return sorted(lines, key=lambda line: (-line.count, line.why))
 
 
 ByPackage = dict[tuple[str, str], dict[str, list[int]]]
@@ -147,11 +169,12 @@ def place_of(exposure: Exposure) -> tuple[str, ...]:
     """The order of the answer: by asset, component and advisory, whatever order they came in."""
     one = exposure.component
     package = one.package or one.name
-    return (one.asset, one.ecosystem, package, one.name, one.version, exposure.advisory, one.source)
+    what = (one.asset, one.ecosystem, package, one.name, one.version, exposure.advisory, one.source)
+    return (*what, one.purl, exposure.cite, exposure.fixed, exposure.stated)
 
 
-def _line(why: str, components: list[Component]) -> Unchecked:
-    labels = sorted({_label(component) for component in components})
+def _line(why: str, parts: list[Doubted]) -> Unchecked:
+    labels = sorted({label for part in parts for label in part.labels})
     shown = ", ".join(labels[:3])
     rest = len(labels) - 3
     what = f"component {shown}" if len(labels) == 1 else f"components {shown}"
@@ -159,8 +182,8 @@ def _line(why: str, components: list[Component]) -> Unchecked:
         what=f"{what} and {rest} more" if rest > 0 else what,
         why=why,
         kind="component",
-        source=min(component.source for component in components),
-        count=len(components),
+        source=min(part.source for part in parts),
+        count=sum(part.count for part in parts),
     )
 
 

@@ -6,7 +6,7 @@ A hole is known by all of its names, whatever their case. A statement that accus
 every exposure of its component that bears one of its names, or makes one where none
 does; statements that share a name are one hole. A statement that clears takes the
 exposures that bear its names out and puts a line in their place that cites it: nobody
-here has checked it. Accusing outweighs clearing. What decides nothing is a line too.
+here has checked it; what it took out comes back beside the rest. Accusing outweighs clearing. What decides nothing is a line too.
 Cost: linear in the statements and exposures of the component.
 """
 
@@ -25,13 +25,15 @@ class Obeyed(NamedTuple):
 
     exposures: list[Exposure]
     reasons: list[str]
+    cleared: list[Exposure]
+    """Those that a statement took out, each with it."""
 
 
 def obey(component: Component, found: Sequence[Exposure], statements: Sequence[Statement]) -> Obeyed:
     """Lay the statements about ``component`` over the exposures that advisories gave it."""
     accusing = _one_each([one for one in statements if one.answer == "accused"])
     accused = {name for one in accusing for name in _names(one.id, one.aliases)}
-    standing, reasons = _cleared(found, statements, accused)
+    standing, reasons, cleared = _cleared(found, statements, accused)
     by_name: dict[str, list[int]] = {}
     for place, exposure in enumerate(standing):
         for name in _names(exposure.advisory, exposure.aliases):
@@ -48,19 +50,20 @@ def obey(component: Component, found: Sequence[Exposure], statements: Sequence[S
     for place, group in joining.items():
         standing[place] = _joined(standing[place], _merged(group))
     reasons += [f"{one.id}: {one.cite}: {one.why}" for one in statements if one.answer == "undecided"]
-    return Obeyed(standing + made, reasons)
+    return Obeyed(standing + made, reasons, cleared)
 
 
 def _cleared(
     found: Iterable[Exposure], statements: Iterable[Statement], accused: set[str]
-) -> tuple[list[Exposure], list[str]]:
-    """The exposures that nobody clears, and a reason for each statement that took one out."""
+) -> tuple[list[Exposure], list[str], list[Exposure]]:
+    """The exposures that nobody clears, a reason for each statement that took one out, and what they took out."""
     clearing: dict[str, Statement] = {}
     for one in statements:
         if one.answer == "cleared":
             for name in _names(one.id, one.aliases):
                 clearing.setdefault(name, one)
     standing: list[Exposure] = []
+    taken: list[Exposure] = []
     reasons: dict[str, None] = {}
     for exposure in found:
         names = _names(exposure.advisory, exposure.aliases)
@@ -69,7 +72,8 @@ def _cleared(
             standing.append(exposure)
         else:
             reasons[_says(exposure, by)] = None
-    return standing, list(reasons)
+            taken.append(msgspec.structs.replace(exposure, cleared=by))
+    return standing, list(reasons), taken
 
 
 def _says(exposure: Exposure, by: Statement) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from tocsin.core.dependency import Shock
 from tocsin.core.sentence import Sentence
 
-State = Literal["now", "due", "exposed", "weakened", "fragile", "aside", "not-checked"]
+State = Literal["now", "due", "exposed", "weakened", "fragile", "treated", "aside", "not-checked"]
 """In the order of the list.
 
 ``now``          the service has failed, or an asset it cannot do without is compromised
@@ -21,6 +21,7 @@ State = Literal["now", "due", "exposed", "weakened", "fragile", "aside", "not-ch
 ``exposed``      one loss away, and the thing that may be lost has a known hole
 ``weakened``     one loss away because something else is lost already, or will be on a known day
 ``fragile``      one loss away, with nothing known to be wrong
+``treated``      one loss away; the hole of the thing that may be lost cannot be mended, and something stands in for that
 ``aside``        something is wrong on an asset, and no service fails or is weakened by it
 ``not-checked``  nobody can say
 """
@@ -70,7 +71,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Something wrong on one asset, in the words of whoever found it."""
 
     asset: str
-    kind: Literal["compromised", "exposed"]
+    kind: Literal["compromised", "exposed", "treated"]
     causes: tuple[str, ...]
     says: Sentence
     what: str

@@ -33,6 +33,7 @@ STATE_WORDS = {
     "exposed": N_("Exposed"),
     "weakened": N_("Weakened"),
     "fragile": N_("Fragile"),
+    "treated": N_("Treated"),
     "aside": N_("Aside"),
     "not-checked": N_("Not checked"),
     "quiet": N_("Nothing found"),
@@ -43,6 +44,7 @@ STATE_MEANS = {
     "exposed": N_("one loss away, and that thing has a known hole"),
     "weakened": N_("one loss away, because something else is lost already or will be on a known day"),
     "fragile": N_("one loss away, with nothing known to be wrong"),
+    "treated": N_("one loss away, and the hole of that thing cannot be mended: something stands in for that"),
     "aside": N_("something is wrong on an asset, and no service fails or is weakened by it"),
     "not-checked": N_("nobody can say"),
 }

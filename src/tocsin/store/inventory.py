@@ -7,24 +7,28 @@ Statements about what another document lists are kept as components of the kind
 they mean is asked anew at each matching, so that it does not matter what came first.
 
 Components, unchecked things and the KEV list are replaced per source as a whole; exposures
-are computed and replaced all at once; advisories are kept by id, the newest wins.
+are computed, and only those rows change that came out otherwise (``amend_matching``); advisories are kept by id, the newest wins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 import sqlalchemy as sa
 
 from tocsin.core import instant, keys
-from tocsin.core.component import Advisory, Component, Exposure, KevEntry, Unchecked
+from tocsin.core.component import Advisory, Answered, Component, Exposure, KevEntry, Unchecked
 from tocsin.core.errors import BadInput
 from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
 
-_MATCHING = "(matching)"
+MATCHING = "(matching)"
 """Source of the exposures: they are made here."""
+_CLEARED = "(matching, cleared)"
+_ANSWERED = "(matching, by package)"
+"""Source of ``Answered``, which stand among the unchecked things, and are none that anybody is shown."""
 
 
 class Kept(msgspec.Struct, kw_only=True):
@@ -59,6 +63,18 @@ def listed_and_mentioned(reader: Reader) -> tuple[list[Component], list[Componen
     for one in said.read(reader, schema.component, Component):
         sides[one.kind == "mentioned"].append(one)
     return sides
+
+
+def listed_with_digests(reader: Reader) -> tuple[list[tuple[Component, bytes]], list[Component]]:
+    """``listed_and_mentioned``, the listed ones with a digest of all that is kept of each."""
+    listed: list[tuple[Component, bytes]] = []
+    mentioned: list[Component] = []
+    for one, row in said.rows(reader, schema.component, Component):
+        if one.kind == "mentioned":
+            mentioned.append(one)
+        else:
+            listed.append((one, hashlib.blake2b(row.body, digest_size=16).digest()))
+    return listed, mentioned
 
 
 def add_advisories(tx: Tx, advisories: Iterable[Advisory]) -> Kept:
@@ -116,6 +132,38 @@ def advisories(reader: Reader) -> list[Advisory]:
     return said.read(reader, schema.advisory, Advisory)
 
 
+class Named(msgspec.Struct, frozen=True):
+    """A package that an advisory names."""
+
+    ecosystem: str
+    package: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Of an advisory what says whom it concerns."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    source: str = ""
+    withdrawn: str = ""
+    affected: tuple[Named, ...] = ()
+
+
+def advisory_heads(reader: Reader) -> Iterator[tuple[int, Head]]:
+    """The head of every advisory, with its number: another content has another number."""
+    for head, row in said.rows(reader, schema.advisory, Head):
+        yield row.seq, head
+
+
+def advisories_at(reader: Reader, numbers: Iterable[int]) -> dict[int, Advisory]:
+    """The advisories of these numbers."""
+    found: dict[int, Advisory] = {}
+    for part in said.chunks(sorted(set(numbers))):
+        where = schema.advisory.c.seq.in_(part)
+        found.update((row.seq, one) for one, row in said.rows(reader, schema.advisory, Advisory, where))
+    return found
+
+
 def replace_kev(tx: Tx, source: str, as_of: str, entries: Sequence[KevEntry]) -> bool:
     """Make ``entries`` the KEV list of ``source`` as of the date ``as_of``; False if it was that before."""
     origin, table = said.origin(tx, source), schema.kev_list
@@ -149,16 +197,67 @@ def kev_lists(reader: Reader) -> list[tuple[str, str]]:
     return [(row.name, row.as_of) for row in reader.connection.execute(found)]
 
 
-def replace_exposures(tx: Tx, exposures: Sequence[Exposure]) -> bool:
-    """Make ``exposures`` all there are; False if they were just that before."""
-    changed = said.replace(tx, schema.exposure, said.origin(tx, _MATCHING), exposures)
+def replace_exposures(tx: Tx, exposures: Sequence[Exposure], source: str = MATCHING) -> bool:
+    """Make ``exposures`` all that ``source`` found; False if they were just that before."""
+    changed = said.replace(tx, schema.exposure, said.origin(tx, source), exposures)
     tx.audit("inventory.replace_exposures", "", changed=int(changed), count=len(exposures))
     return changed
 
 
 def exposures(reader: Reader) -> list[Exposure]:
-    """Every exposure."""
-    return said.read(reader, schema.exposure, Exposure)
+    """Every exposure that stands; of two that say the same hole of the same component, the one that matching made."""
+    kept = schema.exposure
+    matched = said.from_source(kept, MATCHING)
+    found = said.read(reader, kept, Exposure, matched)
+    others = said.read(reader, kept, Exposure, ~matched, ~said.from_source(kept, _CLEARED))
+    if not others:
+        return found
+    both = {(one.component, one.advisory): one for one in others}
+    return list((both | {(one.component, one.advisory): one for one in found}).values())
+
+
+def cleared(reader: Reader) -> list[Exposure]:
+    """Every exposure that a statement takes away, with the statement."""
+    return said.read(reader, schema.exposure, Exposure, said.from_source(schema.exposure, _CLEARED))
+
+
+def exposures_of(reader: Reader, source: str) -> list[Exposure]:
+    """The exposures that one source found."""
+    return said.read(reader, schema.exposure, Exposure, said.from_source(schema.exposure, source))
+
+
+class Amended(msgspec.Struct, frozen=True):
+    """What ``amend_matching`` changed, in rows."""
+
+    gone: int
+    new: int
+
+
+def amend_matching(
+    tx: Tx,
+    goes: Callable[[Component], bool],
+    standing: Sequence[Exposure],
+    cleared: Sequence[Exposure],
+    dropped: Callable[[Answered], bool],
+    answered: Sequence[Answered],
+) -> Amended:
+    """Put new answers in the place of those about components that ``goes`` names and packages that are ``dropped``.
+
+    A row that would come again as it was stays as it is.
+    """
+    gone = new = 0
+    for source, found in ((MATCHING, standing), (_CLEARED, cleared)):
+        origin = said.origin(tx, source)
+        counts = said.amend(tx, schema.exposure, origin, Exposure, lambda one: goes(one.component), found)
+        gone, new = gone + counts[0], new + counts[1]
+    said.amend(tx, schema.unchecked, said.origin(tx, _ANSWERED), Answered, dropped, answered)
+    tx.audit("inventory.amend_matching", "", gone=gone, new=new, packages=len(answered))
+    return Amended(gone, new)
+
+
+def answered(reader: Reader) -> list[Answered]:
+    """The packages that were asked about, and what was left in doubt."""
+    return said.read(reader, schema.unchecked, Answered, said.from_source(schema.unchecked, _ANSWERED))
 
 
 def replace_unchecked(tx: Tx, source: str, unchecked: Sequence[Unchecked]) -> bool:
@@ -170,4 +269,5 @@ def replace_unchecked(tx: Tx, source: str, unchecked: Sequence[Unchecked]) -> bo
 
 def unchecked(reader: Reader) -> list[Unchecked]:
     """Everything that could not be checked."""
-    return said.read(reader, schema.unchecked, Unchecked)
+    kept = schema.unchecked
+    return said.read(reader, kept, Unchecked, ~said.from_source(kept, _ANSWERED))

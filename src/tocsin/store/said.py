@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -80,17 +80,15 @@ def origin(tx: Tx, name: str) -> int:
 def replace(tx: Tx, table: sa.Table, origin_id: int, records: Sequence[msgspec.Struct]) -> bool:
     """Make ``records`` all that the source says in ``table``; False if it said just that before."""
     bodies = [encode(record) for record in records]
-    if not _changed(tx, table.name, origin_id, bodies):
+    if not is_new(tx, table.name, origin_id, bodies):
         return False
     tx.connection.execute(sa.delete(table).where(table.c.origin == origin_id))
-    first = tx.take(len(bodies))
-    rows = [{"seq": first + at, "origin": origin_id, "body": body} for at, body in enumerate(bodies)]
-    if rows:
-        tx.connection.execute(sa.insert(table), rows)
+    if bodies:
+        _insert(tx, table, origin_id, bodies)
     return True
 
 
-def _changed(tx: Tx, what: str, origin_id: int, bodies: list[bytes]) -> bool:
+def is_new(tx: Tx, what: str, origin_id: int, bodies: Iterable[bytes]) -> bool:
     """Whether ``bodies`` differ from what the source said last; keeps their digest if so."""
     made = hashlib.sha256()
     for body in bodies:
@@ -108,11 +106,62 @@ def _changed(tx: Tx, what: str, origin_id: int, bodies: list[bytes]) -> bool:
     return True
 
 
-def read(reader: Reader, table: sa.Table, kind: type[R]) -> list[R]:
+def amend(
+    tx: Tx, table: sa.Table, origin_id: int, kind: type[R], goes: Callable[[R], bool], records: Sequence[R]
+) -> tuple[int, int]:
+    """Put ``records`` in the place of those of a source of which ``goes`` says so; how many left, and how many came.
+
+    A record that goes and comes again stays where it is, under its number. Cost: one reading of the source's rows.
+    """
+    wanted: dict[bytes, int] = {}
+    for record in records:
+        body = encode(record)
+        wanted[body] = wanted.get(body, 0) + 1
+    decoder, gone = msgspec.json.Decoder(kind), list[int]()
+    mine = sa.select(table.c.seq, table.c.body).where(table.c.origin == origin_id).order_by(table.c.seq)
+    for row in tx.stream(mine):
+        if goes(_decoded(decoder, table.name, row)):
+            if wanted.get(row.body, 0):
+                wanted[row.body] -= 1
+            else:
+                gone.append(row.seq)
+    bodies = [body for body, count in wanted.items() for _ in range(count)]
+    for part in chunks(gone):
+        tx.connection.execute(sa.delete(table).where(table.c.seq.in_(part)))
+    if bodies:
+        _insert(tx, table, origin_id, bodies)
+    if gone or bodies:  # what was said as a whole is no longer what is here
+        said = schema.content
+        whole = sa.and_(said.c.what == table.name, said.c.origin == origin_id)
+        tx.connection.execute(sa.delete(said).where(whole))
+    return len(gone), len(bodies)
+
+
+def _insert(tx: Tx, table: sa.Table, origin_id: int, bodies: Sequence[bytes]) -> None:
+    first = tx.take(len(bodies))
+    rows = [{"seq": first + at, "origin": origin_id, "body": body} for at, body in enumerate(bodies)]
+    tx.connection.execute(sa.insert(table), rows)
+
+
+def read(reader: Reader, table: sa.Table, kind: type[R], *where: sa.ColumnElement[bool]) -> list[R]:
     """All records of ``table``, in the order in which they came; ``Unavailable`` if one was altered past reading."""
+    return [record for record, _ in rows(reader, table, kind, *where)]
+
+
+def rows(
+    reader: Reader, table: sa.Table, kind: type[R], *where: sa.ColumnElement[bool]
+) -> Iterator[tuple[R, sa.Row[Any]]]:
+    """The records of ``table``, each with its row (``seq``, ``body``), in the order in which they came."""
     decoder = msgspec.json.Decoder(kind)
-    rows = reader.stream(sa.select(table.c.seq, table.c.body).order_by(table.c.seq))
-    return [_decoded(decoder, table.name, row) for row in rows]
+    asked = sa.select(table.c.seq, table.c.body).where(*where).order_by(table.c.seq)
+    for row in reader.stream(asked):
+        yield _decoded(decoder, table.name, row), row
+
+
+def from_source(table: sa.Table, source: str) -> sa.ColumnElement[bool]:
+    """Whether a row was said by the source."""
+    origin = schema.origin
+    return table.c.origin.in_(sa.select(origin.c.id).where(origin.c.key == keys.key_of(source)))
 
 
 def _decoded(decoder: msgspec.json.Decoder[R], table: str, row: sa.Row[Any]) -> R:

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What cannot be mended, and what is done instead: claims about exposures, made, taken back and read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+
+import msgspec
+
+from tocsin.core.component import Exposure
+from tocsin.core.errors import NotFound
+from tocsin.flows import matching
+from tocsin.know import treatment
+from tocsin.know.treatment import Claimed, Measure, Treatments
+from tocsin.store import Reader, Store, claims
+
+_DO = "tocsin know exposures lists what is exposed"
+
+
+def claim(
+    store: Store,
+    hole: str,
+    *,
+    asset: str,
+    component: str = "",
+    why: str,
+    instead: str,
+    measure: Measure,
+    until: dt.date,
+    by: str,
+    now: dt.datetime,
+    at: str,
+) -> list[Claimed]:
+    """Say of each exposure of an asset to a hole that it cannot be mended; raises ``NotFound`` if there is none.
+
+    ``BadInput`` for texts that are empty or too long, and a review in the past. Nothing is kept then.
+    """
+    by = treatment.text(by, "--by", treatment.MOST_NAME)
+    with store.read() as reader:
+        exposures = matching.standing(reader)
+    found = treatment.matching(exposures, hole, asset, component)
+    if not found:
+        raise _unknown(exposures, hole, asset, component)
+    said = [
+        treatment.treat(one, why=why, instead=instead, measure=measure, until=until, today=now.date())
+        for one in found
+    ]
+    with store.write(by, at) as tx:
+        unique = {treatment.about(one): one for one in said}
+        return [
+            Claimed(
+                number=claims.make(tx, treatment.KIND, about, msgspec.json.encode(one), by),
+                by=by,
+                at=at,
+                says=one,
+            )
+            for about, one in unique.items()
+        ]
+
+
+def take_back(store: Store, number: int, *, why: str, by: str, at: str) -> bool:
+    """End a claim; False if it had ended before. ``NotFound`` if no such claim is here."""
+    by, why = treatment.text(by, "--by", treatment.MOST_NAME), treatment.text(why, "--why", treatment.MOST)
+    with store.write(by, at) as tx:
+        if number not in {one.seq for one in claims.all(tx, treatment.KIND)}:
+            what = f"there is no claim {number} that something cannot be mended"
+            raise NotFound(what, do="tocsin know cannot-patch --list names them")
+        return claims.take_back(tx, number, by, why)
+
+
+def read(reader: Reader, today: dt.date) -> Treatments:
+    """The claims that stand."""
+    found = [
+        Claimed(
+            number=one.seq, by=one.by, at=one.at, says=msgspec.json.decode(one.body, type=treatment.Treatment)
+        )
+        for one in claims.standing(reader, treatment.KIND)
+    ]
+    return Treatments(found, today)
+
+
+def listed(store: Store, today: dt.date) -> list[dict[str, object]]:
+    """A row for each claim, those taken back too, with the exposures that it is about today."""
+    with store.read() as reader:
+        made = claims.all(reader, treatment.KIND)
+        exposures = matching.standing(reader)
+    rows: list[dict[str, object]] = []
+    for one in made:
+        says = msgspec.json.decode(one.body, type=treatment.Treatment)
+        covered = sum(treatment.covers(says, exposure) for exposure in exposures)
+        state = "treated" if says.until >= today else "review-due"
+        if one.taken_back_at:
+            state = "taken back"
+        elif not covered:
+            state = "gone"
+        rows.append(
+            {
+                "claim": one.seq, "state": state, **msgspec.to_builtins(says), "by": one.by, "at": one.at,
+                "exposures": covered, "taken_back_by": one.taken_back_by, "taken_back_at": one.taken_back_at,
+                "why_taken_back": one.why_taken_back,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _unknown(exposures: list[Exposure], hole: str, asset: str, component: str) -> NotFound:
+    """What was not found, and what is nearest to it."""
+    assets = {one.component.asset for one in exposures}
+    if asset not in assets:
+        near = difflib.get_close_matches(asset, sorted(assets), 3)
+        what = f"no component on {asset[:200]!r} is exposed"
+        return NotFound(what, where="--asset", do=f"did you mean {', '.join(near)}?" if near else _DO)
+    there = [one for one in exposures if one.component.asset == asset]
+    names = sorted({name for one in there for name in (one.advisory, *one.aliases)})
+    if treatment.matching(there, hole, asset):
+        what = f"no component {component[:200]!r} on {asset} has that hole"
+        return NotFound(what, where="--component", do=_DO)
+    near = difflib.get_close_matches(hole[:200], names, 3)
+    what = f"nothing on {asset} is exposed to {hole[:200]!r}"
+    return NotFound(what, do=f"did you mean {', '.join(near)}?" if near else _DO)

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that the answer about one package hangs on, and a digest of it: who has the digest need not ask again.
+
+``match`` asks about all packages; what it says of one hangs on nothing but the components of that package, what is
+stated of them, the advisories that name it, and the rows of CISA's list for any name of a hole among these. So a
+package is asked about again only when the digest of all that is another (``ask``), and the answers of all packages
+together are those of ``match``; ``tests/know/test_package_facts.py`` holds both together. What hangs on all packages
+at once (is anything loaded for an ecosystem, do documents speak of components that are nowhere) is made anew each time.
+
+Cost: of the facts one pass over components, advisories' names and statements; of ``ask`` that of ``match`` over the package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from tocsin import __version__
+from tocsin.core.component import Advisory, Answered, Component, Doubted, Exposure, KevEntry, Statement
+from tocsin.know.match import Run, nowhere
+from tocsin.know.matched import Doubts, Entry, bare, by_cve, by_package
+from tocsin.know.mentioned import Brought
+from tocsin.know.verdict import Keys
+from tocsin.know.versions.ecosystem import normal_package, relate, split
+
+Package = tuple[str, str]
+"""Family and name, both in normal form."""
+
+_RULES = f"tocsin {__version__}; 1"
+"""Part of every digest: other rules are other facts. Raise the number when the rules change between versions."""
+
+
+class Naming(NamedTuple):
+    """An advisory that names a package: its number, which is another when its content is, and its names."""
+
+    number: int
+    names: tuple[str, ...]
+
+
+class Facts:
+    """The packages that components belong to, and what bears on each."""
+
+    def __init__(
+        self, listed: Sequence[tuple[Component, bytes]], brought: Brought, kev: Iterable[KevEntry]
+    ) -> None:
+        """``listed``: the components, each with a digest of its content."""
+        self._components = [component for component, _ in listed]
+        self._digests = [digest for _, digest in listed]
+        self._brought = brought.statements
+        self._kev = by_cve(kev)
+        self.held: dict[Package, dict[str, list[int]]] = {}
+        """Package -> release -> places among the components."""
+        for (family, release), packages in by_package(self._components).items():
+            for package, places in packages.items():
+                self.held.setdefault((family, package), {})[release] = places
+        self._naming: dict[Package, list[Naming]] = {}
+        self._families: dict[str, set[str]] = {}
+        self._keys: dict[str, Keys] = {}
+
+    def name(self, advisory: Naming, ecosystem: str, package: str, *, withdrawn: bool = False) -> None:
+        """Say that an advisory names a package."""
+        family, release = split(ecosystem)
+        self._families.setdefault(family, set()).add(release)
+        key = family, normal_package(family, package)
+        if key in self.held and family and not withdrawn:
+            self._naming.setdefault(key, []).append(advisory)
+
+    def advisories(self, package: Package) -> set[int]:
+        """The numbers of the advisories that name a package."""
+        return {one.number for one in self._naming.get(package, ())}
+
+    def digests(self) -> dict[Package, str]:
+        """A digest of what bears on each package of which anything is said; the others have no exposures."""
+        found: dict[Package, str] = {}
+        for package, releases in self.held.items():
+            places = [place for each in releases.values() for place in each]
+            naming = self._naming.get(package, ())
+            if naming or any(self._statements(place) for place in places):
+                found[package] = self._digest(places, naming)
+        return found
+
+    def _statements(self, place: int) -> tuple[Statement, ...]:
+        own = self._components[place].statements
+        brought = self._brought.get(place)
+        return (*own, *brought) if brought else own
+
+    def _digest(self, places: Sequence[int], naming: Sequence[Naming]) -> str:
+        made = hashlib.blake2b(_RULES.encode(), digest_size=20)
+        names = {name.upper() for one in naming for name in one.names}
+        rows: list[bytes] = []
+        for place in places:
+            said = self._brought.get(place, ())
+            rows.append(self._digests[place] + (msgspec.json.encode(said) if said else b""))
+            for one in self._statements(place):
+                names.update(name.upper() for name in (one.id, *one.aliases))
+        exploited = sorted(self._kev.keys() & names) if self._kev else []
+        rows.sort()
+        numbers = sorted({one.number for one in naming})
+        for part in (*rows, msgspec.json.encode((numbers, [self._kev[cve] for cve in exploited]))):
+            made.update(len(part).to_bytes(8, "big") + part)
+        return made.hexdigest()
+
+    def nowhere(self) -> tuple[Doubted, ...]:
+        """The components for whose ecosystem no advisory is loaded at all."""
+        doubts = Doubts()
+        for (family, _), releases in self.held.items():
+            for release, places in releases.items():
+                loaded = self._families.get(family, ()) if family else ()
+                if not any(relate(release, one) != "other" for one in loaded):
+                    for place in places:
+                        component = self._components[place]
+                        doubts.add(nowhere(component, family), bare(component))
+        return doubts.parts()
+
+    def ask(self, package: Package, facts: str, advisories: Mapping[int, Advisory]) -> Asked:
+        """Ask ``advisories``, by their numbers, about one package."""
+        family, name = package
+        run = Run(self._kev, self._keys)
+        entries: list[Entry] = []
+        for number in sorted(self.advisories(package)):
+            advisory = advisories[number]
+            for affected in advisory.affected:
+                there, release = split(affected.ecosystem)
+                if (there, normal_package(there, affected.package)) == package:
+                    entries.append(Entry(release, advisory, affected))
+        for release, places in self.held[package].items():
+            held = [(self._components[place], self._brought.get(place, ())) for place in places]
+            run.ask(entries, family, release, held)
+        answered = Answered(family=family, package=name, facts=facts, doubts=run.doubts.parts())
+        return Asked(_once(run.exposures), _once(run.cleared), answered)
+
+
+class Asked(NamedTuple):
+    """What came of asking about one package."""
+
+    exposures: list[Exposure]
+    cleared: list[Exposure]
+    answered: Answered
+
+
+def package_of(component: Component) -> Package:
+    """The package that a component belongs to."""
+    family, _ = split(component.ecosystem)
+    return family, normal_package(family, component.package or component.name)
+
+
+def _once(found: Iterable[Exposure]) -> list[Exposure]:
+    """The same component listed twice is one."""
+    return list({(one.component, one.advisory): one for one in found}.values())

@@ -17,6 +17,7 @@ from tocsin.core.sentence import translatable
 from tocsin.flows import picture, trouble_to_case
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.match import match
+from tocsin.know.named import spread
 from tocsin.know.readers.apt_lists import UPDATE
 from tocsin.know.versions.ecosystem import split
 from tocsin.store import Store, inventory, sources
@@ -58,7 +59,7 @@ def _halfway(
     """Ecosystems of which single advisories were given but no whole list: what they do not name is not checked."""
     given: dict[str, int] = {}
     whole: set[str] = set()
-    for advisory in advisories:
+    for advisory in spread(advisories):
         for family in {split(entry.ecosystem)[0] for entry in advisory.affected}:
             given[family] = given.get(family, 0) + 1
             if dumps and advisory.source.startswith(dumps):

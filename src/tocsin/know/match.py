@@ -5,7 +5,8 @@
 Each component is looked up by family, release and package; what the advisories of one package say of its
 versions is laid out once (``know.findings``). Withdrawn advisories are skipped; of two with one id the later
 ``modified`` counts; ranges of different advisories are never merged. Whatever could not be checked comes back as
-``Unchecked``, grouped by reason. What the inventory itself says of holes, and what other documents say of its
+``Unchecked``, grouped by reason. Components known by CPE, and devices, are looked up by these names, too
+(``know.named``). What the inventory itself says of holes, and what other documents say of its
 components (``know.mentioned``), is laid over that (``know.stated``), component by component. An exposure says
 whether the hole is on CISA's list, by the CVE among its names, and carries the severity that its advisory gives
 this package. Cost: one pass over both lists, one key a version that is named or held, and one record an
@@ -36,6 +37,7 @@ from tocsin.know.matched import (
     with_kev,
 )
 from tocsin.know.mentioned import bring
+from tocsin.know.named import Named, spread
 from tocsin.know.stated import obey
 from tocsin.know.verdict import Keys
 from tocsin.know.versions import order
@@ -64,21 +66,24 @@ def match(
     """
     run, brought = _Run(kev), bring(components, mentioned)
     held = by_package(components)
-    index, families = _index(advisories, held)
+    latest = _latest(advisories)
+    index, families = _index(latest, held)
+    named, unnamed = run.named(components, latest)
     for (family, release), packages in held.items():
         loaded = family and any(relate(release, one) != "other" for one in families.get(family, ()))
         for package, places in packages.items():
             findings = run.findings(index, family, release, package) if loaded else None
             for place in places:
                 component = components[place]
-                if not loaded:
+                if not loaded and (family or place not in unnamed):
                     run.doubts.add(_nowhere(component, family), bare(component))
                 answer = NOTHING if findings is None else findings.of(component.version)
                 statements = brought.statements.get(place, ())
+                more = named.get(place, ())
                 if component.statements or statements:
-                    run.obey(bare(component), family, answer, (*component.statements, *statements))
-                elif answer is not NOTHING:
-                    run.exposures += run.heard(component, family, answer)
+                    run.obey(bare(component), family, answer, (*component.statements, *statements), more)
+                elif answer is not NOTHING or more:
+                    run.exposures += run.heard(component, family, answer, more)
     run.exposures.sort(key=place_of)
     unchecked = [*run.doubts.lines(), *brought.unchecked]
     return Matched(exposures=run.exposures, unchecked=unchecked, notes=notes(run.loose, run.keys.values()))
@@ -103,17 +108,47 @@ class _Run:
         rows = rows_of(entries, family, release, self.loose) if entries else None
         return Findings(rows, keys) if rows else None
 
-    def heard(self, component: Component, family: str, answer: Answer) -> list[Exposure]:
-        """What advisories say of one component."""
+    def named(
+        self, components: Sequence[Component], advisories: Iterable[Advisory]
+    ) -> tuple[dict[int, list[Exposure]], set[int]]:
+        """What advisories say of components by CPE, or by vendor and name; and which of them are known so."""
+        names = Named(components)
+        if not names.here:
+            return {}, set()
+        found: dict[int, list[Exposure]] = {}
+        for advisory in advisories:
+            if advisory.products:
+                exposures, doubts = names.against(advisory, self._kev)
+                for place, group in exposures.items():
+                    found.setdefault(place, []).extend(group)
+                for place, reasons in doubts.items():
+                    for reason in reasons:
+                        self.doubts.add(reason, bare(components[place]))
+        for place, left in names.unnamed().items():
+            for reason in left:
+                self.doubts.add(reason, bare(components[place]))
+        return found, names.here.places()
+
+    def heard(
+        self, component: Component, family: str, answer: Answer, more: Sequence[Exposure] = ()
+    ) -> list[Exposure]:
+        """What advisories say of one component, by its package and (``more``) by its names."""
         for doubt in answer.doubts:
             self.doubts.add(doubtful(doubt, family, component), component)
-        return [expose(component, one, self._kev) for one in answer.accused]
+        found = [expose(component, one, self._kev) for one in answer.accused]
+        known = {one.advisory for one in found}
+        return [*found, *(one for one in more if one.advisory not in known)]
 
     def obey(
-        self, component: Component, family: str, answer: Answer, statements: Sequence[Statement]
+        self,
+        component: Component,
+        family: str,
+        answer: Answer,
+        statements: Sequence[Statement],
+        more: Sequence[Exposure] = (),
     ) -> None:
         """Take what advisories say of one component, and what is stated of it."""
-        found, reasons = obey(component, self.heard(component, family, answer), statements)
+        found, reasons = obey(component, self.heard(component, family, answer, more), statements)
         self.exposures += [with_kev(one, self._kev) for one in found]
         for reason in reasons:
             self.doubts.add(reason, component)
@@ -126,20 +161,25 @@ def _nowhere(component: Component, family: str) -> str:
     return f"no advisories for the ecosystem {component.ecosystem} are loaded"
 
 
-def _index(advisories: Iterable[Advisory], held: ByPackage) -> tuple[_Index, dict[str, set[str]]]:
-    """(family, package) -> entries, of packages held alone; family -> releases that anything is loaded for."""
+def _latest(advisories: Iterable[Advisory]) -> list[Advisory]:
+    """Of each id the advisory that was modified last."""
     latest: dict[str, Advisory] = {}
     for advisory in advisories:
         known = latest.get(advisory.id)
         if known is None or known.modified < advisory.modified:
             latest[advisory.id] = advisory
+    return list(latest.values())
+
+
+def _index(advisories: Iterable[Advisory], held: ByPackage) -> tuple[_Index, dict[str, set[str]]]:
+    """(family, package) -> entries, of packages held alone; family -> releases that anything is loaded for."""
     wanted: dict[str, set[str]] = {}
     for (family, _), packages in held.items():
         wanted.setdefault(family, set()).update(packages)
     index: _Index = {}
     families: dict[str, set[str]] = {}
     parts: dict[str, tuple[str, str]] = {}
-    for advisory in latest.values():
+    for advisory in spread(advisories):
         for affected in advisory.affected:
             part = parts.get(affected.ecosystem)
             if part is None:

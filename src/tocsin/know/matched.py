@@ -121,7 +121,14 @@ def expose(component: Component, one: Accused, kev: Mapping[str, KevEntry]) -> E
         kev=listed(advisory.id, advisory.aliases, kev) if kev else None,
         cite=advisory.source,
         severity=one.severity,
+        remedy=told(advisory, one.remedies) if one.remedies else "",
     )
+
+
+def told(advisory: Advisory, places: Iterable[int]) -> str:
+    """What an advisory says to do, by places in its remedies: each once."""
+    found = (str(advisory.remedies[place]) for place in places if 0 <= place < len(advisory.remedies))
+    return " / ".join(dict.fromkeys(found))
 
 
 def by_cve(kev: Iterable[KevEntry]) -> dict[str, KevEntry]:

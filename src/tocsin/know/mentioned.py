@@ -88,7 +88,7 @@ def bring(components: Sequence[Component], mentioned: Sequence[Component]) -> Br
                 if ruled is not None:
                     found.setdefault(place, {})[ruled] = None
                     heard = True
-            if not heard:
+            if not heard and not (subject.product and said.answer == "cleared"):  # nothing here to clear
                 unheard.append(said)
         if unheard:
             left = msgspec.structs.replace(subject, statements=tuple(unheard))

@@ -145,9 +145,7 @@ class Named:
         """The reasons, each with the document and the holes that it is about."""
         made: dict[str, None] = {}
         for why, ids in rows.items():
-            some = ", ".join(
-                one.removeprefix(f"{advisory.id}#") for one in ids[:_SHOWN] if one != advisory.id
-            )
+            some = ", ".join(one.partition("#")[2] for one in ids[:_SHOWN] if one != advisory.id)
             more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
             made[f"{advisory.id}{f' ({some}{more})' if some else ''}: {why}"] = None
         return made

@@ -93,6 +93,8 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
 def _rows(data: bytes, name: str, limits: Limits) -> Iterator[tuple[bytes, str]]:
     for key in _LISTS:
         parts = split(data, name, limits, key)
+        if parts.shape != "object":
+            break
         if parts.members is not None:
             yield from ((raw, f"{name}#/{key}/{place}") for place, raw in enumerate(parts.members))
             return

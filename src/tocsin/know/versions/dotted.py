@@ -92,6 +92,18 @@ def goes_on(one: str, other: str) -> bool:
     )
 
 
+def mends(one: str, other: str) -> bool:
+    """Whether ``one`` is ``other`` with words behind it (``V2.1 SP1`` and ``V2.1``)."""
+    here, there = parse(one), parse(other)
+    return (
+        here is not None
+        and there is not None
+        and len(here.words) > len(there.words)
+        and goes_on(one, other)
+        and not any(here.numbers[len(there.numbers) :])
+    )
+
+
 def begins(version: str, start: str) -> bool | None:
     """Whether a version begins with these numbers (``12.4`` of ``12.4.x``); None if it is of no such shape."""
     here, there = parse(version), parse(start)

@@ -8,7 +8,8 @@ and ``*``; ``prior to X``, ``before X``, ``X and prior`` (earlier, below, older,
 ``from X to Y``; ``vers:TYPE/...`` by VERS, and ``vers:all/<X`` as common practice means it. Versions are compared by the rule of
 dotted numbers (``versions.dotted``), those of a VERS type with a proven order by that. Whatever else is said, a condition in
 brackets, serial numbers, dates, is not read: the answer is None, never a guess. Where free text ends an interval with
-a version and the version here goes on behind it (``<= 7.6`` and ``7.6.3``), the answer is None too: writers mean both.
+a version and the version here goes on behind it (``<= 7.6`` and ``7.6.3``), or where it names one and a service pack
+of it is here (``V2.1`` and ``V2.1 SP1``), the answer is None too: writers mean both.
 Cost: linear in the text; one comparison a bound.
 """
 
@@ -198,4 +199,6 @@ def _within(clause: Clause, version: str) -> bool | None:
     if clause.start:
         return dotted.begins(version, clause.start)
     order = dotted.compare(version, clause.exact)
+    if order == 1 and clause.loose and dotted.mends(version, clause.exact):
+        return None
     return None if order is None else order == 0

@@ -58,12 +58,9 @@ def number(text: str) -> int:
 
 
 def meant(product: Product, one: Component) -> bool:
-    if product.cpe:
-        return (
-            bool(one.cpe)
-            and product.cpe.split(":")[4] == one.name
-            and number(one.version) < number(product.span.below)
-        )  # type: ignore[union-attr] -- given above
+    if product.span is not None:
+        same = bool(one.cpe) and product.cpe.split(":")[4] == one.name
+        return same and number(one.version) < number(product.span.below)
     return product.name == one.name and number(one.version) < number(product.version)
 
 

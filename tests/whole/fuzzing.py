@@ -189,7 +189,7 @@ SETTINGS = (
 )
 
 
-def _packed(members: dict[str, bytes]) -> bytes:
+def _zipped(members: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
@@ -506,9 +506,9 @@ TARGETS: dict[str, Target] = {
     "spdx 3": Target((KNOW + "spdx3", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx3(inventory_forms.ROWS),), _detected(spdx3.detect, spdx3.read)),
     "openvex": Target((KNOW + "openvex", KNOW + "shape"), (OPENVEX,), _detected(openvex.detect, openvex.read)),
     "csaf": Target(tuple(KNOW + part for part in ("csaf", "csaf_tree", "csaf_hole", "csaf_document", "csaf_package", "shape")), (CSAF, CSAF_21), _detected(csaf.detect, csaf.read)),
-    "csaf zip": Target((KNOW + "csaf", KNOW + "zipped"), (_packed({"a/x.json": CSAF, "a/y.json": CSAF_21}),), _detected(csaf.detect_zip, csaf.read_zip)),
+    "csaf zip": Target((KNOW + "csaf", KNOW + "zipped"), (_zipped({"a/x.json": CSAF, "a/y.json": CSAF_21}),), _detected(csaf.detect_zip, csaf.read_zip)),
     "nvd": Target((KNOW + "nvd", KNOW + "shape"), (NVD,), _detected(nvd.detect, nvd.read)),
-    "nvd zip": Target((KNOW + "nvd", KNOW + "zipped"), (_packed({"nvd.json": NVD}),), _detected(nvd.detect_zip, nvd.read_zip)),
+    "nvd zip": Target((KNOW + "nvd", KNOW + "zipped"), (_zipped({"nvd.json": NVD}),), _detected(nvd.detect_zip, nvd.read_zip)),
     "cpe": Target(("core.cpe", KNOW + "cpe_name"), (b"cpe:2.3:o:acme:pump\\!:1.*:-:*:*:*:*:*:*", b"cpe:/a:acme:pump%21:1:sp1:~~pro~~x64~"), _text(_named)),
     "xml": Target(("core.xmlin",), (WHOLE_XML,), lambda data: xmlin.walk(data, "in", LIMITS, _Deaf())),
     "kev": Target((KNOW + "kev", KNOW + "shape"), (samples.KEV,), _detected(kev.detect, kev.read)),

@@ -81,6 +81,8 @@ def bring(components: Sequence[Component], mentioned: Sequence[Component]) -> Br
         for said in subject.statements:
             heard = False
             for place, why in products:
+                if why and said.answer == "cleared":  # an exposure stands, or its own doubt is told
+                    continue
                 found.setdefault(place, {})[here.rule_product(said, place, why)] = None
                 heard = True
             for place in answer.places:

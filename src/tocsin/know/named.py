@@ -59,7 +59,8 @@ class Named:
     def __init__(self, components: Sequence[Component]) -> None:
         """Index the components; they are not to be changed afterwards."""
         self.here = Here(components)
-        self._hit: set[int] = set()
+        self._hit: dict[int, set[str]] = {}
+        """Place -> names of the products that it was found to be."""
         self._vendors: set[str] = set()
         self._similar: dict[str, dict[str, dict[str, None]]] = {}
         """Normal vendor -> name of a product -> documents that name it."""
@@ -72,9 +73,16 @@ class Named:
         doubts: dict[int, dict[str, list[str]]] = {}
         if advisory.withdrawn or not self.here:
             return {}, {}
-        for product in advisory.products:
-            self._note(product, advisory.id)
         found: dict[int, list[Found]] = {}
+        for number, product in enumerate(advisory.products):
+            self._note(product, advisory.id)
+            rows = self.here.find(product)
+            if rows:
+                found[number] = rows
+            for row in rows:
+                self._hit.setdefault(row.place, set()).add(product.name[:_LONGEST])
+        if not found:
+            return {}, {}
         for hole in spread([advisory]):
             accused, unsure = self._hole(hole, found)
             for place, group in accused.items():
@@ -91,13 +99,7 @@ class Named:
         accused: dict[int, list[Accuses]] = {}
         unsure: dict[int, str] = {}
         for one in hole.accuses:
-            if not 0 <= one.product < len(hole.products):
-                continue
-            rows = found.get(one.product)
-            if rows is None:
-                rows = found[one.product] = self.here.find(hole.products[one.product])
-            for row in rows:
-                self._hit.add(row.place)
+            for row in found.get(one.product, ()):
                 if row.holds is False:
                     continue
                 why = row.why or one.undecided or self._missing(hole, one, row.place)
@@ -178,7 +180,8 @@ class Named:
         for vendor, devices in self.here.devices.items():
             tokens = self._tokens(vendor)
             for name, places in devices.items():
-                similar = self._like(vendor, name, tokens) if vendor and name else ""
+                own = {each for place in places for each in self._hit.get(place, ())}
+                similar = self._like(vendor, name, tokens, own) if vendor and name else ""
                 for place in places:
                     reasons = made.setdefault(place, [])
                     if not vendor or not name:
@@ -198,8 +201,8 @@ class Named:
                 found.setdefault(token, []).append(name)
         return found
 
-    def _like(self, vendor: str, device: str, tokens: dict[str, list[str]]) -> str:
-        """The question which of the names that resemble a device's is meant; empty if none does."""
+    def _like(self, vendor: str, device: str, tokens: dict[str, list[str]], known: set[str]) -> str:
+        """The question which of the names that resemble a device's is meant; empty if none does, but ``known``."""
         own = _parts(device)
         rare = sorted(
             (token for token in own if token in tokens), key=lambda token: (len(tokens[token]), token)
@@ -208,7 +211,7 @@ class Named:
             name
             for token in rare[:_SHOWN]
             for name in tokens[token]
-            if _resembles(own, _parts(name), device, name)
+            if name not in known and _resembles(own, _parts(name), device, name)
         )
         if not near:
             return ""

@@ -282,7 +282,7 @@ def test_a_component_is_cleared_only_as_part_of_its_product():
 def test_csaf_2_1_paths_metrics_and_marking():
     reading = read(CSAF_21)
     assert any("TLP:AMBER+STRICT" in note for note in reading.notes)
-    accused = match([package()], [reading.records[0]], (), reading.records[1:])
+    accused = matched(CSAF_21, package())
     assert [(one.advisory, str(one.severity[0])) for one in accused.exposures] == [
         ("ACME-1#CVE-2026-1001", "CVSS:4.0/AV:N")
     ]

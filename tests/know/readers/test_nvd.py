@@ -25,7 +25,7 @@ def name(product: str, version: str = "*", part: str = "a", more: str = "*:*:*:*
     return f"cpe:2.3:{part}:acme:{product}:{version}:{more}"
 
 
-def row(criteria: str, *, vulnerable: bool = True, **bounds: str) -> dict[str, Any]:
+def row(criteria: str, vulnerable: bool = True, **bounds: Any) -> dict[str, Any]:
     return {"vulnerable": vulnerable, "criteria": criteria, "matchCriteriaId": "x", **bounds}
 
 
@@ -71,7 +71,7 @@ def matched(components: list[Component], *records: Any) -> Matched:
     return match(components, read(*records))
 
 
-def holds(version: str, more: str = "*:*:*:*:*:*:*", criteria: str | None = None, **bounds: str) -> str:
+def holds(version: str, more: str = "*:*:*:*:*:*:*", criteria: str | None = None, **bounds: Any) -> str:
     """``yes``, ``no`` or ``?`` for a component of the product ``tool`` in a version."""
     got = matched(
         [here(name("tool", version, more=more))], record(node(row(criteria or name("tool"), **bounds)))

@@ -29,7 +29,7 @@ def test_plain_numbers_are_ordered_as_lists_filled_with_zeros(one, other):
         ("V16 Update 4", "V16 Upd4", 0), ("V17", "V16 Update 9", 1), ("V9.0 SP3", "V9.0 SP3 HF2", -1), ("1.0.2k", "1.0.3", -1),
         ("2.1-rc1", "2.0", 1), ("R15x", "r15X", 0), ("1.250L", "1.300", -1), ("2.0.1 Build 7", "2.0.1 build 9", -1),
         ("2.1-rc1", "2.1", None), ("1.0.2k", "1.0.2l", None), ("V4.0 SP1", "V4.0.1", None), ("V16 Update 4", "V16 SP1", None),
-        ("9fceb02", "8.1", None), ("B.12", "B.13", None), ("3.X.16", "3.1", None), ("1,2", "1.3", None), ("", "1", None),
+        ("9fceb02", "8.1", None), ("B.12", "B.13", -1), ("MX-V4.0.1", "mx-v4.1", -1), ("FW_1.2", "1.3", None), ("CPCI85 V04", "CPCI85 V05", -1), ("april 27", "april 28", None), ("B.12", "C.13", None), ("3.X.16", "3.1", None), ("1,2", "1.3", None), ("", "1", None),
         ("2021-09", "2021-10", None), ("1" * 200, "2", None), ("1.0 (for X)", "1.0", None), ("१.०", "1.0", None),
     ],
     ids=str,

@@ -42,7 +42,7 @@ def test_all_versions_are_all_also_if_none_is_known(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "* (with option G28)", "<=the_first_5_digits_of_serial_number_23121", "<April/27/2023", "<= B.12", "28  - 32", "V1.1, V1.2, and V1.3",
+        "", "* (with option G28)", "<=the_first_5_digits_of_serial_number_23121", "<April/27/2023", "28  - 32", "< august 28", "V1.1, V1.2, and V1.3",
         "< V3.X.16", "NMC2 <= 6.9.6", "<= 3.3-006 (with <= bacnetstac 4.2.1)", "All versions in non-default configuration", ">1.0|>2.0",
         "vers:all/!=1.0", "vers:deb/<<>>", "vers:nothing/<1", "vers:", "<", "<1|" * 200, "x" * 10_000, "2.0 (including) and 2.6 (excluding)",
         "vers:npm/<2.0.0|>=1.0.0",

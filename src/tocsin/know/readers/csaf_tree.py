@@ -159,6 +159,8 @@ class Tree:
         try:
             one = as_record(value, where)
             name, made = self._product(one, where, path)
+            if not made.faces:
+                self._counts["products are named by a text alone and cannot be looked up"] += 1
         except BadInput as error:
             if self._records.left < 0:
                 raise
@@ -203,8 +205,6 @@ class Tree:
         faces = [Face(product, undecided=narrowed)] if product.cpe or product.vendor else []
         bare = msgspec.structs.replace(product, cpe="", vendor="", name="", models=())
         faces += [Face(bare, purl, undecided=narrowed) for purl in self._purls(helper, place)]
-        if not faces:
-            self._counts["products are named by a text alone and cannot be looked up"] += 1
         return name, _Defined(tuple(faces), label or name)
 
     def _look_at(self, names: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ No standard orders them. The rule, which decides only what it can: a version is 
 one kind are compared by their number (``V4.0`` < ``V4.0 SP1`` < ``V4.0 SP2``). Other words (``rc1``, ``L``, ``R2``) order
 nothing: two versions whose numbers are the same and whose words differ are not compared, and neither are
 those of which one goes on with a number where the other goes on with a word. Where the numbers differ, they decide.
+What stands before the numbers (``FW 1.2``, ``MX-V4.1``) must be the same in both.
 What is not of this shape is equal to the same text and compared with nothing else. Cost: linear in the text.
 """
 
@@ -18,7 +19,10 @@ from typing import Final, NamedTuple
 
 LONGEST: Final = 100
 """Characters of a version that is read."""
-_NUMBERS: Final = re.compile(r"(?:version[ .]?|ver[ .]?|v[ .]?)?\s?([0-9]{1,18}(?:\.[0-9]{1,18}){0,15})")
+_NUMBERS: Final = re.compile(
+    r"((?:[a-z]{1,10}[ .\-]{0,2}){0,2}?)(?:version[ .]?|ver[ .]?|v[ .]?)?\s?([0-9]{1,18}(?:\.[0-9]{1,18}){0,15})"
+)
+_MONTHS: Final = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _WORD: Final = re.compile(
     r"[ .\-+~(]{0,3}(service ?pack|sp|hot ?fix|hf|cumulative ?update|cu|update|upd|up|uc|patch|p|release|rel|rev|r|"
     r"build|b|fix ?pack|fp|maintenance ?release|mr|mp|u|rc|alpha|beta|pre|dev|[a-wyz])[ .\-]{0,2}([0-9]{0,18})"
@@ -34,6 +38,8 @@ _LATER: Final = {
 class Dotted(NamedTuple):
     """A version taken apart."""
 
+    before: str
+    """What stands before the numbers (``MX-``), without the ``v``."""
     numbers: tuple[int, ...]
     words: tuple[tuple[str, int, int], ...]
     """Kind, number and the number behind its dot; -1 where there is none."""
@@ -47,7 +53,10 @@ def parse(text: str) -> Dotted | None:
     found = _NUMBERS.match(text)
     if found is None:
         return None
-    numbers = tuple(int(part) for part in found[1].split("."))
+    before = found[1].strip(" .-")
+    if before.startswith(_MONTHS):
+        return None
+    numbers = tuple(int(part) for part in found[2].split("."))
     words: list[tuple[str, int, int]] = []
     at = found.end()
     if at < len(text) and text[at].isalpha() and len(numbers) == 1 and not text.startswith(("sp", "hf"), at):
@@ -59,7 +68,7 @@ def parse(text: str) -> Dotted | None:
         kind = word[1].replace(" ", "")
         words.append((_LATER.get(kind, kind), int(word[2] or -1), int(word[3] or -1)))
         at = word.end()
-    return Dotted(numbers, tuple(words))
+    return Dotted(before, numbers, tuple(words))
 
 
 def compare(one: str, other: str) -> int | None:
@@ -67,7 +76,7 @@ def compare(one: str, other: str) -> int | None:
     if _same(one) == _same(other):
         return 0
     here, there = parse(one), parse(other)
-    if here is None or there is None:
+    if here is None or there is None or here.before != there.before:
         return None
     for left, right in zip(here.numbers, there.numbers, strict=False):
         if left != right:
@@ -84,7 +93,7 @@ def compare(one: str, other: str) -> int | None:
 def goes_on(one: str, other: str) -> bool:
     """Whether ``one`` is ``other`` with more behind it (``7.6.3`` and ``7.6``)."""
     here, there = parse(one), parse(other)
-    if here is None or there is None:
+    if here is None or there is None or here.before != there.before:
         return False
     size = len(there.numbers)
     return here.numbers[:size] == there.numbers and (
@@ -107,7 +116,7 @@ def mends(one: str, other: str) -> bool:
 def begins(version: str, start: str) -> bool | None:
     """Whether a version begins with these numbers (``12.4`` of ``12.4.x``); None if it is of no such shape."""
     here, there = parse(version), parse(start)
-    if here is None or there is None or there.words:
+    if here is None or there is None or there.words or here.before != there.before:
         return None
     if here.numbers[: len(there.numbers)] == there.numbers:
         return True

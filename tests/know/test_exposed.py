@@ -155,3 +155,15 @@ def test_the_recommendation_of_the_inventory_is_a_step_and_cites_it() -> None:
             False,
         )
     ]
+
+
+def test_what_the_advisory_says_to_do_is_a_step_and_cites_it() -> None:
+    told = msgspec.structs.replace(
+        exposure(fixed=""), remedy="workaround: Close {port} 102.", cite="a.json#/vulnerabilities/0"
+    )
+    assert (
+        "DSA-1, in its own words: workaround: Close {port} 102.",
+        "a.json#/vulnerabilities/0",
+        None,
+        False,
+    ) in steps(only(told))

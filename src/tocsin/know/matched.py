@@ -18,6 +18,7 @@ from tocsin.know.findings import Accused, Doubt, Row
 from tocsin.know.verdict import Keys
 from tocsin.know.versions.ecosystem import normal_package, relate, split
 
+_LONGEST_ADVICE: Final = 2_000
 _ONLY_A_RANGE: Final = "it is external, and only a range of its versions is known"
 
 
@@ -126,9 +127,13 @@ def expose(component: Component, one: Accused, kev: Mapping[str, KevEntry]) -> E
 
 
 def told(advisory: Advisory, places: Iterable[int]) -> str:
-    """What an advisory says to do, by places in its remedies: each once."""
-    found = (str(advisory.remedies[place]) for place in places if 0 <= place < len(advisory.remedies))
-    return " / ".join(dict.fromkeys(found))
+    """What an advisory says to do, by places in its remedies: each once, fixes first, cut at 2,000 characters."""
+    found = [
+        advisory.remedies[place] for place in dict.fromkeys(places) if 0 <= place < len(advisory.remedies)
+    ]
+    found.sort(key=lambda one: one.category != "vendor_fix")
+    line = " / ".join(dict.fromkeys(map(str, found)))
+    return line if len(line) <= _LONGEST_ADVICE else line[: _LONGEST_ADVICE - 1] + "…"
 
 
 def by_cve(kev: Iterable[KevEntry]) -> dict[str, KevEntry]:

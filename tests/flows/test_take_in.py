@@ -4,14 +4,20 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
 from tests.flows.conftest import CONTEXT, EVE, INTEL, MAP, bundle, give, indicator
 from tests.inventory_forms import FORMS as INVENTORIES
 from tests.inventory_forms import ROWS, alike
+from tests.know.readers.test_csaf import CSAF, CSAF_21
+from tests.know.readers.test_nvd import NVD
+from tocsin.core.component import Component
 from tocsin.flows.take_in import FORMATS, not_understood, recognise, take
+from tocsin.know.match import match
 from tocsin.store import Store, inventory, maps, objects, sources
 
 SBOM = json.dumps(
@@ -35,6 +41,14 @@ DPKG = b"Package: a\nStatus: install ok installed\nArchitecture: amd64\nVersion:
 OFFERS = b"Package: a\nArchitecture: amd64\nVersion: 1-2\nFilename: pool/a.deb\nSize: 1\n\n"
 
 
+def zipped(members: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
@@ -48,6 +62,10 @@ OFFERS = b"Package: a\nArchitecture: amd64\nVersion: 1-2\nFilename: pool/a.deb\n
         ("b.spdx.json", INVENTORIES["SPDX 2"][1](ROWS), "SBOM (SPDX 2)"),
         ("b.spdx3.json", INVENTORIES["SPDX 3"][1](ROWS), "SBOM (SPDX 3)"),
         ("v.json", OPENVEX, "VEX (OpenVEX)"),
+        ("c.json", CSAF, "advisory or VEX (CSAF)"),
+        ("c.zip", zipped({"x/c.json": CSAF, "x/d.json": CSAF_21}), "advisories or VEX (CSAF zip)"),
+        ("n.json", NVD, "advisories (NVD)"),
+        ("n.json.zip", zipped({"n.json": NVD}), "advisories (NVD zip)"),
         ("k.json", KEV, "KEV list"),
         ("epss_scores-2027-01-01.csv", b"cve,epss,percentile\nCVE-2099-0001,0.1,0.5\n", "EPSS scores"),
         ("i.json", INTEL, "STIX 2.1"),
@@ -72,6 +90,18 @@ def test_each_format_is_known_kept_and_the_second_time_changes_nothing(
     assert (again.new, again.records) == (0, first.records)
     with store.read() as reader:
         assert [(row.name, row.kind) for row in sources.all(reader)] == [(name, kind)]
+
+
+def test_a_csaf_document_is_one_advisory_and_accuses_what_is_stored(store: Store) -> None:
+    give(store, "c.json", CSAF)
+    with store.read() as reader:
+        advisories = inventory.advisories(reader)
+        stated = inventory.mentioned(reader)
+    pump = Component(name="Pump 7", version="2.0", supplier="ACME", kind="device", asset="well")
+    assert [one.id for one in advisories] == ["CSAF:ACME-1"]
+    assert [one.advisory for one in match([pump], advisories, (), stated).exposures] == [
+        "ACME-1#CVE-2026-1001"
+    ]
 
 
 @pytest.mark.parametrize("data", [VEX, OPENVEX])

@@ -208,3 +208,15 @@ def test_an_advisory_is_treated_only_if_all_of_its_packages_are():
     assert (half.kind, whole.kind) == ("exposed", "treated")
     assert [cite for _, cite, _, _ in steps(half)] == ["claim 7", "osv/DSA-1.json"]
     assert [cite for _, cite, _, _ in steps(whole)] == ["claim 7", "claim 8"]
+
+
+def test_what_the_advisory_says_to_do_is_a_step_and_cites_it() -> None:
+    told = msgspec.structs.replace(
+        exposure(fixed=""), remedy="workaround: Close {port} 102.", cite="a.json#/vulnerabilities/0"
+    )
+    assert (
+        "DSA-1, in its own words: workaround: Close {port} 102.",
+        "a.json#/vulnerabilities/0",
+        None,
+        False,
+    ) in steps(only(told))

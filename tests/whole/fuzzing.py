@@ -19,6 +19,7 @@ import random
 import re
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,11 +30,13 @@ import msgspec
 from tests import inventory_forms
 from tests.cli import samples
 from tests.know.readers.test_apt_lists import RELEASE
+from tests.know.readers.test_csaf import CSAF, CSAF_21
 from tests.know.readers.test_cyclonedx_xml import WHOLE_XML
+from tests.know.readers.test_nvd import NVD
 from tests.know.readers.test_python_env import LOCK
 from tests.stix_samples import numbered
 from tocsin.cli import session
-from tocsin.core import jsonin, jsonstream, pattern, settings, stix, xmlin
+from tocsin.core import cpe, jsonin, jsonstream, pattern, settings, stix, xmlin
 from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
@@ -44,6 +47,7 @@ from tocsin.flows.take_in import not_understood, recognise
 from tocsin.know.readers import (
     apt_lists,
     asset_csv,
+    csaf,
     cyclonedx,
     cyclonedx_xml,
     decompress,
@@ -51,6 +55,7 @@ from tocsin.know.readers import (
     epss,
     kev,
     map_toml,
+    nvd,
     openvex,
     osv,
     plan_toml,
@@ -60,6 +65,7 @@ from tocsin.know.readers import (
     spdx3,
     supplier_csv,
 )
+from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.store import backup
 from tocsin.watch.index import build
 from tocsin.watch.readers import LIST_READERS, READERS
@@ -182,6 +188,14 @@ SETTINGS = (
     b'organisation = "us"\nlanguage = "zh_CN"\n[limits]\nfile_bytes = 1000\nmembers = 5\n[server]\nhost = "::1"\nport = 8080\n'
     b'[online]\nosv_url = "https://a.example/"\n'
 )
+
+
+def _zipped(members: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return made.getvalue()
 
 
 def _zip() -> bytes:
@@ -438,6 +452,13 @@ def _text(use: Callable[[str], object]) -> Callable[[bytes], object]:
     return lambda data: use(data.decode("utf-8", "surrogateescape"))
 
 
+def _named(text: str) -> object:
+    first_cpe([text], Counter())
+    name = cpe.parse(text)
+    assert cpe.parse(str(name)) == name
+    return name
+
+
 class _Deaf:
     """Hears XML and keeps nothing."""
 
@@ -489,6 +510,11 @@ TARGETS: dict[str, Target] = {
     "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS),), _detected(spdx2.detect, spdx2.read)),
     "spdx 3": Target((KNOW + "spdx3", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx3(inventory_forms.ROWS),), _detected(spdx3.detect, spdx3.read)),
     "openvex": Target((KNOW + "openvex", KNOW + "shape"), (OPENVEX,), _detected(openvex.detect, openvex.read)),
+    "csaf": Target(tuple(KNOW + part for part in ("csaf", "csaf_tree", "csaf_hole", "csaf_document", "csaf_package", "shape")), (CSAF, CSAF_21), _detected(csaf.detect, csaf.read)),
+    "csaf zip": Target((KNOW + "csaf", KNOW + "zipped"), (_zipped({"a/x.json": CSAF, "a/y.json": CSAF_21}),), _detected(csaf.detect_zip, csaf.read_zip)),
+    "nvd": Target((KNOW + "nvd", KNOW + "shape"), (NVD,), _detected(nvd.detect, nvd.read)),
+    "nvd zip": Target((KNOW + "nvd", KNOW + "zipped"), (_zipped({"nvd.json": NVD}),), _detected(nvd.detect_zip, nvd.read_zip)),
+    "cpe": Target(("core.cpe", KNOW + "cpe_name"), (b"cpe:2.3:o:acme:pump\\!:1.*:-:*:*:*:*:*:*", b"cpe:/a:acme:pump%21:1:sp1:~~pro~~x64~"), _text(_named)),
     "xml": Target(("core.xmlin",), (WHOLE_XML,), lambda data: xmlin.walk(data, "in", LIMITS, _Deaf())),
     "kev": Target((KNOW + "kev", KNOW + "shape"), (samples.KEV,), _detected(kev.detect, kev.read)),
     "epss": Target((KNOW + "epss", KNOW + "shape"), EPSS, _detected(epss.detect, epss.read)),

@@ -77,6 +77,34 @@ class InDocument(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it is what the document as a whole describes. Without ``ref`` that is how it is named."""
 
 
+class Span(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Versions between bounds, each empty where there is none; without any it is every version."""
+
+    least: str = ""
+    """Inclusive."""
+    above: str = ""
+    below: str = ""
+    most: str = ""
+    """Inclusive."""
+
+
+class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A product as a document names it: by CPE, by vendor, name and version, or by both."""
+
+    cpe: str = ""
+    """By CPE 2.3, as a formatted string."""
+    span: Span | None = None
+    """Of the versions of the CPE name, where that leaves them open (NVD)."""
+    vendor: str = ""
+    name: str = ""
+    models: tuple[str, ...] = ()
+    """Model numbers, in which ``?`` is any one character and ``*`` any number of them (CSAF 3.1.3.3.5)."""
+    version: str = ""
+    """As said: ``V2.1``, ``< V4.0 SP1``, ``vers:all/*``; empty where none is named."""
+    source: str = ""
+    """Where it is defined, within its document: ``#/product_tree/branches/0``."""
+
+
 class Component(msgspec.Struct, frozen=True, kw_only=True):
     """One piece of software in one version on one asset, or a service that it calls."""
 
@@ -106,6 +134,8 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     """Where its inventory has it; of a ``mentioned`` one, where it is said to stand."""
     statements: tuple[Statement, ...] = ()
     """What its inventory says about holes in it; left out of the component that an exposure carries."""
+    product: Product | None = None
+    """Of a ``mentioned`` one: what it is by CPE, or by vendor, name and version (CSAF)."""
 
 
 class Range(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,10 +159,41 @@ class Affected(msgspec.Struct, frozen=True, kw_only=True):
     versions: tuple[str, ...] = ()
     severity: tuple[Severity, ...] = ()
     """For this package; empty where the advisory says it for all of its packages."""
+    remedies: tuple[int, ...] = ()
+    """Places in ``Advisory.remedies``."""
+
+
+class Remedy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the publisher of an advisory says to do."""
+
+    category: str = ""
+    """``vendor_fix``, ``workaround``, ``mitigation``, ``no_fix_planned``, ... (CSAF 3.2.3.12.1)."""
+    text: str = ""
+    url: str = ""
+    restart: str = ""
+    """What must be restarted: ``machine``, ``system``, ...; empty if that is not said."""
+
+    def __str__(self) -> str:
+        """Category, text and address in one line."""
+        after = f"(restart: {self.restart})" if self.restart and self.restart != "none" else ""
+        return " ".join(part for part in (f"{self.category}:", self.text, after, self.url) if part)
+
+
+class Accuses(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That a hole is in a product. Numbers are places in the lists of the advisory, or of that which holds it."""
+
+    product: int
+    state: str = ""
+    """``under_investigation``; empty where it is known to be affected."""
+    remedies: tuple[int, ...] = ()
+    needs: tuple[int, ...] = ()
+    """In ``platforms``: of each of these groups one must be on the same asset."""
+    undecided: str = ""
+    """Why nobody can say whether it is accused."""
 
 
 class Advisory(msgspec.Struct, frozen=True, kw_only=True):
-    """What OSV or a security list says about packages."""
+    """What OSV, a security list, CSAF or the NVD says about packages and products."""
 
     id: str
     aliases: tuple[str, ...] = ()
@@ -143,6 +204,14 @@ class Advisory(msgspec.Struct, frozen=True, kw_only=True):
     affected: tuple[Affected, ...] = ()
     severity: tuple[Severity, ...] = ()
     source: str = ""
+    products: tuple[Product, ...] = ()
+    """What it speaks of by CPE, or by vendor, name and version."""
+    platforms: tuple[tuple[int, ...], ...] = ()
+    """Groups of ``products``, of which one must be there (NVD: "running on")."""
+    remedies: tuple[Remedy, ...] = ()
+    accuses: tuple[Accuses, ...] = ()
+    holes: tuple[Advisory, ...] = ()
+    """Where a document speaks of several holes: each of them, of which ``accuses`` and ``remedies`` are meant of here."""
 
 
 class KevEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +260,8 @@ class Exposure(msgspec.Struct, frozen=True, kw_only=True):
     """What the statement says of it: ``exploitable``, ``in_triage``; empty if it says nothing."""
     recommendation: str = ""
     """What the statement advises to do."""
+    remedy: str = ""
+    """What the advisory itself says to do, as it says it: category, text and address."""
     stated: str = ""
     """Where the statement stands: ``file#/vulnerabilities/3``; empty if there is none."""
     cleared: Statement | None = None

@@ -23,7 +23,7 @@ from tocsin.flows.this_machine import SOURCE as THIS_MACHINE
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.matched import lines_of, place_of
 from tocsin.know.mentioned import bring
-from tocsin.know.package_facts import Asked, Facts, Naming, Package, package_of
+from tocsin.know.package_facts import Asked, Facts, Naming, Package
 from tocsin.know.readers.apt_lists import UPDATE
 from tocsin.know.versions.ecosystem import split
 from tocsin.store import Reader, Store, Tx, inventory, sources
@@ -55,7 +55,7 @@ class _Given:
         self._dumps = dumps
 
     def take(self, head: inventory.Head) -> None:
-        families = {split(one.ecosystem)[0] for one in head.affected}
+        families = {split(one.ecosystem)[0] for each in (head, *head.holes) for one in each.affected}
         self.count.update(families)
         if self._dumps and head.source.startswith(self._dumps):
             self.whole |= families
@@ -87,6 +87,18 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     nowhere: tuple[Doubted, ...]
 
 
+def _name(facts: Facts, number: int, head: inventory.Head) -> None:
+    """Say whom an advisory, of which a document may hold several, concerns."""
+    withdrawn = bool(head.withdrawn)
+    for hole in (head, *head.holes):
+        naming = Naming(number, (hole.id, *hole.aliases))
+        for one in hole.affected:
+            facts.name(naming, one.ecosystem, one.package, withdrawn=withdrawn)
+    if head.products and not withdrawn:
+        names = (name for hole in (head, *head.holes) for name in (hole.id, *hole.aliases))
+        facts.name_products(Naming(number, tuple(names)))
+
+
 def match_stored(store: Store, *, actor: str, at: str, anew: bool = False) -> Work:
     """Bring the exposures up to what is stored; ``anew`` asks about every package, whatever is known.
 
@@ -109,9 +121,7 @@ def look(store: Store, *, anew: bool = False) -> Looked:
         given = _Given(tuple(row.name for row in sources.all(reader) if row.kind == WHOLE_LIST))
         for number, head in inventory.advisory_heads(reader):
             given.take(head)
-            naming = Naming(number, (head.id, *head.aliases))
-            for one in head.affected:
-                facts.name(naming, one.ecosystem, one.package, withdrawn=bool(head.withdrawn))
+            _name(facts, number, head)
         known = inventory.answered(reader)
         before = {(one.family, one.package): one.facts for one in known}
         digests = facts.digests()

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from tocsin.core.component import Component
+from tocsin.core.component import Advisory, Component
 from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
@@ -29,12 +29,14 @@ from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, s
 from tocsin.know.readers import (
     apt_lists,
     asset_csv,
+    csaf,
     cyclonedx,
     cyclonedx_xml,
     dpkg,
     epss,
     kev,
     map_toml,
+    nvd,
     openvex,
     osv,
     python_env,
@@ -139,6 +141,15 @@ def _keep_advisories(tx: Tx, name: str, reading: Reading[Any], context: Context)
     return kept.added + kept.replaced
 
 
+def _keep_both(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    """Advisories are kept by their ids, what is stated of products with its file."""
+    advisories = [one for one in reading.records if isinstance(one, Advisory)]
+    stated = [one for one in reading.records if isinstance(one, Component)]
+    kept = inventory.add_advisories(tx, advisories)
+    changed = _keep_components(tx, name, Reading(stated), context)
+    return kept.added + kept.replaced + changed
+
+
 def _read_offers(data: bytes, name: str, context: Context) -> Reading[Any]:
     """A package list of apt as advisories; only lists of security archives accuse anybody."""
     found = apt_lists.read(data, name, context.limits)
@@ -173,6 +184,10 @@ FORMATS: tuple[Format, ...] = (
     Format("SBOM (SPDX 3)", "know", spdx3.detect, _plain(spdx3.read), _keep_components),
     Format("VEX (OpenVEX)", "know", openvex.detect, _plain(openvex.read), _keep_components),
     Format("EPSS scores", "know", epss.detect, _plain(epss.read), keep_scores),
+    Format("advisory or VEX (CSAF)", "know", csaf.detect, _plain(csaf.read), _keep_both),
+    Format("advisories or VEX (CSAF zip)", "know", csaf.detect_zip, _plain(csaf.read_zip), _keep_both),
+    Format("advisories (NVD)", "know", nvd.detect, _plain(nvd.read), _keep_advisories),
+    Format("advisories (NVD zip)", "know", nvd.detect_zip, _plain(nvd.read_zip), _keep_advisories),
     Format("KEV list", "know", kev.detect, _plain(kev.read), _keep_kev),
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),

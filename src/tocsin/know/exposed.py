@@ -129,6 +129,10 @@ def _steps(exposure: Exposure) -> Iterable[NextStep]:
             "{advisory} names no fixed version of {package}: can it be removed or fenced off?", values
         )
         yield NextStep(says=text, cite=exposure.cite, by=by, question=True)
+    if exposure.remedy:
+        own: dict[str, str | int | float] = {**values, "remedy": exposure.remedy}
+        says = Sentence("{advisory}, in its own words: {remedy}", own)
+        yield NextStep(says=says, cite=exposure.cite, by=by)
     if exposure.recommendation:
         words: dict[str, str | int | float] = {**values, "recommendation": exposure.recommendation}
         says = Sentence("{advisory}, in the words of the inventory: {recommendation}", words)

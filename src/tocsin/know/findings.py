@@ -39,6 +39,7 @@ class Accused(msgspec.Struct, frozen=True, gc=False):
     advisory: Advisory
     fixed: str
     severity: tuple[Severity, ...]
+    remedies: tuple[int, ...] = ()
 
 
 class Doubt(msgspec.Struct, frozen=True, gc=False):
@@ -175,6 +176,7 @@ class Findings:
                 one.row.advisory,
                 next((fix.version for fix in one.fixes if fix.place > place), ""),
                 severities(version, one.row, self._keys),
+                remedies_of(version, one.row, self._keys),
             )
             for _, end, one in self._spans[: bisect_right(self._starts, place)]
             if place < end
@@ -188,7 +190,8 @@ class Findings:
             verdict = judge(version, row.entries, self._keys)
             if verdict.answer == "affected":
                 fixed = first_fix(version, row.entries, self._keys)
-                accused.append(Accused(row.advisory, fixed, severities(version, row, self._keys)))
+                known = severities(version, row, self._keys)
+                accused.append(Accused(row.advisory, fixed, known, remedies_of(version, row, self._keys)))
             elif verdict.answer == "unknown":
                 doubts.append(Doubt(verdict.why, row.advisory.id if verdict.advisory_at_fault else ""))
         return Answer(tuple(accused), tuple(dict.fromkeys(doubts)))
@@ -240,6 +243,14 @@ def severities(version: str, row: Row, keys: Keys) -> tuple[Severity, ...]:
         return tuple(dict.fromkeys(row.advisory.severity)) if row.advisory.severity else ()
     own = [one for one in row.entries if one.severity and judge(version, [one], keys).answer == "affected"]
     return tuple(dict.fromkeys((*(one for entry in own for one in entry.severity), *row.advisory.severity)))
+
+
+def remedies_of(version: str, row: Row, keys: Keys) -> tuple[int, ...]:
+    """What the entries that accuse say to do: places in the remedies of their advisory."""
+    if not row.advisory.remedies:
+        return ()
+    own = [one for one in row.entries if one.remedies and judge(version, [one], keys).answer == "affected"]
+    return tuple(dict.fromkeys(at for one in own for at in one.remedies))
 
 
 def _bounds(one: Range) -> list[str]:

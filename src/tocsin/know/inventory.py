@@ -29,6 +29,7 @@ from tocsin.know.matched import (
     with_kev,
 )
 from tocsin.know.mentioned import bring
+from tocsin.know.named import Named, spread
 from tocsin.know.stated import obey
 from tocsin.know.verdict import Keys
 from tocsin.know.versions import order, sortable
@@ -73,6 +74,7 @@ class Inventory:
     def __init__(self, components: Sequence[Component], mentioned: Sequence[Component] = ()) -> None:
         """Sort the components; ``mentioned`` as in ``match``. They are not to be changed afterwards."""
         self._components = components
+        self._named = Named(components)
         self._brought = bring(components, mentioned).statements
         self._keys: dict[str, Keys] = {}
         self._lines: dict[tuple[str, str], dict[str, _Line]] = {}
@@ -104,6 +106,15 @@ class Inventory:
                         for accused in answer.accused:
                             found = expose(bare(component), accused, rows)
                             exposures += self._standing(place, found, rows, doubts)
+        known = {(one.component, one.advisory) for one in exposures}
+        by_name, unsure = self._named.against(advisory, rows)
+        for place, group in by_name.items():
+            for found in group:
+                if (found.component, found.advisory) not in known:
+                    exposures += self._standing(place, found, rows, doubts)
+        for place, reasons in unsure.items():
+            for reason in reasons:
+                doubts.add(reason, bare(self._components[place]))
         exposures.sort(key=place_of)
         return Matched(exposures=exposures, unchecked=doubts.lines(), notes=notes(loose, families.values()))
 
@@ -129,8 +140,9 @@ class Inventory:
 def _entries(advisory: Advisory) -> dict[tuple[str, str], list[Entry]]:
     """(family, package) -> what the advisory says of it; nothing if it is withdrawn."""
     entries: dict[tuple[str, str], list[Entry]] = {}
-    for affected in () if advisory.withdrawn else advisory.affected:
-        family, release = split(affected.ecosystem)
-        name = family, normal_package(family, affected.package)
-        entries.setdefault(name, []).append(Entry(release, advisory, affected))
+    for one in () if advisory.withdrawn else spread([advisory]):
+        for affected in one.affected:
+            family, release = split(affected.ecosystem)
+            name = family, normal_package(family, affected.package)
+            entries.setdefault(name, []).append(Entry(release, one, affected))
     return entries

@@ -5,7 +5,8 @@
 Each component is looked up by family, release and package; what the advisories of one package say of its
 versions is laid out once (``know.findings``). Withdrawn advisories are skipped; of two with one id the later
 ``modified`` counts; ranges of different advisories are never merged. Whatever could not be checked comes back as
-``Unchecked``, grouped by reason. What the inventory itself says of holes, and what other documents say of its
+``Unchecked``, grouped by reason. Components known by CPE, and devices, are looked up by these names, too
+(``know.named``). What the inventory itself says of holes, and what other documents say of its
 components (``know.mentioned``), is laid over that (``know.stated``), component by component. An exposure says
 whether the hole is on CISA's list, by the CVE among its names, and carries the severity that its advisory gives
 this package. Cost: one pass over both lists, one key a version that is named or held, and one record an
@@ -16,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+
+import msgspec
 
 from tocsin.core.component import Advisory, Component, Exposure, KevEntry, Statement
 from tocsin.core.sentence import translatable
@@ -36,12 +39,13 @@ from tocsin.know.matched import (
     with_kev,
 )
 from tocsin.know.mentioned import bring
+from tocsin.know.named import Named, spread
 from tocsin.know.stated import obey
 from tocsin.know.verdict import Keys
 from tocsin.know.versions import order
 from tocsin.know.versions.ecosystem import normal_package, relate, split
 
-__all__ = ["Matched", "Run", "match", "nowhere"]
+__all__ = ["Held", "Matched", "Run", "match", "nowhere"]
 
 _NO_ECOSYSTEM: Final = translatable("its ecosystem is not known, so no advisory can be looked up")
 _NO_PACKAGE: Final = translatable(
@@ -64,21 +68,39 @@ def match(
     """
     run, brought = Run(by_cve(kev), {}), bring(components, mentioned)
     held = by_package(components)
-    index, families = _index(advisories, held)
+    latest = _latest(advisories)
+    index, families = _index(latest, held)
+    names = Named(components)
+    by_names = names.here.places()
+    named, reasons = names.answers(latest, run.kev)
+    for place, left in reasons.items():
+        run.doubts.add_all(left, bare(components[place]))
     for (family, release), packages in held.items():
         loaded = family and any(relate(release, one) != "other" for one in families.get(family, ()))
         for package, places in packages.items():
             entries = index.get((family, package), ()) if loaded else ()
-            held_here = [(components[place], brought.statements.get(place, ())) for place in places]
+            held_here = [
+                Held(components[place], brought.statements.get(place, ()), named.get(place, ()))
+                for place in places
+            ]
             if not loaded:
-                for component, _ in held_here:
-                    run.doubts.add(nowhere(component, family), bare(component))
+                for place in places:
+                    if family or place not in by_names:
+                        run.doubts.add(nowhere(components[place], family), bare(components[place]))
             run.ask(entries, family, release, held_here)
     run.exposures.sort(key=place_of)
     run.cleared.sort(key=place_of)
     unchecked = [*run.doubts.lines(), *brought.unchecked]
     said = notes(run.loose, run.keys.values())
     return Matched(exposures=run.exposures, unchecked=unchecked, notes=said, cleared=run.cleared)
+
+
+class Held(msgspec.Struct, frozen=True, gc=False):
+    """One component, what other documents state of it, and what advisories say of it by its names."""
+
+    component: Component
+    brought: Sequence[Statement] = ()
+    named: Sequence[Exposure] = ()
 
 
 class Run:
@@ -91,23 +113,23 @@ class Run:
         self.doubts = Doubts()
         self.loose: set[str] = set()
         self.keys = keys
-        self._kev = kev
+        self.kev = kev
 
     def ask(
         self,
         entries: Sequence[Entry],
         family: str,
         release: str,
-        held: Iterable[tuple[Component, Sequence[Statement]]],
+        held: Iterable[Held],
     ) -> None:
-        """Ask about the components of one package and release; with each what other documents state of it."""
+        """Ask about the components of one package and release."""
         findings = self._findings(entries, family, release)
-        for component, brought in held:
-            answer = NOTHING if findings is None else findings.of(component.version)
-            if component.statements or brought:
-                self._obey(bare(component), family, answer, (*component.statements, *brought))
-            elif answer is not NOTHING:
-                self.exposures += self._heard(component, family, answer)
+        for one in held:
+            answer = NOTHING if findings is None else findings.of(one.component.version)
+            if one.component.statements or one.brought:
+                self._obey(one, family, answer)
+            elif answer is not NOTHING or one.named:
+                self.exposures += self._heard(one, family, answer)
 
     def _findings(self, entries: Sequence[Entry], family: str, release: str) -> Findings | None:
         """What the advisories say of a package; None if they do not name it."""
@@ -119,18 +141,23 @@ class Run:
         rows = rows_of(entries, family, release, self.loose)
         return Findings(rows, keys) if rows else None
 
-    def _heard(self, component: Component, family: str, answer: Answer) -> list[Exposure]:
-        """What advisories say of one component."""
+    def _heard(self, one: Held, family: str, answer: Answer) -> list[Exposure]:
+        """What advisories say of one component, by its package and by its names."""
+        component = bare(one.component)
         for doubt in answer.doubts:
             self.doubts.add(doubtful(doubt, family, component), component)
-        return [expose(component, one, self._kev) for one in answer.accused]
+        found = [expose(component, each, self.kev) for each in answer.accused]
+        if not one.named:
+            return found
+        known = {each.advisory for each in found}
+        return [*found, *(each for each in one.named if each.advisory not in known)]
 
-    def _obey(
-        self, component: Component, family: str, answer: Answer, statements: Sequence[Statement]
-    ) -> None:
+    def _obey(self, one: Held, family: str, answer: Answer) -> None:
         """Take what advisories say of one component, and what is stated of it."""
-        obeyed = obey(component, self._heard(component, family, answer), statements)
-        self.exposures += [with_kev(one, self._kev) for one in obeyed.exposures]
+        component = bare(one.component)
+        statements = (*one.component.statements, *one.brought)
+        obeyed = obey(component, self._heard(one, family, answer), statements)
+        self.exposures += [with_kev(each, self.kev) for each in obeyed.exposures]
         self.cleared += obeyed.cleared
         for reason in obeyed.reasons:
             self.doubts.add(reason, component)
@@ -143,20 +170,25 @@ def nowhere(component: Component, family: str) -> str:
     return f"no advisories for the ecosystem {component.ecosystem} are loaded"
 
 
-def _index(advisories: Iterable[Advisory], held: ByPackage) -> tuple[_Index, dict[str, set[str]]]:
-    """(family, package) -> entries, of packages held alone; family -> releases that anything is loaded for."""
+def _latest(advisories: Iterable[Advisory]) -> list[Advisory]:
+    """Of each id the advisory that was modified last."""
     latest: dict[str, Advisory] = {}
     for advisory in advisories:
         known = latest.get(advisory.id)
         if known is None or known.modified < advisory.modified:
             latest[advisory.id] = advisory
+    return list(latest.values())
+
+
+def _index(advisories: Iterable[Advisory], held: ByPackage) -> tuple[_Index, dict[str, set[str]]]:
+    """(family, package) -> entries, of packages held alone; family -> releases that anything is loaded for."""
     wanted: dict[str, set[str]] = {}
     for (family, _), packages in held.items():
         wanted.setdefault(family, set()).update(packages)
     index: _Index = {}
     families: dict[str, set[str]] = {}
     parts: dict[str, tuple[str, str]] = {}
-    for advisory in latest.values():
+    for advisory in spread(advisories):
         for affected in advisory.affected:
             part = parts.get(affected.ecosystem)
             if part is None:

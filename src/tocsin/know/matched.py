@@ -18,6 +18,7 @@ from tocsin.know.findings import Accused, Doubt, Row
 from tocsin.know.verdict import Keys
 from tocsin.know.versions.ecosystem import normal_package, relate, split
 
+_LONGEST_ADVICE: Final = 2_000
 _ONLY_A_RANGE: Final = "it is external, and only a range of its versions is known"
 
 
@@ -48,6 +49,11 @@ class Doubts:
     def add(self, why: str, component: Component) -> None:
         """Say that a component could not be checked; twice the same is once."""
         self._found.setdefault(why, {})[component] = None
+
+    def add_all(self, reasons: Iterable[str], component: Component) -> None:
+        """The same for several reasons."""
+        for why in reasons:
+            self.add(why, component)
 
     def parts(self) -> tuple[Doubted, ...]:
         """One record a reason, in the order of the reasons."""
@@ -144,7 +150,18 @@ def expose(component: Component, one: Accused, kev: Mapping[str, KevEntry]) -> E
         kev=listed(advisory.id, advisory.aliases, kev) if kev else None,
         cite=advisory.source,
         severity=one.severity,
+        remedy=told(advisory, one.remedies) if one.remedies else "",
     )
+
+
+def told(advisory: Advisory, places: Iterable[int]) -> str:
+    """What an advisory says to do, by places in its remedies: each once, fixes first, cut at 2,000 characters."""
+    found = [
+        advisory.remedies[place] for place in dict.fromkeys(places) if 0 <= place < len(advisory.remedies)
+    ]
+    found.sort(key=lambda one: one.category != "vendor_fix")
+    line = " / ".join(dict.fromkeys(map(str, found)))
+    return line if len(line) <= _LONGEST_ADVICE else line[: _LONGEST_ADVICE - 1] + "…"
 
 
 def by_cve(kev: Iterable[KevEntry]) -> dict[str, KevEntry]:

@@ -11,6 +11,10 @@ for among all components here, in the first of these ways that finds any:
 3. by name and version as the statement's own document describes its product; where the
    statement names versions itself, by name and these.
 
+What a document names by CPE, or by vendor, name and version (``Component.product``, CSAF), is looked for as
+advisories look for it (``know.products``), beside these ways; where a version cannot be compared for certain the
+statement is undecided.
+
 All that are found are accused. Only what is sure is cleared; a clearing statement is
 undecided, with the reason, where two documents of different content bear the serial
 number and version, where a name is all there is, and where a package URL is cleared as
@@ -33,6 +37,7 @@ import msgspec
 
 from tocsin.core.component import Component, InDocument, Statement, Unchecked
 from tocsin.core.sentence import translatable
+from tocsin.know.products import Here as Products
 from tocsin.know.readers.purl import canonical
 from tocsin.know.stated_versions import Versions
 
@@ -71,15 +76,21 @@ def bring(components: Sequence[Component], mentioned: Sequence[Component]) -> Br
     lost: dict[tuple[str, str], list[Component]] = {}
     for subject in mentioned:
         answer = here.find(subject)
+        products = here.products(subject)
         unheard: list[Statement] = []
         for said in subject.statements:
             heard = False
+            for place, why in products:
+                if why and said.answer == "cleared":  # an exposure stands, or its own doubt is told
+                    continue
+                found.setdefault(place, {})[here.rule_product(said, place, why)] = None
+                heard = True
             for place in answer.places:
                 ruled = here.rule(said, subject, place, answer, versions)
                 if ruled is not None:
                     found.setdefault(place, {})[ruled] = None
                     heard = True
-            if not heard:
+            if not heard and not (subject.product and said.answer == "cleared"):  # nothing here to clear
                 unheard.append(said)
         if unheard:
             left = msgspec.structs.replace(subject, statements=tuple(unheard))
@@ -106,6 +117,7 @@ class _Here:
         self._twins = self._linkable(wanted)
         self._by_purl = self._purls() if any(one.purl for one in mentioned) else {}
         self._by_name = self._names() if any(one.name for one in mentioned) else {}
+        self._named = Products(components) if any(one.product for one in mentioned) else None
         within = any(said.within for one in mentioned for said in one.statements)
         self._products = self._documents() if within else {}
 
@@ -150,6 +162,26 @@ class _Here:
             if one.document is not None and one.document.described:
                 found.setdefault(_file(one), set()).update(product_names(one))
         return found
+
+    def products(self, subject: Component) -> list[tuple[int, str]]:
+        """The components that are of the product of a document, and why that cannot be told of some."""
+        if self._named is None or subject.product is None:
+            return []
+        rows = self._named.find(subject.product)
+        return [(row.place, row.why) for row in rows if row.holds is not False]
+
+    def rule_product(self, said: Statement, place: int, why: str) -> Statement:
+        """What a statement on a product says of one of the components that are of it."""
+        bare = msgspec.structs.replace(said, versions=(), within=())
+        if why:
+            return _undecided(bare, why)
+        if (
+            said.answer == "cleared"
+            and said.within
+            and not self._is_within(self._components[place], said.within)
+        ):
+            return _undecided(bare, f"it speaks of it as part of {said.within[-1]}, which this is not")
+        return bare
 
     def find(self, subject: Component) -> _Found:
         """The components that are meant; none, and perhaps why, if there are none."""
@@ -235,6 +267,9 @@ def _label(component: Component) -> str:
     stands = component.document
     if component.name:
         text = f"{component.name} {component.version}".strip()
+    elif component.product is not None and not component.purl:
+        one = component.product
+        text = " ".join(part for part in (one.vendor, one.name, one.version) if part) or one.cpe
     elif component.purl or stands is None:
         text = component.purl
     else:

@@ -3,7 +3,9 @@
 """Everything that the answer about one package hangs on, and a digest of it: who has the digest need not ask again.
 
 ``match`` asks about all packages; what it says of one hangs on nothing but the components of that package, what is
-stated of them, the advisories that name it, and the rows of CISA's list for any name of a hole among these. So a
+stated of them, the advisories that name it, and the rows of CISA's list for any name of a hole among these. Of devices
+and what has a CPE name it hangs besides on all advisories that name products, and on all such components: another
+product on the same asset counts, and names that resemble. So a
 package is asked about again only when the digest of all that is another (``ask``), and the answers of all packages
 together are those of ``match``; ``tests/know/test_package_facts.py`` holds both together. What hangs on all packages
 at once (is anything loaded for an ecosystem, do documents speak of components that are nowhere) is made anew each time.
@@ -21,16 +23,17 @@ import msgspec
 
 from tocsin import __version__
 from tocsin.core.component import Advisory, Answered, Component, Doubted, Exposure, KevEntry, Statement
-from tocsin.know.match import Run, nowhere
+from tocsin.know.match import Held, Run, nowhere
 from tocsin.know.matched import Doubts, Entry, bare, by_cve, by_package
 from tocsin.know.mentioned import Brought
+from tocsin.know.named import Named, spread
 from tocsin.know.verdict import Keys
 from tocsin.know.versions.ecosystem import normal_package, relate, split
 
 Package = tuple[str, str]
 """Family and name, both in normal form."""
 
-_RULES = f"tocsin {__version__}; 1"
+_RULES = f"tocsin {__version__}; 2"
 """Part of every digest: other rules are other facts. Raise the number when the rules change between versions."""
 
 
@@ -60,6 +63,16 @@ class Facts:
         self._naming: dict[Package, list[Naming]] = {}
         self._families: dict[str, set[str]] = {}
         self._keys: dict[str, Keys] = {}
+        self._names = Named(self._components)
+        self._by_names = self._names.here.places()
+        self._products: dict[int, tuple[str, ...]] = {}
+        """Advisories that name products, and all names of theirs."""
+        self._said: tuple[dict[int, list[Exposure]], dict[int, list[str]]] | None = None
+
+    def name_products(self, advisory: Naming) -> None:
+        """Say that an advisory, which is not withdrawn, names products."""
+        if self._by_names:
+            self._products[advisory.number] = advisory.names
 
     def name(self, advisory: Naming, ecosystem: str, package: str, *, withdrawn: bool = False) -> None:
         """Say that an advisory names a package."""
@@ -70,17 +83,27 @@ class Facts:
             self._naming.setdefault(key, []).append(advisory)
 
     def advisories(self, package: Package) -> set[int]:
-        """The numbers of the advisories that name a package."""
-        return {one.number for one in self._naming.get(package, ())}
+        """The numbers of the advisories that bear on a package."""
+        numbers = {one.number for one in self._naming.get(package, ())}
+        return numbers | self._products.keys() if self._has_names(package) else numbers
+
+    def _has_names(self, package: Package) -> bool:
+        """Whether any component of it is a device, or has a CPE name."""
+        if not self._by_names:
+            return False
+        return any(not self._by_names.isdisjoint(places) for places in self.held[package].values())
 
     def digests(self) -> dict[Package, str]:
         """A digest of what bears on each package of which anything is said; the others have no exposures."""
         found: dict[Package, str] = {}
+        naming_products = [Naming(number, names) for number, names in sorted(self._products.items())]
+        by_names = self._digest(sorted(self._by_names), naming_products) if self._by_names else ""
         for package, releases in self.held.items():
             places = [place for each in releases.values() for place in each]
             naming = self._naming.get(package, ())
-            if naming or any(self._statements(place) for place in places):
-                found[package] = self._digest(places, naming)
+            named = by_names if self._has_names(package) else ""
+            if named or naming or any(self._statements(place) for place in places):
+                found[package] = self._digest(places, naming, named)
         return found
 
     def _statements(self, place: int) -> tuple[Statement, ...]:
@@ -88,7 +111,7 @@ class Facts:
         brought = self._brought.get(place)
         return (*own, *brought) if brought else own
 
-    def _digest(self, places: Sequence[int], naming: Sequence[Naming]) -> str:
+    def _digest(self, places: Sequence[int], naming: Sequence[Naming], more: str = "") -> str:
         made = hashlib.blake2b(_RULES.encode(), digest_size=20)
         names = {name.upper() for one in naming for name in one.names}
         rows: list[bytes] = []
@@ -100,7 +123,11 @@ class Facts:
         exploited = sorted(self._kev.keys() & names) if self._kev else []
         rows.sort()
         numbers = sorted({one.number for one in naming})
-        for part in (*rows, msgspec.json.encode((numbers, [self._kev[cve] for cve in exploited]))):
+        for part in (
+            more.encode(),
+            *rows,
+            msgspec.json.encode((numbers, [self._kev[cve] for cve in exploited])),
+        ):
             made.update(len(part).to_bytes(8, "big") + part)
         return made.hexdigest()
 
@@ -113,6 +140,8 @@ class Facts:
                 if not any(relate(release, one) != "other" for one in loaded):
                     for place in places:
                         component = self._components[place]
+                        if not family and place in self._by_names:
+                            continue
                         doubts.add(nowhere(component, family), bare(component))
         return doubts.parts()
 
@@ -122,16 +151,32 @@ class Facts:
         run = Run(self._kev, self._keys)
         entries: list[Entry] = []
         for number in sorted(self.advisories(package)):
-            advisory = advisories[number]
-            for affected in advisory.affected:
-                there, release = split(affected.ecosystem)
-                if (there, normal_package(there, affected.package)) == package:
-                    entries.append(Entry(release, advisory, affected))
+            for hole in spread([advisories[number]]):
+                for affected in hole.affected:
+                    there, release = split(affected.ecosystem)
+                    if (there, normal_package(there, affected.package)) == package:
+                        entries.append(Entry(release, hole, affected))
+        named, reasons = self._by_name(advisories) if self._has_names(package) else ({}, {})
         for release, places in self.held[package].items():
-            held = [(self._components[place], self._brought.get(place, ())) for place in places]
+            for place in places:
+                run.doubts.add_all(reasons.get(place, ()), bare(self._components[place]))
+            held = [
+                Held(self._components[place], self._brought.get(place, ()), named.get(place, ()))
+                for place in places
+            ]
             run.ask(entries, family, release, held)
         answered = Answered(family=family, package=name, facts=facts, doubts=run.doubts.parts())
         return Asked(_once(run.exposures), _once(run.cleared), answered)
+
+    def _by_name(
+        self, advisories: Mapping[int, Advisory]
+    ) -> tuple[dict[int, list[Exposure]], dict[int, list[str]]]:
+        """What all advisories that name products say, asked once."""
+        if self._said is None:
+            self._said = self._names.answers(
+                (advisories[number] for number in sorted(self._products)), self._kev
+            )
+        return self._said
 
 
 class Asked(NamedTuple):

@@ -139,6 +139,10 @@ class Named(msgspec.Struct, frozen=True):
     package: str
 
 
+class Something(msgspec.Struct, frozen=True):
+    """Of which only that it is there is asked."""
+
+
 class Head(msgspec.Struct, frozen=True):
     """Of an advisory what says whom it concerns."""
 
@@ -147,6 +151,8 @@ class Head(msgspec.Struct, frozen=True):
     source: str = ""
     withdrawn: str = ""
     affected: tuple[Named, ...] = ()
+    products: tuple[Something, ...] = ()
+    holes: tuple[Head, ...] = ()
 
 
 def advisory_heads(reader: Reader) -> Iterator[tuple[int, Head]]:

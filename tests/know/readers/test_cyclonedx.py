@@ -410,3 +410,14 @@ def test_the_examples_of_the_standard_are_read():
         "apigateway-microservices-datastores": (7, 7),
         "Use-Cases": (1, 1),
     }
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [("cpe:/a:x:y:1", "cpe:2.3:a:x:y:1:*:*:*:*:*:*:*"), ("cpe:2.3:a:x", ""), ("x", "")],
+    ids=["by URI", "cut", "none"],
+)
+def test_a_cpe_name_is_kept_in_its_one_form(given_, kept):
+    reading = read(bom(lib(cpe=given_)))
+    assert [one.cpe for one in reading.records] == [kept]
+    assert any("CPE name that cannot be read" in note for note in reading.notes) == (not kept)

@@ -42,7 +42,8 @@ def test_one_inventory_in_each_form(form):
     assert [one.document is not None and one.document.described for one in reading.records] == [True] + [
         False
     ] * 5
-    assert "1 components have a CPE alone and cannot be checked" in reading.notes
+    assert [one.cpe for one in reading.records] == [row.cpe for row in ROWS]
+    assert "1 components have a CPE alone and are checked by that (NVD, CSAF)" in reading.notes
 
 
 TEXT = st.text(

@@ -15,7 +15,13 @@ SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 CASES = [
     ("a.spdx", b"SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n", "SPDX tag-value"),
     ("a.rdf", b'<rdf:RDF xmlns:spdx="http://spdx.org/rdf/terms#">', "SPDX XML"),
-    ("a.json", b'{"document": {"csaf_version": "2.0"}}', "CSAF"),
+    ("provider-metadata.json", b'{"canonical_url": "x", "metadata_version": "2.0"}', "CSAF"),
+    ("feed.json", b'{"feed": {"id": "x", "entry": []}}', "ROLIE"),
+    (
+        "nvdcve-1.1-2020.json",
+        b'{"CVE_data_type": "CVE", "CVE_data_version": "4.0", "CVE_Items": []}',
+        "JSON 2.0",
+    ),
     ("a.yml", b"title: x\nlogsource:\n    product: windows\ndetection:\n    a: b\n", "Sigma"),
     ("a.json", b'{"description": "x", "list": ["a"], "type": "string", "version": 1}', "warninglist"),
     ("a.json", b'{"Event": {"info": "x", "Attribute": []}}', "MISP event"),

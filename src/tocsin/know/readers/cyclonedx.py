@@ -15,7 +15,7 @@ An external component (1.7) is judged as if the environment provided it. A
 other is not checked, unless every version of the package is accused.
 
 Noted, not taken: files and data without a package URL, components with the scope
-``excluded``, components known by CPE, SWID tag, OmniBOR or SWHID alone, pedigree (what a
+``excluded``, components known by SWID tag, OmniBOR or SWHID alone, pedigree (what a
 component was made from, and patches said to mend holes), ``formulation``,
 ``declarations``, ``annotations``, references to further inventories or statements,
 the TLP marking, and whether the document calls itself incomplete. Left out: evidence
@@ -41,6 +41,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
 from tocsin.know.readers import cyclonedx_about, cyclonedx_vex
+from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.cyclonedx_refs import Subjects, own_place
 from tocsin.know.readers.purl import identity
 from tocsin.know.readers.shape import (
@@ -218,6 +219,7 @@ class _Walk:
         if self._repeated((purl, ref, version, span, *names), "components"):
             return None
         others = [label for key, label in _OTHER_NAMES.items() if one.get(key)]
+        given = text(one, "cpe", pointer)
         known = identity(purl, others, self._counts)
         version = self._version(one, known.version or version, span, pointer)
         self.count(cyclonedx_about.pointers(one))
@@ -233,6 +235,7 @@ class _Walk:
             supplier=_maker(one, "supplier") or _maker(one, "manufacturer"),
             asset=self.asset,
             source=pointer,
+            cpe=first_cpe([given] if given else [], self._counts),
         )
 
     def _service(self, one: Record, pointer: str) -> Component | None:

@@ -17,12 +17,7 @@ Refused: what is not whole JSON or not a whole zip; a bad record is a fault.
 
 from __future__ import annotations
 
-import io
-import lzma
 import re
-import struct
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -34,6 +29,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
 from tocsin.core.textin import BOM
+from tocsin.know.readers import zipped
 from tocsin.know.readers.shape import Faults, Record, as_record, numbered, record, text, texts
 from tocsin.know.verdict import KINDS, LEAST, Keys, Kind
 from tocsin.know.versions import Key, order
@@ -41,24 +37,10 @@ from tocsin.know.versions.ecosystem import split as split_ecosystem
 
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9_.:-]{1,120}")
 _HEAD_ID: Final = re.compile(rb'"id"\s*:\s*"[A-Za-z][A-Za-z0-9]*-[^"\\]{1,120}"')
-_ZIP: Final = b"PK\x03\x04"
 _KINDS: Final[dict[str, Kind]] = {kind: kind for kind in KINDS}
 _EVENTS: Final = ("introduced", "fixed", "last_affected", "limit")
 _ENDLESS: Final = "*"
 """A limit that holds this is infinity (OSV schema, "Special values")."""
-_ZIP_ERRORS: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    lzma.LZMAError,
-    EOFError,
-    IndexError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-"""All that the standard library raises on a damaged, encrypted or foreign archive (RuntimeError covers
-NotImplementedError)."""
 _SPACE: Final = b" \t\r\n"
 _MARK: Final = re.compile(rb"[\xef\xbb\xbf \t\r\n]*+")
 _MORE: Final = re.compile(rb"[^ \t\r\n]")
@@ -80,7 +62,7 @@ def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all
 
 def detect_zip(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all readers
     """Whether this looks like the zip of an ecosystem: its first member is named by an advisory's id."""
-    if not head.startswith(_ZIP) or len(head) < 30:
+    if not head.startswith(zipped.MAGIC) or len(head) < 30:
         return False
     member = head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("ascii", "replace")
     return re.fullmatch(r"[A-Z][A-Za-z0-9]*-[A-Za-z0-9_.:-]{1,120}\.json", member) is not None
@@ -107,27 +89,9 @@ def read_zip(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
 
     Raises ``BadInput`` if it is not a whole zip, or holds more members or bytes than the limits allow.
     """
-    if len(data) > limits.file_bytes:
-        raise BadInput(
-            f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)",
-            where=name,
-            do="raise limits.file_bytes if its source is trusted",
-        )
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        infos = archive.infolist()
-    except _ZIP_ERRORS as error:
-        raise BadInput(f"not a whole zip: {error}", where=name, do="fetch the file again") from error
-    if len(infos) > limits.members:
-        raise BadInput(
-            f"{len(infos)} members, more than {limits.members} (limit members)",
-            where=name,
-            do="raise limits.members if its source is trusted",
-        )
     faults = Faults(limits)
-    reading = _collect(
-        _members(archive, infos, name, len(data), limits, faults), name, len(data), limits, faults
-    )
+    members = zipped.members(data, name, limits, faults, most=limits.object_bytes)
+    reading = _collect(members, name, len(data), limits, faults)
     if not reading.records:
         first = reading.faults[0].what if reading.faults else "it holds no JSON"
         raise BadInput(
@@ -136,39 +100,6 @@ def read_zip(data: bytes, name: str, limits: Limits) -> Reading[Advisory]:
             do="give the all.zip of an ecosystem, or fetch it again",
         )
     return reading
-
-
-def _members(
-    archive: zipfile.ZipFile,
-    infos: Iterable[zipfile.ZipInfo],
-    name: str,
-    size: int,
-    limits: Limits,
-    faults: Faults,
-) -> Iterator[tuple[bytes, str]]:
-    """The JSON members of an archive, each bounded while it comes out."""
-    left = limits.expansion * size
-    for info in infos:
-        where = f"{name}!{ascii(info.filename)[1:-1][:200]}"
-        if info.is_dir() or not info.filename.endswith(".json"):
-            continue
-        try:
-            with archive.open(info) as member:
-                raw = member.read(limits.object_bytes + 1)
-        except _ZIP_ERRORS as error:
-            faults.add(where, f"the member is damaged or of a kind that is not read: {error}")
-            continue
-        left -= len(raw)
-        if left < 0:
-            raise BadInput(
-                f"more than {limits.expansion} bytes come out of each byte (limit expansion)",
-                where=where,
-                do="leave this archive out: it is no list of advisories",
-            )
-        if len(raw) > limits.object_bytes:
-            faults.add(where, f"more than {limits.object_bytes} bytes (limit object_bytes)")
-            continue
-        yield raw, where
 
 
 def _is_lines(data: bytes, name: str, limits: Limits) -> bool:

@@ -126,6 +126,9 @@ def identity(purl: str, others: Sequence[str], counts: Counter[str]) -> Identity
         except BadInput:
             counts["components have a package URL that cannot be read and cannot be checked"] += 1
             return _NOBODY
+    if others and others[0] == "a CPE":
+        counts["components have a CPE alone and are checked by that (NVD, CSAF)"] += 1
+        return _NOBODY
     kind = f"{others[0]} alone" if others else "neither package URL nor CPE"
     counts[f"components have {kind} and cannot be checked"] += 1
     return _NOBODY

@@ -7,7 +7,7 @@ package URLs among its ``externalRefs``, put into OSV's words, and whether the d
 describes it (``documentDescribes``, ``DESCRIBES``, ``DESCRIBED_BY``). The document may
 stand within ``{"sbom": ...}``, as a code host exports it.
 
-Noted, not taken: packages known by CPE, SWID tag, gitoid, SWHID or the name in a package
+Noted, not taken: packages known by SWID tag, gitoid, SWHID or the name in a package
 manager alone; files and snippets; relationships; references to advisories and fixes, and
 to other documents. Left out: licences, texts, checksums, files of a package, what its
 purpose is beyond whether it is software. Refused: what is not JSON, or not SPDX 2.
@@ -146,23 +146,27 @@ def _asset(parts: Parts, where: str, limits: Limits, packages: Packages) -> str:
 
 
 def _package(one: Record, pointer: str, limits: Limits, packages: Packages) -> Package:
-    purls, others = _references(one, pointer, limits, packages)
+    purls, others, cpes = _references(one, pointer, limits, packages)
     return Package(
         ref=text(one, "SPDXID", pointer),
         name=text(one, "name", pointer),
         version=said(text(one, "versionInfo", pointer)),
         purls=purls,
         others=others,
+        cpes=cpes,
         supplier=_agent(one.get("supplier")) or _agent(one.get("originator")),
         software=text(one, "primaryPackagePurpose", pointer) != "FILE",
         source=pointer,
     )
 
 
-def _references(one: Record, pointer: str, limits: Limits, packages: Packages) -> tuple[list[str], list[str]]:
-    """The package URLs of a package, and in words what else it is known by."""
+def _references(
+    one: Record, pointer: str, limits: Limits, packages: Packages
+) -> tuple[list[str], list[str], list[str]]:
+    """The package URLs of a package, in words what else it is known by, and its CPE names."""
     purls: list[str] = []
     others: set[str] = set()
+    cpes: list[str] = []
     if len(items(one, "externalRefs", pointer)) > limits.references:
         raise BadInput(
             f"more than {limits.references} externalRefs (limit references)",
@@ -176,9 +180,11 @@ def _references(one: Record, pointer: str, limits: Limits, packages: Packages) -
             purls.append(text(row, "referenceLocator", place))
         elif kind in _OTHERS:
             others.add(_OTHERS[kind])
+            if kind.startswith("cpe"):
+                cpes.append(text(row, "referenceLocator", place))
         elif kind in _HOLES and text(row, "referenceCategory", place) == "SECURITY":
             packages.counts["references to advisories and fixes were not followed"] += 1
-    return [purl for purl in purls if purl], sorted(others, key=_RANK.__getitem__)
+    return [purl for purl in purls if purl], sorted(others, key=_RANK.__getitem__), cpes
 
 
 def _agent(found: object) -> str:

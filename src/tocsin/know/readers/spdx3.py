@@ -13,7 +13,7 @@ URL): its name, ``software_packageVersion``, ``software_packageUrl`` and the pac
 among its identifiers, who supplies it (``suppliedBy``, else ``originatedBy``) by name,
 and whether a ``SpdxDocument`` or ``Sbom`` has it as its root or describes it.
 
-Noted, not taken: packages known by CPE, SWID, gitoid or SWHID alone; files and snippets;
+Noted, not taken: packages known by SWID, gitoid or SWHID alone; files and snippets;
 relationships; statements about vulnerabilities and vulnerabilities (``security_``);
 elements of other documents (``import``); kinds of elements that are not known. Left out:
 licences, builds, annotations, hashes. Refused: what is not JSON, or not SPDX 3.
@@ -163,7 +163,7 @@ class _Graph:
             counts["elements are of kinds that are not known"] += 1
 
     def _package(self, one: Record, ref: str, kind: str, pointer: str) -> None:
-        purls, others = self._identifiers(one, pointer)
+        purls, others, cpes = self._identifiers(one, pointer)
         purpose = text(one, "software_primaryPurpose", pointer)
         makers = self._agent(one.get("suppliedBy")) or self._agent(one.get("originatedBy"))
         package = Package(
@@ -172,16 +172,18 @@ class _Graph:
             version=said(text(one, "software_packageVersion", pointer)),
             purls=purls,
             others=others,
+            cpes=cpes,
             supplier=makers,
             software=kind == "software_Package" and purpose not in _NO_SOFTWARE,
             source=pointer,
         )
         self.packages.add(package, described=False, asset="")
 
-    def _identifiers(self, one: Record, pointer: str) -> tuple[list[str], list[str]]:
-        """The package URLs of a package, and in words what else it is known by."""
+    def _identifiers(self, one: Record, pointer: str) -> tuple[list[str], list[str], list[str]]:
+        """The package URLs of a package, in words what else it is known by, and its CPE names."""
         purls = [text(one, "software_packageUrl", pointer)]
         others: set[str] = set()
+        cpes: list[str] = []
         if len(items(one, "externalIdentifier", pointer)) > self._limits.references:
             raise BadInput(
                 f"more than {self._limits.references} identifiers (limit references)",
@@ -195,7 +197,9 @@ class _Graph:
                 purls.append(text(row, "identifier", place))
             elif kind in _OTHERS:
                 others.add(_OTHERS[kind])
-        return [purl for purl in purls if purl], sorted(others, key=_RANK.__getitem__)
+                if kind.startswith("cpe"):
+                    cpes.append(text(row, "identifier", place))
+        return [purl for purl in purls if purl], sorted(others, key=_RANK.__getitem__), cpes
 
     def _know(self, ref: str, name: str) -> None:
         name = said(name)[:LONGEST_NAME]

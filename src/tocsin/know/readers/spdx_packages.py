@@ -20,6 +20,7 @@ from tocsin.core.component import Component, InDocument
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.memory import Bounded
+from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.purl import identity
 from tocsin.know.readers.shape import COMPONENT, LONGEST_NAME, Faults
 
@@ -43,6 +44,7 @@ class Package(NamedTuple):
     software: bool
     """False if its purpose says that it is a file, data or a text."""
     source: str
+    cpes: Sequence[str] = ()
 
 
 class Packages:
@@ -68,6 +70,7 @@ class Packages:
             what = f"{len(one.purls)} package URLs, more than {self._limits.references} (limit references)"
             raise BadInput(what, where=one.source, do="raise limits.references if its source is trusted")
         stands = InDocument(ref=one.ref, described=described)
+        name = first_cpe(one.cpes, self.counts)
         purls = list(dict.fromkeys(one.purls)) or [""]
         if len(purls) > 1:
             self.counts["packages have several package URLs and were taken once for each"] += 1
@@ -89,6 +92,7 @@ class Packages:
                     asset=asset,
                     source=one.source,
                     document=stands,
+                    cpe=name,
                 )
             )
 

@@ -33,7 +33,14 @@ _Rules = tuple[tuple[tuple[bytes, ...], str], ...]
 """Patterns that must all be found, and the answer. None may run over more of the text than one line or
 2,000 bytes at a time: the text may be hostile."""
 _JSON: Final[_Rules] = (
-    ((rb'"csaf_version"\s*:',), "This is a CSAF advisory; give the OSV record of the same hole."),
+    (
+        (rb'"metadata_version"\s*:', rb'"(?:canonical_url|aggregator)"\s*:'),
+        "This says where CSAF documents are to be had; fetch those and give the folder.",
+    ),
+    (
+        (rb'"feed"\s*:\s*\{', rb'"entry"\s*:'),
+        "This is a ROLIE feed, a list of documents; fetch those and give the folder.",
+    ),
     (
         (rb'"artifacts"\s*:', rb'"foundBy"\s*:|"descriptor"\s*:'),
         "This is Syft's own JSON; run Syft with -o cyclonedx-json and give that.",
@@ -55,8 +62,12 @@ _JSON: Final[_Rules] = (
         "This is a MISP warninglist; warninglists are not used by this version.",
     ),
     (
+        (rb'"CVE_Items"\s*:', rb'"CVE_data_version"\s*:'),
+        "This is JSON 1.1 of the NVD, which it no longer gives; give JSON 2.0.",
+    ),
+    (
         (rb'"CVE_data_meta"\s*:|"dataType"\s*:\s*"CVE_RECORD"',),
-        "This is a CVE record; give the OSV record of the same hole.",
+        "This is a CVE record of the CVE list; give the NVD's JSON 2.0 or the OSV record of the same hole.",
     ),
 )
 _TEXT: Final[_Rules] = (

@@ -69,6 +69,13 @@ def holds(expression: str, version: str) -> bool:
     return _holds(constraints, known.key(version))
 
 
+def fits(kind: str, ecosystem: str) -> bool:
+    """Whether ranges of this VERS type are in the order of an ecosystem, as OSV names it."""
+    known = order(_ECOSYSTEMS.get(kind.lower(), ""))
+    own = order(ecosystem)
+    return known is not None and own is not None and known.name == own.name
+
+
 def only(expression: str) -> tuple[str, str]:
     """The type and the version of a range that is one version (``vers:npm/1.2.3``); empty if it is not."""
     shape = _SHAPE.fullmatch(expression.strip())

@@ -23,7 +23,7 @@ from tocsin.flows.this_machine import SOURCE as THIS_MACHINE
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.matched import lines_of, place_of
 from tocsin.know.mentioned import bring
-from tocsin.know.package_facts import Asked, Facts, Naming, Package
+from tocsin.know.package_facts import Asked, Facts, Naming, Package, package_of
 from tocsin.know.readers.apt_lists import UPDATE
 from tocsin.know.versions.ecosystem import split
 from tocsin.store import Reader, Store, Tx, inventory, sources

@@ -18,7 +18,7 @@ from tocsin.core.errors import BadInput, NotFound
 VERBS = {
     "add": (
         "tocsin.cli.know:add",
-        "Take in maps, SBOMs, VEX, supplier and asset lists, package lists, advisories.",
+        "Take in maps, SBOMs, VEX, lists of suppliers, assets and packages, own names, advisories.",
     ),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
     "chokepoints": (
@@ -32,6 +32,7 @@ VERBS = {
         "tocsin.cli.know:concentration",
         "Which inputs hang on few firms, owners, jurisdictions.",
     ),
+    "names": ("tocsin.cli.names:names", "What is wrong with own domains, certificates and prefixes."),
     "exposures": ("tocsin.cli.know:exposures", "Components with a known hole."),
 }
 
@@ -60,6 +61,8 @@ def add(
     session: Session, files: tuple[str, ...], form: str, release: str, *, machine: bool, strict: bool
 ) -> None:
     """Take in dependency maps, SBOMs, VEX, supplier and asset lists, package lists, OSV advisories, the KEV list.
+
+    Of own names and addresses: zone files, RDAP answers, certificates, announcements, ROA payloads.
 
     \b
     Example:

@@ -30,7 +30,6 @@ from tocsin.know.readers.shape import LONGEST_NAME, Faults
 if TYPE_CHECKING:
     from cryptography import x509
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,60})-----(.*?)-----END \1-----", re.DOTALL)
 _BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,60})-----")
 _TAKEN = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE"})
 _ENDINGS = (".der", ".cer", ".crt", ".cert")
@@ -114,30 +113,22 @@ def _certificate(der: bytes, where: str) -> Certificate | None:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # of serial numbers; asked below
             found = x509.load_der_x509_certificate(der)
-            if found.serial_number <= 0:
-                raise BadInput(
-                    "its serial number is not positive (RFC 5280, section 4.1.2.2)", where=where, do=_DO
-                )
             begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
             names, authority = _names(found)
+            serial = found.serial_number
             issuer, subject = _called(found.issuer), _called(found.subject)
             own = found.issuer.public_bytes() == found.subject.public_bytes()
-    except (
-        ValueError,
-        TypeError,
-        OverflowError,
-        UnsupportedAlgorithm,
-        x509.DuplicateExtension,
-        CryptographyDeprecationWarning,
-    ) as error:
+    except (ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
         what = f"no certificate can be read here: {str(error)[:200] or type(error).__name__}"
         raise BadInput(what, where=where, do=_DO) from None
     if ends < begins:
         raise BadInput(f"it ends ({ends}) before it begins ({begins})", where=where, do=_DO)
     if authority:
         return None
+    if serial <= 0:
+        raise BadInput("its serial number is not positive (RFC 5280, section 4.1.2.2)", where=where, do=_DO)
     kind, bits = _key(found)
     return Certificate(
         fingerprint=hashlib.sha256(der).hexdigest(),

@@ -6,7 +6,8 @@ The record data is read by dnspython. ``$INCLUDE`` is refused (no other file is 
 (one line makes millions of records): the rest is read, and the zone counts as not whole, so that nothing follows
 from a name that is missing in it. The same holds after any record that was refused.
 
-Without ``$ORIGIN`` the zone is the one that the file is named after (``example.org.zone``, ``db.example.org``), which a note says.
+Without ``$ORIGIN`` names are relative to the owner of the SOA record; if that is relative too, to the domain that the file
+is named after (``example.org.zone``, ``db.example.org``), which a note says.
 Of TXT and other types that nothing is asked of only the name is kept, of signatures only the earliest end;
 hashed names (NSEC3) are no names. Cost: some 30 us a record (provisional); memory by ``core.memory``.
 """
@@ -42,7 +43,11 @@ _WORD = re.compile(r"\s*((?:\\.|[^\s\\\"])++)")
 _TTL = re.compile(r"[0-9]{1,10}|(?:[0-9]{1,10}[smhdw])+", re.IGNORECASE)
 _CLASSES = frozenset({"IN", "CH", "HS", "CS", "CLASS1", "CLASS3", "CLASS4"})
 _IN = frozenset({"IN", "CLASS1"})
-_OF_FILE = re.compile(r"(?:db[._])?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+?)(?:\.(?:zone|db|dns|hosts|signed|txt|axfr|master))*", re.IGNORECASE)  # fmt: skip
+_OF_FILE = re.compile(
+    r"(?:db[._])?([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*?\.(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59}))"
+    r"(?:\.(?:zone|db|dns|hosts|signed|txt|axfr|master|bak|old|orig))*",
+    re.IGNORECASE,
+)
 _TEXT = frozenset("SOA NS A AAAA CNAME DNAME MX SRV CAA TLSA".split())
 """Types of which the data is kept as dnspython writes it."""
 _HASHED = frozenset({"NSEC3"})
@@ -169,6 +174,8 @@ class _Reader:
             if self._apex is not None:
                 return  # an answer of AXFR ends with the SOA it began with
             self._apex, self._apex_line = name, line
+            if self._origin is None or (self._guessed and owner != self._origin):
+                self._origin, self._guessed = owner, False
         if kind == "RRSIG":
             self._signed(data, line)
         if kind in _HASHED or kind in _NO_WITNESS or kind == "RRSIG":
@@ -255,7 +262,7 @@ def _of_file(name: str) -> dns.name.Name | None:
     import dns.name
 
     found = _OF_FILE.fullmatch(re.split(r"[\\/]", name)[-1])
-    if found is None or len(found[1]) > 200 or any(len(label) > 63 for label in found[1].split(".")):
+    if found is None or len(found[1]) > 200:
         return None
     return dns.name.from_text(found[1].lower())
 

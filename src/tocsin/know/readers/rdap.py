@@ -18,7 +18,7 @@ from typing import Any, cast
 from tocsin.core.atoms import normal
 from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import BadInput
-from tocsin.core.jsonin import decode
+from tocsin.core.jsonin import decode, split
 from tocsin.core.limits import Limits
 from tocsin.core.own_names import Ds, Network, Registration
 from tocsin.core.reading import Reading
@@ -48,17 +48,14 @@ def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all
 
 def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     """Return one ``Map`` of domains and prefixes. Raises ``BadInput`` if the file is not whole JSON."""
-    whole = decode(data, name, limits)
-    many = isinstance(whole, list)
-    members = (
-        [(one, f"{name}#/{at}") for at, one in enumerate(whole)]
-        if isinstance(whole, list)
-        else [(whole, f"{name}#")]
-    )
+    parts = split(data, name, limits, "")
+    many = parts.shape == "array"
     faults, nodes, others = Faults(limits), cast("dict[str, Node]", {}), 0
-    for value, where in members:
+    members = parts.members or [] if many else [data]
+    for at, raw in enumerate(members):
+        where = f"{name}#/{at}" if many else f"{name}#"
         try:
-            answer = as_record(value, where)
+            answer = as_record(decode(raw, where if many else name, limits), where)
             kind = text(answer, "objectClassName", where)
             if kind not in _KINDS:
                 others += _other(answer, kind, where)
@@ -113,13 +110,12 @@ def _domain(answer: Record, where: str, faults: Faults) -> Iterator[Node]:
 
 
 def _host(said: str, where: str) -> str:
+    """A domain name in its normal form; also a single label, which top-level domains and some hosts are."""
     try:
-        return (
-            normal("domain", said)
-            if "." in said.rstrip(".")
-            else said.rstrip(".").lower().encode("ascii").decode()
-        )
-    except (BadInput, UnicodeEncodeError):
+        if "." in said.rstrip("."):
+            return normal("domain", said)
+        return normal("domain", f"{said.rstrip('.')}.example").removesuffix(".example")
+    except BadInput:
         raise BadInput(f"{said[:80]!r} is no domain name", where=where, do="write its A-labels") from None
 
 

@@ -68,6 +68,7 @@ def test_chains_of_aliases_end():
     assert FACTS.chain("out.example.org")[1:] == ("shop.example.net", False)
     long = "\n".join(f"n{n} CNAME n{n + 1}" for n in range(100))
     assert len(Facts(chart(zone(long))).chain("n0.example.org")[0]) == 16
+    assert Facts(chart(zone(long))).chain("n0.example.org")[2]
 
 
 def test_name_servers_are_those_of_the_zone_else_of_the_registration():

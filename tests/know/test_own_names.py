@@ -289,3 +289,15 @@ def test_questions_are_one_line_of_what_was_not_checked():
 def test_some_names():
     assert some(["a", "b", "a"]) == "a, b"
     assert some(list("abcde")) == "a, b, c and 2 more"
+
+
+def test_many_flaws_of_one_kind_are_counted():
+    rows = (
+        "\n".join(f"o{n} CNAME gone{n}" for n in range(130))
+        + "\n"
+        + "\n".join(f"c{n} CNAME c{(n + 1) % 2000}" for n in range(2000))
+    )
+    said = flaws(chart(zone(rows)), TODAY)
+    assert sum(one.rule == "dangling" for one in said) == 101
+    assert any("30 more records" in str(one.says) for one in said)
+    assert any(one.rule == "alias-circle" for one in said)

@@ -142,7 +142,7 @@ class Facts:
         return zone is not None and (zone.origin, name) in self._inner and not self.at(zone, name)
 
     def chain(self, name: str) -> tuple[list[Record], str, bool]:
-        """The aliases from a name on as far as own zones tell, where they end, and whether they go in a circle."""
+        """The aliases from a name on as far as own zones tell, where they end, and whether they do not: 16 are too many."""
         records: list[Record] = []
         seen = {name}
         while len(records) < _LONGEST_CHAIN:
@@ -155,7 +155,7 @@ class Facts:
             if name in seen:
                 return records, name, True
             seen.add(name)
-        return records, name, False
+        return records, name, True
 
     def addresses(self, name: str) -> list[str]:
         """The addresses that own zones give a name, through its aliases."""

@@ -16,15 +16,15 @@ from tocsin.know.own_facts import ADDRESSES, Facts, target
 _POINTING = frozenset({"CNAME", "DNAME", "MX", "NS", "SRV"})
 _TO_HOSTS = frozenset({"MX", "NS", "SRV"})
 _SHOWN = 100
-"""Flaws of one rule listed for one zone; the rest are counted in the last."""
+"""Flaws of one kind listed for one zone; one more says how many there are besides."""
 
 
 def of_records(facts: Facts, today: dt.date) -> Iterator[Flaw]:
     """All of these, zone by zone."""
     for origin, (id, zone) in sorted(facts.zones.items()):
         about = (id, origin or "the root zone")
-        yield from _cut([*_dangling(facts, zone, about)])
-        yield from _cut([*_circles(facts, zone, about)])
+        yield from _cut([*_dangling(facts, zone, about)], about)
+        yield from _cut([*_circles(facts, zone, about)], about)
         yield from _expired(facts, zone, about, today)
         yield from _foreign(facts, zone, about)
         apex = facts.at(zone, origin)
@@ -36,8 +36,16 @@ def of_records(facts: Facts, today: dt.date) -> Iterator[Flaw]:
             )  # fmt: skip
 
 
-def _cut(found: list[Flaw]) -> list[Flaw]:
-    return found[:_SHOWN]
+def _cut(found: list[Flaw], about: tuple[str, str]) -> list[Flaw]:
+    if len(found) <= _SHOWN:
+        return found
+    first = found[_SHOWN]
+    more = flaw(
+        first.rule, first.level, about, first.where,
+        translatable("{count} more records of {name} are wrong in the same way"),
+        translatable("Mend these first"), first.next.cite, count=len(found) - _SHOWN,
+    )  # fmt: skip
+    return [*found[:_SHOWN], more]
 
 
 def _has_hosts(zone: Zone) -> bool:
@@ -101,7 +109,7 @@ def _circles(facts: Facts, zone: Zone, about: tuple[str, str]) -> Iterator[Flaw]
             told.update(names)
             yield flaw(
                 "alias-circle", "error", about, f"{zone.file}:{record.line}",
-                translatable("aliases lead in a circle: {names}"),
+                translatable("aliases lead in a circle, or on over too many others: {names}"),
                 translatable("Let one of them lead to an address"), "RFC 1034, section 3.6.2", names=some(names), owner=record.name,
             )  # fmt: skip
 

@@ -39,7 +39,7 @@ def document(*rows: object, **more: object) -> bytes:
 )
 def test_json(more, as_of):
     found = read(document(ROW, {**ROW, "asn": 64496, "prefix": "2001:db8::/32", "maxLength": 48}, **more))
-    assert found.records == [GOOD, Payload("2001:db8::/32", 48, 64496, "one", 1)]
+    assert list(found.records) == [GOOD, Payload("2001:db8::/32", 48, 64496, "one", 1)]
     assert (found.faults, found.as_of) == ([], as_of)
 
 
@@ -117,3 +117,12 @@ def test_what_is_no_list_at_all():
         read(b"ASN,IP Prefix,Max Length\n" + b"1,10.0.0.0/8,8\n" * 9, "v.csv", Limits(members=3))
     with pytest.raises(BadInput, match="memory_bytes"):
         read(b"ASN,IP Prefix,Max Length\n" + b"1,10.0.0.0/8,8\n" * 900, "v.csv", Limits(memory_bytes=30_000))
+
+
+def test_packed_payloads_come_back():
+    found = read(
+        document(ROW, {**ROW, "prefix": "::/0", "maxLength": 128, "asn": 2**32 - 1, "ta": "two"})
+    ).records
+    assert (found[-1], found[:1]) == (Payload("::/0", 128, 2**32 - 1, "two", 1), [GOOD])
+    with pytest.raises(IndexError):
+        found[2]

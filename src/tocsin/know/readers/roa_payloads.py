@@ -14,16 +14,19 @@ or raise the limit.
 from __future__ import annotations
 
 import csv
-from sys import intern
+import ipaddress
+import struct
+from collections.abc import Sequence
+from typing import cast, overload
 
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import decode, split
 from tocsin.core.limits import Limits
-from tocsin.core.memory import Bounded
+from tocsin.core.memory import Account
 from tocsin.core.own_names import Payload
 from tocsin.core.reading import Reading
 from tocsin.core.textin import Rows, not_utf8
-from tocsin.know.readers.own_node import as_number, network
+from tocsin.know.readers.own_node import IpNetwork, as_number, network
 from tocsin.know.readers.shape import Faults, Record, as_record, text
 from tocsin.know.readers.table_csv import columns_found
 
@@ -34,6 +37,49 @@ COLUMNS = {
     "anchor": ("trust anchor", "ta"),
 }
 _LONGEST_ANCHOR = 100
+
+
+_ROW = struct.Struct(">B16sBBIIH")
+_MOST_ANCHORS = 1_000
+
+
+class Packed(Sequence[Payload]):
+    """Payloads in 32 bytes each: a list of the whole Internet has some hundred thousand. Made anew when asked for."""
+
+    def __init__(self, account: Account) -> None:
+        """Hold nothing yet; ``account`` is what may be held."""
+        self._account = account
+        self._rows = bytearray()
+        self._anchors: dict[str, int] = {"": 0}
+        self._named = [""]
+
+    def add(self, covered: IpNetwork, longest: int, asn: int, anchor: str, place: int) -> None:
+        """Keep one. Raises ``BadInput`` if it is too much."""
+        self._account.take(_ROW.size)
+        if anchor not in self._anchors and len(self._named) < _MOST_ANCHORS:
+            self._anchors[anchor] = len(self._named)
+            self._named.append(anchor)
+        packed = covered.network_address.packed.ljust(16, b"\0")
+        number = self._anchors.get(anchor, 0)
+        self._rows += _ROW.pack(covered.version, packed, covered.prefixlen, longest, asn, place, number)
+
+    def __len__(self) -> int:
+        return len(self._rows) // _ROW.size
+
+    @overload
+    def __getitem__(self, at: int) -> Payload: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Payload]: ...
+    def __getitem__(self, at: int | slice) -> Payload | list[Payload]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        version, packed, length, longest, asn, place, anchor = _ROW.unpack_from(
+            self._rows, (at % len(self)) * _ROW.size
+        )
+        address = ipaddress.ip_address(packed[:4] if version == 4 else packed)
+        return Payload(f"{address}/{length}", longest, asn, self._named[anchor], place)
 
 
 class PayloadReading(Reading[Payload], kw_only=True):
@@ -54,14 +100,14 @@ def detect(name: str, head: bytes) -> bool:
 def read(data: bytes, name: str, limits: Limits) -> PayloadReading:
     """Return the payloads. Raises ``BadInput`` if the file is neither whole JSON nor CSV."""
     faults = Faults(limits)
-    records: list[Payload] = Bounded(limits, name, len(data), times=1)
+    records = Packed(Account(limits, name, len(data)))
     json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
     as_of = _json(data, name, limits, records, faults) if json else _csv(data, name, limits, records, faults)
     notes = [f"payloads as of {as_of}"] if as_of else ["the list does not say of when it is"]
-    return PayloadReading(records, faults.listed, notes + faults.note(), as_of=as_of)
+    return PayloadReading(cast("list[Payload]", records), faults.listed, notes + faults.note(), as_of=as_of)
 
 
-def _json(data: bytes, name: str, limits: Limits, records: list[Payload], faults: Faults) -> str:
+def _json(data: bytes, name: str, limits: Limits, records: Packed, faults: Faults) -> str:
     parts = split(data, name, limits, "roas")
     if parts.members is None:
         raise BadInput(
@@ -73,7 +119,7 @@ def _json(data: bytes, name: str, limits: Limits, records: list[Payload], faults
             row = as_record(decode(raw, where, limits), where)
             anchor = row.get("ta")
             most = _length(row, where)
-            records.append(_payload(text(row, "prefix", where), row.get("asn"), most, anchor, at, where))
+            _keep(records, text(row, "prefix", where), row.get("asn"), most, anchor, at, where)
         except BadInput as error:
             faults.take(error, where)
     try:
@@ -94,7 +140,7 @@ def _length(row: Record, where: str) -> int | None:
     return most
 
 
-def _csv(data: bytes, name: str, limits: Limits, records: list[Payload], faults: Faults) -> str:
+def _csv(data: bytes, name: str, limits: Limits, records: Packed, faults: Faults) -> str:
     if len(data) > limits.file_bytes:
         raise BadInput(f"the file is over {limits.file_bytes} bytes", where=name, do="split it")
     wrong = not_utf8(data)
@@ -122,7 +168,7 @@ def _csv(data: bytes, name: str, limits: Limits, records: list[Payload], faults:
                     raise BadInput(f"the maximum length {said[:40]!r} is no number", where=where, do=do)
                 most = int(said) if said else None
                 at = rows.line_num
-                records.append(_payload(row["prefix"], row["asn"], most, row.get("anchor"), at, where))
+                _keep(records, row["prefix"], row["asn"], most, row.get("anchor"), at, where)
             except BadInput as error:
                 if error.where == name:  # a limit of the whole file
                     raise
@@ -132,12 +178,14 @@ def _csv(data: bytes, name: str, limits: Limits, records: list[Payload], faults:
     return ""
 
 
-def _payload(prefix: str, asn: object, most: int | None, anchor: object, place: int, where: str) -> Payload:
+def _keep(
+    records: Packed, prefix: str, asn: object, most: int | None, anchor: object, place: int, where: str
+) -> None:
     covered = network(prefix, where)
     length = covered.prefixlen if most is None else most
     if not covered.prefixlen <= length <= covered.max_prefixlen:
         what = f"a maximum length of {length} for {covered}"
         do = f"it is from {covered.prefixlen} to {covered.max_prefixlen}"
         raise BadInput(what, where=where, do=do)
-    called = intern(anchor[:_LONGEST_ANCHOR]) if isinstance(anchor, str) else ""
-    return Payload(str(covered), length, as_number(asn, where), called, place)
+    called = anchor[:_LONGEST_ANCHOR] if isinstance(anchor, str) else ""
+    records.add(covered, length, as_number(asn, where), called, place)

@@ -25,6 +25,8 @@ HEAVY = [
     "numba",
     "scipy",
     "highspy",
+    "dns",
+    "cryptography",
 ]
 
 HELP = """

@@ -42,6 +42,8 @@ def test_places_are_pointers_lines_or_files() -> None:
         "artifactLocation": {"uri": "c.json"},
         "region": {"startLine": 3, "startColumn": 14},
     }
+    (line,) = sarif.report([Finding("e.zone:7", "", "x", "y")], version="1")["runs"][0]["results"]  # type: ignore[index]  # plain values
+    assert line["locations"][0]["physicalLocation"]["region"] == {"startLine": 7}
     assert fourth == {"physicalLocation": {"artifactLocation": {"uri": "d.json"}}}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tocsin.core.dependency import Input, Map, Member, Node, Shock
 from tocsin.core.errors import BadInput
+from tocsin.core.own_names import Announcement
 from tocsin.store import maps
 
 AT = "2026-11-22T09:30:00.000Z"
@@ -102,3 +103,13 @@ def test_a_number_that_is_not_finite_keeps_the_map_before_it(store):
     with pytest.raises(BadInput):
         replace(store, "a.toml", Map(inputs=(bad,)))
     assert load(store)[0] == REGION
+
+
+def test_facts_of_one_node_are_all_kept(store):
+    one, two = (Announcement(prefix="192.0.2.0/24", asn=asn, source=f"{asn}.csv:2") for asn in (1, 2))
+    for fact in (one, two):
+        node = Node(id="p", kind="asset", name="p", facts=(fact,), source=fact.source)
+        replace(store, f"{fact.asn}.csv", Map(nodes=(node,)))
+    found, notes = load(store)
+    assert [node.facts for node in found.nodes] == [(one, two)]
+    assert notes == []

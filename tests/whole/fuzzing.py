@@ -30,10 +30,13 @@ import msgspec
 from tests import inventory_forms
 from tests.cli import samples
 from tests.know.readers.test_apt_lists import RELEASE
+from tests.know.readers.test_certificate import WWW, der, pem
 from tests.know.readers.test_csaf import CSAF, CSAF_21
 from tests.know.readers.test_cyclonedx_xml import WHOLE_XML
+from tests.know.readers.test_dns_zone import ZONE
 from tests.know.readers.test_nvd import NVD
 from tests.know.readers.test_python_env import LOCK
+from tests.know.readers.test_rdap import DOMAIN, NETWORK
 from tests.stix_samples import numbered
 from tocsin.cli import session
 from tocsin.core import cpe, jsonin, jsonstream, pattern, settings, stix, xmlin
@@ -45,12 +48,15 @@ from tocsin.flows import files
 from tocsin.flows.intelligence_in import stix_detect
 from tocsin.flows.take_in import not_understood, recognise
 from tocsin.know.readers import (
+    announcements,
     apt_lists,
     asset_csv,
+    certificate,
     csaf,
     cyclonedx,
     cyclonedx_xml,
     decompress,
+    dns_zone,
     dpkg,
     epss,
     kev,
@@ -61,6 +67,8 @@ from tocsin.know.readers import (
     plan_toml,
     purl,
     python_env,
+    rdap,
+    roa_payloads,
     spdx2,
     spdx3,
     supplier_csv,
@@ -111,6 +119,8 @@ METADATA = b"Metadata-Version: 2.1\nName: requests\nVersion: 2.19.0\nSummary: x\
 ASSETS = (
     b'asset,ip,hostname,service,owner\nPump 7,"10.0.0.7, 10.0.1.0/24",plc-7,Water,North\nScada,10.0.0.9,,,\n'
 )
+ROAS = b'{"metadata":{"buildtime":"2026-11-22T00:00:00Z"},"roas":[{"asn":"AS64496","prefix":"192.0.2.0/24","maxLength":25,"ta":"x"},{"asn":1,"prefix":"2001:db8::/32","maxLength":48,"ta":"x"}]}'
+ROA_ROWS = b'ASN,IP Prefix,Max Length,Trust Anchor\nAS64496,192.0.2.0/24,24,x\n"1","2001:db8::/32","","y"\n'
 ZEEK = (
     b"#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n192.0.2.7\tIntel::ADDR\tus\ta\n"
     b"bad.example\tIntel::DOMAIN\tus\t-\nbad.example/x\tIntel::URL\tus\t\\x41\n"
@@ -504,6 +514,11 @@ TARGETS: dict[str, Target] = {
     "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
     "map": Target((KNOW + "map_toml", KNOW + "toml_tables"), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
     "suppliers": Target((KNOW + "supplier_csv", KNOW + "table_csv"), (samples.SUPPLIERS.encode(), b"supplier;provides;share\nA;x;50%\n"), _detected(supplier_csv.detect, supplier_csv.read)),
+    "zone": Target((KNOW + "dns_zone", KNOW + "zone_entries", KNOW + "own_node"), (ZONE, ZONE + b"@ RRSIG SOA 13 2 60 20301231000000 20260101000000 1 example.org. AAAA\n"), _detected(dns_zone.detect, dns_zone.read)),
+    "rdap": Target((KNOW + "rdap",), (json.dumps(DOMAIN).encode(), json.dumps([NETWORK, DOMAIN]).encode()), _detected(rdap.detect, rdap.read)),
+    "certificates": Target((KNOW + "certificate",), (pem(WWW), WWW, pem(der("ca", ca=True)) + pem(b"x", "PRIVATE KEY") + pem(WWW)), _plain(certificate.read)),
+    "roa": Target((KNOW + "roa_payloads",), (ROAS, ROA_ROWS), _detected(roa_payloads.detect, roa_payloads.read)),
+    "announcements": Target((KNOW + "announcements",), (b"prefix,origin\n192.0.2.0/24,AS64500\n2001:db8::/32,64501\n",), _detected(announcements.detect, announcements.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
     "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),
     "sbom xml": Target((KNOW + "cyclonedx_xml", KNOW + "cyclonedx", "core.xmlin"), (inventory_forms.cyclonedx_xml(inventory_forms.ROWS), WHOLE_XML), _detected(cyclonedx_xml.detect, cyclonedx_xml.read)),
@@ -670,6 +685,12 @@ RECORDS: dict[str, Records] = {
     "dpkg": Records(DPKG.split(b"\n\n")[0], DPKG.split(b"\n\n")[1], DPKG.split(b"\n\n")[1].replace(b"curl", b"other"), b"\n\n".join, _names(TARGETS["dpkg"].run, lambda c: c.name), ("libssl3", "curl"), _stanza),
     "apt": Records(APT.split(b"\n\n")[0], APT.split(b"\n\n")[1], APT.split(b"\n\n")[1].replace(b"libssl3", b"other"), b"\n\n".join, lambda data: {name for name, _ in TARGETS["apt"].run(data).records[0].packages}, ("curl", "libssl3"), _stanza),  # type: ignore[attr-defined]  # a reading of one list
     "suppliers": Records(b"A,x,1", b"B,y,2", b"C,z,1", lambda records: b"\n".join([b"supplier,provides,share", *records]), lambda data: _of_map(TARGETS["suppliers"].run(data)), ("supplier:a", "supplier:b"), _one_line),
+    "zone": Records(b"$ORIGIN example.org.\n@ 60 IN SOA a b 1 2 3 4 5\na.example.org. A 192.0.2.1", b"b.example.org. 60 IN MX 10 c", b"c.example.org. IN 60 SRV 1 2 3 d", b"\n".join, lambda data: {record.name for record in TARGETS["zone"].run(data).records[0].nodes[0].facts[0].records}, ("a.example.org", "b.example.org"), _one_line),  # type: ignore[attr-defined]  # a reading of one zone
+    "rdap": Records(b'{"objectClassName":"domain","ldhName":"a.example"}', b'{"objectClassName":"domain","ldhName":"b.example"}', json.dumps({**DOMAIN, "ldhName": "c.example"}).encode(), _array(b"[", b"]"), lambda data: {node.name for node in TARGETS["rdap"].run(data).records[0].nodes}, ("a.example", "b.example"), _json),  # type: ignore[attr-defined]  # a reading of one map
+    "certificates": Records(pem(WWW), pem(der("b.example")), der("c.example"), b"".join, lambda data: {node.name for node in TARGETS["certificates"].run(data).records[0].nodes}, ("certificate of www.example.org", "certificate of b.example"), lambda rng, record: pem(mutated(rng, record, POOL)[:15_000])),  # type: ignore[attr-defined]  # a reading of one map
+    "roa": Records(b'{"asn":1,"prefix":"192.0.2.0/24","maxLength":24}', b'{"asn":"AS2","prefix":"198.51.100.0/24","maxLength":25}', b'{"asn":"AS3","prefix":"203.0.113.0/24","maxLength":25,"ta":"x"}', _array(b'{"roas":[', b"]}"), _names(TARGETS["roa"].run, lambda p: p.prefix), ("192.0.2.0/24", "198.51.100.0/24"), _json),
+    "roa rows": Records(b"1,192.0.2.0/24,24,x", b"AS2,198.51.100.0/24,24,x", b"3,203.0.113.0/24,24,x", lambda records: b"\n".join([b"ASN,IP Prefix,Max Length,Trust Anchor", *records]), _names(TARGETS["roa"].run, lambda p: p.prefix), ("192.0.2.0/24", "198.51.100.0/24"), _one_line),
+    "announcements": Records(b"192.0.2.0/24,1", b"198.51.100.0/24,2", b"203.0.113.0/24,3", lambda records: b"\n".join([b"prefix,origin", *records]), lambda data: _of_map(TARGETS["announcements"].run(data)), ("prefix:192.0.2.0/24", "prefix:198.51.100.0/24"), _one_line),
     "assets": Records(b"A,10.0.0.1", b"B,10.0.0.2", b"C,10.0.0.3", lambda records: b"\n".join([b"asset,ip", *records]), lambda data: _of_map(TARGETS["assets"].run(data)), ("asset:a", "asset:b"), _one_line),
     "indicator csv": Records(b"domain,a.example", b"ipv4,192.0.2.1", b"domain,c.example", lambda records: b"\n".join([b"kind,value", *records]), _names(TARGETS["indicator csv"].run, lambda r: r.value), ("a.example", "192.0.2.1"), _one_line),
     "plain list": Records(b"a.example", b"192.0.2.1", b"c.example", b"\n".join, _names(TARGETS["plain list"].run, lambda r: r.value), ("a.example", "192.0.2.1"), _one_line),

@@ -18,7 +18,7 @@ from tocsin.core.errors import BadInput, NotFound
 VERBS = {
     "add": (
         "tocsin.cli.know:add",
-        "Take in maps, SBOMs, VEX, supplier and asset lists, package lists, advisories.",
+        "Take in maps, SBOMs, VEX, lists of suppliers, assets and packages, own names, advisories.",
     ),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
     "chokepoints": (
@@ -37,6 +37,7 @@ VERBS = {
         "tocsin.cli.exposures:cannot_patch",
         "What cannot be patched, and what is done instead.",
     ),
+    "names": ("tocsin.cli.names:names", "What is wrong with own domains, certificates and prefixes."),
 }
 
 
@@ -64,6 +65,8 @@ def add(
     session: Session, files: tuple[str, ...], form: str, release: str, *, machine: bool, strict: bool
 ) -> None:
     """Take in dependency maps, SBOMs, VEX, supplier and asset lists, package lists, OSV advisories, the KEV list, EPSS scores.
+
+    Of own names and addresses: zone files, RDAP answers, certificates, announcements, ROA payloads.
 
     \b
     Example:

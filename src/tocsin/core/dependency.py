@@ -16,6 +16,8 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.core.own_names import Fact
+
 NodeKind = Literal[
     "service", "asset", "component", "product", "supplier", "organisation", "jurisdiction", "region"
 ]
@@ -52,9 +54,11 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...] = ()
     """IP addresses and prefixes of an asset."""
     hosts: tuple[str, ...] = ()
-    """Host names of an asset, lower case."""
+    """Host names of an asset, or names under which a service is reached, lower case."""
     origin: tuple[Member, ...] = ()
     """Jurisdictions that what is in it comes from, by value; what nobody said may come from anywhere."""
+    facts: tuple[Fact, ...] = ()
+    """What zone files, RDAP answers, certificates and the like say of an own name or prefix."""
     source: str = ""
 
 

@@ -17,6 +17,7 @@ from tocsin.know import linear
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.control import completed
 from tocsin.know.days import date_after
+from tocsin.know.own_map import linked
 from tocsin.know.reach import reached
 from tocsin.know.unserved import Question, by_region, questions, unserved
 from tocsin.store import Store, maps
@@ -49,7 +50,7 @@ _QUESTIONS = {
 def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
     """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days."""
     with store.read() as reader:
-        graph, faults = build(completed(maps.load(reader)))
+        graph, faults = build(completed(linked(maps.load(reader), shock.start)))
     unknown = tuple(name for name in shock.lost if name not in graph.index)
     if unknown:
         near = [m for name in unknown for m in difflib.get_close_matches(name, graph.index, 3)]

@@ -20,11 +20,12 @@ from tocsin.core.hit import Hit
 from tocsin.core.reading import Fault
 from tocsin.core.sentence import translatable
 from tocsin.flows import hit_to_evidence, matching, treatments
-from tocsin.know import exposed
+from tocsin.know import exposed, own_names
 from tocsin.know.control import completed
 from tocsin.know.diagnosis import diagnose
 from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
+from tocsin.know.own_map import linked
 from tocsin.know.reach import reached
 from tocsin.know.treatment import Treatments
 from tocsin.know.trouble import Evidence, Step, Trouble
@@ -48,7 +49,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 def draw(reader: Reader, today: dt.date) -> Picture:
     """Compute the list of trouble from what is stored; ``today`` is the day it speaks of."""
     (chart, notes), faults = maps.load_with_notes(reader), list[Fault]()
-    graph, broken = build(completed(chart))
+    graph, broken = build(completed(linked(chart, today)))
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])
     found = _standing(reader, hits.all(reader))
@@ -57,7 +58,10 @@ def draw(reader: Reader, today: dt.date) -> Picture:
     exposures, treated = matching.standing(reader), treatments.read(reader, today)
     evidence: list[Evidence] = hit_to_evidence.evidence(located, about)
     evidence.extend(exposed.evidence(_elsewhere(exposures), treated))
-    shocks = [reached(graph.nodes, shock, worst=True) for shock in chart.shocks]
+    flaws = own_names.flaws(chart, today)
+    evidence.extend(own_names.evidence(flaws, chart))
+    announced = (*chart.shocks, *own_names.endings(chart, today))
+    shocks = [reached(graph.nodes, shock, worst=True) for shock in announced]
     trouble = diagnose(graph, today=today, shocks=shocks, evidence=evidence)
     return Picture(
         graph=graph,
@@ -69,6 +73,7 @@ def draw(reader: Reader, today: dt.date) -> Picture:
             *_homeless(located),
             *hit_to_evidence.claimed_by_several(located, locator),
             *_contradictions(notes),
+            *own_names.unchecked(flaws),
         ),
         hits=tuple(found),
         by_asset=located.by_asset,

@@ -14,6 +14,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.measure import Measure
 from tocsin.flows import files
 from tocsin.know.control import completed
+from tocsin.know.own_map import linked
 from tocsin.know.plan import Plan, Planner, Point
 from tocsin.know.plan_model import Terms
 from tocsin.know.plan_reason import Refused, Worth, refused, worth
@@ -38,7 +39,7 @@ def ask(store: Store, path: str, limits: Limits, terms: Terms, *, curve: bool = 
     """Read the file, solve, and say why. Raises ``BadInput`` for what cannot be planned with, entry by entry."""
     with store.read() as reader:
         chart = maps.load(reader)
-    graph, _ = build(completed(chart))
+    graph, _ = build(completed(linked(chart)))
     name = files.shown(path)
     reading = plan_toml.read(
         files.read_whole(path, limits), name, limits, {shock.id: shock for shock in chart.shocks}

@@ -22,16 +22,21 @@ from tocsin.core.component import Advisory, Component
 from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.own_names import Zone
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows.context import Context
 from tocsin.flows.epss_in import keep_scores
 from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
+from tocsin.flows.own_names import keep_payloads
 from tocsin.know.readers import (
+    announcements,
     apt_lists,
     asset_csv,
+    certificate,
     csaf,
     cyclonedx,
     cyclonedx_xml,
+    dns_zone,
     dpkg,
     epss,
     kev,
@@ -40,6 +45,8 @@ from tocsin.know.readers import (
     openvex,
     osv,
     python_env,
+    rdap,
+    roa_payloads,
     spdx2,
     spdx3,
     supplier_csv,
@@ -161,6 +168,11 @@ def _read_offers(data: bytes, name: str, context: Context) -> Reading[Any]:
     return Reading(apt_lists.advisories(found.records[0], context.release or "Debian"), found.faults)
 
 
+def _keep_payloads(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    del context
+    return keep_payloads(tx, name, reading)
+
+
 def _keep_kev(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
     changed = inventory.replace_kev(
         tx, name, getattr(reading, "as_of", "") or context.at[:10], reading.records
@@ -172,6 +184,10 @@ FORMATS: tuple[Format, ...] = (
     Format("dependency map", "know", map_toml.detect, _plain(map_toml.read), _keep_map),
     Format("supplier list", "know", supplier_csv.detect, _plain(supplier_csv.read), _keep_map),
     Format("asset list", "know", asset_csv.detect, _plain(asset_csv.read), _keep_map),
+    Format("ROA payloads", "know", roa_payloads.detect, _plain(roa_payloads.read), _keep_payloads),
+    Format("announcements", "know", announcements.detect, _plain(announcements.read), _keep_map),
+    Format("RDAP answer", "know", rdap.detect, _plain(rdap.read), _keep_map),
+    Format("certificates", "know", certificate.detect, _plain(certificate.read), _keep_map),
     Format("SBOM or VEX (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), _keep_components),
     Format(
         "SBOM or VEX (CycloneDX XML)",
@@ -192,6 +208,7 @@ FORMATS: tuple[Format, ...] = (
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),
     Format("package list (apt)", "know", apt_lists.detect, _read_offers, _keep_advisories),
+    Format("zone file", "know", dns_zone.detect, _plain(dns_zone.read), _keep_map),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(
         Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)
@@ -291,4 +308,5 @@ def _size(reading: Reading[Any]) -> int:
 
 
 def _entries(chart: Map) -> int:
-    return len(chart.nodes) + len(chart.inputs) + len(chart.shocks)
+    zones = (fact for node in chart.nodes for fact in node.facts if isinstance(fact, Zone))
+    return len(chart.nodes) + len(chart.inputs) + len(chart.shocks) + sum(len(zone.records) for zone in zones)

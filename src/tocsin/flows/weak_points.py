@@ -13,6 +13,7 @@ from tocsin.core.graph import Graph, build
 from tocsin.know.chokepoints import Chokepoints, chokepoints
 from tocsin.know.control import completed
 from tocsin.know.cut_sets import CutSets, cut_sets
+from tocsin.know.own_map import linked
 from tocsin.store import Store, maps
 
 Row = dict[str, object]
@@ -88,7 +89,7 @@ def cuts(
 def drawn(store: Store) -> Graph:
     """The stored map as a graph, with the needs that follow from ownership."""
     with store.read() as reader:
-        return build(completed(maps.load(reader)))[0]
+        return build(completed(linked(maps.load(reader))))[0]
 
 
 def row_of(graph: Graph, name: str) -> int:

@@ -13,23 +13,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 from urllib.parse import quote
 
 import msgspec
 
-from tocsin.core.stix import Finding
-
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_LINE = re.compile(r"(.*):([1-9][0-9]*):([1-9][0-9]*)", re.DOTALL)
+_LINE = re.compile(r"(.*?):([1-9][0-9]*)(?::([1-9][0-9]*))?", re.DOTALL)
 
 
-def report(findings: Iterable[Finding], *, version: str) -> dict[str, object]:
-    """Return the log as plain values, to be encoded; ``version`` is that of this program."""
+class Found(Protocol):
+    """What a result is made of: a finding, or anything that says as much."""
+
+    @property
+    def where(self) -> str:
+        """``file#/json/pointer``, ``file:line``, ``file:line:column``, ``file``."""
+
+    @property
+    def object_id(self) -> str:
+        """What it is about."""
+
+    @property
+    def rule(self) -> str:
+        """What is broken."""
+
+    @property
+    def what(self) -> str:
+        """What is wrong."""
+
+    @property
+    def do(self) -> str:
+        """What to do."""
+
+    @property
+    def level(self) -> str:
+        """``error``, ``warning``, ``note`` (section 3.27.10)."""
+
+
+def report(findings: Iterable[Found], *, version: str, tool: str = "tocsin share check") -> dict[str, object]:
+    """Return the log as plain values, to be encoded; ``version`` is that of this program, ``tool`` the verb."""
     found = list(findings)
     rules = sorted({each.rule for each in found})
     number = {rule: at for at, rule in enumerate(rules)}
     driver = {
-        "name": "tocsin share check",
+        "name": tool,
         "version": version,
         "rules": [{"id": rule, "shortDescription": {"text": rule}} for rule in rules],
     }
@@ -47,12 +74,13 @@ def report(findings: Iterable[Finding], *, version: str) -> dict[str, object]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _location(finding: Finding) -> dict[str, object]:
+def _location(finding: Found) -> dict[str, object]:
     file, mark, pointer = finding.where.partition("#")
     line = None if mark else _LINE.fullmatch(file)
     physical: dict[str, object] = {"artifactLocation": {"uri": quote(line[1] if line else file)}}
     if line is not None:
-        physical["region"] = {"startLine": int(line[2]), "startColumn": int(line[3])}
+        column = {"startColumn": int(line[3])} if line[3] else {}
+        physical["region"] = {"startLine": int(line[2]), **column}
     if not mark:
         return {"physicalLocation": physical}
     logical = {"fullyQualifiedName": pointer or "/", "kind": "object"}
@@ -61,6 +89,6 @@ def _location(finding: Finding) -> dict[str, object]:
     return {"physicalLocation": physical, "logicalLocations": [logical]}
 
 
-def encode(findings: Iterable[Finding], *, version: str) -> bytes:
+def encode(findings: Iterable[Found], *, version: str, tool: str = "tocsin share check") -> bytes:
     """Return the log as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(report(findings, version=version)), indent=2)
+    return msgspec.json.format(msgspec.json.encode(report(findings, version=version, tool=tool)), indent=2)

@@ -4,7 +4,7 @@
 
 Merging is a plain rule, not a judgement. Of a node that several sources name, each field is
 the first that is not empty, in order of arrival; where a later source says otherwise, a note
-says so. Inputs and shocks are all kept, but for exact repetitions: dropping one could hide
+says so. Facts of own names are all kept, and judged against each other later. Inputs and shocks are all kept, but for exact repetitions: dropping one could hide
 trouble, keeping both can only show more of it.
 """
 
@@ -76,6 +76,8 @@ def _merge(first: Node, later: Node, notes: list[str]) -> Node:
         kept = getattr(first, name)
         if not kept and value:
             filled[name] = value
+        elif name == "facts":
+            filled[name] = tuple(dict.fromkeys([*kept, *value]))
         elif name != "source" and value and kept != value:
             notes.append(
                 f"{first.id}: {name} is {kept!r} ({first.source}); {value!r} ({later.source}) is left out"

@@ -34,6 +34,8 @@ CASES = [
     ("a.db", b"SQLite format 3\x00", "SQLite"),
     ("a.yar", b'rule x\n{\n  strings:\n    $a = "b"\n  condition:\n    $a\n}\n', "YARA"),
     ("a.rules", b'alert tcp any any -> any 80 (msg:"x"; sid:1;)\n', "Suricata"),
+    ("a.txt", b"Domain Name: EXAMPLE.ORG\r\nRegistrar WHOIS Server: x\r\nRegistrar: R\r\n", "WHOIS"),
+    ("a.txt", b"% note\n\ninetnum:  192.0.2.0 - 192.0.2.255\nnetname:  N\n", "WHOIS"),
     ("a.intel", b"#fields\tindicator\tindicator_type\tmeta.source\n", "Zeek"),
 ]
 

@@ -31,7 +31,7 @@ NODE_KEYS: dict[str, frozenset[str]] = {
     "region": frozenset({"people"}),
     "supplier": frozenset({"jurisdiction", "region", "held_by"}),
     "product": frozenset({"supplier", "origin"}),
-    "service": frozenset({"owner", "region", "people"}),
+    "service": frozenset({"owner", "region", "people", "hosts"}),
     "asset": frozenset({"owner", "region", "addresses", "hosts"}),
     "component": frozenset({"supplier", "origin"}),
 }

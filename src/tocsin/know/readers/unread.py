@@ -72,6 +72,13 @@ _JSON: Final[_Rules] = (
 )
 _TEXT: Final[_Rules] = (
     (
+        (
+            rb"(?mi)^[ \t]*(?:Domain Name|domain|inetnum|inet6num|NetRange):[ \t]*\S",
+            rb"(?mi)^[ \t]*(?:Registrar|Registry Domain ID|nserver|Name Server|registrant|netname|NetName|OrgName)(?:[ \t]\w{1,40})?:",
+        ),
+        "This is an answer of WHOIS, whose form is each server's own; ask RDAP for the same and give its JSON.",
+    ),
+    (
         (rb"spdx\.org/rdf/terms",),
         "This is an SBOM in SPDX XML or RDF; make it as SPDX JSON or CycloneDX and give that.",
     ),

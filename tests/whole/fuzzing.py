@@ -48,6 +48,7 @@ from tocsin.know.readers import (
     cyclonedx_xml,
     decompress,
     dpkg,
+    guessed_csv,
     kev,
     map_toml,
     openvex,
@@ -104,6 +105,12 @@ METADATA = b"Metadata-Version: 2.1\nName: requests\nVersion: 2.19.0\nSummary: x\
 ASSETS = (
     b'asset,ip,hostname,service,owner\nPump 7,"10.0.0.7, 10.0.1.0/24",plc-7,Water,North\nScada,10.0.0.9,,,\n'
 )
+OT_ASSETS = (
+    "Liste vom 1.2.2026\n\nGerät;Hersteller;Typ;Firmware;Seriennr;MAC;IP;CPE\n"
+    "Pumpe 7;Würth AG;S7-1500;V2.9.4;SC123456;00:1b:1b:00:00:07;10.0.0.7;cpe:2.3:h:a:b:1:*:*:*:*:*:*:*\n"
+    "Pumpe 8;Würth AG;S7-1500;V2.8;=cmd|' /C calc'!A0;00-1b-1b-00-00-08;10.0.0.8;\n"
+).encode()
+GUESSED = ("guess_columns", "guessed_csv", "list_kind", "column_score", "column_values", "column_words")
 ZEEK = (
     b"#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n192.0.2.7\tIntel::ADDR\tus\ta\n"
     b"bad.example\tIntel::DOMAIN\tus\t-\nbad.example/x\tIntel::URL\tus\t\\x41\n"
@@ -479,6 +486,7 @@ TARGETS: dict[str, Target] = {
     "map": Target((KNOW + "map_toml", KNOW + "toml_tables"), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
     "suppliers": Target((KNOW + "supplier_csv", KNOW + "table_csv"), (samples.SUPPLIERS.encode(), b"supplier;provides;share\nA;x;50%\n"), _detected(supplier_csv.detect, supplier_csv.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
+    "lists": Target(tuple(KNOW + name for name in GUESSED), (samples.SUPPLIERS.encode(), ASSETS, OT_ASSETS, OT_ASSETS.decode().encode("utf-16"), OT_ASSETS.decode().encode("cp1252")), _detected(guessed_csv.detect, guessed_csv.read)),
     "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),
     "sbom xml": Target((KNOW + "cyclonedx_xml", KNOW + "cyclonedx", "core.xmlin"), (inventory_forms.cyclonedx_xml(inventory_forms.ROWS), WHOLE_XML), _detected(cyclonedx_xml.detect, cyclonedx_xml.read)),
     "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS),), _detected(spdx2.detect, spdx2.read)),

@@ -9,6 +9,7 @@ import math
 
 import click
 
+from tocsin.cli.columns import columns_option, named_columns
 from tocsin.cli.files_in import EXIT_BAD_INPUT, take_files
 from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option
@@ -20,6 +21,11 @@ VERBS = {
         "tocsin.cli.know:add",
         "Take in maps, SBOMs, VEX, supplier and asset lists, package lists, advisories.",
     ),
+    "guess": (
+        "tocsin.cli.columns:guess",
+        "What the columns of a list would be taken for; nothing is taken in.",
+    ),
+    "same": ("tocsin.cli.same:same", "Which entries of several sources are one asset."),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
     "chokepoints": (
         "tocsin.cli.weak_points:chokepoints",
@@ -54,24 +60,37 @@ def know() -> None:
 @click.option(
     "--release", default="", metavar="NAME", help="Release of package lists that do not say: Debian:12."
 )
+@columns_option
 @format_option
 @click.pass_obj
 def add(
-    session: Session, files: tuple[str, ...], form: str, release: str, *, machine: bool, strict: bool
+    session: Session,
+    files: tuple[str, ...],
+    form: str,
+    release: str,
+    columns: str,
+    *,
+    machine: bool,
+    strict: bool,
 ) -> None:
     """Take in dependency maps, SBOMs, VEX, supplier and asset lists, package lists, OSV advisories, the KEV list.
+
+    What the columns of a list were taken for is shown. Where that is wrong or not certain, --columns says it.
 
     \b
     Example:
       tocsin know add map.toml sbom.cdx.json suppliers.csv
+      tocsin know add list.csv --columns "Device=asset,Maker=vendor,#3=firmware"
     """
     from tocsin.flows import files as opened
     from tocsin.flows import job, this_machine
 
+    named = named_columns(columns, files)
     with session.store() as store:
         code = take_files(
-            session, store, files, room="know", actor="know add", form=form, strict=strict, release=release
-        )
+            session, store, files, room="know", actor="know add", form=form, strict=strict, release=release,
+            columns=named,
+        )  # fmt: skip
         now = session.now()
         if machine:
             this_machine.take(store, actor="know add", now=now, limits=session.limits)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -63,7 +64,7 @@ def guess(session: Session, file: str, columns: str, form: str) -> None:
     emit(guess_rows(found), form, GUESS_COLUMNS)
     session.say(f"  {name}: {guess_says(found)}")
     if found.sure:
-        session.say(f"  the same in words: --columns {guessed_csv.quoted(found.line())}")
+        session.say(f"  the same in words: --columns {shlex.quote(found.line())}")
         return
     session.say(f"  {guessed_csv.do(found, name)}")
     raise SystemExit(EXIT_BAD_INPUT)

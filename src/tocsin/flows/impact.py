@@ -12,6 +12,7 @@ import msgspec
 from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
+from tocsin.flows import whole_map
 from tocsin.flows.dependence import interval
 from tocsin.know import linear
 from tocsin.know.cascade import Course, Engine
@@ -19,7 +20,7 @@ from tocsin.know.control import completed
 from tocsin.know.days import date_after
 from tocsin.know.reach import reached
 from tocsin.know.unserved import Question, by_region, questions, unserved
-from tocsin.store import Store, maps
+from tocsin.store import Store
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +50,10 @@ _QUESTIONS = {
 def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
     """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days."""
     with store.read() as reader:
-        graph, faults = build(completed(maps.load(reader)))
+        merged, _ = whole_map.merged(reader)
+    graph, faults = build(completed(merged.chart))
+    named = tuple(dict.fromkeys(merged.into.get(name, name) for name in shock.lost))
+    shock = msgspec.structs.replace(shock, lost=named)
     unknown = tuple(name for name in shock.lost if name not in graph.index)
     if unknown:
         near = [m for name in unknown for m in difflib.get_close_matches(name, graph.index, 3)]

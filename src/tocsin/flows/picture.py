@@ -9,7 +9,7 @@ differs from machine to machine, and it is on nobody's map unless somebody put i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -19,7 +19,7 @@ from tocsin.core.graph import Graph, build
 from tocsin.core.hit import Hit
 from tocsin.core.reading import Fault
 from tocsin.core.sentence import translatable
-from tocsin.flows import hit_to_evidence
+from tocsin.flows import hit_to_evidence, whole_map
 from tocsin.know import exposed
 from tocsin.know.control import completed
 from tocsin.know.diagnosis import diagnose
@@ -27,7 +27,7 @@ from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.reach import reached
 from tocsin.know.trouble import Evidence, Step, Trouble
-from tocsin.store import Reader, hits, inventory, maps, objects, withdrawals
+from tocsin.store import Reader, hits, inventory, objects, withdrawals
 from tocsin.watch.intelligence import Intelligence
 
 
@@ -46,14 +46,15 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 def draw(reader: Reader, today: dt.date) -> Picture:
     """Compute the list of trouble from what is stored; ``today`` is the day it speaks of."""
-    (chart, notes), faults = maps.load_with_notes(reader), list[Fault]()
+    (merged, notes), faults = whole_map.merged(reader), list[Fault]()
+    chart = merged.chart
     graph, broken = build(completed(chart))
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])
     found = _standing(reader, hits.all(reader))
     located = hit_to_evidence.locate(found, locator)
     about = intelligence(reader, dict.fromkeys(id for hit in found for id in hit.objects))
-    exposures = inventory.exposures(reader)
+    exposures = _on_merged(inventory.exposures(reader), merged.into)
     evidence: list[Evidence] = hit_to_evidence.evidence(located, about)
     evidence.extend(exposed.evidence(_elsewhere(exposures)))
     shocks = [reached(graph.nodes, shock, worst=True) for shock in chart.shocks]
@@ -100,6 +101,21 @@ def _standing(reader: Reader, found: list[Hit]) -> list[Hit]:
         msgspec.structs.replace(h, objects=tuple(id for id in h.objects if id not in gone)) for h in found
     ]
     return [hit for hit in left if hit.objects]
+
+
+def _on_merged(exposures: list[Exposure], into: Mapping[str, str]) -> list[Exposure]:
+    """Exposures on the asset that theirs is part of, by what somebody claims."""
+    if not into:
+        return exposures
+    return [
+        msgspec.structs.replace(
+            e,
+            component=msgspec.structs.replace(
+                e.component, asset=into.get(e.component.asset, e.component.asset)
+            ),
+        )
+        for e in exposures
+    ]
 
 
 def _elsewhere(exposures: list[Exposure]) -> list[Exposure]:

@@ -57,10 +57,10 @@ def guess(session: Session, file: str, columns: str, form: str) -> None:
     from tocsin.know.readers import guess_columns, guessed_csv
 
     name = opened.shown(file)
-    found = guess_columns.guess(name, opened.read_head(file), named_columns(columns, [file]))
+    head = opened.read_head(file)
+    found = guess_columns.guess(name, head, named_columns(columns, [file]))
     if found is None:
-        what = "this is no table: it is no text, or has no columns that a comma, semicolon, tab or bar parts"
-        raise BadInput(what, where=name, do="save the list as CSV UTF-8")
+        raise guessed_csv.no_table(name, head)
     emit(guess_rows(found), form, GUESS_COLUMNS)
     session.say(f"  {name}: {guess_says(found)}")
     if found.sure:

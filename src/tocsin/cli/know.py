@@ -96,6 +96,10 @@ def add(
             this_machine.take(store, actor="know add", now=now, limits=session.limits)
         drawn = job.run(store, actor="know add", now=now)
     session.faults(drawn.faults, "left out of the map")
+    if drawn.graph.services:
+        session.say(
+            "  next: tocsin status; tocsin know concentration; tocsin know chokepoints; tocsin know impact --lose NAME"
+        )
     names = {opened.shown(path) for path in files}
     if strict and any(fault.where.rpartition(":")[0] in names for fault in drawn.faults):
         code = max(code, EXIT_BAD_INPUT)
@@ -104,7 +108,12 @@ def add(
 
 @click.command()
 @click.option(
-    "--lose", "lost", multiple=True, required=True, metavar="ID", help="What drops out; may be repeated."
+    "--lose",
+    "lost",
+    multiple=True,
+    required=True,
+    metavar="ID",
+    help="What drops out, by id or name; may be repeated.",
 )
 @click.option(
     "--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day of the loss [default: today]."

@@ -172,9 +172,16 @@ def _keep_kev(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int
     return len(reading.records) if changed else 0
 
 
-def _sure(known: Callable[[str, bytes], bool]) -> Callable[[str, bytes], bool]:
+def _is_suppliers(name: str, head: bytes) -> bool:
     """A table with headers that have always been read here; what its columns are, the guess says."""
-    return lambda name, head: known(name, head) and guessed_csv.detect(name, head)
+    return supplier_csv.detect(name, head) and guessed_csv.detect(name, head, ("suppliers",))
+
+
+def _is_assets(name: str, head: bytes) -> bool:
+    known = asset_csv.detect(name, head) or supplier_csv.detect(
+        name, head
+    )  # a vendor may have made the asset
+    return known and guessed_csv.detect(name, head, ("assets", "OT assets"))
 
 
 def _read_list(data: bytes, name: str, context: Context) -> Reading[Any]:
@@ -186,8 +193,8 @@ NAMED_LIST = Format("list with named columns", "know", lambda *_: False, _read_l
 
 FORMATS: tuple[Format, ...] = (
     Format("dependency map", "know", map_toml.detect, _plain(map_toml.read), _keep_map),
-    Format("supplier list", "know", _sure(supplier_csv.detect), _read_list, _keep_listed),
-    Format("asset list", "know", _sure(asset_csv.detect), _read_list, _keep_listed),
+    Format("supplier list", "know", _is_suppliers, _read_list, _keep_listed),
+    Format("asset list", "know", _is_assets, _read_list, _keep_listed),
     Format("SBOM or VEX (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), _keep_components),
     Format(
         "SBOM or VEX (CycloneDX XML)",
@@ -238,6 +245,9 @@ def recognise(name: str, head: bytes, rooms: Sequence[Room] = ("know", "watch", 
     return next((f for f in FORMATS if f.room in rooms and f.detect(bare, head)), None)
 
 
+USUAL = "This is no format that is read here."
+
+
 def not_understood(name: str, head: bytes) -> Taken:
     """Say what a file is, if it is something known that is not read, and what to do."""
     if not head.strip():
@@ -245,8 +255,10 @@ def not_understood(name: str, head: bytes) -> Taken:
             name=name, outcome="not understood", faults=(Fault(name, "The file is empty.", "fetch it again"),)
         )
     bare = PACKED.sub("", name)
-    what = why_not(bare, head) or "This is no format that is read here."
-    table = guess_columns.guess(bare, head) if guess_columns.is_called_table(bare) else None
+    called = guess_columns.is_called_table(bare)
+    usual = f"This is no list that is read here: {guess_columns.why_none(head)}." if called else USUAL
+    what = why_not(bare, head) or usual
+    table = guess_columns.guess(bare, head) if called else None
     if table is not None:
         fault = Fault(name, guessed_csv.seen(table), guessed_csv.do(table, name))
         return Taken(name=name, outcome="not understood", faults=(fault,), guess=table)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tocsin.core.errors import BadInput
 from tocsin.know.readers import asset_csv, supplier_csv
 from tocsin.know.readers.column_score import MEANINGS
-from tocsin.know.readers.guess_columns import HEAD_BYTES, MOST_COLUMNS, Guess, guess
+from tocsin.know.readers.guess_columns import HEAD_BYTES, MOST_COLUMNS, Guess, guess, why_none
 from tocsin.know.readers.guessed_csv import do, named_columns
 
 OT = "Pump 7,Siemens AG,S7-1500,V2.9.4,SC12345678,10.0.0.7,00:1b:1b:00:00:07\nPump 8,ABB,AC500,3.1,AB00000017,10.0.0.8,00:1b:1b:00:00:08\n"
@@ -222,3 +222,22 @@ def test_rows_beyond_the_head_change_nothing(times: int) -> None:
     text = (HEADERS["german"] + "\n" + OT * 400).encode()[: HEAD_BYTES - times] + b"\n"
     longer = text.ljust(HEAD_BYTES, b"\n") + b"x" * times
     assert guess("list.csv", longer) == guess("list.csv", longer[:HEAD_BYTES])
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (bytes(range(256)) * 20, "this is no table, for it is no text"),
+        (b"asset," + b"x" * 2**20 + b"\na,b\n", f"its first row is over {HEAD_BYTES} bytes"),
+        (b"a," * 2_000 + b"\n", f"it has more than {MOST_COLUMNS} columns"),
+        (b"one word\n", "this is no table: it has no columns that a comma, semicolon, tab or bar parts"),
+    ],
+    ids=["no text", "a long row", "many columns", "one word"],
+)
+def test_what_is_no_table_says_why(data: bytes, why: str) -> None:
+    assert guess("list.txt", data) is None
+    assert why_none(data) == why
+
+
+def test_cells_beyond_the_header_are_no_columns() -> None:
+    assert len(of("asset,ip\na,10.0.0.1\nb,10.0.0.2,x,y\n").columns) == 2

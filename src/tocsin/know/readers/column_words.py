@@ -61,7 +61,7 @@ WORDS: dict[str, str] = {
         pais de origen, origen""",
     "share": """share, share percent, percent, percentage, share of supply, supply share, 份额, 占比, 比例, 供货比例, anteil,
         lieferanteil, prozent, part en pourcentage, pourcentage, quote part, cuota, porcentaje, participacion""",
-    "stock_days": """stock days, stock, days of stock, stock in days, inventory days, 库存天数, 库存, lagertage, bestand in tagen,
+    "stock_days": """stock days, stock, days of stock, stock in days, inventory days, days in stock, in stock, days of cover, 库存天数, 库存, lagertage, bestand in tagen,
         reichweite in tagen, reichweite tage, jours de stock, stock en jours, dias de stock, dias de existencias""",
     "lead_days": """lead days, lead time, lead time days, delivery time, delivery days, lead time in days, 交货天数, 交期,
         交货期, 供货周期, lieferzeit, lieferzeit tage, lieferzeit in tagen, wiederbeschaffungszeit, delai de livraison,

@@ -131,7 +131,7 @@ def guess(name: str, head: bytes, named: Mapping[str, str] | None = None) -> Gue
     at = _header(rows, named or {})
     header = rows[at] if at >= 0 else []
     under = [row for row in rows[at + 1 :] if any(cell.strip() for cell in row)][:SAMPLE]
-    looks = [_looks(position, header, under) for position in range(max(width, len(header)))]
+    looks = [_looks(position, header, under) for position in range(len(header) or width)]
     scored = [of_column(one) for one in looks]
     told = _told(looks, named or {}, name)
     verdict = judge(name, looks, scored, told, headed=at >= 0)
@@ -150,6 +150,20 @@ def guess(name: str, head: bytes, named: Mapping[str, str] | None = None) -> Gue
         kind=verdict.kind, sure=verdict.sure, why=verdict.why, columns=columns, delimiter=delimiter,
         encoding=encoding, header_row=at, by="named" if named else "guessed",
     )  # fmt: skip
+
+
+def why_none(head: bytes) -> str:
+    """Say why the file is no table that could be guessed at, where ``guess`` gives None."""
+    text, encoding = as_utf8(head[:HEAD_BYTES], whole=len(head) < HEAD_BYTES)
+    if not encoding:
+        return "this is no table, for it is no text"
+    rows, _ = _rows(text, whole=len(head) < HEAD_BYTES)
+    if not rows and len(head) >= HEAD_BYTES:
+        return f"its first row is over {HEAD_BYTES} bytes"
+    width = max((len(row) for row in rows), default=0)
+    if width > MOST_COLUMNS:
+        return f"it has more than {MOST_COLUMNS} columns"
+    return "this is no table: it has no columns that a comma, semicolon, tab or bar parts"
 
 
 def is_called_table(name: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -23,8 +23,8 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
 from tocsin.core.textin import Rows, as_utf8
 from tocsin.know.readers import asset_csv, supplier_csv
-from tocsin.know.readers.guess_columns import Guess, guess, is_called_table
-from tocsin.know.readers.list_kind import needed
+from tocsin.know.readers.guess_columns import Guess, guess, is_called_table, why_none
+from tocsin.know.readers.list_kind import Kind, needed
 from tocsin.know.readers.table_csv import Table, rows_under
 
 _SHOWN = 12
@@ -43,12 +43,12 @@ class Listed(msgspec.Struct, frozen=True):
     guess: Guess
 
 
-def detect(name: str, head: bytes) -> bool:
-    """A CSV or TSV of which it is sure enough what it lists."""
+def detect(name: str, head: bytes, kinds: Sequence[Kind] = ("suppliers", "assets", "OT assets")) -> bool:
+    """A CSV or TSV of which it is sure enough what it lists, and that this is one of ``kinds``."""
     if not is_called_table(name):
         return False
     found = guess(name, head)
-    return found is not None and found.sure
+    return found is not None and found.sure and found.kind in kinds
 
 
 def read(data: bytes, name: str, limits: Limits, named: Mapping[str, str] | None = None) -> Reading[Listed]:
@@ -60,8 +60,7 @@ def read(data: bytes, name: str, limits: Limits, named: Mapping[str, str] | None
         raise BadInput(f"the file is over {limits.file_bytes} bytes", where=name, do="split it")
     found = guess(name, data, named)
     if found is None:
-        what = "this is no table: it is no text, or has no columns that a comma, semicolon, tab or bar parts"
-        raise BadInput(what, where=name, do="save the list as CSV UTF-8")
+        raise no_table(name, data)
     if not found.sure:
         raise BadInput(seen(found), where=name, do=do(found, name))
     text, encoding = as_utf8(data)
@@ -75,6 +74,11 @@ def read(data: bytes, name: str, limits: Limits, named: Mapping[str, str] | None
     if encoding != "UTF-8":
         reading.notes.append(f"read as {encoding}: look whether its names came out right")
     return reading
+
+
+def no_table(name: str, head: bytes) -> BadInput:
+    """The error for a file that ``guess`` takes for no table."""
+    return BadInput(why_none(head), where=name, do="save the list as CSV UTF-8, one row an entry")
 
 
 def _skip(reader: Rows, found: Guess, name: str) -> int:

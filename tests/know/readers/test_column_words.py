@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.know.readers.column_words import VAGUE, WORDS, by_header, folded
+from tocsin.know.readers.column_words import SECOND_BEST, VAGUE, WORDS, by_header, folded
 
 ALL = [(meaning, word) for meaning, words in WORDS.items() for word in " ".join(words.split()).split(", ")]
 
@@ -19,6 +19,7 @@ def test_each_word_is_folded_and_says_one_thing() -> None:
     assert [word for _, word in ALL if folded(word) != word] == []
     assert [word for word, times in Counter(word for _, word in ALL).items() if times > 1] == []
     assert {word for _, word in ALL}.isdisjoint(VAGUE)
+    assert {word for _, word in ALL} >= SECOND_BEST
 
 
 @pytest.mark.parametrize(("meaning", "word"), ALL)

@@ -34,6 +34,7 @@ def verdict(
         (("name", "ip"), "assets", {1: "asset", 2: "address"}),
         (("name", "country", "share"), "suppliers", {1: "supplier", 2: "country", 3: "share"}),
         (("asset", "name", "ip"), "assets", {1: "asset", 3: "address"}),
+        (("inventarnummer", "gerätename", "gerätetyp", "modell"), "OT assets", {2: "asset", 4: "model"}),
     ],
 )
 def test_what_a_header_is_depends_on_the_list(headers, kind, meanings) -> None:
@@ -81,3 +82,10 @@ def test_without_a_header_hardly_anything_is_sure() -> None:
 def test_files_called_after_suppliers(name: str) -> None:
     assert verdict("name", "foo", name=name).kind == "suppliers"
     assert verdict("name", "foo", name=name).sure
+
+
+@pytest.mark.parametrize(
+    "headers", [("name", "host"), ("id", "name", "manufacturer", "model"), ("name", "description")]
+)
+def test_people_goods_and_mirrors_have_names_too(headers) -> None:
+    assert not verdict(*headers).sure

@@ -13,7 +13,7 @@ from collections import Counter
 
 import msgspec
 
-from tocsin.know.readers.column_words import VAGUE, WORDS, by_header, folded
+from tocsin.know.readers.column_words import SECOND_BEST, VAGUE, WORDS, by_header, folded
 
 SURE = 0.6
 MEANINGS = tuple(WORDS)
@@ -22,6 +22,7 @@ MEANINGS = tuple(WORDS)
 _EXACT, _HOLDS, _VAGUE = 0.9, 0.65, 0.5
 _AGREES = 0.08
 _CONTRADICTED = 0.3
+_SECOND = 0.05
 _MOST = 0.8
 """Part of the cells that must have a shape for the column to have it."""
 _EXPECTED = {
@@ -84,7 +85,7 @@ def of_column(looks: Looks) -> Scored:
     meaning, word, exact = by_header(looks.header)
     if not meaning:
         return _by_cells(looks)
-    score = _EXACT if exact else _HOLDS
+    score = (_EXACT if exact else _HOLDS) - (_SECOND if word in SECOND_BEST else 0.0)
     why = f"the header is {word!r}" if exact else f"the header holds {word!r}"
     if meaning not in _EXPECTED or not looks.filled:
         return Scored(meaning=meaning, score=score, why=why, word=word)

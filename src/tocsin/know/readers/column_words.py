@@ -72,6 +72,11 @@ VAGUE = frozenset(
     "name, bezeichnung, nom, designation, nombre, denominacion, 名称, id, title, titel".split(", ")
 )
 """Headers that name whatever the list is about."""
+SECOND_BEST = frozenset(
+    "asset tag, asset id, 资产编号, 设备编号, inventarnummer, system, tag name, device type, geratetyp, os version, "
+    "系统版本".split(", ")
+)
+"""Words that mean another column less surely: the number of an asset beside its name, the sort of device beside its model."""
 LONGEST = 120
 """Characters of a header that are looked at."""
 _APART = re.compile(r"[^\w]+|_")

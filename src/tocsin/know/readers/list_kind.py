@@ -26,6 +26,7 @@ OF_ASSETS = frozenset({*NAMING, *OF_DEVICES, "service", "owner", "site", "critic
 _PRODUCT = frozenset("product item artikel produkt produit producto 产品 产品名称 商品".split())
 _VENDOR_SUPPLIES = frozenset({"vendor", "vendor name", "厂商"})
 """Words that have always named suppliers here, where nothing names a machine."""
+_OF_MACHINES = frozenset({"address", "mac", "serial", "firmware"})
 _TIMES = frozenset("time timestamp date time zeit zeitstempel 时间 日期 heure hora".split())
 
 
@@ -162,8 +163,8 @@ def _missing(kind: Kind, there: set[str], name: str, words: set[str], *, headed:
         if named or _called_suppliers(name) or len(there & (OF_SUPPLIERS - {"supplier"})) >= 2:
             return ""
         return "it is not certain that it lists suppliers"
-    if "asset" in there and len(there) == 1 and "asset" not in words and not words & _ASSET_WORDS:
-        return "it is not certain that it lists assets"
+    if "asset" in there and not words & _ASSET_WORDS and not there & _OF_MACHINES:
+        return "it is not certain that it lists assets"  # people, goods and mirrors have names, too
     naming = there & set(NAMING)
     if "asset" in there or len(naming) >= 2 or (naming and there & OF_DEVICES):
         return ""

@@ -74,3 +74,23 @@ flow = "consumed"
     (row,) = impact.ask(store, rule).rows
     assert (row["falls_on"], row["at_best"], row["linear"]) == ("2027-04-15", "does not fall", "0-1")
     assert ask(store, "alder").rows == []
+
+
+def test_what_is_lost_may_be_called_by_its_name_where_one_node_has_it(store: Store) -> None:
+    give(
+        store,
+        "s.csv",
+        b"supplier,provides,country\nAcme,salt,Germany\nacme works,parts,France\nSweden,logs,Sweden\n",
+    )
+
+    def lost(name: str) -> impact.Answer:
+        return impact.ask(store, Shock(id="x", name="x", lost=(name,), start=dt.date(2027, 1, 1)))
+
+    assert lost("GERMANY").rows == lost("jurisdiction:germany").rows != []
+    assert (lost("Sweden").unknown, lost("Sweden").near) == (
+        ("Sweden",),
+        ("supplier:sweden", "jurisdiction:sweden"),
+    )
+    assert lost("works").near == ("supplier:acme-works",)
+    assert lost("supplier:acm").near[0] == "supplier:acme"
+    assert lost("nothing like it").near == ()

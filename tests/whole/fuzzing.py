@@ -59,6 +59,7 @@ from tocsin.know.readers import (
     dns_zone,
     dpkg,
     epss,
+    guessed_csv,
     kev,
     map_toml,
     nvd,
@@ -121,6 +122,12 @@ ASSETS = (
 )
 ROAS = b'{"metadata":{"buildtime":"2026-11-22T00:00:00Z"},"roas":[{"asn":"AS64496","prefix":"192.0.2.0/24","maxLength":25,"ta":"x"},{"asn":1,"prefix":"2001:db8::/32","maxLength":48,"ta":"x"}]}'
 ROA_ROWS = b'ASN,IP Prefix,Max Length,Trust Anchor\nAS64496,192.0.2.0/24,24,x\n"1","2001:db8::/32","","y"\n'
+OT_ASSETS = (
+    "Liste vom 1.2.2026\n\nGerät;Hersteller;Typ;Firmware;Seriennr;MAC;IP;CPE\n"
+    "Pumpe 7;Würth AG;S7-1500;V2.9.4;SC123456;00:1b:1b:00:00:07;10.0.0.7;cpe:2.3:h:a:b:1:*:*:*:*:*:*:*\n"
+    "Pumpe 8;Würth AG;S7-1500;V2.8;=cmd|' /C calc'!A0;00-1b-1b-00-00-08;10.0.0.8;\n"
+).encode()
+GUESSED = ("guess_columns", "guessed_csv", "list_kind", "column_score", "column_values", "column_words")
 ZEEK = (
     b"#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n192.0.2.7\tIntel::ADDR\tus\ta\n"
     b"bad.example\tIntel::DOMAIN\tus\t-\nbad.example/x\tIntel::URL\tus\t\\x41\n"
@@ -520,6 +527,7 @@ TARGETS: dict[str, Target] = {
     "roa": Target((KNOW + "roa_payloads",), (ROAS, ROA_ROWS), _detected(roa_payloads.detect, roa_payloads.read)),
     "announcements": Target((KNOW + "announcements",), (b"prefix,origin\n192.0.2.0/24,AS64500\n2001:db8::/32,64501\n",), _detected(announcements.detect, announcements.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
+    "lists": Target(tuple(KNOW + name for name in GUESSED), (samples.SUPPLIERS.encode(), ASSETS, OT_ASSETS, OT_ASSETS.decode().encode("utf-16"), OT_ASSETS.decode().encode("cp1252")), _detected(guessed_csv.detect, guessed_csv.read)),
     "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),
     "sbom xml": Target((KNOW + "cyclonedx_xml", KNOW + "cyclonedx", "core.xmlin"), (inventory_forms.cyclonedx_xml(inventory_forms.ROWS), WHOLE_XML), _detected(cyclonedx_xml.detect, cyclonedx_xml.read)),
     "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS),), _detected(spdx2.detect, spdx2.read)),

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tocsin.cli.output import emit
+import click
+
+from tocsin.cli.output import emit, safe
 from tocsin.cli.progress import progress
 from tocsin.cli.session import tell
 from tocsin.core.errors import TocsinError
@@ -16,8 +18,16 @@ from tocsin.core.errors import TocsinError
 if TYPE_CHECKING:
     from tocsin.cli.session import Session
     from tocsin.flows.take_in import Room, Taken
+    from tocsin.know.readers.guess_columns import Guess
     from tocsin.store import Store
 
+GUESS_COLUMNS = (
+    ("column", "column"),
+    ("taken for", "meaning"),
+    ("how sure", "score"),
+    ("why", "why"),
+    ("such as", "samples"),
+)
 COLUMNS = (
     ("file", "name"),
     ("taken for", "kind"),
@@ -27,6 +37,8 @@ COLUMNS = (
     ("not taken", "faults"),
 )
 EXIT_BAD_INPUT = 3
+COLUMNS_SHOWN = 60
+"""Columns of one table that are shown."""
 
 
 def take_files(
@@ -39,6 +51,7 @@ def take_files(
     form: str,
     strict: bool,
     release: str = "",
+    columns: Mapping[str, str] | None = None,
 ) -> int:
     """Take in each file; return the exit code: 0, or 3 if a file gave nothing or ``strict`` found a fault.
 
@@ -49,8 +62,9 @@ def take_files(
     from tocsin.flows.take_file import take_named
 
     context = Context(
-        actor=actor, at=instant.from_datetime(session.now()), limits=session.limits, release=release
-    )
+        actor=actor, at=instant.from_datetime(session.now()), limits=session.limits, release=release,
+        columns=columns,
+    )  # fmt: skip
     done: list[Taken] = []
     code = 0
     for path in files:
@@ -83,11 +97,40 @@ def account(session: Session, done: Sequence[Taken], form: str) -> None:
             "faults": len(t.faults),
             "reasons": [{"where": f.where, "what": f.what, "do": f.do} for f in t.faults],
             "notes": list(t.notes),
+            **({"columns": guess_rows(t.guess)} if t.guess else {}),
         }
         for t in done
     ]
     emit(rows, form, COLUMNS)
+    for t in done:
+        if t.guess is not None and form == "table" and not session.quiet:
+            click.echo(f"\n{safe(t.name)}: {guess_says(t.guess)}")
+            emit(guess_rows(t.guess), form, GUESS_COLUMNS)
     session.faults([fault for t in done for fault in t.faults])
     for t in done:
         for note in t.notes:
             session.say(f"  note: {t.name}: {note}")
+
+
+def guess_says(guess: Guess) -> str:
+    """What a table was taken for, in one line."""
+    how = "by its named columns" if guess.by == "named" else "guessed" if guess.sure else "not certain"
+    header = "no header" if guess.header_row < 0 else f"header in row {guess.header_row + 1}"
+    parted = {"\t": "tab"}.get(guess.delimiter, guess.delimiter)
+    return f"{guess.kind} ({how}: {guess.why}); {guess.encoding}, parted by {parted}, {header}"
+
+
+def guess_rows(guess: Guess) -> list[dict[str, object]]:
+    """A row for each column of a table: what it is taken for, how sure that is, and why."""
+    rows: list[dict[str, object]] = [
+        {
+            "column": column.header[:60] if column.header else f"#{column.number}",
+            "number": column.number,
+            "meaning": column.meaning or "(not used)",
+            "score": f"{column.score:g}" if column.meaning else "",
+            "why": column.why,
+            "samples": " | ".join(column.samples),
+        }
+        for column in guess.columns[:COLUMNS_SHOWN]
+    ]
+    return rows

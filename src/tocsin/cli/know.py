@@ -9,6 +9,7 @@ import math
 
 import click
 
+from tocsin.cli.columns import columns_option, named_columns
 from tocsin.cli.files_in import EXIT_BAD_INPUT, take_files
 from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option
@@ -20,6 +21,11 @@ VERBS = {
         "tocsin.cli.know:add",
         "Take in maps, SBOMs, VEX, lists of suppliers, assets and packages, own names, advisories.",
     ),
+    "guess": (
+        "tocsin.cli.columns:guess",
+        "What the columns of a list would be taken for; nothing is taken in.",
+    ),
+    "same": ("tocsin.cli.same:same", "Which entries of several sources are one asset."),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
     "chokepoints": (
         "tocsin.cli.weak_points:chokepoints",
@@ -59,31 +65,48 @@ def know() -> None:
 @click.option(
     "--release", default="", metavar="NAME", help="Release of package lists that do not say: Debian:12."
 )
+@columns_option
 @format_option
 @click.pass_obj
 def add(
-    session: Session, files: tuple[str, ...], form: str, release: str, *, machine: bool, strict: bool
+    session: Session,
+    files: tuple[str, ...],
+    form: str,
+    release: str,
+    columns: str,
+    *,
+    machine: bool,
+    strict: bool,
 ) -> None:
     """Take in dependency maps, SBOMs, VEX, supplier and asset lists, package lists, OSV advisories, the KEV list, EPSS scores.
 
     Of own names and addresses: zone files, RDAP answers, certificates, announcements, ROA payloads.
 
+    What the columns of a list were taken for is shown. Where that is wrong or not certain, --columns says it.
+
     \b
     Example:
       tocsin know add map.toml sbom.cdx.json suppliers.csv
+      tocsin know add list.csv --columns "Device=asset,Maker=vendor,#3=firmware"
     """
     from tocsin.flows import files as opened
     from tocsin.flows import job, this_machine
 
+    named = named_columns(columns, files)
     with session.store() as store:
         code = take_files(
-            session, store, files, room="know", actor="know add", form=form, strict=strict, release=release
-        )
+            session, store, files, room="know", actor="know add", form=form, strict=strict, release=release,
+            columns=named,
+        )  # fmt: skip
         now = session.now()
         if machine:
             this_machine.take(store, actor="know add", now=now, limits=session.limits)
         drawn = job.run(store, actor="know add", now=now)
     session.faults(drawn.faults, "left out of the map")
+    if drawn.graph.services:
+        session.say(
+            "  next: tocsin status; tocsin know concentration; tocsin know chokepoints; tocsin know impact --lose NAME"
+        )
     names = {opened.shown(path) for path in files}
     if strict and any(fault.where.rpartition(":")[0] in names for fault in drawn.faults):
         code = max(code, EXIT_BAD_INPUT)
@@ -92,7 +115,12 @@ def add(
 
 @click.command()
 @click.option(
-    "--lose", "lost", multiple=True, required=True, metavar="ID", help="What drops out; may be repeated."
+    "--lose",
+    "lost",
+    multiple=True,
+    required=True,
+    metavar="ID",
+    help="What drops out, by id or name; may be repeated.",
 )
 @click.option(
     "--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day of the loss [default: today]."

@@ -128,6 +128,8 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     """A service has no package that an advisory could name. A device is hardware with its firmware: ``supplier`` is
     its vendor, ``name`` its model, ``version`` that of the firmware. What is ``mentioned`` is not in the inventory: a
     document speaks of holes in it, and which components here are meant is asked when all are known."""
+    order_number: str = ""
+    """Of a device: the article number by which its vendor sells it."""
     range: str = ""
     """By VERS, in the place of a version: what the environment may provide of an external component."""
     document: InDocument | None = None

@@ -55,6 +55,12 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """IP addresses and prefixes of an asset."""
     hosts: tuple[str, ...] = ()
     """Host names of an asset, or names under which a service is reached, lower case."""
+    macs: tuple[str, ...] = ()
+    """MAC addresses of an asset, lower case with colons."""
+    serials: tuple[str, ...] = ()
+    """Serial numbers of an asset, as its lists write them."""
+    criticality: str = ""
+    """How much hangs on an asset, in the words of its list; nothing is computed from it."""
     origin: tuple[Member, ...] = ()
     """Jurisdictions that what is in it comes from, by value; what nobody said may come from anywhere."""
     facts: tuple[Fact, ...] = ()

@@ -12,7 +12,8 @@ from tocsin.core import stix
 from tocsin.core.errors import BadInput, Unavailable, Untrusted
 from tocsin.core.graph import build
 from tocsin.core.limits import Limits
-from tocsin.store import Reader, Store, audit, hits, inventory, maps, mend, objects, restore, verify
+from tocsin.flows import whole_map
+from tocsin.store import Reader, Store, audit, hits, inventory, mend, objects, restore, verify
 from tocsin.store.verify import Speak, Tally
 
 SHOWN = 5
@@ -157,8 +158,9 @@ def _restored(reader: Reader) -> Iterator[Line]:
 
 def _maps(reader: Reader) -> Iterator[Line]:
     """The merged map, and where its sources contradict each other: no damage, but somebody must say who is right."""
-    chart, notes = maps.load_with_notes(reader)
-    graph, faults = build(chart)
+    whole = whole_map.whole(reader)
+    graph, faults = build(whole.chart)
+    notes = whole.notes
     says = f"{len(graph.nodes)} nodes, {len(graph.inputs)} inputs"
     says += f"; {len(faults)} entries are left out" if faults else ""
     says += f"; contradictions between its sources: {len(notes)}" if notes else ""

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from tocsin.core.limits import Limits
@@ -18,3 +20,5 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     release: str = ""
     """Release of the distribution that package lists without one belong to (``Debian:12``)."""
+    columns: Mapping[str, str] | None = None
+    """What a person says the columns of a list are: title -> meaning (``know.readers.guess_columns``)."""

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 from tocsin.core.dependency import Map
 from tocsin.core.errors import NotFound
+from tocsin.flows import whole_map
 from tocsin.know.concentration import Interval, concentrations
 from tocsin.know.control import Holdings
-from tocsin.store import Store, maps
+from tocsin.store import Store
 
 Row = dict[str, object]
 
@@ -80,7 +81,7 @@ def interval(bounds: Interval) -> str:
 
 def _chart(store: Store) -> Map:
     with store.read() as reader:
-        return maps.load(reader)
+        return whole_map.load(reader)
 
 
 def _known(name: str, names: Mapping[str, str]) -> None:

@@ -12,15 +12,15 @@ import msgspec
 from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
+from tocsin.flows import whole_map
 from tocsin.flows.dependence import interval
 from tocsin.know import linear
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.control import completed
 from tocsin.know.days import date_after
-from tocsin.know.own_map import linked
 from tocsin.know.reach import reached
 from tocsin.know.unserved import Question, by_region, questions, unserved
-from tocsin.store import Store, maps
+from tocsin.store import Store
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +39,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 DAYS = 365
 """Days after the begin of a loss that are counted, where nobody says otherwise."""
 ASKS = 3
+NEAR = 3
+"""Ids that are shown for a name that is on no map."""
 
 _QUESTIONS = {
     "flow": "is {input} of {of} consumed, capital, a licence or information?",
@@ -48,12 +50,18 @@ _QUESTIONS = {
 
 
 def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
-    """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days."""
+    """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days.
+
+    What is lost is named by its id, or by its name where only one node has it.
+    """
     with store.read() as reader:
-        graph, faults = build(completed(linked(maps.load(reader), shock.start)))
+        whole = whole_map.whole(reader, shock.start)
+    graph, faults = build(completed(whole.chart))
+    lost = (whole.into.get(name, name) for name in shock.lost)
+    shock = msgspec.structs.replace(shock, lost=tuple(dict.fromkeys(_id(graph, name) for name in lost)))
     unknown = tuple(name for name in shock.lost if name not in graph.index)
     if unknown:
-        near = [m for name in unknown for m in difflib.get_close_matches(name, graph.index, 3)]
+        near = dict.fromkeys(m for name in unknown for m in _near(graph, name))
         return Answer(rows=[], unknown=unknown, near=tuple(near))
     engine = Engine(graph)
     at_worst, at_best = (reached(graph.nodes, shock, worst=worst) for worst in (True, False))
@@ -77,6 +85,22 @@ def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
             name: _between(each.get(name, 0.0) for each in regions) for name in sorted(regions[0]) if name
         },
     )
+
+
+def _id(graph: Graph, name: str) -> str:
+    """The id of what is called so, if just one node is; else the name as it was given."""
+    if name in graph.index:
+        return name
+    called = [node.id for node in graph.nodes if node.name.casefold() == name.casefold()]
+    return called[0] if len(called) == 1 else name
+
+
+def _near(graph: Graph, name: str) -> list[str]:
+    """Ids that may have been meant: of nodes called so, of those that hold the word, of those spelt nearly so."""
+    word = name.casefold()
+    called = [node.id for node in graph.nodes if node.name.casefold() == word]
+    holding = [node.id for node in graph.nodes if word in node.name.casefold() or word in node.id]
+    return (called or holding or difflib.get_close_matches(name, graph.index, NEAR))[:NEAR]
 
 
 def _between(ends: Iterable[float]) -> str:

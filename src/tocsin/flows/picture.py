@@ -19,17 +19,16 @@ from tocsin.core.graph import Graph, build
 from tocsin.core.hit import Hit
 from tocsin.core.reading import Fault
 from tocsin.core.sentence import translatable
-from tocsin.flows import hit_to_evidence, matching, treatments
+from tocsin.flows import hit_to_evidence, matching, treatments, whole_map
 from tocsin.know import exposed, own_names
 from tocsin.know.control import completed
 from tocsin.know.diagnosis import diagnose
 from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
-from tocsin.know.own_map import linked
 from tocsin.know.reach import reached
 from tocsin.know.treatment import Treatments
 from tocsin.know.trouble import Evidence, Step, Trouble
-from tocsin.store import Reader, hits, inventory, maps, objects, withdrawals
+from tocsin.store import Reader, hits, inventory, objects, withdrawals
 from tocsin.watch.intelligence import Intelligence
 
 
@@ -48,14 +47,16 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 def draw(reader: Reader, today: dt.date) -> Picture:
     """Compute the list of trouble from what is stored; ``today`` is the day it speaks of."""
-    (chart, notes), faults = maps.load_with_notes(reader), list[Fault]()
-    graph, broken = build(completed(linked(chart, today)))
+    whole, faults = whole_map.whole(reader, today), list[Fault]()
+    chart, notes = whole.chart, whole.notes
+    graph, broken = build(completed(chart))
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])
     found = _standing(reader, hits.all(reader))
     located = hit_to_evidence.locate(found, locator)
     about = intelligence(reader, dict.fromkeys(id for hit in found for id in hit.objects))
-    exposures, treated = matching.standing(reader), treatments.read(reader, today)
+    exposures = whole_map.on_merged(matching.standing(reader), whole.into)
+    treated = treatments.read(reader, today)
     evidence: list[Evidence] = hit_to_evidence.evidence(located, about)
     evidence.extend(exposed.evidence(_elsewhere(exposures), treated))
     flaws = own_names.flaws(chart, today)

@@ -12,14 +12,13 @@ from tocsin.core.errors import BadInput
 from tocsin.core.graph import build
 from tocsin.core.limits import Limits
 from tocsin.core.measure import Measure
-from tocsin.flows import files
+from tocsin.flows import files, whole_map
 from tocsin.know.control import completed
-from tocsin.know.own_map import linked
 from tocsin.know.plan import Plan, Planner, Point
 from tocsin.know.plan_model import Terms
 from tocsin.know.plan_reason import Refused, Worth, refused, worth
 from tocsin.know.readers import plan_toml
-from tocsin.store import Store, maps
+from tocsin.store import Store
 
 POINTS = 9
 """Budgets of the curve, from nothing to twice the one that was given."""
@@ -38,8 +37,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def ask(store: Store, path: str, limits: Limits, terms: Terms, *, curve: bool = False) -> Answer:
     """Read the file, solve, and say why. Raises ``BadInput`` for what cannot be planned with, entry by entry."""
     with store.read() as reader:
-        chart = maps.load(reader)
-    graph, _ = build(completed(linked(chart)))
+        chart = whole_map.load(reader)
+    graph, _ = build(completed(chart))
     name = files.shown(path)
     reading = plan_toml.read(
         files.read_whole(path, limits), name, limits, {shock.id: shock for shock in chart.shocks}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from tocsin.core.errors import BadInput
 from tocsin.flows import bulk_load, files
 from tocsin.flows.context import Context
-from tocsin.flows.take_in import Format, Room, Taken, not_understood, recognise, take
+from tocsin.flows.take_in import NAMED_LIST, Format, Room, Taken, not_understood, recognise, take
 from tocsin.store import Store
 
 VERBS = {"know": "tocsin know add", "watch": "tocsin watch load", "log": "tocsin watch scan"}
@@ -27,6 +27,8 @@ def take_named(
 ) -> Taken:
     """Recognise and take in one file. Raises ``BadInput`` if it belongs to another verb, and what opening raises."""
     name = files.shown(path)
+    if context.columns is not None:
+        return take_file(store, NAMED_LIST, path, name, context, advance)
     if path == files.STDIN:
         data = files.read_whole(path, context.limits)
         form = recognised(name, data[: files.HEAD_BYTES], rooms)

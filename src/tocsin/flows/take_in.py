@@ -39,6 +39,8 @@ from tocsin.know.readers import (
     dns_zone,
     dpkg,
     epss,
+    guess_columns,
+    guessed_csv,
     kev,
     map_toml,
     nvd,
@@ -80,6 +82,9 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
 
+    guess: guess_columns.Guess | None = None
+    """What the columns of a list were taken for."""
+
     @property
     def good(self) -> bool:
         """Whether anything of it could be used."""
@@ -104,10 +109,22 @@ def _plain(
 
 def _keep_map(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
     del context
-    chart = _without_twins(reading.records[0], reading.faults)
+    return _keep_chart(tx, name, reading.records[0], reading)
+
+
+def _keep_chart(tx: Tx, name: str, said: Map, reading: Reading[Any]) -> int:
+    chart = _without_twins(said, reading.faults)
     changed = maps.replace(tx, name, chart)
     reading.notes.extend(_contradictions(tx, name))
     return _entries(chart) if changed else 0
+
+
+def _keep_listed(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    """A list of suppliers or assets: its map, and the devices of its assets."""
+    del context
+    listed: guessed_csv.Listed = reading.records[0]
+    new = _keep_chart(tx, name, listed.chart, reading)
+    return new + (len(listed.devices) if inventory.replace_components(tx, name, listed.devices) else 0)
 
 
 def _contradictions(tx: Tx, name: str) -> list[str]:
@@ -180,10 +197,29 @@ def _keep_kev(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int
     return len(reading.records) if changed else 0
 
 
+def _is_suppliers(name: str, head: bytes) -> bool:
+    """A table with headers that have always been read here; what its columns are, the guess says."""
+    return supplier_csv.detect(name, head) and guessed_csv.detect(name, head, ("suppliers",))
+
+
+def _is_assets(name: str, head: bytes) -> bool:
+    known = asset_csv.detect(name, head) or supplier_csv.detect(
+        name, head
+    )  # a vendor may have made the asset
+    return known and guessed_csv.detect(name, head, ("assets", "OT assets"))
+
+
+def _read_list(data: bytes, name: str, context: Context) -> Reading[Any]:
+    return guessed_csv.read(data, name, context.limits, context.columns)
+
+
+NAMED_LIST = Format("list with named columns", "know", lambda *_: False, _read_list, _keep_listed)
+"""A table whose columns a person has named."""
+
 FORMATS: tuple[Format, ...] = (
     Format("dependency map", "know", map_toml.detect, _plain(map_toml.read), _keep_map),
-    Format("supplier list", "know", supplier_csv.detect, _plain(supplier_csv.read), _keep_map),
-    Format("asset list", "know", asset_csv.detect, _plain(asset_csv.read), _keep_map),
+    Format("supplier list", "know", _is_suppliers, _read_list, _keep_listed),
+    Format("asset list", "know", _is_assets, _read_list, _keep_listed),
     Format("ROA payloads", "know", roa_payloads.detect, _plain(roa_payloads.read), _keep_payloads),
     Format("announcements", "know", announcements.detect, _plain(announcements.read), _keep_map),
     Format("RDAP answer", "know", rdap.detect, _plain(rdap.read), _keep_map),
@@ -214,6 +250,7 @@ FORMATS: tuple[Format, ...] = (
         Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)
         for r in LIST_READERS[:-1]
     ),
+    Format("list with guessed columns", "know", guessed_csv.detect, _read_list, _keep_listed),
     Format(
         "Debian packages",
         "know",
@@ -243,13 +280,23 @@ def recognise(name: str, head: bytes, rooms: Sequence[Room] = ("know", "watch", 
     return next((f for f in FORMATS if f.room in rooms and f.detect(bare, head)), None)
 
 
+USUAL = "This is no format that is read here."
+
+
 def not_understood(name: str, head: bytes) -> Taken:
     """Say what a file is, if it is something known that is not read, and what to do."""
     if not head.strip():
         return Taken(
             name=name, outcome="not understood", faults=(Fault(name, "The file is empty.", "fetch it again"),)
         )
-    what = why_not(PACKED.sub("", name), head) or "This is no format that is read here."
+    bare = PACKED.sub("", name)
+    called = guess_columns.is_called_table(bare)
+    usual = f"This is no list that is read here: {guess_columns.why_none(head)}." if called else USUAL
+    what = why_not(bare, head) or usual
+    table = guess_columns.guess(bare, head) if called else None
+    if table is not None:
+        fault = Fault(name, guessed_csv.seen(table), guessed_csv.do(table, name))
+        return Taken(name=name, outcome="not understood", faults=(fault,), guess=table)
     return Taken(
         name=name,
         outcome="not understood",
@@ -267,21 +314,24 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
             where, error.what, error.do or "fetch the file again, or mend it; nothing of it was stored"
         )
         return Taken(name=name, kind=form.kind, outcome="not whole", faults=(fault,))
+    table = next((one.guess for one in reading.records if isinstance(one, guessed_csv.Listed)), None)
+    kind = form.kind if table is None else guessed_csv.kind_of(table)
     digest = hashlib.sha256(data).hexdigest()
     with store.write(context.actor, context.at) as tx:
         new = form.keep(tx, name, reading, context) if reading.records or _is_emptied(form, reading) else 0
         outcome = outcome_of(
             len(reading.records), reading.faults
         )  # what contradicts the store has become a fault by now
-        sources.record(tx, name, form.kind, digest, outcome, _size(reading), len(reading.faults))
+        sources.record(tx, name, kind, digest, outcome, _size(reading), len(reading.faults))
     return Taken(
         name=name,
-        kind=form.kind,
+        kind=kind.partition(",")[0],
         outcome=outcome,
         records=_size(reading),
         new=new,
         faults=tuple(with_mend(fault) for fault in reading.faults[: context.limits.faults]),
         notes=tuple(reading.notes),
+        guess=table,
     )
 
 
@@ -304,7 +354,13 @@ def outcome_of(records: int, faults: Sequence[Fault]) -> Outcome:
 
 def _size(reading: Reading[Any]) -> int:
     """A map is one record to its reader, and as many as it has entries to a person."""
-    return sum(_entries(record) if isinstance(record, Map) else 1 for record in reading.records)
+    return sum(_records(record) for record in reading.records)
+
+
+def _records(record: object) -> int:
+    if isinstance(record, guessed_csv.Listed):
+        return _entries(record.chart) + len(record.devices)
+    return _entries(record) if isinstance(record, Map) else 1
 
 
 def _entries(chart: Map) -> int:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from tocsin.core.dependency import NodeKind
 from tocsin.core.errors import NotFound
 from tocsin.core.graph import Graph, build
+from tocsin.flows import whole_map
 from tocsin.know.chokepoints import Chokepoints, chokepoints
 from tocsin.know.control import completed
 from tocsin.know.cut_sets import CutSets, cut_sets
-from tocsin.know.own_map import linked
-from tocsin.store import Store, maps
+from tocsin.store import Store
 
 Row = dict[str, object]
 
@@ -89,7 +89,7 @@ def cuts(
 def drawn(store: Store) -> Graph:
     """The stored map as a graph, with the needs that follow from ownership."""
     with store.read() as reader:
-        return build(completed(linked(maps.load(reader))))[0]
+        return build(completed(whole_map.load(reader)))[0]
 
 
 def row_of(graph: Graph, name: str) -> int:

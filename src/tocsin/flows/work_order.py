@@ -10,18 +10,19 @@ import msgspec
 
 from tocsin.core.component import Exposure
 from tocsin.core.graph import build
-from tocsin.flows import matching, treatments
+from tocsin.flows import matching, treatments, whole_map
 from tocsin.know import work_order
 from tocsin.know.control import completed
-from tocsin.store import Reader, epss, inventory, maps
+from tocsin.store import Reader, epss, inventory
 
 Row = dict[str, object]
 
 
 def ranked(reader: Reader, today: dt.date, by: work_order.By = "work") -> list[work_order.Ranked]:
     """The exposures that stand, in the order of work on this day."""
-    exposures = matching.standing(reader)
-    graph, _ = build(completed(maps.load(reader)))
+    whole = whole_map.whole(reader, today)
+    exposures = whole_map.on_merged(matching.standing(reader), whole.into)
+    graph, _ = build(completed(whole.chart))
     return work_order.order(
         exposures,
         impacts=work_order.impacts(graph, today, (one.component.asset for one in exposures)),

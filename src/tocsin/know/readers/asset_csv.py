@@ -5,7 +5,8 @@
 An asset that names a service becomes an input of it (all-of, used as it runs):
 without a better statement the service is taken to need every asset listed for it,
 and the reading says so. An asset may stand in several rows, one a service; rows of
-one name with different addresses are not taken for one machine.
+one name with different addresses, owners or (of one model) serial numbers are not taken for one machine.
+Vendor, model and firmware make a device of it: a component of the asset.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import re
 
 import msgspec
 
+from tocsin.core.component import Component
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
-from tocsin.know.readers.table_csv import Row, columns_found, listed, read_table, slug
+from tocsin.know.readers.table_csv import Row, Table, columns_found, listed, read_table, slug
 
 COLUMNS = {
     "asset": (
@@ -39,6 +41,14 @@ COLUMNS = {
     "owner": ("owner", "organisation", "organization", "所属单位", "负责单位"),
 }
 
+DEVICE = ("vendor", "model", "order_number", "firmware", "cpe")
+"""Columns of a device, known to the guesser of columns (``guess_columns``) only."""
+NAMING = ("asset", "host", "address", "mac", "serial")
+"""What an asset is called by, the best first."""
+SUPPLIER = 200
+"""Characters of a vendor that are kept."""
+MANY = ("addresses", "hosts", "macs", "serials")
+
 
 def detect(name: str, head: bytes) -> bool:
     """A CSV or TSV whose header names an asset, or a host with an address."""
@@ -48,44 +58,85 @@ def detect(name: str, head: bytes) -> bool:
 
 def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     """Return one ``Map`` with the assets and, where named, the services that use them."""
-    table, faults = read_table(data, name, COLUMNS, need="", limits=limits)
+    found = of_table(*read_table(data, name, COLUMNS, need="", limits=limits), name, limits)
+    return Reading([one.chart for one in found.records], found.faults, found.notes)
+
+
+class AssetList(msgspec.Struct, frozen=True):
+    """The assets of a list, and the devices that they are by vendor, model and firmware."""
+
+    chart: Map
+    devices: tuple[Component, ...] = ()
+
+
+def of_table(table: Table, faults: list[Fault], name: str, limits: Limits) -> Reading[AssetList]:
+    """The assets of rows with the columns in ``COLUMNS`` and ``DEVICE``, and the faults also of reading them."""
     nodes: dict[str, Node] = {}
     inputs: dict[tuple[str, str], Input] = {}
+    devices: dict[Component, str] = {}
+    nameless = 0
     for row in table.rows:
         asset = _asset(row, nodes, faults)
         if asset is None:
             continue
         known = nodes.get(asset.id)
-        if known is not None and _another(known, asset):
-            what = f"asset {asset.name[:80]!r} is listed twice, with different addresses or owners"
-            faults.append(Fault(row.where, what, f"first at {known.source}; rename one"))
+        device = _device(row, asset.id, faults)
+        if known is not None and (what := _another(known, asset, again=device in devices)):
+            says = f"asset {asset.name[:80]!r} is listed twice, with different {what}"
+            faults.append(Fault(row.where, says, f"first at {known.source}; rename one"))
             continue
         nodes[asset.id] = asset if known is None else _filled(known, asset)
-        service = row.get("service")
-        if service:
-            service_id = f"service:{slug(service)}"
-            nodes.setdefault(service_id, Node(id=service_id, kind="service", name=service, source=row.where))
-            need = Input(
-                of=service_id,
-                name=asset.name,
-                members=(Member(node=asset.id),),
-                flow="consumed",
-                source=row.where,
-            )
-            inputs.setdefault((service_id, asset.id), need)
+        if device is not None:
+            devices.setdefault(device, row.where)
+        elif any(row.get(column) for column in DEVICE):
+            nameless += 1
+        _used(row, asset, nodes, inputs)
     notes = ["each asset listed for a service is taken as needed by it"] if inputs else []
+    if nameless:
+        notes.append(f"rows with a vendor or firmware and no model, of which no device was made: {nameless}")
     chart = Map(name=name, nodes=tuple(nodes.values()), inputs=tuple(inputs.values()))
+    placed = tuple(msgspec.structs.replace(device, source=where) for device, where in devices.items())
     told, more = listed(faults, limits)
-    return Reading([chart], told, notes + more)
+    return Reading([AssetList(chart, placed)], told, notes + more)
+
+
+def _used(row: Row, asset: Node, nodes: dict[str, Node], inputs: dict[tuple[str, str], Input]) -> None:
+    service = row.get("service")
+    if not service:
+        return
+    service_id = f"service:{slug(service)}"
+    nodes.setdefault(service_id, Node(id=service_id, kind="service", name=service, source=row.where))
+    need = Input(
+        of=service_id, name=asset.name, members=(Member(node=asset.id),), flow="consumed", source=row.where
+    )  # fmt: skip
+    inputs.setdefault((service_id, asset.id), need)
+
+
+def _device(row: Row, asset: str, faults: list[Fault]) -> Component | None:
+    """What the row says of vendor, model and firmware; None without a model to call it by. Its place is not in it."""
+    model = row.get("model") or row.get("order_number")
+    if not model:
+        return None
+    cpe = row.get("cpe")
+    if cpe and not cpe.startswith("cpe:2.3:"):
+        do = "write it as cpe:2.3:...; the device is kept without it"
+        faults.append(Fault(row.where, f"{cpe[:80]!r} is no CPE 2.3 name", do))
+        cpe = ""
+    return Component(
+        name=model, version=row.get("firmware"), supplier=row.get("vendor")[:SUPPLIER], asset=asset, kind="device",
+        order_number=row.get("order_number"), cpe=cpe,
+    )  # fmt: skip
 
 
 def _asset(row: Row, nodes: dict[str, Node], faults: list[Fault]) -> Node | None:
-    label = row.get("asset") or row.get("host") or row.get("address")
+    label = next(filter(None, map(row.get, NAMING)), "")
     if not label:
-        faults.append(Fault(row.where, "the row names no asset", "fill in asset, host or address"))
+        do = "fill in asset, host or address"
+        faults.append(Fault(row.where, "the row names no asset", do))
         return None
     addresses = _addresses(row.get("address"), row.where, faults)
-    names = (*_parts(row.get("host")), "" if " " in label else label)
+    named = row.get("asset") or row.get("host") or row.get("address")
+    names = (*_parts(row.get("host")), "" if " " in named else named)
     owner = row.get("owner")
     owner_id = f"organisation:{slug(owner)}" if owner else ""
     if owner:
@@ -95,25 +146,46 @@ def _asset(row: Row, nodes: dict[str, Node], faults: list[Fault]) -> Node | None
         kind="asset",
         name=label,
         owner=owner_id,
+        region=row.get("site"),
         addresses=addresses,
         hosts=tuple(dict.fromkeys(name.lower() for name in names if name)),
+        macs=_macs(row.get("mac"), row.where, faults),
+        serials=(row.get("serial"),) if row.get("serial") else (),
+        criticality=row.get("criticality"),
         source=row.where,
     )
 
 
-def _another(known: Node, again: Node) -> bool:
-    """Whether two rows of one name contradict each other."""
-    told = bool(known.addresses and again.addresses) and set(known.addresses).isdisjoint(again.addresses)
-    return told or bool(known.owner and again.owner and known.owner != again.owner)
+def _another(known: Node, again_is: Node, *, again: bool) -> str:
+    """Where two rows of one name contradict each other; ``again``: both are of one model. Empty if they do not."""
+    if known.addresses and again_is.addresses and set(known.addresses).isdisjoint(again_is.addresses):
+        return "addresses or owners"
+    if known.owner and again_is.owner and known.owner != again_is.owner:
+        return "addresses or owners"
+    told = again and known.serials and again_is.serials
+    return "serial numbers" if told and set(known.serials).isdisjoint(again_is.serials) else ""
 
 
 def _filled(known: Node, again: Node) -> Node:
     return msgspec.structs.replace(
         known,
         owner=known.owner or again.owner,
-        addresses=tuple(dict.fromkeys([*known.addresses, *again.addresses])),
-        hosts=tuple(dict.fromkeys([*known.hosts, *again.hosts])),
+        region=known.region or again.region,
+        criticality=known.criticality or again.criticality,
+        **{field: tuple(dict.fromkeys([*getattr(known, field), *getattr(again, field)])) for field in MANY},
     )
+
+
+def _macs(text: str, where: str, faults: list[Fault]) -> tuple[str, ...]:
+    kept = []
+    for part in _parts(text):
+        digits = re.sub("[:.-]", "", part).lower()
+        if re.fullmatch("[0-9a-f]{12}", digits):
+            kept.append(":".join(digits[at : at + 2] for at in range(0, 12, 2)))
+        else:
+            do = "correct it; the asset is kept without it"
+            faults.append(Fault(where, f"{part[:80]!r} is no MAC address", do))
+    return tuple(dict.fromkeys(kept))
 
 
 def _parts(text: str) -> list[str]:

@@ -69,7 +69,11 @@ def detect(name: str, head: bytes) -> bool:
 
 def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     """Return one ``Map`` with suppliers, jurisdictions, services and their inputs."""
-    table, faults = read_table(data, name, COLUMNS, need="supplier", limits=limits)
+    return of_table(*read_table(data, name, COLUMNS, need="supplier", limits=limits), name, limits)
+
+
+def of_table(table: Table, faults: list[Fault], name: str, limits: Limits) -> Reading[Map]:
+    """The same of rows with the columns in ``COLUMNS``, and of the faults that were found in reading them."""
     default = _service_name(name)
     nodes: dict[str, Node] = {}
     needs: dict[tuple[str, str], list[tuple[Row, str]]] = {}

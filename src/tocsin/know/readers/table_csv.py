@@ -82,22 +82,35 @@ def read_table(
         raise BadInput(f"byte {wrong} is not UTF-8", where=name, do="save the table as CSV UTF-8")
     first = _first_line(data[: limits.line_bytes].decode("utf-8-sig", "ignore"))
     reader = Rows(data, limits, _delimiter(first))
-    rows: list[Row] = Bounded(limits, name, len(data), times=_TIMES)
-    faults: list[Fault] = Bounded(limits, name, len(data), times=1)
     try:
         header = next(reader, [])
-        where_is = _positions(header, columns)
-        if need and need not in where_is:
-            known = ", ".join(columns[need])
-            raise BadInput(
-                f"the header has no column for {need}", where=f"{name}:1", do=f"name it one of: {known}"
-            )
-        where = f"{name}:{reader.line_num + 1}"
+    except csv.Error as error:
+        raise _not_csv(error, name, reader) from None
+    where_is = _positions(header, columns)
+    if need and need not in where_is:
+        known = ", ".join(columns[need])
+        raise BadInput(
+            f"the header has no column for {need}", where=f"{name}:1", do=f"name it one of: {known}"
+        )
+    return rows_under(reader, where_is, len(header), name, len(data), limits)
+
+
+def rows_under(
+    reader: Rows, where_is: Mapping[str, int], width: int, name: str, held: int, limits: Limits
+) -> tuple[Table, list[Fault]]:
+    """The rest of the rows, the header being read. ``where_is``: column -> position; ``width``: columns there are.
+
+    ``held``: bytes of the file. Raises BadInput for what is no CSV, and beyond a limit.
+    """
+    rows: list[Row] = Bounded(limits, name, held, times=_TIMES)
+    faults: list[Fault] = Bounded(limits, name, held, times=1)
+    where = f"{name}:{reader.line_num + 1}"
+    try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(rows) >= limits.members:
                     raise BadInput(f"more than {limits.members} rows", where=name, do="split the table")
-                fault = _row_fault(cells, len(header), where, limits)
+                fault = _row_fault(cells, width, where, limits)
                 if fault is None:
                     kept = {c: cells[i].strip() for c, i in where_is.items() if i < len(cells)}
                     rows.append(Row(kept, where))
@@ -105,8 +118,12 @@ def read_table(
                     faults.append(fault)
             where = f"{name}:{reader.line_num + 1}"
     except csv.Error as error:
-        raise BadInput(f"not CSV: {error}", where=f"{name}:{reader.line_num}", do="mend the row") from None
+        raise _not_csv(error, name, reader) from None
     return Table(rows, tuple(where_is)), faults
+
+
+def _not_csv(error: csv.Error, name: str, reader: Rows) -> BadInput:
+    return BadInput(f"not CSV: {error}", where=f"{name}:{reader.line_num}", do="mend the row")
 
 
 def _row_fault(cells: Sequence[str], columns: int, where: str, limits: Limits) -> Fault | None:

@@ -28,9 +28,19 @@ import msgspec
 
 from tests import inventory_forms
 from tests.cli import samples
+from tests.know.readers import (
+    test_apk_installed,
+    test_npm_lock,
+    test_pipfile_lock,
+    test_pnpm_lock,
+    test_rpm_list,
+    test_toml_lock,
+    test_yarn_lock,
+)
 from tests.know.readers.test_apt_lists import RELEASE
 from tests.know.readers.test_cyclonedx_xml import WHOLE_XML
 from tests.know.readers.test_python_env import LOCK
+from tests.rpm_samples import database, package
 from tests.stix_samples import numbered
 from tocsin.cli import session
 from tocsin.core import jsonin, jsonstream, pattern, settings, stix, xmlin
@@ -38,10 +48,12 @@ from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.flows import files
+from tocsin.flows import files, rpm_database
+from tocsin.flows.context import Context
 from tocsin.flows.intelligence_in import stix_detect
 from tocsin.flows.take_in import not_understood, recognise
 from tocsin.know.readers import (
+    apk_installed,
     apt_lists,
     asset_csv,
     cyclonedx,
@@ -50,14 +62,22 @@ from tocsin.know.readers import (
     dpkg,
     kev,
     map_toml,
+    npm_lock,
     openvex,
+    os_release,
     osv,
+    pipfile_lock,
     plan_toml,
+    pnpm_lock,
     purl,
     python_env,
+    rpm_header,
+    rpm_list,
     spdx2,
     spdx3,
     supplier_csv,
+    toml_lock,
+    yarn_lock,
 )
 from tocsin.store import backup
 from tocsin.watch.index import build
@@ -192,7 +212,15 @@ def _zip() -> bytes:
     return made.getvalue()
 
 
+def _rpm_database() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return database(
+            Path(folder, "rpmdb.sqlite"), [package(f"p{n}", vendor="x" * 50) for n in range(30)]
+        ).read_bytes()
+
+
 OSV_ZIP = _zip()
+RPM_DATABASE = _rpm_database()
 BACKUP = gzip.compress(
     b'{"format":"tocsin-backup","version":1,"schema":"0001","made_at":"x","made_by":"x","last":1,"audit_last":0,"audit_head":""}\n'
     b'{"is":"table","name":"atom","columns":[["id","int"],["key","bytes"]]}\n[1,"YQ=="]\n{"is":"end","rows":1,"sha256":"x"}\n',
@@ -493,6 +521,16 @@ TARGETS: dict[str, Target] = {
     "dpkg": Target((KNOW + "dpkg", KNOW + "deb822"), (DPKG,), _detected(dpkg.detect, dpkg.read)),
     "python": Target((KNOW + "python_env",), (LOCK.encode(), PIP), _detected(python_env.detect, python_env.read)),
     "distributions": Target((KNOW + "python_env",), (METADATA,), lambda data: python_env.read_distributions([("a", data), ("b", METADATA)], LIMITS)),
+    "apk": Target((KNOW + "apk_installed", KNOW + "text_lock"), (test_apk_installed.stanza("a", "1", "o:b") + test_apk_installed.stanza("c", "2"),), _detected(apk_installed.detect, apk_installed.read)),
+    "rpm list": Target((KNOW + "rpm_list", KNOW + "rpm_packages"), (test_rpm_list.LIST.encode(),), _detected(rpm_list.detect, rpm_list.read)),
+    "rpm header": Target((KNOW + "rpm_header", KNOW + "rpm_packages"), (package(epoch=1, vendor="x"), package("b", source_rpm="b-1-1.src.rpm")), lambda data: rpm_header.read([(1, data), (2, package("beside"))], "in", LIMITS)),
+    "rpm database": Target((KNOW + "rpm_header",), (RPM_DATABASE,), lambda data: rpm_database.read_bytes(data, "in", Context(actor="fuzz", at="", limits=LIMITS))),
+    "os-release": Target((KNOW + "os_release",), (b'NAME="x"\nID=openEuler\nVERSION_ID="24.03"\nVERSION="24.03 (LTS-SP1)"\n',), os_release.ecosystem),
+    "npm lock": Target((KNOW + "npm_lock", KNOW + "lock_entries"), tuple(json.dumps(one).encode() for one in (test_npm_lock.THIRD, test_npm_lock.FIRST)), _detected(npm_lock.detect, npm_lock.read)),
+    "toml lock": Target((KNOW + "toml_lock", KNOW + "lock_entries", KNOW + "toml_tables"), tuple(text.encode() for text in test_toml_lock.ALL.values()), _detected(toml_lock.detect, toml_lock.read)),
+    "pipfile lock": Target((KNOW + "pipfile_lock", KNOW + "lock_entries"), (json.dumps(test_pipfile_lock.LOCK).encode(),), _detected(pipfile_lock.detect, pipfile_lock.read)),
+    "yarn lock": Target((KNOW + "yarn_lock", KNOW + "indented", KNOW + "text_lock"), (test_yarn_lock.FIRST.encode(), test_yarn_lock.BERRY.encode()), _detected(yarn_lock.detect, yarn_lock.read)),
+    "pnpm lock": Target((KNOW + "pnpm_lock", KNOW + "indented", KNOW + "text_lock"), tuple(text.encode() for text in (test_pnpm_lock.NINTH, test_pnpm_lock.SIXTH, test_pnpm_lock.FIFTH)), _detected(pnpm_lock.detect, pnpm_lock.read)),
     "purl": Target((KNOW + "purl",), (b"pkg:deb/debian/curl@7.88?arch=amd64&distro=debian-12#sub/path", b"pkg:npm/%40a/b@1.0.0"), _text(purl.identify)),
     "decompress": Target((KNOW + "decompress",), tuple(pack(APT) for pack in PACKERS.values()), _expanded),
     "what a file is": Target((KNOW + "unread",), (*[samples.BUNDLE, samples.SBOM, APT, DPKG, ZEEK, EVE, SYSLOG, OSV_ZIP], b"SPDXVersion: SPDX-2.3\n", b'{"csaf_version":"2"}'), _looked_at),

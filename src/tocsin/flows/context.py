@@ -18,3 +18,5 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     release: str = ""
     """Release of the distribution that package lists without one belong to (``Debian:12``)."""
+    release_note: str = ""
+    """How that release is known, if nobody said it: told of the file."""

@@ -23,9 +23,11 @@ from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
+from tocsin.flows import root_release, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
 from tocsin.know.readers import (
+    apk_installed,
     apt_lists,
     asset_csv,
     cyclonedx,
@@ -33,13 +35,20 @@ from tocsin.know.readers import (
     dpkg,
     kev,
     map_toml,
+    npm_lock,
     openvex,
     osv,
+    pipfile_lock,
+    pnpm_lock,
     python_env,
+    rpm_header,
+    rpm_list,
     spdx2,
     spdx3,
     supplier_csv,
+    toml_lock,
     why_not,
+    yarn_lock,
 )
 from tocsin.store import Store, Tx, inventory, maps, sources
 from tocsin.watch.readers import LIST_READERS, READERS
@@ -53,6 +62,13 @@ CONTRADICTIONS = 20
 """Told of one map file, which may have one in each line."""
 ENDINGS = re.compile(r"(?:\.(?:json|jsonld|xml|cdx|spdx3?|s?bom|txt|status|gz|xz|bz2))+$", re.IGNORECASE)
 """What the name of a list of components ends with, and the name of an asset does not; versions stay."""
+LOCKS = frozenset(
+    {
+        "cargo.lock", "gemfile.lock", "go.mod", "go.sum", "npm-shrinkwrap.json", "package-lock.json", "pdm.lock", "pipfile.lock",
+        "pnpm-lock.yaml", "poetry.lock", "pylock.toml", "uv.lock", "yarn.lock",
+    }
+)  # fmt: skip
+"""Lock files are called alike in every project: the folder they lie in tells them apart."""
 Room = Literal["know", "watch", "log"]
 
 
@@ -123,12 +139,19 @@ def _without_twins(chart: Map, faults: list[Fault]) -> Map:
 def _keep_components(tx: Tx, name: str, reading: Reading[Component], context: Context) -> int:
     """A list that does not say what it describes is an asset called after its file, until somebody says."""
     del context
-    stem = ENDINGS.sub("", PurePosixPath(name).name) or name
+    stem = _asset(name)
     placed = [
         c if c.asset or c.kind == "mentioned" else msgspec.structs.replace(c, asset=stem)
         for c in reading.records
     ]
     return len(placed) if inventory.replace_components(tx, name, placed) else 0
+
+
+def _asset(name: str) -> str:
+    """What a list is about that does not say so: by its root, its project's folder, or its own name."""
+    path = PurePosixPath(name)
+    folder = path.parent.name if path.name.lower() in LOCKS else root_release.asset_of(name)
+    return folder if folder not in {"", ".", ".."} else ENDINGS.sub("", path.name) or name
 
 
 def _keep_advisories(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
@@ -170,10 +193,24 @@ FORMATS: tuple[Format, ...] = (
     Format("SBOM (SPDX 2)", "know", spdx2.detect, _plain(spdx2.read), _keep_components),
     Format("SBOM (SPDX 3)", "know", spdx3.detect, _plain(spdx3.read), _keep_components),
     Format("VEX (OpenVEX)", "know", openvex.detect, _plain(openvex.read), _keep_components),
+    Format("npm packages (lock file)", "know", npm_lock.detect, _plain(npm_lock.read), _keep_components),
+    Format(
+        "Python packages (Pipfile.lock)",
+        "know",
+        pipfile_lock.detect,
+        _plain(pipfile_lock.read),
+        _keep_components,
+    ),
     Format("KEV list", "know", kev.detect, _plain(kev.read), _keep_kev),
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),
     Format("package list (apt)", "know", apt_lists.detect, _read_offers, _keep_advisories),
+    Format("packages (TOML lock file)", "know", toml_lock.detect, _plain(toml_lock.read), _keep_components),
+    Format("npm packages (yarn.lock)", "know", yarn_lock.detect, _plain(yarn_lock.read), _keep_components),
+    Format(
+        "npm packages (pnpm-lock.yaml)", "know", pnpm_lock.detect, _plain(pnpm_lock.read), _keep_components
+    ),
+    Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, _keep_components),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(
         Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)
@@ -184,6 +221,20 @@ FORMATS: tuple[Format, ...] = (
         "know",
         dpkg.detect,
         lambda d, n, c: dpkg.read(d, n, c.limits, release=c.release),
+        _keep_components,
+    ),
+    Format(
+        "Alpine packages",
+        "know",
+        apk_installed.detect,
+        lambda d, n, c: apk_installed.read(d, n, c.limits, release=c.release),
+        _keep_components,
+    ),
+    Format(
+        "RPM packages (list)",
+        "know",
+        rpm_list.detect,
+        lambda d, n, c: rpm_list.read(d, n, c.limits, release=c.release),
         _keep_components,
     ),
     Format("Python packages", "know", python_env.detect, _plain(python_env.read), _keep_components),
@@ -224,15 +275,22 @@ def not_understood(name: str, head: bytes) -> Taken:
 
 def take(store: Store, form: Format, name: str, data: bytes, context: Context) -> Taken:
     """Read and store one whole file in one transaction; a file that is not whole stores nothing."""
+    digest = hashlib.sha256(data).hexdigest()
+    return take_reading(store, form, name, digest, lambda: form.read(data, name, context), context)
+
+
+def take_reading(
+    store: Store, form: Format, name: str, digest: str, read: Callable[[], Reading[Any]], context: Context
+) -> Taken:
+    """As ``take``, of a file that ``read`` reads by itself; ``digest`` is the SHA-256 of its bytes."""
     try:
-        reading = form.read(data, name, context)
+        reading = read()
     except BadInput as error:
         where = error.where if error.where.startswith(name) else f"{name} {error.where}".strip()
         fault = Fault(
             where, error.what, error.do or "fetch the file again, or mend it; nothing of it was stored"
         )
         return Taken(name=name, kind=form.kind, outcome="not whole", faults=(fault,))
-    digest = hashlib.sha256(data).hexdigest()
     with store.write(context.actor, context.at) as tx:
         new = form.keep(tx, name, reading, context) if reading.records or _is_emptied(form, reading) else 0
         outcome = outcome_of(
@@ -246,7 +304,7 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         records=_size(reading),
         new=new,
         faults=tuple(with_mend(fault) for fault in reading.faults[: context.limits.faults]),
-        notes=tuple(reading.notes),
+        notes=(*([context.release_note] if context.release_note else ()), *reading.notes),
     )
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.flows.conftest import AT, LIMITS, NOW
 from tests.know.readers import test_apk_installed as apk
+from tests.know.readers import test_gemfile_lock as gem
+from tests.know.readers import test_go_modules as go
 from tests.know.readers import test_npm_lock as npm
 from tests.know.readers import test_pipfile_lock as pipfile
 from tests.know.readers import test_pnpm_lock as pnpm
@@ -51,6 +53,9 @@ FILES = {
     "pylock.toml": (lambda _: toml.PYLOCK.encode(), "", "PyPI", "idna", "3.11", "idna"),
     "Cargo.lock": (lambda _: toml.CARGO.encode(), "", "crates.io", "serde", "1.0.0", "serde"),
     "Pipfile.lock": (lambda _: json.dumps(pipfile.LOCK).encode(), "", "PyPI", "sphinx", "7.1", "sphinx"),
+    "go.mod": (lambda _: go.MOD.encode(), "", "Go", "example.org/a/v2", "2.3.5", "example.org/a/v2"),
+    "go.sum": (lambda _: go.SUM.encode(), "", "Go", "example.org/b", "1.0.1", "example.org/b"),
+    "Gemfile.lock": (lambda _: gem.LOCK.encode(), "", "RubyGems", "nokogiri", "1.15.1", "nokogiri"),
     "installed": (lambda _: apk.stanza("libssl3", "3.1.4-r5", "o:openssl"), "Alpine:v3.18", "Alpine:v3.18", "openssl", "3.1.4-r6", "libssl3"),
     "list.txt": (lambda _: rpm.LIST.encode(), "AlmaLinux:9", "AlmaLinux:9", "openssl-libs", "1:3.0.7-28.el9", "openssl-libs"),
     "rpmdb.sqlite": (written, "Rocky Linux:9", "Rocky Linux:9", "bash", "5.1.8-10.el9", "bash"),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""The place of a package database -> the root it lies in, and the release that the os-release file there names.
+"""The place of a package database -> the root it lies in, the release that the os-release file there names, and the asset.
 
 A database of a machine, an unpacked image or a mounted disk lies at a place that is always the same below the root. What a link
 leads to outside of that root is not read: it would be of another machine.
@@ -23,6 +23,13 @@ TAILS: Final = (
     "/usr/share/rpm/rpmdb.sqlite",
 )
 """Where package databases lie below a root, the longer of two alike first."""
+LOCKS: Final = frozenset(
+    {
+        "cargo.lock", "gemfile.lock", "go.mod", "go.sum", "npm-shrinkwrap.json", "package-lock.json", "pdm.lock", "pipfile.lock",
+        "pnpm-lock.yaml", "poetry.lock", "pylock.toml", "uv.lock", "yarn.lock",
+    }
+)  # fmt: skip
+"""Lock files are called alike in every project: the folder they lie in tells them apart."""
 _PLACES: Final = ("etc/os-release", "usr/lib/os-release")
 _MOST_BYTES: Final = 64 * 1024
 
@@ -57,8 +64,11 @@ def release_beside(path: str) -> tuple[str, str]:
 
 
 def asset_of(name: str) -> str:
-    """The name of the folder that is the root, for what lies in it; empty if it is no such place."""
+    """What a list is about that does not say so: the folder that is its root, or its project's; empty if that has no name."""
+    path = PurePosixPath(name)
+    folder = path.parent.name if path.name.lower() in LOCKS else ""
     for tail in TAILS:
         if name.endswith(tail):
-            return PurePosixPath(name.removesuffix(tail)).name
-    return ""
+            folder = PurePosixPath(name.removesuffix(tail)).name
+            break
+    return "" if folder in {".", ".."} else folder

@@ -33,6 +33,8 @@ from tocsin.know.readers import (
     cyclonedx,
     cyclonedx_xml,
     dpkg,
+    gemfile_lock,
+    go_modules,
     kev,
     map_toml,
     npm_lock,
@@ -62,13 +64,6 @@ CONTRADICTIONS = 20
 """Told of one map file, which may have one in each line."""
 ENDINGS = re.compile(r"(?:\.(?:json|jsonld|xml|cdx|spdx3?|s?bom|txt|status|gz|xz|bz2))+$", re.IGNORECASE)
 """What the name of a list of components ends with, and the name of an asset does not; versions stay."""
-LOCKS = frozenset(
-    {
-        "cargo.lock", "gemfile.lock", "go.mod", "go.sum", "npm-shrinkwrap.json", "package-lock.json", "pdm.lock", "pipfile.lock",
-        "pnpm-lock.yaml", "poetry.lock", "pylock.toml", "uv.lock", "yarn.lock",
-    }
-)  # fmt: skip
-"""Lock files are called alike in every project: the folder they lie in tells them apart."""
 Room = Literal["know", "watch", "log"]
 
 
@@ -139,19 +134,12 @@ def _without_twins(chart: Map, faults: list[Fault]) -> Map:
 def _keep_components(tx: Tx, name: str, reading: Reading[Component], context: Context) -> int:
     """A list that does not say what it describes is an asset called after its file, until somebody says."""
     del context
-    stem = _asset(name)
+    stem = root_release.asset_of(name) or ENDINGS.sub("", PurePosixPath(name).name) or name
     placed = [
         c if c.asset or c.kind == "mentioned" else msgspec.structs.replace(c, asset=stem)
         for c in reading.records
     ]
     return len(placed) if inventory.replace_components(tx, name, placed) else 0
-
-
-def _asset(name: str) -> str:
-    """What a list is about that does not say so: by its root, its project's folder, or its own name."""
-    path = PurePosixPath(name)
-    folder = path.parent.name if path.name.lower() in LOCKS else root_release.asset_of(name)
-    return folder if folder not in {"", ".", ".."} else ENDINGS.sub("", path.name) or name
 
 
 def _keep_advisories(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
@@ -209,6 +197,10 @@ FORMATS: tuple[Format, ...] = (
     Format("npm packages (yarn.lock)", "know", yarn_lock.detect, _plain(yarn_lock.read), _keep_components),
     Format(
         "npm packages (pnpm-lock.yaml)", "know", pnpm_lock.detect, _plain(pnpm_lock.read), _keep_components
+    ),
+    Format("Go modules", "know", go_modules.detect, _plain(go_modules.read), _keep_components),
+    Format(
+        "Ruby gems (Gemfile.lock)", "know", gemfile_lock.detect, _plain(gemfile_lock.read), _keep_components
     ),
     Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, _keep_components),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),

@@ -71,6 +71,7 @@ def test_an_unknown_release_is_said():
         b"P:b\nV:1\nnothing\n\n",
         b"P:b\nV:1\no:a b\n\n",
         b"P\n\n",
+        b"P:b\xff\nV:1\n\n",
     ],
     ids=repr,
 )

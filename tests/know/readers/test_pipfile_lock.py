@@ -58,7 +58,9 @@ def test_all_groups_are_read():
     assert "1 entries are the project's own, no packages of others" in reading.notes
 
 
-@pytest.mark.parametrize("bad", [7, None, [], "==1.0", {"version": 1}, {"version": "==1 0"}], ids=repr)
+@pytest.mark.parametrize(
+    "bad", [7, None, [], "==1.0", {"version": 1}, {"version": "==1 0"}, {"path": []}, {"file": {}}], ids=repr
+)
 def test_a_bad_entry_is_a_fault_and_the_others_go_on(bad):
     reading = read({"_meta": {}, "default": {"a": {"version": "==1"}, "x": bad}})
     assert [row[0] for row in rows(reading)] == ["a"]

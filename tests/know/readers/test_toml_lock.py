@@ -336,6 +336,19 @@ def test_a_table_that_is_none_and_a_source_that_is_none_are_faults():
             ) + text.count("[1")
 
 
+@pytest.mark.parametrize(
+    "entry", ["path = []", "directory = {path = []}", "name = []\nsource = {editable = 'x'}", "name = {}"]
+)
+@pytest.mark.parametrize("tool", ALL)
+def test_a_list_or_table_in_the_place_of_a_text_is_a_fault(tool, entry):
+    table = "packages" if tool == "pylock" else "package"
+    reading = read(f"{ALL[tool]}\n[[{table}]]\n{entry}\n")
+    if tool == "cargo":
+        assert len(reading.faults) <= 1, "a crate without source is the project's own"
+    else:
+        assert len(reading.faults) == 1
+
+
 def test_a_lock_of_nothing_is_read():
     assert rows(read('version = 1\nrequires-python = ">=3.11"\n', "uv.lock")) == []
     assert rows(read("package = []\n\n[metadata]\ncontent-hash = 'x'\n", "poetry.lock")) == []

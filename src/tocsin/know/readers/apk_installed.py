@@ -23,13 +23,13 @@ from tocsin.core.limits import Limits
 from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
 from tocsin.know.readers.shape import COMPONENT, Faults
-from tocsin.know.readers.text_lock import checked
+from tocsin.know.readers.text_lock import small_enough
 
 _HEAD: Final = re.compile(
     rb"\A(?:C:Q[12][A-Za-z0-9+/=]+\r?\n)?(?:[A-Za-z]:[^\n]*\n){0,30}?P:[^\s]+\r?\nV:[0-9]"
 )
 _NAME: Final = re.compile(r"\.?[A-Za-z0-9_][A-Za-z0-9_.+-]*")
-_VERSION: Final = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]{1,1000}")
+_VERSION: Final = re.compile(r"[!-~]{1,1000}")
 _WANTED: Final = frozenset("PVAo")
 _AGAIN: Final = "copy lib/apk/db/installed again; if it stays, ask apk audit --system on that machine"
 _SPACES: Final = {"Alpine": "alpine", "Alpaquita": "alpaquita", "Chainguard": "chainguard", "Wolfi": "wolfi"}
@@ -43,9 +43,9 @@ def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all
 def read(data: bytes, name: str, limits: Limits, release: str = "", asset: str = "") -> Reading[Component]:
     """Read the list; ``release`` is OSV's ecosystem (``Alpine:v3.18``), empty if unknown.
 
-    Raises ``BadInput`` if the file has not one good stanza, is not UTF-8, or is beyond a limit.
+    Raises ``BadInput`` if the file has not one good stanza, or is beyond a limit.
     """
-    checked(data, name, limits)
+    small_enough(data, name, limits)
     faults = Faults(limits)
     records: list[Component] = Bounded(limits, name, len(data), **COMPONENT)
     virtual = good = count = 0
@@ -100,7 +100,7 @@ def _stanzas(data: bytes, limits: Limits) -> Iterator[tuple[int, dict[str, str],
                 wrong = wrong or f"line {number} is no field: one letter and a colon"
             elif key in _WANTED:
                 wrong = wrong or (f"the field {key} stands twice" if key in fields else "")
-                fields[key] = data[start + 2 : end].decode().strip()
+                fields[key] = data[start + 2 : end].decode("utf-8", "replace").strip()
         start = end + 1
     if first:
         yield first, fields, wrong

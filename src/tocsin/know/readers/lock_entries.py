@@ -44,21 +44,27 @@ _LONGEST_NAME: Final = 500
 _LONGEST_VERSION: Final = 1_000
 _SEEN_BYTES: Final = 250
 """What remembering that a package was there takes, beside the component."""
-_ENTRY_BYTES: Final = 320
-"""What an entry takes beside its text while the file is read."""
+DECODED_ENTRY: Final = 320
+"""What an entry of JSON or TOML takes beside its text while the file is read."""
 _AGAIN: Final = "let its tool write the lock file again"
 
 
 class LockEntries:
     """The packages of one file, what was wrong, and what is to be said of the rest."""
 
-    def __init__(self, family: Family, name: str, limits: Limits, *, held: int, asset: str = "") -> None:
-        """``held``: bytes of memory that the file and its parts take already. ``asset``: what it describes, if it says so."""
+    def __init__(
+        self, family: Family, name: str, limits: Limits, *, held: int, entry: int = 0, asset: str = ""
+    ) -> None:
+        """``held``: bytes of memory that the file and its parts take already, and ``entry`` more for each of its entries.
+
+        ``asset``: what it describes, if it says so.
+        """
         self.faults = Faults(limits)
         self.asset = asset
         self._family: Family = family
         self._file = name
         self._most = limits.members
+        self._entry = entry
         self._records: Bounded[Component] = Bounded(limits, name, held, **COMPONENT)
         self._seen: set[tuple[str, str, str]] = set()
         self._counts: Counter[str] = Counter()
@@ -70,7 +76,7 @@ class LockEntries:
         if self._count > self._most:
             what = f"more than {self._most} entries (limit members)"
             raise BadInput(what, where=self._file, do="raise limits.members, or split the file")
-        self._records.beside(_ENTRY_BYTES)
+        self._records.beside(self._entry)
 
     def take(
         self, name: str, version: str, where: str, *, origin: Origin = "public", dev: bool = False

@@ -19,7 +19,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import decode, place, split
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.know.readers.lock_entries import LockEntries, Origin
+from tocsin.know.readers.lock_entries import DECODED_ENTRY, LockEntries, Origin
 from tocsin.know.readers.shape import Record, as_record, flag, record, text
 
 _HEAD: Final = re.compile(rb'"lockfileVersion"\s*:\s*[0-9]')
@@ -46,7 +46,9 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     """Read a lock file. Raises ``BadInput`` if it is not whole JSON, or none of npm's."""
     parts = split(data, name, limits, "")
     title = parts.others.get("name", b'""')
-    found = LockEntries("npm", name, limits, held=_HELD * len(data), asset=_title(title, name, limits))
+    found = LockEntries(
+        "npm", name, limits, held=_HELD * len(data), entry=DECODED_ENTRY, asset=_title(title, name, limits)
+    )
     if "packages" in parts.others:
         _packages(parts.others["packages"], name, limits, found)
     elif "dependencies" in parts.others:

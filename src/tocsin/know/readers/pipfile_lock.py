@@ -13,7 +13,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import decode, place, split
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.know.readers.lock_entries import LockEntries, Origin
+from tocsin.know.readers.lock_entries import DECODED_ENTRY, LockEntries, Origin
 from tocsin.know.readers.shape import Record, as_record, text
 
 _AGAIN = "let pipenv write it again"
@@ -30,7 +30,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     parts = split(data, name, limits, "")
     if "_meta" not in parts.others:
         raise BadInput("there is no _meta in it, as Pipenv writes it", where=name, do=_AGAIN)
-    found = LockEntries("PyPI", name, limits, held=3 * len(data))
+    found = LockEntries("PyPI", name, limits, held=3 * len(data), entry=DECODED_ENTRY)
     for group, raw in parts.others.items():
         if group != "_meta":
             _group(group, raw, name, limits, found)
@@ -61,7 +61,7 @@ def _entry(package: str, row: Record, where: str, found: LockEntries, *, dev: bo
     if any(key in row for key in ("git", "hg", "svn", "bzr", "ref")):
         origin = "git"
     elif "path" in row or row.get("editable") is True:
-        if row.get("path") in {".", "./"}:
+        if text(row, "path", where) in {".", "./"}:
             found.note("entries are the project's own, no packages of others")
             return
         origin = "a folder"

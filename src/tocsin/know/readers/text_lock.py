@@ -12,11 +12,16 @@ from tocsin.core.textin import not_utf8
 from tocsin.know.readers.lock_entries import LockEntries
 
 
-def checked(data: bytes, name: str, limits: Limits) -> None:
-    """Raise ``BadInput`` for a text that is larger than ``limits.file_bytes``, or not UTF-8."""
+def small_enough(data: bytes, name: str, limits: Limits) -> None:
+    """Raise ``BadInput`` for a file that is larger than ``limits.file_bytes``."""
     if len(data) > limits.file_bytes:
         what = f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)"
         raise BadInput(what, where=name, do="raise limits.file_bytes, or split the file")
+
+
+def checked(data: bytes, name: str, limits: Limits) -> None:
+    """Raise ``BadInput`` for a text that is larger than ``limits.file_bytes``, or not UTF-8."""
+    small_enough(data, name, limits)
     wrong = not_utf8(data)
     if wrong is not None:
         line = data.count(b"\n", 0, wrong) + 1

@@ -19,7 +19,7 @@ from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.know.readers.lock_entries import LockEntries, Origin
+from tocsin.know.readers.lock_entries import DECODED_ENTRY, LockEntries, Origin
 from tocsin.know.readers.toml_tables import document, shown
 
 _TABLE: Final = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?\[\[(packages?)\]\][ \t]*\r?$")
@@ -52,7 +52,13 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     if not isinstance(rows, list) or (table not in whole and not {"metadata", "version"} & whole.keys()):
         raise BadInput(f"there is no table [[{table}]] in it", where=name, do=_AGAIN)
     tool = "pylock" if table == "packages" else _tool(data, name, whole)
-    found = LockEntries("crates.io" if tool == "cargo" else "PyPI", name, limits, held=_PARSED * len(data))
+    found = LockEntries(
+        "crates.io" if tool == "cargo" else "PyPI",
+        name,
+        limits,
+        held=_PARSED * len(data),
+        entry=DECODED_ENTRY,
+    )
     take = _TAKE[tool]
     members = _members(whole)
     for number, row in enumerate(rows):
@@ -140,7 +146,7 @@ def _poetry(entry: Entry, where: str, found: LockEntries, members: frozenset[str
 def _uv(entry: Entry, where: str, found: LockEntries, members: frozenset[str]) -> None:
     source = _table(entry, "source", where)
     own = source.get("virtual", source.get("editable", source.get("directory")))
-    if own is not None and (own == "." or entry.get("name") in members or "virtual" in source):
+    if own is not None and (own == "." or _text(entry, "name", where) in members or "virtual" in source):
         found.note(_OWN)
         return
     origin: Origin = "a folder" if own is not None else "public"
@@ -158,7 +164,7 @@ def _pdm(entry: Entry, where: str, found: LockEntries, members: frozenset[str]) 
     elif "url" in entry:
         origin = "a URL"
     elif "path" in entry:
-        if entry["path"] in {".", "./"}:
+        if _text(entry, "path", where) in {".", "./"}:
             found.note(_OWN)
             return
         origin = "a folder"
@@ -169,7 +175,7 @@ def _pylock(entry: Entry, where: str, found: LockEntries, members: frozenset[str
     """PEP 751: one of ``vcs``, ``directory``, ``archive``, or files of an index."""
     del members
     directory = _table(entry, "directory", where)
-    if directory.get("path") in {".", "./"}:
+    if _text(directory, "path", where) in {".", "./"}:
         found.note(_OWN)
         return
     origin: Origin = "public"

@@ -18,7 +18,7 @@ from tocsin.core.errors import BadInput, NotFound
 VERBS = {
     "add": (
         "tocsin.cli.know:add",
-        "Take in maps, SBOMs, VEX, supplier and asset lists, package lists, advisories.",
+        "Take in maps, SBOMs, VEX, package databases, lock files, lists, advisories.",
     ),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
     "chokepoints": (
@@ -61,9 +61,13 @@ def add(
 ) -> None:
     """Take in dependency maps, SBOMs, VEX, supplier and asset lists, package lists, OSV advisories, the KEV list.
 
+    Package databases (Debian, Alpine, RPM) and lock files (npm, yarn, pnpm, Python, Cargo, Go, Ruby) too: docs/formats.md names all.
+
     \b
     Example:
       tocsin know add map.toml sbom.cdx.json suppliers.csv
+      tocsin know add package-lock.json poetry.lock
+      tocsin know add /mnt/image/lib/apk/db/installed --release Alpine:v3.20
     """
     from tocsin.flows import files as opened
     from tocsin.flows import job, this_machine

@@ -33,6 +33,8 @@ from tocsin.know.readers import os_release
         ("ID=fedora\nVERSION_ID=40\n", ""),
         ("#ID=debian\n", ""),
         ("", ""),
+        ("ID=debian\nVERSION_ID='12.5'\n", "Debian:12"),
+        ("ID=linuxmint\nID_LIKE=ubuntu\nVERSION_ID=21\n", ""),
         ("ID=debian\nVERSION_ID=12:13\n", "Debian"),
     ],
 )

@@ -86,19 +86,15 @@ def test_a_page_that_leads_back_to_itself_is_refused(tmp_path):
     path = database(tmp_path / "a", [b"x" * 2_000] * 3_000)
     data = bytearray(path.read_bytes())
     size = int.from_bytes(data[16:18], "big")
-    roots = (
-        sqlite3.connect(path)
-        .execute("SELECT rootpage FROM sqlite_master WHERE name = 'Packages'")
-        .fetchone()[0]
-    )
-    page = (roots - 1) * size
+    query = "SELECT rootpage FROM sqlite_master WHERE name = 'Packages'"
+    root = sqlite3.connect(path).execute(query).fetchone()[0]
+    page = (root - 1) * size
     assert data[page] == 5, "an inner page of a table"
     cells = int.from_bytes(data[page + 3 : page + 5], "big")
-    places = [int.from_bytes(data[page + 12 + 2 * n : page + 14 + 2 * n], "big") for n in range(cells)]
-    first = data[page + places[0] : page + places[0] + 4]
+    places = [page + int.from_bytes(data[page + 12 + 2 * n : page + 14 + 2 * n], "big") for n in range(cells)]
     for place in places:
-        data[page + place : page + place + 4] = data[page : page + 0] or first
-    data[page + 8 : page + 12] = roots.to_bytes(4, "big")
+        data[place : place + 4] = data[places[0] : places[0] + 4]
+    data[page + 8 : page + 12] = root.to_bytes(4, "big")
     path.write_bytes(data)
     with pytest.raises(BadInput):
         read(path)

@@ -37,7 +37,7 @@ def rows(path: str, table: str, columns: Sequence[str], limits: Limits) -> Itera
         whole = _with_journal(path, kept)
         size = os.path.getsize(whole)
         try:
-            connection = _opened(whole, limits)
+            connection = _opened(whole, limits, copied=whole != path)
             kept.callback(connection.close)
             _check(connection, path, table, columns)
             yield from _scanned(connection, path, table, columns, limits, size)
@@ -61,9 +61,9 @@ def _with_journal(path: str, kept: contextlib.ExitStack) -> str:
     return copy
 
 
-def _opened(path: str, limits: Limits) -> sqlite3.Connection:
-    still = "" if path.endswith("copy.sqlite") and os.path.exists(f"{path}-wal") else "&immutable=1"
-    uri = f"{Path(path).absolute().as_uri()}?mode=ro{still}"
+def _opened(path: str, limits: Limits, *, copied: bool) -> sqlite3.Connection:
+    """Only in a copy may SQLite write the journal back; the file of others is taken as one that never changes."""
+    uri = f"{Path(path).absolute().as_uri()}?{'mode=rw' if copied else 'mode=ro&immutable=1'}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     connection.text_factory = bytes
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.file_bytes)

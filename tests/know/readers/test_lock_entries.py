@@ -92,3 +92,12 @@ def test_limits_are_kept():
     with pytest.raises(BadInput, match="memory"):
         for number in range(100):
             found.take(f"a{number}", "1", "f")
+
+
+def test_the_last_package_that_is_too_much_is_no_bad_one():
+    """Readers take what ``take`` raises for a fault of its entry."""
+    found = entries(limits=Limits(memory_bytes=1_500))
+    with pytest.raises(BadInput, match="memory"):
+        found.take("a", "1", "f")
+    with pytest.raises(BadInput, match="memory"):
+        found.reading()

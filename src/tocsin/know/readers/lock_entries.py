@@ -114,7 +114,8 @@ class LockEntries:
         self._counts[what] += 1
 
     def reading(self) -> Reading[Component]:
-        """All that was found."""
+        """All that was found. Raises ``BadInput`` if it was more than ``limits.memory_bytes``."""
+        self._records.beside(0)  # the last entry may have passed it, and have been taken for a bad one
         notes = [f"{count} {what}" for what, count in sorted(self._counts.items())]
         return Reading(records=self._records, faults=self.faults.listed, notes=notes + self.faults.note())
 

@@ -30,7 +30,8 @@ def checked(data: bytes, name: str, limits: Limits) -> None:
 
 def some_good(found: LockEntries, count: int, name: str, do: str) -> Reading[Component]:
     """The reading of a file of so many entries. Raises ``BadInput`` if every one of them was bad."""
-    faults = found.faults.listed
-    if count and len(faults) >= count:
-        raise BadInput(f"no entry could be read: {faults[0].what}", where=faults[0].where or name, do=do)
-    return found.reading()
+    reading = found.reading()
+    if count and len(reading.faults) >= count:
+        first = reading.faults[0]
+        raise BadInput(f"no entry could be read: {first.what}", where=first.where or name, do=do)
+    return reading

@@ -7,7 +7,6 @@ from __future__ import annotations
 import datetime as dt
 
 import lz4.frame
-import pytest
 
 from tocsin.core.limits import Limits
 from tocsin.know import machine
@@ -65,6 +64,17 @@ def test_packages_lists_and_python_of_a_debian_machine():
     assert one.fixed == "3.0.15-1"
 
 
+def test_packages_of_an_alpine_machine():
+    files = disk(os=b"ID=alpine\nVERSION_ID=3.18.4\n", status=None)
+    files["/lib/apk/db/installed"] = b"P:libssl3\nV:3.1.4-r5\nA:x86_64\no:openssl\n\n"
+    found = take(files)
+    assert [(one.package, one.ecosystem, one.asset) for one in found.components] == [
+        ("openssl", "Alpine:v3.18", "this-machine"),
+        ("foo", "PyPI", "this-machine"),
+    ]
+    assert (found.unchecked, found.faults, found.lists) == ([], [], [])
+
+
 def test_a_machine_that_is_not_debian_is_not_checked_and_no_crash():
     found = take(disk(os=b"ID=fedora\nVERSION_ID=40\n", status=None))
     assert [one.what for one in found.unchecked] == ["packages of the system", "Debian packages"]
@@ -109,19 +119,3 @@ def test_an_old_list_is_not_trusted_to_know():
     found = take(disk(), now=NOW + dt.timedelta(days=30))
     assert [one.kind for one in found.unchecked] == ["list"]
     assert "apt-get update" in found.unchecked[0].why
-
-
-@pytest.mark.parametrize(
-    ("text", "ecosystem"),
-    [
-        (OS_RELEASE, "Debian:12"),
-        (b"ID=debian\nVERSION_ID='12.5'\n", "Debian:12"),
-        (b"ID=debian\n", "Debian"),
-        (b'ID=ubuntu\nVERSION_ID="22.04"\n', "Ubuntu:22.04"),
-        (b"ID=linuxmint\nID_LIKE=ubuntu\nVERSION_ID=21\n", ""),
-        (b"\xff\xfe", ""),
-        (b"", ""),
-    ],
-)
-def test_the_ecosystem_of_an_os_release_file(text, ecosystem):
-    assert machine.ecosystem(text) == ecosystem

@@ -29,6 +29,17 @@ import msgspec
 
 from tests import inventory_forms
 from tests.cli import samples
+from tests.know.readers import (
+    test_apk_installed,
+    test_gemfile_lock,
+    test_go_modules,
+    test_npm_lock,
+    test_pipfile_lock,
+    test_pnpm_lock,
+    test_rpm_list,
+    test_toml_lock,
+    test_yarn_lock,
+)
 from tests.know.readers.test_apt_lists import RELEASE
 from tests.know.readers.test_certificate import WWW, der, pem
 from tests.know.readers.test_csaf import CSAF, CSAF_21
@@ -37,6 +48,7 @@ from tests.know.readers.test_dns_zone import ZONE
 from tests.know.readers.test_nvd import NVD
 from tests.know.readers.test_python_env import LOCK
 from tests.know.readers.test_rdap import DOMAIN, NETWORK
+from tests.rpm_samples import database, package
 from tests.stix_samples import numbered
 from tocsin.cli import session
 from tocsin.core import cpe, jsonin, jsonstream, pattern, settings, stix, xmlin
@@ -44,11 +56,13 @@ from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.flows import files
+from tocsin.flows import files, rpm_database
+from tocsin.flows.context import Context
 from tocsin.flows.intelligence_in import stix_detect
 from tocsin.flows.take_in import not_understood, recognise
 from tocsin.know.readers import (
     announcements,
+    apk_installed,
     apt_lists,
     asset_csv,
     certificate,
@@ -59,20 +73,30 @@ from tocsin.know.readers import (
     dns_zone,
     dpkg,
     epss,
+    gemfile_lock,
+    go_modules,
     guessed_csv,
     kev,
     map_toml,
+    npm_lock,
     nvd,
     openvex,
+    os_release,
     osv,
+    pipfile_lock,
     plan_toml,
+    pnpm_lock,
     purl,
     python_env,
     rdap,
     roa_payloads,
+    rpm_header,
+    rpm_list,
     spdx2,
     spdx3,
     supplier_csv,
+    toml_lock,
+    yarn_lock,
 )
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.store import backup
@@ -224,7 +248,15 @@ def _zip() -> bytes:
     return made.getvalue()
 
 
+def _rpm_database() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return database(
+            Path(folder, "rpmdb.sqlite"), [package(f"p{n}", vendor="x" * 50) for n in range(30)]
+        ).read_bytes()
+
+
 OSV_ZIP = _zip()
+RPM_DATABASE = _rpm_database()
 BACKUP = gzip.compress(
     b'{"format":"tocsin-backup","version":1,"schema":"0001","made_at":"x","made_by":"x","last":1,"audit_last":0,"audit_head":""}\n'
     b'{"is":"table","name":"atom","columns":[["id","int"],["key","bytes"]]}\n[1,"YQ=="]\n{"is":"end","rows":1,"sha256":"x"}\n',
@@ -548,6 +580,18 @@ TARGETS: dict[str, Target] = {
     "dpkg": Target((KNOW + "dpkg", KNOW + "deb822"), (DPKG,), _detected(dpkg.detect, dpkg.read)),
     "python": Target((KNOW + "python_env",), (LOCK.encode(), PIP), _detected(python_env.detect, python_env.read)),
     "distributions": Target((KNOW + "python_env",), (METADATA,), lambda data: python_env.read_distributions([("a", data), ("b", METADATA)], LIMITS)),
+    "apk": Target((KNOW + "apk_installed", KNOW + "text_lock"), (test_apk_installed.stanza("a", "1", "o:b") + test_apk_installed.stanza("c", "2"),), _detected(apk_installed.detect, apk_installed.read)),
+    "rpm list": Target((KNOW + "rpm_list", KNOW + "rpm_packages"), (test_rpm_list.LIST.encode(),), _detected(rpm_list.detect, rpm_list.read)),
+    "rpm header": Target((KNOW + "rpm_header", KNOW + "rpm_packages"), (package(epoch=1, vendor="x"), package("b", source_rpm="b-1-1.src.rpm")), lambda data: rpm_header.read([(1, data), (2, package("beside"))], "in", LIMITS)),
+    "rpm database": Target((KNOW + "rpm_header",), (RPM_DATABASE,), lambda data: rpm_database.read_bytes(data, "in", Context(actor="fuzz", at="", limits=LIMITS))),
+    "os-release": Target((KNOW + "os_release",), (b'NAME="x"\nID=openEuler\nVERSION_ID="24.03"\nVERSION="24.03 (LTS-SP1)"\n',), os_release.ecosystem),
+    "npm lock": Target((KNOW + "npm_lock", KNOW + "lock_entries"), tuple(json.dumps(one).encode() for one in (test_npm_lock.THIRD, test_npm_lock.FIRST)), _detected(npm_lock.detect, npm_lock.read)),
+    "toml lock": Target((KNOW + "toml_lock", KNOW + "lock_entries", KNOW + "toml_tables"), tuple(text.encode() for text in test_toml_lock.ALL.values()), _detected(toml_lock.detect, toml_lock.read)),
+    "pipfile lock": Target((KNOW + "pipfile_lock", KNOW + "lock_entries"), (json.dumps(test_pipfile_lock.LOCK).encode(),), _detected(pipfile_lock.detect, pipfile_lock.read)),
+    "yarn lock": Target((KNOW + "yarn_lock", KNOW + "indented", KNOW + "text_lock"), (test_yarn_lock.FIRST.encode(), test_yarn_lock.BERRY.encode()), _detected(yarn_lock.detect, yarn_lock.read)),
+    "go modules": Target((KNOW + "go_modules", KNOW + "text_lock"), (test_go_modules.MOD.encode(), test_go_modules.SUM.encode()), _detected(go_modules.detect, go_modules.read)),
+    "gemfile lock": Target((KNOW + "gemfile_lock", KNOW + "text_lock"), (test_gemfile_lock.LOCK.encode(),), _detected(gemfile_lock.detect, gemfile_lock.read)),
+    "pnpm lock": Target((KNOW + "pnpm_lock", KNOW + "indented", KNOW + "text_lock"), tuple(text.encode() for text in (test_pnpm_lock.NINTH, test_pnpm_lock.SIXTH, test_pnpm_lock.FIFTH)), _detected(pnpm_lock.detect, pnpm_lock.read)),
     "purl": Target((KNOW + "purl",), (b"pkg:deb/debian/curl@7.88?arch=amd64&distro=debian-12#sub/path", b"pkg:npm/%40a/b@1.0.0"), _text(purl.identify)),
     "decompress": Target((KNOW + "decompress",), tuple(pack(APT) for pack in PACKERS.values()), _expanded),
     "what a file is": Target((KNOW + "unread",), (*[samples.BUNDLE, samples.SBOM, APT, DPKG, ZEEK, EVE, SYSLOG, OSV_ZIP], b"SPDXVersion: SPDX-2.3\n", b'{"csaf_version":"2"}'), _looked_at),
@@ -692,6 +736,12 @@ RECORDS: dict[str, Records] = {
     "map": Records(b'[[service]]\nid = "power"\nname = "P"\npeople = 5\nregion = "n"', b'[[service]]\nid = "water"\nname = "W"', b'[[service]]\nid = "other"\nname = "O"\npeople = 5\nregion = "n"\nowner = "x"', b"\n".join, lambda data: _of_map(TARGETS["map"].run(data)), ("power", "water"), _entry),
     "dpkg": Records(DPKG.split(b"\n\n")[0], DPKG.split(b"\n\n")[1], DPKG.split(b"\n\n")[1].replace(b"curl", b"other"), b"\n\n".join, _names(TARGETS["dpkg"].run, lambda c: c.name), ("libssl3", "curl"), _stanza),
     "apt": Records(APT.split(b"\n\n")[0], APT.split(b"\n\n")[1], APT.split(b"\n\n")[1].replace(b"libssl3", b"other"), b"\n\n".join, lambda data: {name for name, _ in TARGETS["apt"].run(data).records[0].packages}, ("curl", "libssl3"), _stanza),  # type: ignore[attr-defined]  # a reading of one list
+    "apk": Records(b"P:a\nV:1", b"P:b\nV:2\no:x", b"P:c\nV:3\no:y", b"\n\n".join, _names(TARGETS["apk"].run, lambda c: c.name), ("a", "b"), _stanza),
+    "rpm list": Records(b"a 1 1 1 x86_64 (none) a-1-1.src.rpm", b"b (none) 2 1 noarch An Example a-1-1.src.rpm", b"c (none) 3 1 noarch V c-3-1.src.rpm", b"\n".join, _names(TARGETS["rpm list"].run, lambda c: c.name), ("a", "b"), _one_line),
+    "go modules": Records(b"require a.example/b v1.0.0", b"require c.example/d v1.0.0", b"require e.example/f v1.0.0", lambda records: b"\n".join([b"module m", *records]), _names(TARGETS["go modules"].run, lambda c: c.name), ("a.example/b", "c.example/d"), lambda rng, record: re.sub(rb"[(>]", b"", _one_line(rng, record))),
+    "gemfile lock": Records(b"    a (1)", b"    b (2)", b"    c (3)", lambda records: b"\n".join([b"GEM\n  specs:", *records]), _names(TARGETS["gemfile lock"].run, lambda c: c.name), ("a", "b"), lambda rng, record: b"    " + _one_line(rng, record)),
+    "npm lock": Records(b'"node_modules/a":{"version":"1"}', b'"node_modules/b":{"version":"2","dev":true}', b'{"version":"3","resolved":"x","dev":true}', lambda records: b'{"lockfileVersion":3,"packages":{' + b",".join([records[0], *(b'"node_modules/c":' + each for each in records[1:-1]), records[-1]]) + b"}}", _names(TARGETS["npm lock"].run, lambda c: c.name), ("a", "b"), _json),
+    "yarn lock": Records(b'a@^1:\n  version "1"', b'"b@^2", b@2:\n  version "2"', b'c@^3:\n  version "3"', lambda records: b"\n\n".join([b"# yarn lockfile v1", *records]), _names(TARGETS["yarn lock"].run, lambda c: c.name), ("a", "b"), lambda rng, record: b"c@^3:\n" + _one_line(rng, record.partition(b"\n")[2])),
     "suppliers": Records(b"A,x,1", b"B,y,2", b"C,z,1", lambda records: b"\n".join([b"supplier,provides,share", *records]), lambda data: _of_map(TARGETS["suppliers"].run(data)), ("supplier:a", "supplier:b"), _one_line),
     "zone": Records(b"$ORIGIN example.org.\n@ 60 IN SOA a b 1 2 3 4 5\na.example.org. A 192.0.2.1", b"b.example.org. 60 IN MX 10 c", b"c.example.org. IN 60 SRV 1 2 3 d", b"\n".join, lambda data: {record.name for record in TARGETS["zone"].run(data).records[0].nodes[0].facts[0].records}, ("a.example.org", "b.example.org"), _one_line),  # type: ignore[attr-defined]  # a reading of one zone
     "rdap": Records(b'{"objectClassName":"domain","ldhName":"a.example"}', b'{"objectClassName":"domain","ldhName":"b.example"}', json.dumps({**DOMAIN, "ldhName": "c.example"}).encode(), _array(b"[", b"]"), lambda data: {node.name for node in TARGETS["rdap"].run(data).records[0].nodes}, ("a.example", "b.example"), _json),  # type: ignore[attr-defined]  # a reading of one map

@@ -19,7 +19,7 @@ from tocsin.core.errors import BadInput, NotFound
 VERBS = {
     "add": (
         "tocsin.cli.know:add",
-        "Take in maps, SBOMs, VEX, lists of suppliers, assets and packages, own names, advisories.",
+        "Take in maps, SBOMs, VEX, lists of suppliers, assets and packages, lock files, own names, advisories.",
     ),
     "guess": (
         "tocsin.cli.columns:guess",
@@ -84,10 +84,14 @@ def add(
 
     What the columns of a list were taken for is shown. Where that is wrong or not certain, --columns says it.
 
+    Package databases (Debian, Alpine, RPM) and lock files (npm, yarn, pnpm, Python, Cargo, Go, Ruby) too: docs/formats.md names all.
+
     \b
     Example:
       tocsin know add map.toml sbom.cdx.json suppliers.csv
       tocsin know add list.csv --columns "Device=asset,Maker=vendor,#3=firmware"
+      tocsin know add package-lock.json poetry.lock
+      tocsin know add /mnt/image/lib/apk/db/installed --release Alpine:v3.20
     """
     from tocsin.flows import files as opened
     from tocsin.flows import job, this_machine

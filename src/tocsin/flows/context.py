@@ -22,3 +22,5 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Release of the distribution that package lists without one belong to (``Debian:12``)."""
     columns: Mapping[str, str] | None = None
     """What a person says the columns of a list are: title -> meaning (``know.readers.guess_columns``)."""
+    release_note: str = ""
+    """How that release is known, if nobody said it: told of the file."""

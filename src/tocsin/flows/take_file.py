@@ -4,16 +4,31 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from tocsin.core.errors import BadInput
-from tocsin.flows import bulk_load, files
+from tocsin.flows import bulk_load, files, root_release, rpm_database
 from tocsin.flows.context import Context
-from tocsin.flows.take_in import NAMED_LIST, Format, Room, Taken, not_understood, recognise, take
+from tocsin.flows.take_in import (
+    NAMED_LIST,
+    Format,
+    Room,
+    Taken,
+    not_understood,
+    recognise,
+    take,
+    take_reading,
+)
 from tocsin.store import Store
 
 VERBS = {"know": "tocsin know add", "watch": "tocsin watch load", "log": "tocsin watch scan"}
+
+OF_A_ROOT = frozenset({"Debian packages", "Alpine packages", rpm_database.KIND})
+"""Kinds of package databases, which belong to the release of the root that they lie in."""
 
 Advance = Callable[[int], None]
 
@@ -63,7 +78,26 @@ def take_file(
     """Take in a file of a known format. Raises what opening it raises, and ``BadInput`` beyond a limit."""
     if form.kind == "STIX 2.1" and bulk_load.is_large(path):
         return bulk_load.take(store, form.kind, path, name, context, advance)
+    context = _with_release(form, path, context)
+    if form.kind == rpm_database.KIND and rpm_database.is_plain(path):
+        digest = rpm_database.digest(path)
+        taken = take_reading(
+            store, form, name, digest, lambda: rpm_database.read_path(path, name, context), context
+        )
+        advance(os.path.getsize(path))
+        return taken
     data = files.read_whole(path, context.limits)
     taken = take(store, form, name, data, context)
     advance(len(data))
     return taken
+
+
+def _with_release(form: Format, path: str, context: Context) -> Context:
+    """The release of the root that a package database lies in, if nobody has said one."""
+    if context.release or form.kind not in OF_A_ROOT:
+        return context
+    release, place = root_release.release_beside(path)
+    if not release:
+        return context
+    note = f"the release is {release}, by {files.shown(place)}"
+    return msgspec.structs.replace(context, release=release, release_note=note)

@@ -24,12 +24,14 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.own_names import Zone
 from tocsin.core.reading import Fault, Reading
+from tocsin.flows import root_release, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.epss_in import keep_scores
 from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
 from tocsin.flows.own_names import keep_payloads
 from tocsin.know.readers import (
     announcements,
+    apk_installed,
     apt_lists,
     asset_csv,
     certificate,
@@ -39,20 +41,29 @@ from tocsin.know.readers import (
     dns_zone,
     dpkg,
     epss,
+    gemfile_lock,
+    go_modules,
     guess_columns,
     guessed_csv,
     kev,
     map_toml,
+    npm_lock,
     nvd,
     openvex,
     osv,
+    pipfile_lock,
+    pnpm_lock,
     python_env,
     rdap,
     roa_payloads,
+    rpm_header,
+    rpm_list,
     spdx2,
     spdx3,
     supplier_csv,
+    toml_lock,
     why_not,
+    yarn_lock,
 )
 from tocsin.store import Store, Tx, inventory, maps, sources
 from tocsin.watch.readers import LIST_READERS, READERS
@@ -151,7 +162,7 @@ def _without_twins(chart: Map, faults: list[Fault]) -> Map:
 def _keep_components(tx: Tx, name: str, reading: Reading[Component], context: Context) -> int:
     """A list that does not say what it describes is an asset called after its file, until somebody says."""
     del context
-    stem = ENDINGS.sub("", PurePosixPath(name).name) or name
+    stem = root_release.asset_of(name) or ENDINGS.sub("", PurePosixPath(name).name) or name
     placed = [
         c if c.asset or c.kind == "mentioned" else msgspec.structs.replace(c, asset=stem)
         for c in reading.records
@@ -240,11 +251,29 @@ FORMATS: tuple[Format, ...] = (
     Format("advisories or VEX (CSAF zip)", "know", csaf.detect_zip, _plain(csaf.read_zip), _keep_both),
     Format("advisories (NVD)", "know", nvd.detect, _plain(nvd.read), _keep_advisories),
     Format("advisories (NVD zip)", "know", nvd.detect_zip, _plain(nvd.read_zip), _keep_advisories),
+    Format("npm packages (lock file)", "know", npm_lock.detect, _plain(npm_lock.read), _keep_components),
+    Format(
+        "Python packages (Pipfile.lock)",
+        "know",
+        pipfile_lock.detect,
+        _plain(pipfile_lock.read),
+        _keep_components,
+    ),
     Format("KEV list", "know", kev.detect, _plain(kev.read), _keep_kev),
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),
     Format("package list (apt)", "know", apt_lists.detect, _read_offers, _keep_advisories),
     Format("zone file", "know", dns_zone.detect, _plain(dns_zone.read), _keep_map),
+    Format("packages (TOML lock file)", "know", toml_lock.detect, _plain(toml_lock.read), _keep_components),
+    Format("npm packages (yarn.lock)", "know", yarn_lock.detect, _plain(yarn_lock.read), _keep_components),
+    Format(
+        "npm packages (pnpm-lock.yaml)", "know", pnpm_lock.detect, _plain(pnpm_lock.read), _keep_components
+    ),
+    Format("Go modules", "know", go_modules.detect, _plain(go_modules.read), _keep_components),
+    Format(
+        "Ruby gems (Gemfile.lock)", "know", gemfile_lock.detect, _plain(gemfile_lock.read), _keep_components
+    ),
+    Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, _keep_components),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(
         Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)
@@ -256,6 +285,20 @@ FORMATS: tuple[Format, ...] = (
         "know",
         dpkg.detect,
         lambda d, n, c: dpkg.read(d, n, c.limits, release=c.release),
+        _keep_components,
+    ),
+    Format(
+        "Alpine packages",
+        "know",
+        apk_installed.detect,
+        lambda d, n, c: apk_installed.read(d, n, c.limits, release=c.release),
+        _keep_components,
+    ),
+    Format(
+        "RPM packages (list)",
+        "know",
+        rpm_list.detect,
+        lambda d, n, c: rpm_list.read(d, n, c.limits, release=c.release),
         _keep_components,
     ),
     Format("Python packages", "know", python_env.detect, _plain(python_env.read), _keep_components),
@@ -306,8 +349,16 @@ def not_understood(name: str, head: bytes) -> Taken:
 
 def take(store: Store, form: Format, name: str, data: bytes, context: Context) -> Taken:
     """Read and store one whole file in one transaction; a file that is not whole stores nothing."""
+    digest = hashlib.sha256(data).hexdigest()
+    return take_reading(store, form, name, digest, lambda: form.read(data, name, context), context)
+
+
+def take_reading(
+    store: Store, form: Format, name: str, digest: str, read: Callable[[], Reading[Any]], context: Context
+) -> Taken:
+    """As ``take``, of a file that ``read`` reads by itself; ``digest`` is the SHA-256 of its bytes."""
     try:
-        reading = form.read(data, name, context)
+        reading = read()
     except BadInput as error:
         where = error.where if error.where.startswith(name) else f"{name} {error.where}".strip()
         fault = Fault(
@@ -316,7 +367,6 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         return Taken(name=name, kind=form.kind, outcome="not whole", faults=(fault,))
     table = next((one.guess for one in reading.records if isinstance(one, guessed_csv.Listed)), None)
     kind = form.kind if table is None else guessed_csv.kind_of(table)
-    digest = hashlib.sha256(data).hexdigest()
     with store.write(context.actor, context.at) as tx:
         new = form.keep(tx, name, reading, context) if reading.records or _is_emptied(form, reading) else 0
         outcome = outcome_of(
@@ -330,7 +380,7 @@ def take(store: Store, form: Format, name: str, data: bytes, context: Context) -
         records=_size(reading),
         new=new,
         faults=tuple(with_mend(fault) for fault in reading.faults[: context.limits.faults]),
-        notes=tuple(reading.notes),
+        notes=(*([context.release_note] if context.release_note else ()), *reading.notes),
         guess=table,
     )
 

@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""This machine as an asset: its Debian and Python packages, and what its own package lists know.
+"""This machine as an asset: its Debian or Alpine and Python packages, and what its own package lists know.
 
 Files are asked for through the functions that are passed in; nothing else is
 touched, and the host name is never read, since findings may leave the machine.
 Only lists of security archives are taken apart: the main archive of a release is
-some 50 MB of text and answers no question here. A machine that is not Debian's kin
-is a machine whose packages were not checked, not an error. Cost: about a second for
+some 50 MB of text and answers no question here. A machine of another kin is one whose packages
+were not checked, not an error. Cost: about a second for
 a security list of 3,000 packages and a status file of 1,000.
 """
 
@@ -23,13 +23,16 @@ from tocsin.core.dependency import Node
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
-from tocsin.know.readers import apt_lists, dpkg, python_env
+from tocsin.know.readers import apk_installed, apt_lists, dpkg, python_env
+from tocsin.know.readers.os_release import ecosystem
 
 ASSET: Final = "this-machine"
 OS_RELEASE: Final = "/etc/os-release"
 STATUS: Final = "/var/lib/dpkg/status"
 LISTS: Final = "/var/lib/apt/lists"
-_FAMILIES: Final = {"debian": "Debian", "ubuntu": "Ubuntu"}
+APK: Final = ("/lib/apk/db/installed", "/usr/lib/apk/db/installed")
+_APT: Final = frozenset({"Debian", "Ubuntu"})
+_OTHERS: Final = "it is neither of Debian's kin nor of Alpine's; of others give RPM's database: tocsin know add rpmdb.sqlite"
 _RELEASE_ENDS: Final = ("_InRelease", "_Release")
 _LIST_ENDS: Final = ("_Packages", "_Packages.gz", "_Packages.xz", "_Packages.bz2", "_Packages.lz4")
 
@@ -69,17 +72,20 @@ def inventory(
         unchecked=[],
     )
     release = _release(read_bytes(OS_RELEASE))
-    if not release:
-        _doubt(
-            found, "packages of the system", "it is neither Debian nor Ubuntu, and others are not read yet"
-        )
-    _add(found, "Debian packages", STATUS, lambda: _packages(read_bytes, limits, release))
+    of_apt = release.partition(":")[0] in _APT
+    apk = next((place for place in APK if read_bytes(place) is not None), "")
+    if apk:
+        _add(found, "Alpine packages", apk, lambda: _of_alpine(read_bytes, apk, limits, release))
+    else:
+        if not of_apt:
+            _doubt(found, "packages of the system", _OTHERS)
+        _add(found, "Debian packages", STATUS, lambda: _packages(read_bytes, limits, release))
     python = _add(
         found, "Python packages", "", lambda: python_env.read_distributions(distributions, limits, ASSET)
     )
     if python == 0:
         found.notes.append("no Python distribution was found")
-    if release:
+    if of_apt:
         _lists(found, read_bytes, list_dir, limits)
         notes, unchecked = apt_lists.ages(found.lists, now)
         found.notes += notes
@@ -87,22 +93,12 @@ def inventory(
     return found
 
 
-def ecosystem(os_release: bytes) -> str:
-    """OSV's ecosystem for an os-release file (os-release(5)): ``Debian:12``, ``Ubuntu:22.04``; else empty."""
-    fields: dict[str, str] = {}
-    for line in os_release.decode("utf-8", "replace").splitlines():
-        key, equals, value = line.strip().partition("=")
-        if equals and not key.startswith("#"):
-            fields[key] = value.strip().strip("\"'")
-    family = _FAMILIES.get(fields.get("ID", "").lower(), "")
-    version = fields.get("VERSION_ID", "")
-    if family == "Debian":
-        version = version.partition(".")[0]
-    return f"{family}:{version}" if family and version else family
-
-
 def _release(os_release: bytes | None) -> str:
     return ecosystem(os_release) if os_release is not None else ""
+
+
+def _of_alpine(read_bytes: ReadBytes, place: str, limits: Limits, release: str) -> Reading[Component]:
+    return apk_installed.read(read_bytes(place) or b"", place, limits, release, ASSET)
 
 
 def _packages(read_bytes: ReadBytes, limits: Limits, release: str) -> Reading[Component]:

@@ -50,12 +50,34 @@ def test_pins_of_a_requirements_file():
     ]
     assert reading.faults == []
     assert reading.notes == [
-        "1 editable installs have no version and were left out",
+        "1 URLs, repositories or folders without a name were left out",
         "1 other files are pulled in (-r, -c) and were not read",
-        "3 requirements are not pinned with ==, so their version is not known",
+        "2 requirements are not pinned with ==, so their version is not known",
+        "1 requirements come from a URL, a repository or a folder and are not compared with advisories",
     ]
-    assert {one.ecosystem for one in reading.records} == {"PyPI"}
+    assert [one.ecosystem for one in reading.records] == ["PyPI"] * 5 + [""]
     assert reading.records[0].purl == "pkg:pypi/foo-bar@1.0"
+
+
+def test_code_from_a_url_or_a_repository_is_no_package_of_the_index():
+    text = """\
+-e git+https://host.example/a.git@main#egg=edited
+git+https://host.example/b.git#subdirectory=x&egg=cloned-
+https://host.example/c-1.0.whl
+./d
+./e-1.0.tar.gz
+same==1 ; python_version < "4"
+Same==1 ; python_version >= "4"
+"""
+    reading = read(text.encode())
+    rows = [(one.name, one.version, one.ecosystem, one.purl) for one in reading.records]
+    assert rows == [("edited", "", "", ""), ("cloned", "", "", ""), ("same", "1", "PyPI", "pkg:pypi/same@1")]
+    assert reading.faults == []
+    assert reading.notes == [
+        "3 URLs, repositories or folders without a name were left out",
+        "2 requirements come from a URL, a repository or a folder and are not compared with advisories",
+        "1 requirements name a package and version that was there before, and count once",
+    ]
 
 
 def test_json_of_pip_list_and_pip_inspect():
@@ -125,6 +147,7 @@ def test_any_text_gives_a_reading(text):
     [
         ("x", b"a==1\nb==2\n", True),
         ("requirements.txt", b"a>=1\nb\n", True),
+        ("requirements.txt", b"git+https://host.example/a.git\n-e .\n", True),
         ("freeze.txt", b"# nothing\n", False),
         ("x", b"a>=1\nb\n", False),
         ("x", b"bad.example\nworse.example\n", False),

@@ -70,7 +70,7 @@ _DISTRIBUTIONS: Final = {
     ("rpm", "rockylinux"): "Rocky Linux",
     ("rpm", "suse"): "SUSE",
 }
-_BY_SOURCE: Final = frozenset(
+BY_SOURCE: Final = frozenset(
     {"Alpine", "Chainguard", "Debian", "Mageia", "Rocky Linux", "SUSE", "Ubuntu", "Wolfi", "openSUSE"}
 )
 """Families whose advisories name the source package."""
@@ -150,7 +150,7 @@ def _distribution(kind: str, space: str, name: str, version: str, qualifiers: di
     if kind == "rpm" and version and qualifiers.get("epoch", "0") != "0":
         version = f"{qualifiers['epoch']}:{version}"
     upstream = qualifiers.get("upstream", "") or qualifiers.get("origin", "")
-    if upstream and family in _BY_SOURCE:
+    if upstream and family in BY_SOURCE:
         source_rpm = _SOURCE_RPM.fullmatch(upstream)
         source, _, source_version = upstream.partition("@")
         name = source_rpm[1] if source_rpm else source

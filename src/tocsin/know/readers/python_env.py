@@ -5,8 +5,9 @@
 Three forms: text of ``pip freeze`` or a requirements file, JSON of ``pip list --format
 json`` or ``pip inspect``, and the METADATA files of ``*.dist-info`` folders (core
 metadata, PyPA). Names by PEP 503. A requirement without ``==`` is a component without
-a version, so that it is shown as not checked; options and other files that are pulled
-in are noted, never followed. Refused: JSON that is not whole or another's.
+a version, so that it is shown as not checked; one that names a URL, a repository or a folder is
+code of its own, and has no ecosystem. Options and other files that are pulled in are noted, never
+followed; the same name and version twice counts once. Refused: JSON that is not whole or another's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import msgspec
 from packageurl import PackageURL
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -35,8 +37,15 @@ _FILE: Final = re.compile(
 _PIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?\s*={2,3}\s*[A-Za-z0-9][^\s;#\\]*")
 _NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _PIP_LIST: Final = re.compile(rb'\s*\[\s*\{\s*"(?:name|version)"\s*:\s*"[^"]*"\s*,\s*"(?:name|version)"\s*:')
+_FROM_A_PLACE: Final = (
+    "requirements come from a URL, a repository or a folder and are not compared with advisories"
+)
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*$")
 _HASH: Final = re.compile(r"\s--(?:hash|config-settings?|global-option)[= ].*$")
+_PLACE: Final = re.compile(
+    r"(?:[a-z]+\+)?(?:https?|file|ssh|git)://?|\.{0,2}/[^=]*$|\.$|[^\s=<>!~;@]+\.(?:whl|zip|tar\.gz)(?:[\s#]|$)"
+)
+_EGG: Final = re.compile(r"#(?:[^\s]*&)?egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 _MOST_OF: Final = 0.8
 """Share of the lines that must be pins, in a file whose name says nothing."""
 
@@ -112,7 +121,8 @@ def _read_text(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
         raise BadInput(f"byte {wrong} is not UTF-8", where=name, do="save it as UTF-8")
     faults = Faults(limits)
     counts: Counter[str] = Counter()
-    records: list[Component] = Bounded(limits, name, len(data), **COMPONENT)
+    records: Bounded[Component] = Bounded(limits, name, len(data), **COMPONENT)
+    seen: set[tuple[str, str, str]] = set()
     for number, line in _logical(lines(data, limits), limits.line_bytes):
         where = f"{name}:{number}"
         try:
@@ -127,6 +137,12 @@ def _read_text(data: bytes, name: str, limits: Limits, asset: str) -> Reading[Co
             faults.take(error, where)
             continue
         if component is not None:
+            key = (component.package, component.version, component.ecosystem)
+            if key in seen:
+                counts["requirements name a package and version that was there before, and count once"] += 1
+                continue
+            records.beside(250)
+            seen.add(key)
             records.append(component)
     notes = [f"{count} {what}" for what, count in sorted(counts.items())]
     return Reading(records=records, faults=faults.listed, notes=notes + faults.note())
@@ -162,15 +178,19 @@ def _requirement(line: str, where: str, asset: str, counts: Counter[str]) -> Com
         counts["other files are pulled in (-r, -c) and were not read"] += 1
         return None
     if option in {"-e", "--editable"}:
-        counts["editable installs have no version and were left out"] += 1
-        return None
+        return _elsewhere(line, where, asset, counts)
     if option.startswith("-"):
         return None
     bare = _HASH.sub("", line)
+    if _PLACE.match(bare):
+        return _elsewhere(bare, where, asset, counts)
     try:
         requirement = Requirement(bare)
     except InvalidRequirement as error:
         raise BadInput(f"not a requirement: {bare[:120]!r}", where=where, do="see PEP 508") from error
+    if requirement.url:
+        counts[_FROM_A_PLACE] += 1
+        return _apart(_component(requirement.name, "", where, asset))
     pins = [one.version for one in requirement.specifier if one.operator in {"==", "==="}]
     version = pins[0] if len(pins) == 1 and not pins[0].endswith(".*") else ""
     if not version:
@@ -178,8 +198,23 @@ def _requirement(line: str, where: str, asset: str, counts: Counter[str]) -> Com
     return _component(requirement.name, version, where, asset)
 
 
+def _elsewhere(line: str, where: str, asset: str, counts: Counter[str]) -> Component | None:
+    """What a URL, a repository or a folder gives, if the line names it; else it is counted alone."""
+    egg = _EGG.search(line)
+    if egg is None:
+        counts["URLs, repositories or folders without a name were left out"] += 1
+        return None
+    counts[_FROM_A_PLACE] += 1
+    return _apart(_component(egg[1].rstrip("._-"), "", where, asset))
+
+
+def _apart(component: Component) -> Component:
+    """The component as code of its own: no advisory of the ecosystem is about it."""
+    return msgspec.structs.replace(component, ecosystem="", purl="")
+
+
 def _looks_like_requirement(line: str) -> bool:
-    if line.startswith("-"):
+    if line.startswith("-") or _PLACE.match(line):
         return True
     try:
         Requirement(_HASH.sub("", line))

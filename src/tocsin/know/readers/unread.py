@@ -28,7 +28,10 @@ _MAGIC: Final = (
 )
 _SQLITE: Final = b"SQLite format 3\x00"
 _BERKELEY: Final = (b"\x61\x15\x06\x00", b"\x00\x06\x15\x61")
-_RPM: Final = "This is an RPM package database; make an SBOM of the machine (CycloneDX JSON) and give that."
+_RPM: Final = (
+    "This is an RPM package database in the form of Berkeley DB; give the list of rpm -qa with --qf "
+    "(docs/formats.md has the form)."
+)
 _Rules = tuple[tuple[tuple[bytes, ...], str], ...]
 """Patterns that must all be found, and the answer. None may run over more of the text than one line or
 2,000 bytes at a time: the text may be hostile."""
@@ -46,8 +49,8 @@ _JSON: Final[_Rules] = (
         "This is Syft's own JSON; run Syft with -o cyclonedx-json and give that.",
     ),
     (
-        (rb'"lockfileVersion"\s*:',),
-        "This is a lock file of npm; make an SBOM of it (CycloneDX JSON) and give that.",
+        (rb'"content-hash"\s*:\s*"[0-9a-f]{32}"', rb'"packages"\s*:\s*\['),
+        "This is a lock file of Composer; make an SBOM of it (CycloneDX JSON) and give that.",
     ),
     (
         (rb'"Event"\s*:\s*\{', rb'"(?:Attribute|info|Object)"\s*:'),
@@ -112,8 +115,10 @@ _TEXT: Final[_Rules] = (
         "This is a list of indicators in Zeek's form; give it as CSV with the header kind,value.",
     ),
     (
-        (rb"(?m)^\[\[package\]\][ \t]*\r?$",),
-        "This is a lock file; make an SBOM of the project (CycloneDX JSON) and give that.",
+        (
+            rb"(?m)\A(?:[A-Za-z0-9_.+-]+-[^\s-]+-[^\s-]+\.(?:x86_64|aarch64|noarch|ppc64le|s390x|i[3-6]86)\r?\n){2}",
+        ),
+        "This is a list of rpm -qa without the fields asked for; give one with --qf (docs/formats.md has the form).",
     ),
 )
 
@@ -133,11 +138,7 @@ def why_not(name: str, head: bytes) -> str:
             return answer
     base = name.replace("\\", "/").rpartition("/")[2].lower()
     if head.startswith(_SQLITE):
-        return (
-            _RPM
-            if base == "rpmdb.sqlite"
-            else "This is an SQLite database; export the table as CSV and give that."
-        )
+        return "This is an SQLite database; export the table as CSV and give that."
     if head[12:16] in _BERKELEY and base in {"packages", "packages.db"}:
         return _RPM
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):

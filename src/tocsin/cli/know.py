@@ -20,6 +20,8 @@ VERBS = {
         "tocsin.cli.know:add",
         "Take in maps, SBOMs, VEX, supplier and asset lists, package lists, advisories.",
     ),
+    "found": ("tocsin.cli.found:found", "Dependencies proposed from logs, settings and the inventory."),
+    "questions": ("tocsin.cli.questions:questions", "What to ask a supplier: a short letter, ready to send."),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
     "chokepoints": (
         "tocsin.cli.weak_points:chokepoints",

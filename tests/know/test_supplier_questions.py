@@ -5,28 +5,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
-from tocsin.core.dependency import Input, Map, Member, Node
+from tocsin.core.dependency import Input, Map, Member, Node, NodeKind
 from tocsin.core.graph import build
 from tocsin.know.supplier_questions import SHORT, Letter, letters
 
 TODAY = dt.date(2027, 1, 15)
 
 
-def node(name: str, kind: str = "supplier", **more: object) -> Node:
-    return Node(id=name, kind=kind, name=name.title(), **more)  # type: ignore[arg-type]  # words of the map
+def node(name: str, kind: NodeKind = "supplier", **more: Any) -> Node:
+    return Node(**{"id": name, "kind": kind, "name": name.title(), **more})
 
 
-def need(of: str, *members: str, **more: object) -> Input:
-    return Input(
-        of=of,
-        name=f"{members[0]} for {of}",
-        members=tuple(Member(node=m) for m in members),
-        rule="any",
-        **more,
-    )  # type: ignore[arg-type]  # words of the map
+def need(of: str, *members: str, **more: Any) -> Input:
+    given = {
+        "of": of,
+        "name": f"{members[0]} for {of}",
+        "members": tuple(Member(node=m) for m in members),
+        "rule": "any",
+    }
+    return Input(**{**given, **more})
 
 
 KNOWN = Input(

@@ -46,7 +46,7 @@ from tocsin.flows.take_in import not_understood, recognise
 from tocsin.know.readers import (
     apt_lists,
     asset_csv,
-    certificate,
+    certificate_issuer,
     cyclonedx,
     cyclonedx_xml,
     decompress,
@@ -549,7 +549,7 @@ TARGETS: dict[str, Target] = {
     "traffic flows": Target(("watch.traffic.flow_csv",), (traffic_lines.NFDUMP,), _traffic(TRAFFIC[3])),
     "traffic proxy": Target(("watch.traffic.access_log",), (traffic_lines.SQUID, traffic_lines.COMMON), _traffic(TRAFFIC[4])),
     "traffic resolver": Target(("watch.traffic.resolver_log",), (traffic_lines.DNSMASQ, traffic_lines.BIND, traffic_lines.UNBOUND), _traffic(TRAFFIC[5])),
-    "certificate": Target((KNOW + "certificate",), (pem.LEAF + pem.ROOT,), _detected(certificate.detect, certificate.read)),
+    "certificate": Target((KNOW + "certificate_issuer",), (pem.LEAF + pem.ROOT,), _detected(certificate_issuer.detect, certificate_issuer.read)),
     "registry": Target((KNOW + "rir_delegated", "know.holders"), (REGISTRY,), _detected(rir_delegated.detect, rir_delegated.read)),
     "prefixes": Target((KNOW + "prefix_csv", KNOW + "table_csv"), (b"prefix,holder,country\n203.0.113.0/24,A,NL\n2001:db8::/32,B,\n",), _detected(prefix_csv.detect, prefix_csv.read)),
     "host settings": Target((KNOW + "host_settings",), (RESOLV, b"pool a.example iburst\nserver 198.51.100.1\n", b"relayhost = [a.example]:25\n  b.example\n"), _each_setting),

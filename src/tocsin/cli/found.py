@@ -160,7 +160,7 @@ def _words(one: Proposal) -> dict[str, object]:
     return {
         "needs": both_ways(one.name) + (f" [{both_ways(example)}]" if example else ""),
         "seen": f"{one.days} of {one.of_days} days" if one.days else "said" if one.said else "no day",
-        "own_hosts": f"{one.hosts}" if one.hosts_exact else f"about {one.hosts}",
+        "own_hosts": "" if not one.hosts else f"{one.hosts}" if one.hosts_exact else f"about {one.hosts}",
         "law": law,
         "through": "; ".join(through),
         "flow": one.flow + ends,

@@ -99,6 +99,11 @@ def find(
     outside = [
         (who, one) for who, one in settings if ours.who(one.value) is None and not ours.has_name(one.value)
     ]
+    inside = sum(one.kind != "search" for _, one in settings) - sum(
+        one.kind != "search" for _, one in outside
+    )
+    if inside:
+        telling.notes.append(f"{inside} settings name addresses or hosts of ours: no need of others")
     more = [*of_settings(outside, registrable()), *of_components(components, _asset_names(chart))]
     found = propose(heard, more, chart, service.id, holders, now.date())
     kept = tuple(one for one in found.proposals if one.said or one.days >= asked.min_days)

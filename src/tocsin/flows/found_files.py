@@ -14,7 +14,7 @@ from tocsin.core.reading import Fault
 from tocsin.flows import files
 from tocsin.know.holders import Holding
 from tocsin.know.locate import Locator
-from tocsin.know.readers import certificate, host_settings, prefix_csv, rir_delegated
+from tocsin.know.readers import certificate_issuer, host_settings, prefix_csv, rir_delegated
 from tocsin.know.setting import Setting
 from tocsin.watch.contacts import Contacts
 from tocsin.watch.readers.contract import LineContext
@@ -172,13 +172,14 @@ def _setting_file(
     if not os.path.isfile(path):
         return
     data = files.read_whole(path, limits)
-    form = certificate if is_pem else host_settings
+    form = certificate_issuer if is_pem else host_settings
     if not form.detect(name, data):
         return
     reading = form.read(data, name, limits)
     telling.fault(*reading.faults)
     telling.notes.extend(reading.notes)
-    telling.read.append(f"{name}: settings, {len(reading.records)} entries")
+    if reading.records:
+        telling.read.append(f"{name}: settings, entries: {len(reading.records)}")
     host = os.path.relpath(path, folder).split(os.sep)[0]
     who = next(iter(locator.assets(host)), "") if host != os.path.basename(path) else ""
     yield from ((who, one) for one in reading.records)

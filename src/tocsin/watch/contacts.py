@@ -8,7 +8,7 @@ answered with that address, if there is just one.
 
 Bounds: ``KEYS`` remote parties by asset and kind; where there are more, the half seen least (days, hosts, lines) is dropped and
 counted, so that what is left says *at least*. Hosts and names are counted exactly up to ``distinct.SIZE``, estimated
-beyond. Cost: about 10 us a line besides that of the reader; provisional.
+beyond.
 """
 
 from __future__ import annotations

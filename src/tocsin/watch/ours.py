@@ -10,6 +10,7 @@ Sources: RFC 1918; RFC 4193; RFC 3927; RFC 4291 section 2.5.6; RFC 6598; RFC 112
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -91,6 +92,7 @@ class Ours:
         return "" if served and not self._told else None
 
 
+@functools.lru_cache(maxsize=65_536)
 def read(text: str) -> Address | None:
     """The address; an IPv4 one within IPv6 as itself; None if the text is none."""
     try:

@@ -59,10 +59,11 @@ def test_conn_as_json():
             },
             ["certificate", "certificate"],
         ),
+        ({"query": "a.example", "ts": 10**400}, ["dns"]),
         ({"query": 5, "answers": {"a": 1}, "ts": "2027-01-14T09:30:00Z"}, ["dns"]),
         ({"other": 1}, []),
     ],
-    ids=["ssl", "http", "x509", "dns with odd values", "another log"],
+    ids=["ssl", "http", "x509", "dns of no time", "dns with odd values", "another log"],
 )
 def test_each_log_is_known_by_its_columns(row: dict[str, object], kinds: list[str]):
     line = json.dumps(

@@ -27,6 +27,7 @@ _COLUMNS = {
     "bytes": ("ibyt", "bytes", "octets", "in bytes", "bytes in"),
     "bytes_back": ("obyt", "out bytes", "bytes out"),
 }  # fmt: skip
+_NEEDED = {"source", "target", "target_port"}
 _NUMBERS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmp6"}
 _SYSTEM = 1024
 _DO = "hand over the table with its header, as `nfdump -o csv` writes it"
@@ -46,16 +47,17 @@ class FlowCsv:
         """Whether the first line names both addresses and a port."""
         del name
         first = head.partition(b"\n")[0]
-        return {"source", "target", "target_port"} <= set(_positions(_cells(first)))
+        return set(_positions(_cells(first))) >= _NEEDED
 
     def seen(self, line: bytes, context: LineContext) -> Iterable[Seen]:
         """What one row tells. Raises ``BadInput`` for a row that is none."""
         del context
         cells = _cells(line)
         if not self._at:
-            self._at = _positions(cells)
-            if not self._at:
+            found = _positions(cells)
+            if not set(found) >= _NEEDED:
                 raise BadInput("it has no header", do=_DO)
+            self._at = found
             return ()
         if line.startswith(b"Summary"):  # nfdump's totals: two lines that are no flows
             self._over = True

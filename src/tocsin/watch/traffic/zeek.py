@@ -134,7 +134,7 @@ def _flag(row: _Row, key: str) -> bool | None:
 def _at(row: _Row) -> float | None:
     value = row.get("ts")
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return float(value) if abs(value) < 2**63 else None
     text = value if isinstance(value, str) else ""
     try:
         return float(text)

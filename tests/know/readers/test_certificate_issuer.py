@@ -11,7 +11,7 @@ import pytest
 from tests.know.pem import LEAF, MIDDLE, ROOT, certificate, name, pem
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.know.readers import certificate as reader
+from tocsin.know.readers import certificate_issuer as reader
 from tocsin.know.setting import Setting
 
 LIMITS = Limits()

@@ -54,9 +54,10 @@ def test_ranges_their_holder_and_country():
     [
         (b"ripencc|NL|ipv4", "3 cells"), (b"ripencc|NL|ipv4|203.0.113.999|256|x|allocated|h", "203.0.113.999"), (b"ripencc|NL|ipv4|203.0.113.0|0|x|allocated|h", "more than there are"),
         (b"ripencc|NL|ipv4|255.255.255.0|512|x|allocated|h", "more than there are"), (b"ripencc|NL|ipv4|203.0.113.0|many|x|allocated|h", "no size"), (b"ripencc|NL|ipv6|2001:db8::|129|x|allocated|h", "longer"),
-        (b"ripencc|NL|ipv9|x|1|x|allocated|h", "no type"), (b"ripencc|NL|ipv6|2001:db8::|0|x|allocated|h", "more than there are"), (b"\xff\xfe\x00", "cells"),
+        (b"ripencc|NL|ipv6|2001:db8::1|32|x|allocated|h", "not the first"),
+        (b"ripencc|NL|ipv9|x|1|x|allocated|h", "no type"), (b"ripencc|NL|ipv6|2001:db8::|0|x|allocated|h", "not the first"), (b"\xff\xfe\x00", "cells"),
     ],
-    ids=["short", "no address", "none", "too many", "no number", "long prefix", "type", "all", "no text"],
+    ids=["short", "no address", "none", "too many", "no number", "long prefix", "not aligned", "type", "all", "no text"],
 )  # fmt: skip
 def test_a_bad_record_is_a_fault_and_the_others_stay(line: bytes, says: str):
     found, faults = read(HEAD + line + b"\n" + GOOD)

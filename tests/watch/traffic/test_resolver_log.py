@@ -62,6 +62,14 @@ def test_bind_in_its_own_file_and_in_syslog():
     )
 
 
+def test_bind_before_9_10_and_with_a_view():
+    old = b"14-Jan-2027 09:30:00.195 queries: info: client 10.0.0.5#35653: query: a.example IN A + (10.0.0.1)"
+    view = b"14-Jan-2027 09:30:00.195 client @0x7f 10.0.0.5#35653 (a.example): view inside: query: a.example IN A + (10.0.0.1)"
+    for line in (old, view):
+        (seen,) = ResolverLog().seen(line, CONTEXT)
+        assert (seen.client, seen.name, seen.at) == ("10.0.0.5", "a.example", AT)
+
+
 def test_unbound_with_and_without_replies():
     asked, failed = all_seen(ResolverLog(), UNBOUND)
     assert (asked.name, asked.at, asked.failed) == ("www.shop.example.", AT, None)

@@ -94,6 +94,8 @@ def _range(kind: str, start: str, value: int) -> tuple[int, int]:
         if value > 128:
             raise ValueError(f"a prefix of /{value} is longer than an address")
         first, size, whole = int(ipaddress.IPv6Address(start)), 2 ** (128 - value), 2**128
+        if first % size:
+            raise ValueError(f"{start} is not the first address of a /{value}")
     if not 0 < size <= whole - first:
         raise ValueError(f"{value} addresses from {start} on are more than there are")
     return first, size

@@ -27,7 +27,7 @@ _QUERY = re.compile(r"query\[(?P<type>[^\]\s]{1,20})\] (?P<name>\S+) from (?P<cl
 _FORWARDED = re.compile(r"forwarded (?P<name>\S+) to (?P<server>[0-9A-Fa-f:.]{2,45})")
 _REPLY = re.compile(r"(?:reply|cached|cached-stale) (?P<name>\S+) is (?P<value>.{1,300})")
 _BIND = re.compile(
-    r"client (?:@0x[0-9a-f]{1,16} )?(?P<client>[0-9A-Fa-f:.]{2,45})#\d{1,5} \([^)]{1,1100}\): (?:view [^:\s]{1,64}: )?"
+    r"client (?:@0x[0-9a-f]{1,16} )?(?P<client>[0-9A-Fa-f:.]{2,45})#\d{1,5}(?: \([^)]{1,1100}\))?: (?:view [^:\s]{1,64}: )?"
     r"query: (?P<name>\S+) \S{1,10} (?P<type>\S{1,20}) (?P<flags>[-+]\S{0,20})"
 )
 _UNBOUND = re.compile(

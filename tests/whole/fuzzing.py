@@ -40,6 +40,7 @@ from tests.know.readers import (
     test_toml_lock,
     test_yarn_lock,
 )
+from tests.know import pem
 from tests.know.readers.test_apt_lists import RELEASE
 from tests.know.readers.test_certificate import WWW, der, pem
 from tests.know.readers.test_csaf import CSAF, CSAF_21
@@ -50,6 +51,7 @@ from tests.know.readers.test_python_env import LOCK
 from tests.know.readers.test_rdap import DOMAIN, NETWORK
 from tests.rpm_samples import database, package
 from tests.stix_samples import numbered
+from tests.watch import traffic_lines
 from tocsin.cli import session
 from tocsin.core import cpe, jsonin, jsonstream, pattern, settings, stix, xmlin
 from tocsin.core.errors import BadInput, TocsinError
@@ -67,6 +69,7 @@ from tocsin.know.readers import (
     asset_csv,
     certificate,
     csaf,
+    certificate_issuer,
     cyclonedx,
     cyclonedx_xml,
     decompress,
@@ -76,6 +79,7 @@ from tocsin.know.readers import (
     gemfile_lock,
     go_modules,
     guessed_csv,
+    host_settings,
     kev,
     map_toml,
     npm_lock,
@@ -92,6 +96,8 @@ from tocsin.know.readers import (
     roa_payloads,
     rpm_header,
     rpm_list,
+    prefix_csv,
+    rir_delegated,
     spdx2,
     spdx3,
     supplier_csv,
@@ -100,10 +106,14 @@ from tocsin.know.readers import (
 )
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.store import backup
+from tocsin.watch.contacts import Contacts
 from tocsin.watch.index import build
+from tocsin.watch.ours import Ours
 from tocsin.watch.readers import LIST_READERS, READERS
 from tocsin.watch.readers.contract import LineContext, ListReader, LogReader
 from tocsin.watch.scan import scan_stream
+from tocsin.watch.traffic import READERS as TRAFFIC
+from tocsin.watch.traffic import TrafficReader
 
 LIMITS = Limits(
     file_bytes=300_000, object_bytes=20_000, line_bytes=20_000, string_bytes=2_000, members=2_000, faults=20,
@@ -548,6 +558,40 @@ EPSS = (
     b"#model_version:v4,score_date:2026-11-21T12:55:00Z\ncve,epss,percentile\nCVE-2026-1001,0.00043,0.13\nCVE-2026-1002,1,1\n",
     b'{"status":"OK","total":1,"data":[{"cve":"CVE-2026-1001","epss":"0.5","percentile":"0.9","date":"2026-11-21"}]}',
 )
+REGISTRY = (
+    b"2.3|ripencc|20270114|2|19830705|20270113|+0100\nripencc|*|ipv4|*|1|summary\n"
+    b"ripencc|NL|ipv4|203.0.113.0|256|20100101|allocated|h-1\nripencc|DE|ipv6|2001:db8::|32|20100101|allocated|h-1\n"
+RESOLV = b"nameserver 198.51.100.53\nsearch north.example\n"
+
+
+def _each_setting(data: bytes) -> object:
+    """The same bytes under each name that has a form of its own; what the last gives."""
+    for name in ("resolved.conf", "chrony.conf", "main.cf"):
+        host_settings.read(data, name, LIMITS)
+    return _detected(
+        host_settings.detect, lambda d, _n, limits: host_settings.read(d, "resolv.conf", limits)
+    )(data)
+
+
+def _traffic(kind: type[TrafficReader]) -> Callable[[bytes], object]:
+    """Every line of a log read and added up, as ``flows.found_files`` does."""
+
+    def run(data: bytes) -> object:
+        reader, contacts = kind(), Contacts(Ours(), lambda name: name[-30:], CONTEXT.now, 40)
+        reader.detect("in.log", data[:65536])
+        for number, line in enumerate(data.split(b"\n"), 1):
+            try:
+                for seen in reader.seen(line, CONTEXT):
+                    contacts.add(seen, f"in:{number}")
+            except BadInput as error:
+                assert error.do
+        heard = contacts.heard()
+        assert len(heard.contacts) <= 2 * 40
+        return msgspec.json.encode(heard)
+
+    return run
+
+
 KNOW, WATCH = "know.readers.", "watch.readers."
 TARGETS: dict[str, Target] = {
     "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
@@ -597,6 +641,16 @@ TARGETS: dict[str, Target] = {
     "what a file is": Target((KNOW + "unread",), (*[samples.BUNDLE, samples.SBOM, APT, DPKG, ZEEK, EVE, SYSLOG, OSV_ZIP], b"SPDXVersion: SPDX-2.3\n", b'{"csaf_version":"2"}'), _looked_at),
     "eve": Target((WATCH + "eve", "watch.records", "watch.scan"), (EVE,), _log(READERS[0])),
     "syslog": Target((WATCH + "syslog", WATCH + "stamps", "watch.records", "watch.scan"), (SYSLOG,), _log(READERS[1])),
+    "traffic eve": Target(("watch.traffic.eve", "watch.contacts"), (EVE, traffic_lines.eve("tls", tls={"sni": "a.example", "issuerdn": "O=A"}) + b"\n" + traffic_lines.eve("flow", flow={"bytes_toserver": 3}) + b"\n"), _traffic(TRAFFIC[0])),
+    "traffic zeek": Target(("watch.traffic.zeek",), (traffic_lines.ZEEK_DNS,), _traffic(TRAFFIC[1])),
+    "traffic zeek json": Target(("watch.traffic.zeek",), (traffic_lines.ZEEK_CONN,), _traffic(TRAFFIC[2])),
+    "traffic flows": Target(("watch.traffic.flow_csv",), (traffic_lines.NFDUMP,), _traffic(TRAFFIC[3])),
+    "traffic proxy": Target(("watch.traffic.access_log",), (traffic_lines.SQUID, traffic_lines.COMMON), _traffic(TRAFFIC[4])),
+    "traffic resolver": Target(("watch.traffic.resolver_log",), (traffic_lines.DNSMASQ, traffic_lines.BIND, traffic_lines.UNBOUND), _traffic(TRAFFIC[5])),
+    "certificate": Target((KNOW + "certificate_issuer",), (pem.LEAF + pem.ROOT,), _detected(certificate_issuer.detect, certificate_issuer.read)),
+    "registry": Target((KNOW + "rir_delegated", "know.holders"), (REGISTRY,), _detected(rir_delegated.detect, rir_delegated.read)),
+    "prefixes": Target((KNOW + "prefix_csv", KNOW + "table_csv"), (b"prefix,holder,country\n203.0.113.0/24,A,NL\n2001:db8::/32,B,\n",), _detected(prefix_csv.detect, prefix_csv.read)),
+    "host settings": Target((KNOW + "host_settings",), (RESOLV, b"pool a.example iburst\nserver 198.51.100.1\n", b"relayhost = [a.example]:25\n  b.example\n"), _each_setting),
     "zeek": Target((WATCH + "zeek_intel", WATCH + "listing"), (ZEEK,), _list(LIST_READERS[0])),
     "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[1])),
     "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[2])),
@@ -750,6 +804,8 @@ RECORDS: dict[str, Records] = {
     "roa rows": Records(b"1,192.0.2.0/24,24,x", b"AS2,198.51.100.0/24,24,x", b"3,203.0.113.0/24,24,x", lambda records: b"\n".join([b"ASN,IP Prefix,Max Length,Trust Anchor", *records]), _names(TARGETS["roa"].run, lambda p: p.prefix), ("192.0.2.0/24", "198.51.100.0/24"), _one_line),
     "announcements": Records(b"192.0.2.0/24,1", b"198.51.100.0/24,2", b"203.0.113.0/24,3", lambda records: b"\n".join([b"prefix,origin", *records]), lambda data: _of_map(TARGETS["announcements"].run(data)), ("prefix:192.0.2.0/24", "prefix:198.51.100.0/24"), _one_line),
     "assets": Records(b"A,10.0.0.1", b"B,10.0.0.2", b"C,10.0.0.3", lambda records: b"\n".join([b"asset,ip", *records]), lambda data: _of_map(TARGETS["assets"].run(data)), ("asset:a", "asset:b"), _one_line),
+    "registry": Records(b"ripencc|NL|ipv4|203.0.113.0|256|x|allocated|a", b"ripencc|NL|ipv4|198.51.100.0|256|x|allocated|b", b"ripencc|NL|ipv4|192.0.2.0|256|x|allocated|c", lambda records: b"\n".join([REGISTRY.split(b"\n")[0], *records]), _names(TARGETS["registry"].run, lambda h: h.holder), ("a", "b"), _one_line),
+    "prefixes": Records(b"203.0.113.0/24,a,NL", b"198.51.100.0/24,b,NL", b"192.0.2.0/24,c,NL", lambda records: b"\n".join([b"prefix,holder,country", *records]), _names(TARGETS["prefixes"].run, lambda h: h.holder), ("a", "b"), _one_line),
     "indicator csv": Records(b"domain,a.example", b"ipv4,192.0.2.1", b"domain,c.example", lambda records: b"\n".join([b"kind,value", *records]), _names(TARGETS["indicator csv"].run, lambda r: r.value), ("a.example", "192.0.2.1"), _one_line),
     "plain list": Records(b"a.example", b"192.0.2.1", b"c.example", b"\n".join, _names(TARGETS["plain list"].run, lambda r: r.value), ("a.example", "192.0.2.1"), _one_line),
     "zeek": Records(b"a.example\tIntel::DOMAIN\tx\ty", b"192.0.2.1\tIntel::ADDR\tx\ty", b"c.example\tIntel::DOMAIN\tx\ty", lambda records: b"\n".join([ZEEK.split(b"\n")[0], *records]), _names(TARGETS["zeek"].run, lambda r: r.value), ("a.example", "192.0.2.1"), lambda rng, record: b" " + _one_line(rng, record)),

@@ -26,6 +26,8 @@ VERBS = {
         "What the columns of a list would be taken for; nothing is taken in.",
     ),
     "same": ("tocsin.cli.same:same", "Which entries of several sources are one asset."),
+    "found": ("tocsin.cli.found:found", "Dependencies proposed from logs, settings and the inventory."),
+    "questions": ("tocsin.cli.questions:questions", "What to ask a supplier: a short letter, ready to send."),
     "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
     "chokepoints": (
         "tocsin.cli.weak_points:chokepoints",

@@ -18,6 +18,7 @@ import lzma
 import random
 import re
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ import msgspec
 
 from tests import inventory_forms
 from tests.cli import samples
+from tests.know.readers.schema_walk import as_json
 from tests.know.readers.test_apt_lists import RELEASE
 from tests.know.readers.test_cyclonedx_xml import WHOLE_XML
 from tests.know.readers.test_python_env import LOCK
@@ -49,6 +51,7 @@ from tocsin.know.readers import (
     decompress,
     dpkg,
     kev,
+    map_json,
     map_toml,
     openvex,
     osv,
@@ -113,6 +116,7 @@ PLAIN = (
     + b"a" * 64
     + b"\n"
 )
+MAP_JSON = json.dumps(as_json(tomllib.loads(samples.MAP))).encode()
 EVE = samples.eve(2) + (
     b'{"timestamp":"2026-11-01T00:00:09.5+0100","event_type":"http","src_ip":"10.0.0.9","dest_ip":"2001:db8::1",'
     b'"http":{"hostname":"bad.example","url":"/x?y=\\u00e9","http_user_agent":"curl/8"},"host":"gw"}\n'
@@ -477,6 +481,7 @@ KNOW, WATCH = "know.readers.", "watch.readers."
 TARGETS: dict[str, Target] = {
     "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
     "map": Target((KNOW + "map_toml", KNOW + "toml_tables"), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
+    "map json": Target((KNOW + "map_json", KNOW + "map_toml", KNOW + "toml_tables"), (MAP_JSON,), _detected(map_json.detect, map_json.read)),
     "suppliers": Target((KNOW + "supplier_csv", KNOW + "table_csv"), (samples.SUPPLIERS.encode(), b"supplier;provides;share\nA;x;50%\n"), _detected(supplier_csv.detect, supplier_csv.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
     "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),

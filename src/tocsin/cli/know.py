@@ -15,6 +15,7 @@ from tocsin.cli.output import emit, format_option
 from tocsin.cli.session import Session
 from tocsin.core.errors import BadInput, NotFound
 
+KNOWN_SHOWN = 5
 VERBS = {
     "add": (
         "tocsin.cli.know:add",
@@ -32,6 +33,7 @@ VERBS = {
         "tocsin.cli.know:concentration",
         "Which inputs hang on few firms, owners, jurisdictions.",
     ),
+    "schema": ("tocsin.cli.map_schema:schema", "The JSON Schema of the dependency map."),
     "exposures": ("tocsin.cli.know:exposures", "Components with a known hole."),
 }
 
@@ -109,6 +111,11 @@ def add(
     show_default=True,
     help="Days after the begin over which people without service are counted.",
 )
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The map as it holds on this day [default: that of --from].",
+)
 @format_option
 @click.pass_obj
 def impact(
@@ -119,6 +126,7 @@ def impact(
     level: float,
     de_minimis: float | None,
     days: int,
+    at: dt.datetime | None,
     form: str,
 ) -> None:
     """What fails, when, for whom, if a supplier, product, asset or jurisdiction drops out.
@@ -132,9 +140,12 @@ def impact(
     """
     from tocsin.core.dependency import Shock
     from tocsin.flows import impact as flow
+    from tocsin.know.readers.toml_tables import FIRST_YEAR
 
     first = start.date() if start else session.now().date()
     last = end.date() if end else None
+    if at is not None and at.year < FIRST_YEAR:
+        raise BadInput(f"--at {at.date()} is before {FIRST_YEAR}", do="correct the year")
     for option, value in (("--level", level), ("--de-minimis", de_minimis or 0.0)):
         if math.isnan(value):
             raise BadInput(f"{option} is not a number", do="give a share from 0 to 1")
@@ -144,7 +155,10 @@ def impact(
         id="asked", name="the loss asked about", lost=lost, start=first, end=last, level=level, de_minimis=de_minimis
     )  # fmt: skip
     with session.store() as store:
-        answer = flow.ask(store, shock, days)
+        answer = flow.ask(store, shock, days, at.date() if at else None)
+    if answer.gone:
+        what = f"{', '.join(answer.gone)} is not on the map on {at.date() if at else first}"
+        raise NotFound(what, do="look at since and until in the map, or ask about another day by --at")
     if answer.unknown:
         near = (
             f"did you mean {', '.join(answer.near)}?"
@@ -163,6 +177,10 @@ def impact(
         session.say(f"  ask: {question}")
     for fault in answer.faults:
         session.say(f"  left out of the map: {fault.where}: {fault.what}")
+    for source, since in list(answer.known.items())[:KNOWN_SHOWN]:
+        session.say(f"  known since {since[:10]}: {source}")
+    if len(answer.known) > KNOWN_SHOWN:
+        session.say(f"  ... and {len(answer.known) - KNOWN_SHOWN} more sources")
 
 
 @click.command()

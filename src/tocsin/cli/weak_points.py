@@ -42,12 +42,12 @@ def chokepoints(session: Session, service: str, kinds: tuple[NodeKind, ...], mos
 
     if service:
         with session.store() as store:
-            rows = weak_points.points(store, service)
+            rows = weak_points.points(store, service, session.now().date())
         shown = [{**row, "sure": "in any case" if row["at_best"] else "at worst"} for row in rows]
         emit(shown, form, POINTS, empty="Nothing takes it down alone.")
         return
     with session.store() as store:
-        rows = weak_points.ranked(store, most, kinds)
+        rows = weak_points.ranked(store, most, kinds, session.now().date())
     emit(rows, form, RANKED, empty="Nothing on the map takes a service down alone.")
 
 
@@ -78,7 +78,8 @@ def cut_sets(
     from tocsin.flows import weak_points
 
     with session.store() as store:
-        rows, found = weak_points.cuts(store, service, order, kinds, pessimistic=not best)
+        today = session.now().date()
+        rows, found = weak_points.cuts(store, service, order, kinds, pessimistic=not best, day=today)
     shown = [{**row, "together": " + ".join(map(str, row["nodes"]))} for row in rows]  # type: ignore[call-overload]  # a list of ids
     empty = "It fails though nothing is lost." if found.always else "No such loss takes it down."
     emit(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable
 
@@ -19,6 +20,7 @@ from tocsin.know.control import completed
 from tocsin.know.days import date_after
 from tocsin.know.reach import reached
 from tocsin.know.unserved import Question, by_region, questions, unserved
+from tocsin.know.valid import valid_at
 from tocsin.store import Store, maps
 
 
@@ -27,12 +29,16 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: list[dict[str, object]]
     unknown: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Of those, names that are on the map, but not on the day asked about."""
     near: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     asks: tuple[str, ...] = ()
     """Questions whose answers would move the result, the one that moves it most first."""
     by_region: dict[str, str] = {}
     """People times days unserved, where the map says a region of a service."""
+    known: dict[str, str] = {}
+    """Each source of the map, and the instant since which it says what it says."""
 
 
 DAYS = 365
@@ -40,20 +46,28 @@ DAYS = 365
 ASKS = 3
 
 _QUESTIONS = {
-    "flow": "is {input} of {of} consumed, capital, a licence or information?",
+    "flow": "is {input} of {of} consumed, capital, a service, a licence or information?",
     "stock": "how many days of {input} has {of} in stock?",
     "share": "which share of {input} of {of} comes from whom?",
 }
 
 
-def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
-    """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days."""
+def ask(store: Store, shock: Shock, days: int = DAYS, at: dt.date | None = None) -> Answer:
+    """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days.
+
+    The map is that of the day ``at``; of the first day of the shock, where none is given.
+    """
     with store.read() as reader:
-        graph, faults = build(completed(maps.load(reader)))
+        whole, known = maps.load(reader), maps.known(reader)
+    chart, faults = valid_at(whole, at or shock.start)
+    graph, broken = build(completed(chart))
+    faults.extend(broken)
     unknown = tuple(name for name in shock.lost if name not in graph.index)
     if unknown:
+        ever = {node.id for node in whole.nodes}
         near = [m for name in unknown for m in difflib.get_close_matches(name, graph.index, 3)]
-        return Answer(rows=[], unknown=unknown, near=tuple(near))
+        gone = tuple(name for name in unknown if name in ever)
+        return Answer(rows=[], unknown=unknown, gone=gone, near=tuple(near))
     engine = Engine(graph)
     at_worst, at_best = (reached(graph.nodes, shock, worst=worst) for worst in (True, False))
     worst = engine.run([at_worst], shock.start)
@@ -61,8 +75,10 @@ def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
     by_shares = linear.levels(graph, at_worst.lost, at_best.lost) if shock.level == 0.0 else None
     rows = [row for at in graph.services if (row := _row(graph, at, worst, best)) is not None]
     for row in rows:
-        at = graph.index[str(row["service"])]
-        row["linear"] = interval((by_shares[0].get(at, 1.0), by_shares[1].get(at, 1.0))) if by_shares else ""
+        place = graph.index[str(row["service"])]
+        row["linear"] = (
+            interval((by_shares[0].get(place, 1.0), by_shares[1].get(place, 1.0))) if by_shares else ""
+        )
     missing = [{row.service: row for row in unserved(graph, course, days)} for course in (worst, best)]
     for row in rows:
         found = [each.get(graph.index[str(row["service"])]) for each in missing]
@@ -71,6 +87,7 @@ def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
     return Answer(
         rows=sorted(rows, key=lambda r: (str(r["falls_on"]), str(r["name"]))),
         faults=tuple(faults),
+        known=known,
         asks=tuple(_asked(graph, each) for each in questions(engine, [shock], shock.start, days)[:ASKS]),
         by_region={
             name: _between(each.get(name, 0.0) for each in regions) for name in sorted(regions[0]) if name

@@ -27,6 +27,7 @@ from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.reach import reached
 from tocsin.know.trouble import Evidence, Step, Trouble
+from tocsin.know.valid import valid_at
 from tocsin.store import Reader, hits, inventory, maps, objects, withdrawals
 from tocsin.watch.intelligence import Intelligence
 
@@ -46,7 +47,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 def draw(reader: Reader, today: dt.date) -> Picture:
     """Compute the list of trouble from what is stored; ``today`` is the day it speaks of."""
-    (chart, notes), faults = maps.load_with_notes(reader), list[Fault]()
+    whole, notes = maps.load_with_notes(reader)
+    chart, faults = valid_at(whole, today)
     graph, broken = build(completed(chart))
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])

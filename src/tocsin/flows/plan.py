@@ -18,6 +18,7 @@ from tocsin.know.plan import Plan, Planner, Point
 from tocsin.know.plan_model import Terms
 from tocsin.know.plan_reason import Refused, Worth, refused, worth
 from tocsin.know.readers import plan_toml
+from tocsin.know.valid import valid_at
 from tocsin.store import Store, maps
 
 POINTS = 9
@@ -37,7 +38,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def ask(store: Store, path: str, limits: Limits, terms: Terms, *, curve: bool = False) -> Answer:
     """Read the file, solve, and say why. Raises ``BadInput`` for what cannot be planned with, entry by entry."""
     with store.read() as reader:
-        chart = maps.load(reader)
+        chart, _ = valid_at(maps.load(reader), terms.today)
     graph, _ = build(completed(chart))
     name = files.shown(path)
     reading = plan_toml.read(

@@ -32,6 +32,7 @@ from tocsin.know.readers import (
     cyclonedx_xml,
     dpkg,
     kev,
+    map_json,
     map_toml,
     openvex,
     osv,
@@ -174,6 +175,7 @@ FORMATS: tuple[Format, ...] = (
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),
     Format("package list (apt)", "know", apt_lists.detect, _read_offers, _keep_advisories),
+    Format("dependency map (JSON)", "know", map_json.detect, _plain(map_json.read), _keep_map),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(
         Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)

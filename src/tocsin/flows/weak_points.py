@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Sequence
 
@@ -13,14 +14,15 @@ from tocsin.core.graph import Graph, build
 from tocsin.know.chokepoints import Chokepoints, chokepoints
 from tocsin.know.control import completed
 from tocsin.know.cut_sets import CutSets, cut_sets
+from tocsin.know.valid import valid_at
 from tocsin.store import Store, maps
 
 Row = dict[str, object]
 
 
-def ranked(store: Store, most: int, kinds: Sequence[NodeKind] = ()) -> list[Row]:
+def ranked(store: Store, most: int, kinds: Sequence[NodeKind] = (), day: dt.date | None = None) -> list[Row]:
     """A row for each node whose loss alone takes a service down, the one that leaves most people without first."""
-    graph = drawn(store)
+    graph = drawn(store, day)
     worst, best = (chokepoints(graph, pessimistic=way, watched=()) for way in (True, False))
     rows: list[Row] = []
     for at in worst.ranked().tolist():
@@ -46,9 +48,9 @@ def ranked(store: Store, most: int, kinds: Sequence[NodeKind] = ()) -> list[Row]
     return rows
 
 
-def points(store: Store, service: str) -> list[Row]:
+def points(store: Store, service: str, day: dt.date | None = None) -> list[Row]:
     """A row for each node whose loss alone takes this one down. Raises ``NotFound`` if that is on no map."""
-    graph = drawn(store)
+    graph = drawn(store, day)
     at = row_of(graph, service)
     worst, best = (_points(graph, at, pessimistic=way) for way in (True, False))
     return [
@@ -69,13 +71,19 @@ def _points(graph: Graph, at: int, *, pessimistic: bool) -> frozenset[int]:
 
 
 def cuts(
-    store: Store, service: str, order: int, kinds: Sequence[NodeKind] = (), *, pessimistic: bool = True
+    store: Store,
+    service: str,
+    order: int,
+    kinds: Sequence[NodeKind] = (),
+    *,
+    pessimistic: bool = True,
+    day: dt.date | None = None,
 ) -> tuple[list[Row], CutSets]:
     """A row for each set of nodes that take this one down together, and no less of them; and how far they were sought.
 
     Raises ``NotFound`` if the service is on no map, ``BadInput`` for an order out of range.
     """
-    graph = drawn(store)
+    graph = drawn(store, day)
     row_of(graph, service)
     found = cut_sets(graph, service, order, pessimistic=pessimistic, kinds=kinds or None)
     names = {node.id: node.name for node in graph.nodes}
@@ -85,10 +93,11 @@ def cuts(
     return rows, found
 
 
-def drawn(store: Store) -> Graph:
-    """The stored map as a graph, with the needs that follow from ownership."""
+def drawn(store: Store, day: dt.date | None = None) -> Graph:
+    """The stored map as a graph, with the needs that follow from ownership; what holds on ``day``, if one is given."""
     with store.read() as reader:
-        return build(completed(maps.load(reader)))[0]
+        chart = maps.load(reader)
+    return build(completed(chart if day is None else valid_at(chart, day)[0]))[0]
 
 
 def row_of(graph: Graph, name: str) -> int:

@@ -58,6 +58,7 @@ from tocsin.know.readers import (
     plan_toml,
     purl,
     python_env,
+    sales_csv,
     spdx2,
     spdx3,
     supplier_csv,
@@ -116,6 +117,9 @@ PLAIN = (
     + b"a" * 64
     + b"\n"
 )
+SOLD = b'seller,buyer,amount,industry\nchem,water,10,C\nsalt,water,2.5,C\nwater,"food, north",1,W\n'
+FIRMS = b"firm;industry;final\nchem;C;5\nwater;W;\n"
+EFFECTS = b"from,to,effect\nC,W,essential\nW,C,none\nC,C,linear\n"
 MAP_JSON = json.dumps(as_json(tomllib.loads(samples.MAP))).encode()
 EVE = samples.eve(2) + (
     b'{"timestamp":"2026-11-01T00:00:09.5+0100","event_type":"http","src_ip":"10.0.0.9","dest_ip":"2001:db8::1",'
@@ -482,6 +486,9 @@ TARGETS: dict[str, Target] = {
     "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
     "map": Target((KNOW + "map_toml", KNOW + "toml_tables"), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
     "map json": Target((KNOW + "map_json", KNOW + "map_toml", KNOW + "toml_tables"), (MAP_JSON,), _detected(map_json.detect, map_json.read)),
+    "sales": Target((KNOW + "sales_csv", KNOW + "table_csv"), (SOLD,), lambda data: sales_csv.read_sales(data, "in", LIMITS)),
+    "sales of firms": Target((KNOW + "sales_csv", KNOW + "table_csv"), (FIRMS,), lambda data: sales_csv.read_firms(data, "in", LIMITS)),
+    "sales, effects": Target((KNOW + "sales_csv", KNOW + "table_csv"), (EFFECTS,), lambda data: sales_csv.read_effects(data, "in", LIMITS)),
     "suppliers": Target((KNOW + "supplier_csv", KNOW + "table_csv"), (samples.SUPPLIERS.encode(), b"supplier;provides;share\nA;x;50%\n"), _detected(supplier_csv.detect, supplier_csv.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
     "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),

@@ -33,6 +33,7 @@ VERBS = {
         "tocsin.cli.know:concentration",
         "Which inputs hang on few firms, owners, jurisdictions.",
     ),
+    "esri": ("tocsin.cli.esri:esri", "The part of all sales that is lost with each firm (ESRI)."),
     "schema": ("tocsin.cli.map_schema:schema", "The JSON Schema of the dependency map."),
     "exposures": ("tocsin.cli.know:exposures", "Components with a known hole."),
 }

@@ -10,6 +10,7 @@ import click
 
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.session import Session
+from tocsin.cli.workers import spread_options
 from tocsin.core.dependency import NodeKind
 
 KINDS = get_args(NodeKind)
@@ -26,9 +27,19 @@ RANKED = (
 @click.option(
     "--most", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many are listed."
 )
+@spread_options
 @format_option
 @click.pass_obj
-def chokepoints(session: Session, service: str, kinds: tuple[NodeKind, ...], most: int, form: str) -> None:
+def chokepoints(
+    session: Session,
+    /,
+    service: str,
+    kinds: tuple[NodeKind, ...],
+    most: int,
+    workers: int,
+    ray: str,
+    form: str,
+) -> None:
     """What falls with each supplier, product, asset or jurisdiction alone; of a service ID, its single points of failure.
 
     Read as all-of, without stocks: the sum of what may go wrong, not when. What is not known is computed both ways.
@@ -47,7 +58,8 @@ def chokepoints(session: Session, service: str, kinds: tuple[NodeKind, ...], mos
         emit(shown, form, POINTS, empty="Nothing takes it down alone.")
         return
     with session.store() as store:
-        rows = weak_points.ranked(store, most, kinds, session.now().date())
+        today = session.now().date()
+        rows = weak_points.ranked(store, most, kinds, today, workers=workers, ray=ray)
     emit(rows, form, RANKED, empty="Nothing on the map takes a service down alone.")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -14,12 +14,12 @@ from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
 from tocsin.flows.dependence import interval
-from tocsin.know import linear
+from tocsin.know import linear, sampled
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.control import completed
 from tocsin.know.days import date_after
 from tocsin.know.reach import reached
-from tocsin.know.unserved import Question, by_region, questions, unserved
+from tocsin.know.unserved import Question, Unserved, by_region, questions, unserved
 from tocsin.know.valid import valid_at
 from tocsin.store import Store, maps
 
@@ -37,6 +37,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Questions whose answers would move the result, the one that moves it most first."""
     by_region: dict[str, str] = {}
     """People times days unserved, where the map says a region of a service."""
+    drawn: str = ""
+    """What came of the draws for all services together; empty where none were made."""
     known: dict[str, str] = {}
     """Each source of the map, and the instant since which it says what it says."""
 
@@ -52,10 +54,19 @@ _QUESTIONS = {
 }
 
 
-def ask(store: Store, shock: Shock, days: int = DAYS, at: dt.date | None = None) -> Answer:
+def ask(
+    store: Store,
+    shock: Shock,
+    days: int = DAYS,
+    at: dt.date | None = None,
+    *,
+    draws: int = 0,
+    seed: int = 0,
+) -> Answer:
     """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days.
 
-    The map is that of the day ``at``; of the first day of the shock, where none is given.
+    The map is that of the day ``at``; of the first day of the shock, where none is given. With ``draws`` each row has
+    what came of so many of them (``know.sampled``).
     """
     with store.read() as reader:
         whole, known = maps.load(reader), maps.known(reader)
@@ -83,10 +94,15 @@ def ask(store: Store, shock: Shock, days: int = DAYS, at: dt.date | None = None)
     for row in rows:
         found = [each.get(graph.index[str(row["service"])]) for each in missing]
         row["people_days"] = _between(each.people_days if each else 0.0 for each in found)
+    drawn = sampled.sample(graph, [shock], shock.start, days, draws, seed) if draws else None
+    if drawn:
+        for row in rows:
+            row.update(_drawn(drawn, graph.index[str(row["service"])]))
     regions = [by_region(graph, tuple(each.values())) for each in missing]
     return Answer(
         rows=sorted(rows, key=lambda r: (str(r["falls_on"]), str(r["name"]))),
         faults=tuple(faults),
+        drawn=_said(drawn, missing) if drawn else "",
         known=known,
         asks=tuple(_asked(graph, each) for each in questions(engine, [shock], shock.start, days)[:ASKS]),
         by_region={
@@ -99,6 +115,20 @@ def _between(ends: Iterable[float]) -> str:
     """Whole people times days, from the best case to the worst."""
     worst, best = (f"{end:.0f}" for end in ends)
     return worst if worst == best else f"{best}-{worst}"
+
+
+def _drawn(made: sampled.Sample, service: int) -> dict[str, object]:
+    low, middle, high = (round(end) for end in made.quantiles(service))
+    return {"fell_in": made.fell(service), "draws": made.draws, "people_days_5_50_95": [low, middle, high]}
+
+
+def _said(made: sampled.Sample, missing: Sequence[Mapping[int, Unserved]]) -> str:
+    low, middle, high = (f"{end:.0f}" for end in made.total())
+    bounds = _between(sum(row.people_days for row in each.values()) for each in missing)
+    return (
+        f"{made.draws} draws (seed {made.seed}) of {made.unknown} unknown inputs: 5 % at most {low} people x days, "
+        f"half at most {middle}, 95 % at most {high}; the bounds are {bounds}"
+    )
 
 
 def _asked(graph: Graph, question: Question) -> str:

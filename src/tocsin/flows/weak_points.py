@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from tocsin.core.dependency import NodeKind
 from tocsin.core.errors import NotFound
 from tocsin.core.graph import Graph, build
-from tocsin.know.chokepoints import Chokepoints, chokepoints
+from tocsin.flows.spread import spread
+from tocsin.know.chokepoints import Chokepoints, begun, chokepoints, part_of, whole
 from tocsin.know.control import completed
 from tocsin.know.cut_sets import CutSets, cut_sets
 from tocsin.know.valid import valid_at
@@ -19,11 +20,25 @@ from tocsin.store import Store, maps
 
 Row = dict[str, object]
 
+PARTS = 64
+"""In which the nodes are spread over workers."""
 
-def ranked(store: Store, most: int, kinds: Sequence[NodeKind] = (), day: dt.date | None = None) -> list[Row]:
-    """A row for each node whose loss alone takes a service down, the one that leaves most people without first."""
+
+def ranked(
+    store: Store,
+    most: int,
+    kinds: Sequence[NodeKind] = (),
+    day: dt.date | None = None,
+    *,
+    workers: int = 1,
+    ray: str = "",
+) -> list[Row]:
+    """A row for each node whose loss alone takes a service down, the one that leaves most people without first.
+
+    Raises what ``flows.spread`` raises.
+    """
     graph = drawn(store, day)
-    worst, best = (chokepoints(graph, pessimistic=way, watched=()) for way in (True, False))
+    worst, best = (_each(graph, workers, ray, pessimistic=way) for way in (True, False))
     rows: list[Row] = []
     for at in worst.ranked().tolist():
         node = graph.nodes[at]
@@ -46,6 +61,16 @@ def ranked(store: Store, most: int, kinds: Sequence[NodeKind] = (), day: dt.date
             }
         )
     return rows
+
+
+def _each(graph: Graph, workers: int, ray: str, *, pessimistic: bool) -> Chokepoints:
+    """Every node lost alone; the numbers are the same however many share the work."""
+    if workers <= 1 and not ray:
+        return chokepoints(graph, pessimistic=pessimistic, watched=())
+    start = begun(graph, pessimistic=pessimistic)
+    size = max(1, -(-len(start.rows) // PARTS))
+    runs = [start.rows[at : at + size] for at in range(0, len(start.rows), size)]
+    return whole(start, spread(part_of, start.ground, runs, workers=workers, ray=ray) if runs else ())
 
 
 def points(store: Store, service: str, day: dt.date | None = None) -> list[Row]:

@@ -130,6 +130,15 @@ class Engine:
         start, uses = self.graph.uses_start.tolist(), self.graph.uses.tolist()
         return [uses[start[v] : start[v + 1]] for v in range(len(start) - 1)]
 
+    def settle(self, entry: int, *, flow: int, stock: float, shares: Sequence[float] = ()) -> None:
+        """Read an input from now on as if just this were known of it; ``shares`` of all its members, or none."""
+        self._flow[entry] = flow
+        for days in self._stock.values():
+            days[entry] = stock
+        at = int(self.graph.start[entry])
+        for more, share in enumerate(shares):
+            self._low[at + more] = self._high[at + more] = share
+
     def run(
         self, shocks: Sequence[Shock], origin: dt.date, *, pessimistic: bool = True, but: int | None = None
     ) -> Course:

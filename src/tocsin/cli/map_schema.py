@@ -19,6 +19,6 @@ def schema() -> None:
     Example:
       tocsin know schema > map.schema.json
     """
-    from tocsin.know.readers.map_schema import schema as made
+    from tocsin.know.map_schema import schema as made
 
     click.echo(encode(made(), indent=True))

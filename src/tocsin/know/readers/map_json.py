@@ -3,7 +3,7 @@
 """The dependency map as JSON: the same tables, keys and faults as the TOML (``map_toml``), for programs that write maps.
 
 ``{"name": "...", "service": [{"id": "..."}], "input": [...], "shock": [...]}``; dates are texts (``"2027-01-31"``), a fault
-names its entry by JSON pointer, ``$schema`` is passed over. The schema of both forms: ``map_schema``.
+names its entry by JSON pointer, ``$schema`` is passed over. The schema of both forms: ``know.map_schema``.
 What is refused as a whole: ``core.jsonin``, and JSON that is no object.
 """
 

@@ -16,8 +16,8 @@ from tests.house.tracked import ROOT, tracked
 from tests.know.readers.schema_walk import as_json, wrong
 from tocsin.core.limits import Limits
 from tocsin.flows.demo_region import community
+from tocsin.know.map_schema import schema
 from tocsin.know.readers import map_toml
-from tocsin.know.readers.map_schema import schema
 
 SHIPPED = ROOT / "src/tocsin/data/schema/map.schema.json"
 MADE = json.loads(json.dumps(schema()))

@@ -50,7 +50,8 @@ test: .venv/.dev-stamp ## set up, then lint, types, import rules and all tests
 lock: .venv/.uv-stamp ## rewrite the lock files (UPGRADE=1 takes newer versions)
 	@test -x $(BIN)/uv || { echo 'make lock needs uv, which could not be installed: see $(LOG)'; exit 1; }
 	@$(COMPILE) --group build pyproject.toml -o requirements/core.lock
-	@$(COMPILE) --all-extras --group dev pyproject.toml -o requirements/dev.lock
+	@$(COMPILE) --extra postgres --group dev pyproject.toml -o requirements/dev.lock
+	@$(COMPILE) --extra cluster --group build -c requirements/core.lock pyproject.toml -o requirements/cluster.lock
 	@echo uv | $(COMPILE) --no-annotate - -o requirements/uv.lock
 
 bench: .venv/.dev-stamp ## run the benchmarks, one JSON line a claim (ROOM=watch: those of one room)

@@ -6,9 +6,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.flows.conftest import MAP, give
+import msgspec
+import pytest
+
+from tests.flows.conftest import AT, CONTEXT, MAP, give
 from tocsin.core.dependency import Shock
 from tocsin.flows import impact
+from tocsin.flows.take_in import recognise, take
 from tocsin.store import Store
 
 DAY = dt.date(2027, 4, 15)
@@ -94,3 +98,60 @@ def test_what_is_lost_may_be_called_by_its_name_where_one_node_has_it(store: Sto
     assert lost("works").near == ("supplier:acme-works",)
     assert lost("supplier:acm").near[0] == "supplier:acme"
     assert lost("nothing like it").near == ()
+
+
+DATED = (
+    MAP
+    + b"""
+[[supplier]]
+id = "old"
+until = 2027-06-01
+[[supplier]]
+id = "new"
+since = 2027-06-01
+[[input]]
+of = "water"
+name = "salt"
+rule = "any"
+from = ["old", "new"]
+flow = "consumed"
+stock_days = 0
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "lost", "there"), [(DAY, "old", True), (dt.date(2027, 7, 1), "new", True), (DAY, "new", False)]
+)
+def test_the_map_is_that_of_the_day(store: Store, at: dt.date, lost: str, there: bool) -> None:
+    give(store, "m.toml", DATED)
+    answer = impact.ask(store, Shock(id="x", name="x", lost=(lost,), start=DAY), at=at)
+    assert (answer.rows != [], answer.gone) == (there, () if there else (lost,))
+
+
+def test_without_a_day_it_is_that_of_the_first_day_of_the_loss(store: Store) -> None:
+    give(store, "m.toml", DATED)
+    assert ask(store, "new").gone == ("new",)
+    later = Shock(id="x", name="x", lost=("new",), start=dt.date(2027, 6, 1))
+    assert [row["service"] for row in impact.ask(store, later).rows] == ["water", "clinic"]
+
+
+def test_since_when_a_source_says_what_it_says(store: Store) -> None:
+    give(store, "m.toml", MAP)
+    later = msgspec.structs.replace(CONTEXT, at="2027-02-01T00:00:00.000Z")
+    form = recognise("m.toml", MAP)
+    assert form is not None
+    take(store, form, "m.toml", MAP, later)
+    assert ask(store, "plc").known == {"m.toml": AT}
+    take(store, form, "m.toml", DATED, later)
+    assert ask(store, "plc").known == {"m.toml": later.at}
+
+
+def test_a_stock_that_nobody_counted_may_last_and_is_asked_for(store: Store) -> None:
+    give(store, "m.toml", MAP.replace(b"stock_days = 3", b""))
+    answer = ask(store, "plc")
+    assert {row["service"]: row["at_best"] for row in answer.rows} == {
+        "water": "does not fall",  # pumping, too, was not counted
+        "clinic": "does not fall",
+    }
+    assert "in stock?" in answer.asks[0]

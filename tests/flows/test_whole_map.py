@@ -24,7 +24,7 @@ from tocsin.store import Store, create_store, inventory, maps
 def test_without_a_claim_it_is_the_map_that_is_stored(store: Store) -> None:
     with filled(store).read() as reader:
         assert whole_map.load(reader) == maps.load(reader)
-        assert whole_map.merged(reader)[1] == []
+        assert whole_map.whole(reader).notes == []
 
 
 def test_one_node_with_both_sources_and_back_again(store: Store) -> None:
@@ -110,8 +110,8 @@ def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @given(st.lists(PAIRS, min_size=1, max_size=4), st.randoms())
 def test_claims_taken_back_in_any_order_leave_what_was_before(one_store: Store, pairs, rng) -> None:
     with one_store.read() as reader:
-        before = whole_map.merged(reader)
-        assert before[0].chart == maps.load(reader)
+        before = whole_map.whole(reader)
+        assert before.chart == maps.load(reader)
     numbers = set()
     for a, b in pairs:
         with contextlib.suppress(Conflict):
@@ -121,4 +121,4 @@ def test_claims_taken_back_in_any_order_leave_what_was_before(one_store: Store, 
     for number in mixed:
         assert same_asset.take_back(one_store, number, by="ops", why="", at=AT)
     with one_store.read() as reader:
-        assert whole_map.merged(reader) == before
+        assert whole_map.whole(reader) == before

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.tracked import ROOT
 
-LOCKS = ["core.lock", "dev.lock", "uv.lock"]
+LOCKS = ["core.lock", "dev.lock", "cluster.lock", "uv.lock"]
 
 # SPDX ids anyone may combine with Apache-2.0 code as unmodified dependencies.
 ALLOWED = {
@@ -39,6 +39,18 @@ SPELLINGS = {
 # Not always installed here: read by hand, on the day given.
 ELSEWHERE = {
     "colorama": "BSD-3-Clause",  # Windows; 0.4.6, 2026-11-22
+    # of the extra cluster, which the tests do not install; 2026-11-22
+    "charset-normalizer": "MIT",  # 3.5.2
+    "filelock": "MIT",  # 4.2.10
+    "jsonschema": "MIT",  # 4.26.0
+    "jsonschema-specifications": "MIT",  # 2025.9.1
+    "msgpack": "Apache-2.0",  # 1.2.4
+    "protobuf": "BSD-3-Clause",  # 7.36.2
+    "ray": "Apache-2.0",  # 2.60.0
+    "referencing": "MIT",  # 0.37.0
+    "requests": "Apache-2.0",  # 2.34.2
+    "rpds-py": "MIT",  # 2026.9.1
+    "urllib3": "MIT",  # 2.8.0
     "tzdata": "Apache-2.0",  # Windows; 2026.6, 2026-11-22
     "uv": "MIT",  # or Apache-2.0; absent where pip had to do its work; 0.13.8, 2026-11-22
 }
@@ -78,14 +90,20 @@ def test_the_tests_environment_holds_all_of_the_demos():
     assert {head: dev.get(head) for head in core} == core
 
 
+def test_the_cluster_holds_all_of_the_demos():
+    core, cluster = entries("core.lock"), entries("cluster.lock")
+    assert {head: cluster.get(head) for head in core} == core
+
+
 def test_what_pyproject_asks_for_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     locked = {canonicalize_name(Requirement(head).name) for head in entries("core.lock")}
     asked = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
     assert asked <= locked
     extras = [line for lines in project["optional-dependencies"].values() for line in lines]
-    dev = {canonicalize_name(Requirement(head).name) for head in entries("dev.lock")}
-    assert {canonicalize_name(Requirement(line).name) for line in extras} <= dev
+    optional = {**entries("dev.lock"), **entries("cluster.lock")}
+    found = {canonicalize_name(Requirement(head).name) for head in optional}
+    assert {canonicalize_name(Requirement(line).name) for line in extras} <= found
 
 
 def spell(text: str) -> str:
@@ -115,7 +133,7 @@ def allowed(name: str, terms: list[set[str]]) -> bool:
 
 def test_every_locked_package_has_a_licence_we_may_use():
     unknown = {}
-    for head in {**entries("dev.lock"), **entries("uv.lock")}:
+    for head in {**entries("dev.lock"), **entries("cluster.lock"), **entries("uv.lock")}:
         name = canonicalize_name(Requirement(head).name)
         try:
             terms = licence(importlib.metadata.metadata(name))

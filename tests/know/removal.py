@@ -15,7 +15,16 @@ from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Rul
 NAMES = "abcdefgh"
 KINDS: list[NodeKind] = ["service", "service", "asset", "supplier", "region"]
 RULES: list[Rule] = ["all", "any", "any", "k-of-n", "shares"]
-FLOWS: list[Flow] = ["consumed", "consumed", "consumed", "licence", "unknown", "capital", "information"]
+FLOWS: list[Flow] = [
+    "consumed",
+    "consumed",
+    "consumed",
+    "licence",
+    "service",
+    "unknown",
+    "capital",
+    "information",
+]
 
 
 def gone(chart: Map, lost: set[str], *, pessimistic: bool) -> set[str]:

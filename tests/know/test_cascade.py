@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,7 +66,8 @@ def slow(chart: Map, shocks: list[Shock], days: int) -> list[set[str]]:
         down = set(cut)
         while True:
             short = {i for i, entry in enumerate(chart.inputs) if not _fed(entry, down)}
-            again = cut | {chart.inputs[i].of for i in short if stock[i] == 0}
+            ended = {i for i in short if (chart.inputs[i].expires or today) <= today}
+            again = cut | {chart.inputs[i].of for i in ended if stock[i] == 0}
             if again == down:
                 break
             down = again
@@ -219,3 +222,74 @@ def test_share_is_not_criticality() -> None:
     at = shares.graph.index["maker"]
     assert round(shares.run([lose("abroad")], DAY0).level(at, 0), 9) == 0.7
     assert essential.run([lose("abroad")], DAY0).level(at, 0) == 0.0
+
+
+# -- what ends on a day, and what nobody counted -----------------------------------------------------
+
+
+def granted(of: str, source: str, day: int, flow: Flow = "licence") -> Input:
+    made = need(of, source, flow=flow)
+    return msgspec.structs.replace(made, expires=DAY0 + dt.timedelta(days=day))
+
+
+def uncounted(of: str, source: str, flow: Flow = "consumed") -> Input:
+    return msgspec.structs.replace(need(of, source, flow=flow), stock_known=False)
+
+
+def test_a_service_stops_at_once_and_at_best_too() -> None:
+    made = engine("cloud desk", need("desk", "cloud", flow="service"))
+    for way in (True, False):
+        assert first_day(made, "desk", lose("cloud", day=3), pessimistic=way) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("expires", "lost", "back", "falls"),
+    [
+        (10, 3, None, 10.0),
+        (10, 3, 10, None),
+        (10, 3, 11, 10.0),
+        (2, 3, None, 3.0),
+        (0, 3, None, 3.0),
+        (-400, 3, None, 3.0),
+    ],
+    ids=["then", "back-that-day", "back-after", "expired-before", "on-day-0", "long-expired"],
+)
+def test_a_licence_ends_on_its_day_or_at_once_if_that_is_past(expires, lost, back, falls) -> None:
+    made = engine("vendor desk", granted("desk", "vendor", expires))
+    for way in (True, False):
+        assert first_day(made, "desk", lose("vendor", day=lost, until=back), pessimistic=way) == falls
+
+
+def test_a_licence_that_was_renewed_while_its_vendor_was_there_falls_with_the_next_loss() -> None:
+    made = engine("vendor desk", granted("desk", "vendor", 10))
+    assert first_day(made, "desk", lose("vendor", day=3, until=5), lose("vendor", day=20)) == 20.0
+
+
+def test_a_stock_that_nobody_counted_is_none_at_worst_and_lasts_at_best() -> None:
+    made = engine("acme water", uncounted("water", "acme"))
+    assert first_day(made, "water", lose("acme", day=3)) == 3.0
+    assert first_day(made, "water", lose("acme", day=3), pessimistic=False) is None
+    # a stock that was counted and is none is none in any case
+    counted = engine("acme water", need("water", "acme"))
+    assert first_day(counted, "water", lose("acme", day=3), pessimistic=False) == 3.0
+
+
+@given(charts(), shock_lists(), st.data())
+def test_an_expiry_is_felt_as_by_stepping_through_the_days(chart: Map, shocks: list[Shock], data) -> None:
+    inputs = [
+        msgspec.structs.replace(
+            entry,
+            stock_days=0.0,
+            flow="licence",
+            expires=DAY0 + dt.timedelta(days=data.draw(st.integers(-3, 15))),
+        )
+        if data.draw(st.booleans())
+        else entry
+        for entry in chart.inputs
+    ]
+    chart = msgspec.structs.replace(chart, inputs=tuple(inputs))
+    graph, _ = build(chart)
+    course = cascade(graph, shocks, DAY0)
+    for day, down in enumerate(slow(chart, shocks, 40)):
+        fast = {n.id for i, n in enumerate(graph.nodes) if course.level(i, day) < 1.0}
+        assert fast == down & set(graph.index), f"day {day}"

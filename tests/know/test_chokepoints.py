@@ -16,7 +16,7 @@ from tests.know.test_fall import graph_of, need, small
 from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import NotFound, Unsupported
 from tocsin.know import chokepoints as module
-from tocsin.know.chokepoints import Chokepoints, chokepoints
+from tocsin.know.chokepoints import Chokepoints, begun, chokepoints, part_of, whole
 from tocsin.know.fall import lay
 
 
@@ -190,3 +190,16 @@ def test_a_row_nobody_asked_about() -> None:
         chokepoints(graph, watched=[1]).points(0)
     with pytest.raises(IndexError, match="of 2 nodes"):
         chokepoints(graph, watched=[2])
+
+
+@given(charts() | any_of_charts(), st.integers(1, 4))
+def test_in_parts_it_is_the_same_bit_by_bit(chart, size):
+    graph = graph_of(chart)
+    for way in (True, False):
+        once = chokepoints(graph, pessimistic=way, watched=())
+        start = begun(graph, pessimistic=way)
+        runs = [start.rows[at : at + size] for at in range(0, len(start.rows), size)]
+        again = whole(start, [part_of(start.ground, run) for run in reversed(runs)])
+        assert again.way == once.way
+        for name in ("nodes", "services", "people"):
+            assert getattr(again, name).tolist() == getattr(once, name).tolist()

@@ -76,7 +76,7 @@ def test_by_region():
 
 
 SPANS = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted)
-FLOWS = st.sampled_from(["consumed", "capital", "unknown", "licence"])
+FLOWS = st.sampled_from(["consumed", "capital", "unknown", "licence", "service"])
 
 
 @st.composite

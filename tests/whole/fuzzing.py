@@ -18,6 +18,7 @@ import lzma
 import random
 import re
 import tempfile
+import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -29,6 +30,7 @@ import msgspec
 
 from tests import inventory_forms
 from tests.cli import samples
+from tests.know import pem
 from tests.know.readers import (
     test_apk_installed,
     test_gemfile_lock,
@@ -40,7 +42,7 @@ from tests.know.readers import (
     test_toml_lock,
     test_yarn_lock,
 )
-from tests.know import pem
+from tests.know.readers.schema_walk import as_json
 from tests.know.readers.test_apt_lists import RELEASE
 from tests.know.readers.test_certificate import WWW, der, pem
 from tests.know.readers.test_csaf import CSAF, CSAF_21
@@ -68,8 +70,8 @@ from tocsin.know.readers import (
     apt_lists,
     asset_csv,
     certificate,
-    csaf,
     certificate_issuer,
+    csaf,
     cyclonedx,
     cyclonedx_xml,
     decompress,
@@ -81,6 +83,7 @@ from tocsin.know.readers import (
     guessed_csv,
     host_settings,
     kev,
+    map_json,
     map_toml,
     npm_lock,
     nvd,
@@ -90,14 +93,15 @@ from tocsin.know.readers import (
     pipfile_lock,
     plan_toml,
     pnpm_lock,
+    prefix_csv,
     purl,
     python_env,
     rdap,
+    rir_delegated,
     roa_payloads,
     rpm_header,
     rpm_list,
-    prefix_csv,
-    rir_delegated,
+    sales_csv,
     spdx2,
     spdx3,
     supplier_csv,
@@ -171,6 +175,10 @@ PLAIN = (
     + b"a" * 64
     + b"\n"
 )
+SOLD = b'seller,buyer,amount,industry\nchem,water,10,C\nsalt,water,2.5,C\nwater,"food, north",1,W\n'
+FIRMS = b"firm;industry;final\nchem;C;5\nwater;W;\n"
+EFFECTS = b"from,to,effect\nC,W,essential\nW,C,none\nC,C,linear\n"
+MAP_JSON = json.dumps(as_json(tomllib.loads(samples.MAP))).encode()
 EVE = samples.eve(2) + (
     b'{"timestamp":"2026-11-01T00:00:09.5+0100","event_type":"http","src_ip":"10.0.0.9","dest_ip":"2001:db8::1",'
     b'"http":{"hostname":"bad.example","url":"/x?y=\\u00e9","http_user_agent":"curl/8"},"host":"gw"}\n'
@@ -561,6 +569,7 @@ EPSS = (
 REGISTRY = (
     b"2.3|ripencc|20270114|2|19830705|20270113|+0100\nripencc|*|ipv4|*|1|summary\n"
     b"ripencc|NL|ipv4|203.0.113.0|256|20100101|allocated|h-1\nripencc|DE|ipv6|2001:db8::|32|20100101|allocated|h-1\n"
+)
 RESOLV = b"nameserver 198.51.100.53\nsearch north.example\n"
 
 
@@ -596,6 +605,10 @@ KNOW, WATCH = "know.readers.", "watch.readers."
 TARGETS: dict[str, Target] = {
     "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
     "map": Target((KNOW + "map_toml", KNOW + "toml_tables"), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
+    "map json": Target((KNOW + "map_json", KNOW + "map_toml", KNOW + "toml_tables"), (MAP_JSON,), _detected(map_json.detect, map_json.read)),
+    "sales": Target((KNOW + "sales_csv", KNOW + "table_csv"), (SOLD,), lambda data: sales_csv.read_sales(data, "in", LIMITS)),
+    "sales of firms": Target((KNOW + "sales_csv", KNOW + "table_csv"), (FIRMS,), lambda data: sales_csv.read_firms(data, "in", LIMITS)),
+    "sales, effects": Target((KNOW + "sales_csv", KNOW + "table_csv"), (EFFECTS,), lambda data: sales_csv.read_effects(data, "in", LIMITS)),
     "suppliers": Target((KNOW + "supplier_csv", KNOW + "table_csv"), (samples.SUPPLIERS.encode(), b"supplier;provides;share\nA;x;50%\n"), _detected(supplier_csv.detect, supplier_csv.read)),
     "zone": Target((KNOW + "dns_zone", KNOW + "zone_entries", KNOW + "own_node"), (ZONE, ZONE + b"@ RRSIG SOA 13 2 60 20301231000000 20260101000000 1 example.org. AAAA\n"), _detected(dns_zone.detect, dns_zone.read)),
     "rdap": Target((KNOW + "rdap",), (json.dumps(DOMAIN).encode(), json.dumps([NETWORK, DOMAIN]).encode()), _detected(rdap.detect, rdap.read)),

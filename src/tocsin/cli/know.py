@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-
 import click
 
 from tocsin.cli.columns import columns_option, named_columns
@@ -14,7 +11,6 @@ from tocsin.cli.files_in import EXIT_BAD_INPUT, take_files
 from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.session import Session
-from tocsin.core.errors import BadInput, NotFound
 
 VERBS = {
     "add": (
@@ -28,7 +24,7 @@ VERBS = {
     "same": ("tocsin.cli.same:same", "Which entries of several sources are one asset."),
     "found": ("tocsin.cli.found:found", "Dependencies proposed from logs, settings and the inventory."),
     "questions": ("tocsin.cli.questions:questions", "What to ask a supplier: a short letter, ready to send."),
-    "impact": ("tocsin.cli.know:impact", "What fails, when, for whom, if something drops out."),
+    "impact": ("tocsin.cli.impact:impact", "What fails, when, for whom, if something drops out."),
     "chokepoints": (
         "tocsin.cli.weak_points:chokepoints",
         "What falls with each node alone; single points of failure.",
@@ -46,6 +42,8 @@ VERBS = {
         "What cannot be patched, and what is done instead.",
     ),
     "names": ("tocsin.cli.names:names", "What is wrong with own domains, certificates and prefixes."),
+    "esri": ("tocsin.cli.esri:esri", "The part of all sales that is lost with each firm (ESRI)."),
+    "schema": ("tocsin.cli.map_schema:schema", "The JSON Schema of the dependency map."),
 }
 
 
@@ -117,93 +115,6 @@ def add(
     if strict and any(fault.where.rpartition(":")[0] in names for fault in drawn.faults):
         code = max(code, EXIT_BAD_INPUT)
     raise SystemExit(code)
-
-
-@click.command()
-@click.option(
-    "--lose",
-    "lost",
-    multiple=True,
-    required=True,
-    metavar="ID",
-    help="What drops out, by id or name; may be repeated.",
-)
-@click.option(
-    "--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day of the loss [default: today]."
-)
-@click.option(
-    "--until", "end", type=click.DateTime(["%Y-%m-%d"]), help="First day after the loss [default: for good]."
-)
-@click.option(
-    "--level", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="What is left of it."
-)
-@click.option(
-    "--de-minimis",
-    type=click.FloatRange(0, 1),
-    metavar="SHARE",
-    help="Lost are also products made elsewhere with so much content from a lost jurisdiction.",
-)
-@click.option(
-    "--days",
-    type=click.IntRange(1, 36_500),
-    default=365,
-    show_default=True,
-    help="Days after the begin over which people without service are counted.",
-)
-@format_option
-@click.pass_obj
-def impact(
-    session: Session,
-    lost: tuple[str, ...],
-    start: dt.datetime | None,
-    end: dt.datetime | None,
-    level: float,
-    de_minimis: float | None,
-    days: int,
-    form: str,
-) -> None:
-    """What fails, when, for whom, if a supplier, product, asset or jurisdiction drops out.
-
-    What is not known is computed both ways: *falls on* is the worst case, *at best* the best. *By shares alone* is the level if
-    output fell in proportion to the value of what is missing. At the end: which answer would move the result most.
-
-    \b
-    Example:
-      tocsin know impact --lose supplier-a --from 2027-04-15 --until 2027-09-01
-    """
-    from tocsin.core.dependency import Shock
-    from tocsin.flows import impact as flow
-
-    first = start.date() if start else session.now().date()
-    last = end.date() if end else None
-    for option, value in (("--level", level), ("--de-minimis", de_minimis or 0.0)):
-        if math.isnan(value):
-            raise BadInput(f"{option} is not a number", do="give a share from 0 to 1")
-    if last is not None and last <= first:
-        raise BadInput(f"the loss ends ({last}) before it begins ({first})", do="correct --from and --until")
-    shock = Shock(
-        id="asked", name="the loss asked about", lost=lost, start=first, end=last, level=level, de_minimis=de_minimis
-    )  # fmt: skip
-    with session.store() as store:
-        answer = flow.ask(store, shock, days)
-    if answer.unknown:
-        near = (
-            f"did you mean {', '.join(answer.near)}?"
-            if answer.near
-            else "tocsin status lists what is on the map"
-        )
-        raise NotFound(f"{', '.join(answer.unknown)} is on no map", do=near)
-    columns = (
-        ("service", "name"), ("falls on", "falls_on"), ("at best", "at_best"), ("level", "level"), ("by shares alone", "linear"), ("back on", "back_on"),
-        ("people", "people"), ("people x days", "people_days"), ("because", "because"),
-    )  # fmt: skip
-    emit(answer.rows, form, columns, empty="No service falls.")
-    for region, people_days in answer.by_region.items():
-        session.say(f"  {region}: {people_days} people x days without service")
-    for question in answer.asks:
-        session.say(f"  ask: {question}")
-    for fault in answer.faults:
-        session.say(f"  left out of the map: {fault.where}: {fault.what}")
 
 
 @click.command()

@@ -25,29 +25,30 @@ def progress(label: str, total: int | None, *, quiet: bool, unit: str = "B") -> 
     if quiet:
         yield lambda _more: None
     elif sys.stderr is not None and sys.stderr.isatty():
-        with _bar(safe(label), total) as advance:
+        with _bar(safe(label), total, unit) as advance:
             yield advance
     else:
         yield _Lines(safe(label), total, unit).advance
 
 
 @contextmanager
-def _bar(label: str, total: int | None) -> Iterator[Advance]:
+def _bar(label: str, total: int | None, unit: str) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
         DownloadColumn,
+        MofNCompleteColumn,
         Progress,
         TextColumn,
         TimeRemainingColumn,
         TransferSpeedColumn,
     )
 
+    counted = (DownloadColumn(), TransferSpeedColumn()) if unit == "B" else (MofNCompleteColumn(),)
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
+        *counted,
         TimeRemainingColumn(),
     )
     console = Console(stderr=True, color_system=None if plain() else "auto")

@@ -10,6 +10,7 @@ import click
 
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.session import Session
+from tocsin.cli.workers import spread_options
 from tocsin.core.dependency import NodeKind
 
 KINDS = get_args(NodeKind)
@@ -26,9 +27,19 @@ RANKED = (
 @click.option(
     "--most", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many are listed."
 )
+@spread_options
 @format_option
 @click.pass_obj
-def chokepoints(session: Session, service: str, kinds: tuple[NodeKind, ...], most: int, form: str) -> None:
+def chokepoints(
+    session: Session,
+    /,
+    service: str,
+    kinds: tuple[NodeKind, ...],
+    most: int,
+    workers: int,
+    ray: str,
+    form: str,
+) -> None:
     """What falls with each supplier, product, asset or jurisdiction alone; of a service ID, its single points of failure.
 
     Read as all-of, without stocks: the sum of what may go wrong, not when. What is not known is computed both ways.
@@ -42,12 +53,13 @@ def chokepoints(session: Session, service: str, kinds: tuple[NodeKind, ...], mos
 
     if service:
         with session.store() as store:
-            rows = weak_points.points(store, service)
+            rows = weak_points.points(store, service, session.now().date())
         shown = [{**row, "sure": "in any case" if row["at_best"] else "at worst"} for row in rows]
         emit(shown, form, POINTS, empty="Nothing takes it down alone.")
         return
     with session.store() as store:
-        rows = weak_points.ranked(store, most, kinds)
+        today = session.now().date()
+        rows = weak_points.ranked(store, most, kinds, today, workers=workers, ray=ray)
     emit(rows, form, RANKED, empty="Nothing on the map takes a service down alone.")
 
 
@@ -78,7 +90,8 @@ def cut_sets(
     from tocsin.flows import weak_points
 
     with session.store() as store:
-        rows, found = weak_points.cuts(store, service, order, kinds, pessimistic=not best)
+        today = session.now().date()
+        rows, found = weak_points.cuts(store, service, order, kinds, pessimistic=not best, day=today)
     shown = [{**row, "together": " + ".join(map(str, row["nodes"]))} for row in rows]  # type: ignore[call-overload]  # a list of ids
     empty = "It fails though nothing is lost." if found.always else "No such loss takes it down."
     emit(

@@ -22,7 +22,7 @@ NodeKind = Literal[
     "service", "asset", "component", "product", "supplier", "organisation", "jurisdiction", "region"
 ]
 Rule = Literal["all", "any", "k-of-n", "shares"]
-Flow = Literal["consumed", "capital", "licence", "information", "unknown"]
+Flow = Literal["consumed", "capital", "service", "licence", "information", "unknown"]
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +65,12 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """Jurisdictions that what is in it comes from, by value; what nobody said may come from anywhere."""
     facts: tuple[Fact, ...] = ()
     """What zone files, RDAP answers, certificates and the like say of an own name or prefix."""
+    final_demand: float | None = None
+    """What it sells to nobody on the map, in the unit of ``Input.amount``; None where not known."""
+    since: dt.date | None = None
+    """The first day on which this holds; None: always."""
+    until: dt.date | None = None
+    """The first day on which it no longer holds; None: no end is known."""
     source: str = ""
 
 
@@ -84,11 +90,19 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     stock_most: float | None = None
     """Days at the most, where ``stock_days`` is only the least; None where both are one."""
     stock_known: bool = True
-    """False where nobody said: then ``stock_days`` is the worst case, 0."""
+    """False where nobody said: then ``stock_days`` is the worst case, 0, and in the best case it lasts."""
+    expires: dt.date | None = None
+    """The day on which a licence or service that was granted ends, whoever may renew it; None where none is known."""
     lead_days: float | None = None
     """Days from ordering until another source delivers; None where not known."""
     value: tuple[float, float] | None = None
     """Bounds of its share in what the consumer buys, by value; None where not known. Only the linear reading counts it."""
+    amount: float | None = None
+    """What the consumer pays for it in a year, in any one unit; None where not known. Only ``know.esri`` counts it."""
+    since: dt.date | None = None
+    """The first day on which there is this need; None: always."""
+    until: dt.date | None = None
+    """The first day on which there no longer is; None: no end is known."""
     source: str = ""
 
 

@@ -10,7 +10,8 @@ nodes, ``m`` inputs and ``s`` memberships:
     rule       (m,) int8     index into RULES
     need       (m,) int32    members that must work, for k-of-n
     flow       (m,) int8     index into FLOWS
-    stock, stock_most (m,) float64  days, at the least and at the most
+    stock, stock_most (m,) float64  days, at the least and at the most (inf where not known)
+    expires    (m,) int64    the day (proleptic Gregorian ordinal) on which it ends; 0 if none is known
     start      (m + 1,) int64, member (s,) int32, low, high (s,) float64
                members of input i stand at start[i]:start[i + 1]
     uses_start (n + 1,) int64, uses (s,) int32
@@ -24,6 +25,7 @@ Cost: O(n + m + s) time and memory.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -34,10 +36,10 @@ from tocsin.core.dependency import Input, Map, Node
 from tocsin.core.reading import Fault
 
 RULES = ("all", "any", "k-of-n", "shares")
-FLOWS = ("consumed", "capital", "licence", "information", "unknown")
+FLOWS = ("consumed", "capital", "licence", "information", "unknown", "service")
 
 ALL, ANY, K_OF_N, SHARES = range(4)
-CONSUMED, CAPITAL, LICENCE, INFORMATION, UNKNOWN = range(5)
+CONSUMED, CAPITAL, LICENCE, INFORMATION, UNKNOWN, SERVICE = range(6)
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -52,6 +54,7 @@ class Graph(msgspec.Struct, frozen=True):
     flow: npt.NDArray[np.int8]
     stock: npt.NDArray[np.float64]
     stock_most: npt.NDArray[np.float64]
+    expires: npt.NDArray[np.int64]
     start: npt.NDArray[np.int64]
     member: npt.NDArray[np.int32]
     low: npt.NDArray[np.float64]
@@ -89,9 +92,9 @@ def build(chart: Map) -> tuple[Graph, list[Fault]]:
         need=np.array([entry.k for entry in inputs], dtype=np.int32),
         flow=np.array([FLOWS.index(entry.flow) for entry in inputs], dtype=np.int8),
         stock=np.array([entry.stock_days for entry in inputs], dtype=np.float64),
-        stock_most=np.array(
-            [entry.stock_days if entry.stock_most is None else entry.stock_most for entry in inputs],
-            dtype=np.float64,
+        stock_most=np.array([_most(entry) for entry in inputs], dtype=np.float64),
+        expires=np.array(
+            [entry.expires.toordinal() if entry.expires else 0 for entry in inputs], dtype=np.int64
         ),
         start=start,
         member=member,
@@ -105,6 +108,13 @@ def build(chart: Map) -> tuple[Graph, list[Fault]]:
     faults.extend(_loose_shocks(chart, index))
     faults.extend(_loose_others(nodes, index))
     return graph, faults
+
+
+def _most(entry: Input) -> float:
+    """Days of stock in the best case: what nobody counted may last."""
+    if not entry.stock_known:
+        return math.inf
+    return entry.stock_days if entry.stock_most is None else entry.stock_most
 
 
 def _distinct(nodes: Sequence[Node], faults: list[Fault]) -> tuple[tuple[Node, ...], dict[str, int]]:

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -14,13 +15,13 @@ from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
 from tocsin.flows import whole_map
 from tocsin.flows.dependence import interval
-from tocsin.know import linear
+from tocsin.know import linear, sampled
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.control import completed
 from tocsin.know.days import date_after
 from tocsin.know.reach import reached
-from tocsin.know.unserved import Question, by_region, questions, unserved
-from tocsin.store import Store
+from tocsin.know.unserved import Question, Unserved, by_region, questions, unserved
+from tocsin.store import Store, maps
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,12 +29,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: list[dict[str, object]]
     unknown: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Of those, names that are on the map, but not on the day asked about."""
     near: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     asks: tuple[str, ...] = ()
     """Questions whose answers would move the result, the one that moves it most first."""
     by_region: dict[str, str] = {}
     """People times days unserved, where the map says a region of a service."""
+    drawn: str = ""
+    """What came of the draws for all services together; empty where none were made."""
+    known: dict[str, str] = {}
+    """Each source of the map, and the instant since which it says what it says."""
 
 
 DAYS = 365
@@ -43,26 +50,38 @@ NEAR = 3
 """Ids that are shown for a name that is on no map."""
 
 _QUESTIONS = {
-    "flow": "is {input} of {of} consumed, capital, a licence or information?",
+    "flow": "is {input} of {of} consumed, capital, a service, a licence or information?",
     "stock": "how many days of {input} has {of} in stock?",
     "share": "which share of {input} of {of} comes from whom?",
 }
 
 
-def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
+def ask(
+    store: Store,
+    shock: Shock,
+    days: int = DAYS,
+    at: dt.date | None = None,
+    *,
+    draws: int = 0,
+    seed: int = 0,
+) -> Answer:
     """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days.
 
-    What is lost is named by its id, or by its name where only one node has it.
+    What is lost is named by its id, or by its name where only one node has it. The map is that of the day ``at``; of
+    the first day of the shock, where none is given. With ``draws`` each row has what came of so many of them
+    (``know.sampled``).
     """
     with store.read() as reader:
-        whole = whole_map.whole(reader, shock.start)
-    graph, faults = build(completed(whole.chart))
+        whole, known = whole_map.whole(reader, at or shock.start), maps.known(reader)
+    graph, broken = build(completed(whole.chart))
+    faults = [*whole.faults, *broken]
     lost = (whole.into.get(name, name) for name in shock.lost)
     shock = msgspec.structs.replace(shock, lost=tuple(dict.fromkeys(_id(graph, name) for name in lost)))
     unknown = tuple(name for name in shock.lost if name not in graph.index)
     if unknown:
         near = dict.fromkeys(m for name in unknown for m in _near(graph, name))
-        return Answer(rows=[], unknown=unknown, near=tuple(near))
+        gone = tuple(name for name in unknown if name in whole.ever)
+        return Answer(rows=[], unknown=unknown, gone=gone, near=tuple(near))
     engine = Engine(graph)
     at_worst, at_best = (reached(graph.nodes, shock, worst=worst) for worst in (True, False))
     worst = engine.run([at_worst], shock.start)
@@ -70,16 +89,24 @@ def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
     by_shares = linear.levels(graph, at_worst.lost, at_best.lost) if shock.level == 0.0 else None
     rows = [row for at in graph.services if (row := _row(graph, at, worst, best)) is not None]
     for row in rows:
-        at = graph.index[str(row["service"])]
-        row["linear"] = interval((by_shares[0].get(at, 1.0), by_shares[1].get(at, 1.0))) if by_shares else ""
+        place = graph.index[str(row["service"])]
+        row["linear"] = (
+            interval((by_shares[0].get(place, 1.0), by_shares[1].get(place, 1.0))) if by_shares else ""
+        )
     missing = [{row.service: row for row in unserved(graph, course, days)} for course in (worst, best)]
     for row in rows:
         found = [each.get(graph.index[str(row["service"])]) for each in missing]
         row["people_days"] = _between(each.people_days if each else 0.0 for each in found)
+    drawn = sampled.sample(graph, [shock], shock.start, days, draws, seed) if draws else None
+    if drawn:
+        for row in rows:
+            row.update(_drawn(drawn, graph.index[str(row["service"])]))
     regions = [by_region(graph, tuple(each.values())) for each in missing]
     return Answer(
         rows=sorted(rows, key=lambda r: (str(r["falls_on"]), str(r["name"]))),
         faults=tuple(faults),
+        drawn=_said(drawn, missing) if drawn else "",
+        known=known,
         asks=tuple(_asked(graph, each) for each in questions(engine, [shock], shock.start, days)[:ASKS]),
         by_region={
             name: _between(each.get(name, 0.0) for each in regions) for name in sorted(regions[0]) if name
@@ -107,6 +134,20 @@ def _between(ends: Iterable[float]) -> str:
     """Whole people times days, from the best case to the worst."""
     worst, best = (f"{end:.0f}" for end in ends)
     return worst if worst == best else f"{best}-{worst}"
+
+
+def _drawn(made: sampled.Sample, service: int) -> dict[str, object]:
+    low, middle, high = (round(end) for end in made.quantiles(service))
+    return {"fell_in": made.fell(service), "draws": made.draws, "people_days_5_50_95": [low, middle, high]}
+
+
+def _said(made: sampled.Sample, missing: Sequence[Mapping[int, Unserved]]) -> str:
+    low, middle, high = (f"{end:.0f}" for end in made.total())
+    bounds = _between(sum(row.people_days for row in each.values()) for each in missing)
+    return (
+        f"{made.draws} draws (seed {made.seed}) of {made.unknown} unknown inputs: 5 % at most {low} people x days, "
+        f"half at most {middle}, 95 % at most {high}; the bounds are {bounds}"
+    )
 
 
 def _asked(graph: Graph, question: Question) -> str:

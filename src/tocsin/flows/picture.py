@@ -47,8 +47,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 def draw(reader: Reader, today: dt.date) -> Picture:
     """Compute the list of trouble from what is stored; ``today`` is the day it speaks of."""
-    whole, faults = whole_map.whole(reader, today), list[Fault]()
-    chart, notes = whole.chart, whole.notes
+    whole = whole_map.whole(reader, today)
+    chart, notes, faults = whole.chart, whole.notes, [*whole.faults]
     graph, broken = build(completed(chart))
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])

@@ -37,7 +37,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def ask(store: Store, path: str, limits: Limits, terms: Terms, *, curve: bool = False) -> Answer:
     """Read the file, solve, and say why. Raises ``BadInput`` for what cannot be planned with, entry by entry."""
     with store.read() as reader:
-        chart = whole_map.load(reader)
+        chart = whole_map.load(reader, terms.today)
     graph, _ = build(completed(chart))
     name = files.shown(path)
     reading = plan_toml.read(

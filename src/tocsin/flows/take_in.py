@@ -46,6 +46,7 @@ from tocsin.know.readers import (
     guess_columns,
     guessed_csv,
     kev,
+    map_json,
     map_toml,
     npm_lock,
     nvd,
@@ -274,6 +275,7 @@ FORMATS: tuple[Format, ...] = (
         "Ruby gems (Gemfile.lock)", "know", gemfile_lock.detect, _plain(gemfile_lock.read), _keep_components
     ),
     Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, _keep_components),
+    Format("dependency map (JSON)", "know", map_json.detect, _plain(map_json.read), _keep_map),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(
         Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Sequence
 
@@ -11,18 +12,33 @@ from tocsin.core.dependency import NodeKind
 from tocsin.core.errors import NotFound
 from tocsin.core.graph import Graph, build
 from tocsin.flows import whole_map
-from tocsin.know.chokepoints import Chokepoints, chokepoints
+from tocsin.flows.spread import spread
+from tocsin.know.chokepoints import Chokepoints, begun, chokepoints, part_of, whole
 from tocsin.know.control import completed
 from tocsin.know.cut_sets import CutSets, cut_sets
 from tocsin.store import Store
 
 Row = dict[str, object]
 
+PARTS = 64
+"""In which the nodes are spread over workers."""
 
-def ranked(store: Store, most: int, kinds: Sequence[NodeKind] = ()) -> list[Row]:
-    """A row for each node whose loss alone takes a service down, the one that leaves most people without first."""
-    graph = drawn(store)
-    worst, best = (chokepoints(graph, pessimistic=way, watched=()) for way in (True, False))
+
+def ranked(
+    store: Store,
+    most: int,
+    kinds: Sequence[NodeKind] = (),
+    day: dt.date | None = None,
+    *,
+    workers: int = 1,
+    ray: str = "",
+) -> list[Row]:
+    """A row for each node whose loss alone takes a service down, the one that leaves most people without first.
+
+    Raises what ``flows.spread`` raises.
+    """
+    graph = drawn(store, day)
+    worst, best = (_each(graph, workers, ray, pessimistic=way) for way in (True, False))
     rows: list[Row] = []
     for at in worst.ranked().tolist():
         node = graph.nodes[at]
@@ -47,9 +63,19 @@ def ranked(store: Store, most: int, kinds: Sequence[NodeKind] = ()) -> list[Row]
     return rows
 
 
-def points(store: Store, service: str) -> list[Row]:
+def _each(graph: Graph, workers: int, ray: str, *, pessimistic: bool) -> Chokepoints:
+    """Every node lost alone; the numbers are the same however many share the work."""
+    if workers <= 1 and not ray:
+        return chokepoints(graph, pessimistic=pessimistic, watched=())
+    start = begun(graph, pessimistic=pessimistic)
+    size = max(1, -(-len(start.rows) // PARTS))
+    runs = [start.rows[at : at + size] for at in range(0, len(start.rows), size)]
+    return whole(start, spread(part_of, start.ground, runs, workers=workers, ray=ray) if runs else ())
+
+
+def points(store: Store, service: str, day: dt.date | None = None) -> list[Row]:
     """A row for each node whose loss alone takes this one down. Raises ``NotFound`` if that is on no map."""
-    graph = drawn(store)
+    graph = drawn(store, day)
     at = row_of(graph, service)
     worst, best = (_points(graph, at, pessimistic=way) for way in (True, False))
     return [
@@ -70,13 +96,19 @@ def _points(graph: Graph, at: int, *, pessimistic: bool) -> frozenset[int]:
 
 
 def cuts(
-    store: Store, service: str, order: int, kinds: Sequence[NodeKind] = (), *, pessimistic: bool = True
+    store: Store,
+    service: str,
+    order: int,
+    kinds: Sequence[NodeKind] = (),
+    *,
+    pessimistic: bool = True,
+    day: dt.date | None = None,
 ) -> tuple[list[Row], CutSets]:
     """A row for each set of nodes that take this one down together, and no less of them; and how far they were sought.
 
     Raises ``NotFound`` if the service is on no map, ``BadInput`` for an order out of range.
     """
-    graph = drawn(store)
+    graph = drawn(store, day)
     row_of(graph, service)
     found = cut_sets(graph, service, order, pessimistic=pessimistic, kinds=kinds or None)
     names = {node.id: node.name for node in graph.nodes}
@@ -86,10 +118,11 @@ def cuts(
     return rows, found
 
 
-def drawn(store: Store) -> Graph:
-    """The stored map as a graph, with the needs that follow from ownership."""
+def drawn(store: Store, day: dt.date | None = None) -> Graph:
+    """The stored map as a graph, with the needs that follow from ownership; what holds on ``day``, if one is given."""
     with store.read() as reader:
-        return build(completed(whole_map.load(reader)))[0]
+        chart = whole_map.load(reader, day)
+    return build(completed(chart))[0]
 
 
 def row_of(graph: Graph, name: str) -> int:

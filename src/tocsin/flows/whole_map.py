@@ -11,9 +11,11 @@ import msgspec
 
 from tocsin.core.component import Exposure
 from tocsin.core.dependency import Map
+from tocsin.core.reading import Fault
 from tocsin.flows.same_asset import pairs
 from tocsin.know.merged_map import merge
 from tocsin.know.own_map import linked
+from tocsin.know.valid import valid_at
 from tocsin.store import Reader, maps
 
 
@@ -23,8 +25,12 @@ class Whole(msgspec.Struct, frozen=True, kw_only=True):
     chart: Map
     into: Mapping[str, str]
     """Id that a source says -> id of the node that it stands for, where that is another."""
+    ever: frozenset[str]
+    """Ids of all nodes, on whatever day they hold."""
     notes: list[str]
     """Where sources, or what is merged, contradict each other."""
+    faults: list[Fault]
+    """Where the map contradicts itself on that day."""
 
 
 def load(reader: Reader, day: dt.date | None = None) -> Map:
@@ -33,13 +39,16 @@ def load(reader: Reader, day: dt.date | None = None) -> Map:
 
 
 def whole(reader: Reader, day: dt.date | None = None) -> Whole:
-    """The same with what became of the ids; ``day`` is the one from which what runs out is counted."""
-    chart, notes = maps.load_with_notes(reader)
-    made = merge(chart, pairs(reader))
+    """The same as it holds on ``day``, from which what runs out is counted; without a day, of all days."""
+    said, notes = maps.load_with_notes(reader)
+    made = merge(said, pairs(reader))
+    chart, faults = (made.chart, list[Fault]()) if day is None else valid_at(made.chart, day)
     return Whole(
-        chart=linked(made.chart, day),
+        chart=linked(chart, day),
         into=made.into,
+        ever=frozenset(node.id for node in made.chart.nodes),
         notes=[*notes, *made.notes, *(f"not merged: {why}" for why in made.apart)],
+        faults=faults,
     )
 
 

@@ -11,16 +11,17 @@ The rules, in order:
    1 - sum of share x loss.
 3. While inflow is short, stock covers the gap and drains by (1 - inflow) days a
    day; then the input delivers its inflow. Capital goods and information do not
-   lower output (they bite growth and safety); a licence acts as a consumed input
-   whose stock is the time until it ends.
+   lower output (they bite growth and safety); a service stops as soon as its inflow does. A
+   licence acts as a consumed input whose stock is the time until it ends. One of which the day is
+   known on which it expires is not felt before that day, and from then on as its inflow is.
 4. Levels are the greatest fixed point, reached from 1 downwards, so mutual
    dependence (power needs telecom needs power) does not fail by itself.
 5. Time moves from event to event: a shock starts or ends, a stock runs out.
    Stock is not filled up again: recovery is not the mirror of failure, and what
    is needed for it is on no map yet.
 6. What is not known is computed both ways. ``pessimistic`` takes an unknown flow
-   as consumed, gives unknown shares to whoever fails and counts the least stock; the
-   other way round for optimistic. The truth lies between, since levels fall monotonically with loss.
+   as consumed, gives unknown shares to whoever fails and counts the least stock (none where nobody counted);
+   the other way round for optimistic (what nobody counted lasts). The truth lies between, since levels fall monotonically with loss.
 
 Change-driven and sparse: the cost of one event is the number of memberships of
 nodes that fall, not the size of the map. This is the plain form behind the seam;
@@ -115,6 +116,7 @@ class Engine:
         self._need = graph.need.tolist()
         self._flow = graph.flow.tolist()
         self._stock = {True: graph.stock.tolist(), False: graph.stock_most.tolist()}
+        self._expires = {i: int(graph.expires[i]) for i in graph.expires.nonzero()[0].tolist()}
         self._low = graph.low.tolist()
         self._high = graph.high.tolist()
 
@@ -128,6 +130,15 @@ class Engine:
         start, uses = self.graph.uses_start.tolist(), self.graph.uses.tolist()
         return [uses[start[v] : start[v + 1]] for v in range(len(start) - 1)]
 
+    def settle(self, entry: int, *, flow: int, stock: float, shares: Sequence[float] = ()) -> None:
+        """Read an input from now on as if just this were known of it; ``shares`` of all its members, or none."""
+        self._flow[entry] = flow
+        for days in self._stock.values():
+            days[entry] = stock
+        at = int(self.graph.start[entry])
+        for more, share in enumerate(shares):
+            self._low[at + more] = self._high[at + more] = share
+
     def run(
         self, shocks: Sequence[Shock], origin: dt.date, *, pessimistic: bool = True, but: int | None = None
     ) -> Course:
@@ -140,11 +151,12 @@ class Engine:
             stock[but] = self._stock[not pessimistic][but]
         moments: list[Moment] = []
         bounds = _boundaries(shocks, origin)
+        expires = {entry: float(end - origin.toordinal()) for entry, end in self._expires.items()}
         while True:
             caps = self._caps(shocks, origin, day)
-            moment, short = self._settle(day, caps, stock, pessimistic=pessimistic, but=but)
+            moment, short, granted = self._settle(day, caps, stock, expires, pessimistic=pessimistic, but=but)
             moments.append(moment)
-            upcoming = [b for b in bounds if b > day]
+            upcoming = [b for b in (*bounds, *granted) if b > day]
             runouts = {i: day + stock[i] / gap for i, gap in short.items()}
             following = min([*upcoming, *runouts.values()], default=None)
             if following is None or following > HORIZON_DAYS:
@@ -171,14 +183,16 @@ class Engine:
         day: float,
         caps: dict[int, float],
         stock: dict[int, float],
+        expires: dict[int, float],
         *,
         pessimistic: bool,
         but: int | None,
-    ) -> tuple[Moment, dict[int, float]]:
-        """Greatest fixed point under these caps and stocks; also the inputs that drain, with their gap."""
+    ) -> tuple[Moment, dict[int, float], set[float]]:
+        """Greatest fixed point under these caps and stocks; the inputs that drain, with their gap; the days on which some expire."""
         levels = dict(caps)
         causes = {node: Cause(-1, -1) for node in caps}
         short: dict[int, float] = {}
+        granted: set[float] = set()
         queue = deque(caps)
         while queue:
             fallen = queue.popleft()
@@ -189,6 +203,9 @@ class Engine:
                 inflow, weakest = self._inflow(entry, levels, pessimistic=worst)
                 if inflow > 1.0 - STILL:
                     continue
+                if entry in expires and day < expires[entry]:
+                    granted.add(expires[entry])
+                    continue
                 if stock[entry] > 0.0:
                     short[entry] = 1.0 - inflow
                     continue
@@ -197,7 +214,7 @@ class Engine:
                     levels[consumer] = inflow
                     causes.setdefault(consumer, Cause(entry, weakest))
                     queue.append(consumer)
-        return Moment(day, levels, causes), short
+        return Moment(day, levels, causes), short, granted
 
     def _bites(self, entry: int, *, pessimistic: bool) -> bool:
         flow = self._flow[entry]

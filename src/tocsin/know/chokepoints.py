@@ -136,6 +136,57 @@ def chokepoints(
     return _found(wires, weights, rows, asked)
 
 
+class Ground(msgspec.Struct, frozen=True):
+    """What every part of a ranking by cascade shares; see ``begun``."""
+
+    wires: Wires
+    weights: Floats
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """A ranking of which the nodes in ``rows`` are still to be lost, by ``part_of`` over runs of them."""
+
+    ground: Ground
+    way: Way
+    nodes: Longs
+    sums: Floats
+    rows: Ints
+    """In the order in which neighbours fell much the same: cut it into runs."""
+
+
+def begun(graph: Graph, *, pessimistic: bool = True) -> Begun:
+    """What dominators answer at once of ``chokepoints`` without watched rows, and the rows that need a cascade each."""
+    from tocsin.know.compiled.strong import forest
+
+    ground = Ground(lay(graph, pessimistic=pessimistic), _weights(graph))
+    tree = _by_dominators(ground.wires, ground.weights) if _any_will_do(ground.wires) else None
+    if tree is None:
+        order, _ = forest(ground.wires.first, ground.wires.wire)
+        many = len(graph.nodes)
+        return Begun(ground, "cascade", np.zeros(many, np.int64), np.zeros((many, 2)), order)
+    if not tree.cyclic.any():
+        return Begun(ground, "dominators", tree.nodes, tree.sums, np.empty(0, np.int32))
+    order, _ = forest(ground.wires.first, ground.wires.wire)
+    return Begun(ground, "both", tree.nodes, tree.sums, order[tree.cyclic[order]])
+
+
+def part_of(ground: Ground, rows: Ints) -> tuple[Ints, Longs, Floats]:
+    """What falls with each of these rows alone: the rows, how many nodes, and the sums of their weights."""
+    lost = np.zeros(len(ground.weights), np.bool_)
+    lost[rows] = True
+    alone = _by_cascade(ground.wires, ground.weights, np.zeros_like(lost), lost)
+    return rows, alone.nodes[rows], alone.sums[rows]
+
+
+def whole(start: Begun, parts: Iterable[tuple[Ints, Longs, Floats]]) -> Chokepoints:
+    """The ranking from all of its parts: as ``chokepoints`` without watched rows."""
+    nodes, sums = start.nodes.copy(), start.sums.copy()
+    for rows, fallen, weights in parts:
+        nodes[rows], sums[rows] = fallen, weights
+    none = np.empty(0, np.int64)
+    return Chokepoints(start.way, nodes, sums[:, 1].astype(np.int64), sums[:, 0], none, none, None, None)
+
+
 def _weights(graph: Graph) -> Floats:
     """(n, 2): people and 1 of a service, zeros of other nodes."""
     many = len(graph.nodes)

@@ -211,10 +211,15 @@ class _Walk:
         if course == ALWAYS_UP:
             return course
         offers = self._of.of_input.get(entry, ())
-        course = self._of.lapses.all_down([course, *self._ways(offers)])
+        course = self._of.lapses.all_down([course, *self._ways(offers), *self._granted(entry)])
         held = float(self._of.graph.stock[entry])
         consumer = int(self._of.graph.consumer[entry])
         return self._stocked(consumer, course, held, offers, lambda down: self._short(entry, down))
+
+    def _granted(self, entry: int) -> list[Course]:
+        """Until a licence or service expires that was granted before, its source is not needed."""
+        after = int(self._of.graph.expires[entry]) - self._days.origin.toordinal()
+        return [steps([(0.0, UP), (float(after), DOWN)])] if after > 0 else []
 
     def _ruled(self, members: Sequence[int], rule: int, need: int) -> Course:
         courses = [self._courses.get(v, ALWAYS_UP) for v in members]

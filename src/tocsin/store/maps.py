@@ -70,6 +70,20 @@ def load_with_notes(reader: Reader) -> tuple[Map, list[str]]:
     return made, notes
 
 
+def known(reader: Reader) -> dict[str, str]:
+    """Each source that said something, and the instant since which it says just that, by the audit chain.
+
+    What it said before is not kept. Cost: one pass over the chain.
+    """
+    table = schema.audit.c
+    found = sa.select(table.subject, table.at, table.detail).where(table.action == "maps.replace")
+    since: dict[str, str] = {}
+    for row in reader.stream(found.order_by(table.seq)):
+        if row.subject not in since or msgspec.json.decode(row.detail).get("changed"):
+            since[row.subject] = row.at
+    return since
+
+
 def _merge(first: Node, later: Node, notes: list[str]) -> Node:
     filled = {}
     for name, value in msgspec.structs.asdict(later).items():

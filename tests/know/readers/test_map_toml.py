@@ -65,7 +65,8 @@ def need(lines: str) -> Input:
 
 def test_the_example_of_the_page_is_read_without_fault() -> None:
     page = (ROOT / "docs" / "map.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    example, dated = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert reading(dated).faults == []
     assert map_toml.detect("map.toml", example.encode())
     found = reading(example)
     (chart,) = found.records
@@ -302,7 +303,7 @@ def test_an_unknown_key_suggests_the_nearest_or_names_the_known() -> None:
         fault('[[input]]\nof = "water"\nname = "n"\nfrom = ["acme"]\nstock_day = 3')[2]
         == "did you mean 'stock_days'?"
     )
-    assert fault('[[organisation]]\nid = "x"\nqqq = 3')[2] == "known: held_by, id, jurisdiction, name"
+    assert fault('[[jurisdiction]]\nid = "x"\nqqq = 3')[2] == "known: id, name, since, until"
 
 
 def test_a_shock_named_twice_is_named_with_its_first() -> None:

@@ -49,7 +49,7 @@ def test_ten_rows_of_suppliers_alone_already_give_an_answer() -> None:
     assert (row.name, row.state, len(row.causes)) == ("operations (vendors)", "fragile", 10)
     assert found.notes == [
         "no column for the country: what a jurisdiction could stop is not known",
-        "no column stock_days: computed as if nothing were in stock",
+        "no column stock_days: at worst nothing is in stock",
         "no column for what is supplied: each supplier counts as one need of its own",
         "10 needs; several suppliers of one need count as alternatives unless all have a share",
     ]

@@ -17,7 +17,9 @@ What is refused as a whole: ``toml_tables``.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import cast, get_args
 
 from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Shock
@@ -25,19 +27,28 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
 from tocsin.know.readers import toml_tables as toml
 
+ANY_NODE = frozenset({"id", "name", "since", "until"})
 NODE_KEYS: dict[str, frozenset[str]] = {
-    "organisation": frozenset({"jurisdiction", "held_by"}),
+    "organisation": frozenset({"jurisdiction", "held_by", "final_demand"}),
     "jurisdiction": frozenset(),
     "region": frozenset({"people"}),
-    "supplier": frozenset({"jurisdiction", "region", "held_by"}),
+    "supplier": frozenset({"jurisdiction", "region", "held_by", "final_demand"}),
     "product": frozenset({"supplier", "origin"}),
-    "service": frozenset({"owner", "region", "people", "hosts"}),
+    "service": frozenset({"owner", "region", "people", "hosts", "final_demand"}),
     "asset": frozenset({"owner", "region", "addresses", "hosts"}),
     "component": frozenset({"supplier", "origin"}),
 }
-INPUT_KEYS = frozenset({"of", "name", "rule", "from", "flow", "stock_days", "lead_days", "value_share"})
+INPUT_KEYS = frozenset(
+    {"of", "name", "rule", "from", "flow", "stock_days", "lead_days", "value_share", "amount"}
+    | {"expires", "since", "until"}
+)
 SHOCK_KEYS = frozenset({"id", "name", "lost", "start", "end", "level", "de_minimis", "cite"})
 FLOWS = get_args(Flow)
+MOST_DAYS = 36_500
+MOST_MONEY = 1e15
+MOST_PEOPLE = 10**10
+ENDS = frozenset({"licence", "service"})
+"""Flows that end on a day rather than run out."""
 
 
 def detect(name: str, head: bytes) -> bool:
@@ -47,51 +58,63 @@ def detect(name: str, head: bytes) -> bool:
 
 def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     """Return one ``Map``; raises BadInput where the file as a whole is no TOML."""
-    faults: list[Fault] = []
-    nodes: list[Node] = []
-    inputs: list[Input] = []
-    shocks: dict[str, Shock] = {}
+    made = Made()
+    title = toml.entries(data, name, limits, made.takes(), made.faults)
+    return made.reading(title)
 
-    def take_shock(entry: toml.Table, where: str) -> None:
-        shock = read_shock(entry, where, shocks)
-        shocks[shock.id] = shock
 
-    def take_node(kind: str) -> Callable[[toml.Table, str], None]:
-        def take(entry: toml.Table, where: str) -> None:
-            node, implied = _node(kind, entry, where)
-            nodes.append(node)
-            inputs.extend(implied)
+class Made:
+    """What the entries of a file have made of a map so far; ``know.readers.map_json`` fills one, too."""
 
-        return take
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.nodes: list[Node] = []
+        self.inputs: list[Input] = []
+        self.shocks: dict[str, Shock] = {}
 
-    title = toml.entries(
-        data, name, limits,
-        {
-            **{kind: take_node(kind) for kind in NODE_KEYS},
-            "input": lambda entry, where: inputs.append(_input(entry, where)),
-            "shock": take_shock,
-        },
-        faults,
-    )  # fmt: skip
-    chart = Map(name=title, nodes=tuple(nodes), inputs=tuple(inputs), shocks=tuple(shocks.values()))
-    return Reading([chart], faults)
+    def takes(self) -> dict[str, Callable[[toml.Table, str], None]]:
+        """What takes the entries of each table."""
+        nodes = {kind: partial(self._node, kind) for kind in NODE_KEYS}
+        return {**nodes, "input": self._input, "shock": self._shock}
+
+    def reading(self, title: str) -> Reading[Map]:
+        """The map."""
+        shocks = tuple(self.shocks.values())
+        chart = Map(name=title, nodes=tuple(self.nodes), inputs=tuple(self.inputs), shocks=shocks)
+        return Reading([chart], self.faults)
+
+    def _node(self, kind: str, entry: toml.Table, where: str) -> None:
+        node, implied = _node(kind, entry, where)
+        self.nodes.append(node)
+        self.inputs.extend(implied)
+
+    def _input(self, entry: toml.Table, where: str) -> None:
+        self.inputs.append(_input(entry, where))
+
+    def _shock(self, entry: toml.Table, where: str) -> None:
+        shock = read_shock(entry, where, self.shocks)
+        self.shocks[shock.id] = shock
 
 
 def _node(kind: str, entry: toml.Table, where: str) -> tuple[Node, list[Input]]:
-    toml.known(entry, NODE_KEYS[kind] | {"id", "name"})
+    toml.known(entry, NODE_KEYS[kind] | ANY_NODE)
     node_id = toml.name_id(entry.get("id"), "id")
+    since, until = _valid(entry)
     node = Node(
         id=node_id,
         kind=cast("NodeKind", kind),
         name=toml.text(entry, "name") or node_id,
         owner=toml.reference(entry, "owner"),
-        people=int(toml.number(entry, "people", 0, 10**10) or 0),
+        people=int(toml.number(entry, "people", 0, MOST_PEOPLE) or 0),
         region=toml.reference(entry, "region"),
         jurisdiction=toml.reference(entry, "jurisdiction"),
         held_by=_others(entry, "held_by"),
         origin=_others(entry, "origin"),
         addresses=toml.texts(entry, "addresses"),
         hosts=tuple(host.lower() for host in toml.texts(entry, "hosts")),
+        final_demand=toml.number(entry, "final_demand", 0, MOST_MONEY),
+        since=since,
+        until=until,
         source=where,
     )
     implied: list[Input] = []
@@ -125,7 +148,9 @@ def _input(entry: toml.Table, where: str) -> Input:
     flow = toml.text(entry, "flow") or "unknown"
     if flow not in FLOWS:
         raise toml.BadEntry(f"there is no flow {toml.shown(flow)}", f"use one of {', '.join(FLOWS)}")
-    stock, value = toml.bounds(entry, "stock_days", 36_500), toml.bounds(entry, "value_share", 1)
+    stock, value = toml.bounds(entry, "stock_days", MOST_DAYS), toml.bounds(entry, "value_share", 1)
+    expires = _expires(entry, flow, stock)
+    since, until = _valid(entry)
     return Input(
         of=toml.name_id(entry.get("of"), "of"),
         name=toml.text(entry, "name", need=True),
@@ -135,11 +160,40 @@ def _input(entry: toml.Table, where: str) -> Input:
         flow=flow,  # type: ignore[arg-type]  # checked just above
         stock_days=stock[0] if stock else 0.0,
         stock_most=stock[1] if stock and stock[1] > stock[0] else None,
-        stock_known=stock is not None,
-        lead_days=toml.number(entry, "lead_days", 0, 36_500),
+        stock_known=stock is not None or flow == "service" or expires is not None,
+        expires=expires,
+        lead_days=toml.number(entry, "lead_days", 0, MOST_DAYS),
         value=value,
+        amount=toml.number(entry, "amount", 0, MOST_MONEY),
+        since=since,
+        until=until,
         source=where,
     )
+
+
+def _expires(entry: toml.Table, flow: str, stock: tuple[float, float] | None) -> dt.date | None:
+    """The day on which what was granted or paid for ends; a service is used as it comes and has no stock."""
+    expires = toml.day(entry, "expires")
+    if expires is not None and flow not in ENDS:
+        raise toml.BadEntry(
+            f"it expires, but its flow is {toml.shown(flow)}", 'write flow = "licence" or "service"'
+        )
+    if expires is not None and stock is not None:
+        raise toml.BadEntry("both expires and stock_days are given", "keep one: the day, or the days left")
+    if flow == "service" and stock is not None and stock[1] > 0:
+        raise toml.BadEntry(
+            "a service cannot be kept in stock",
+            "leave stock_days out; write expires if it is paid until a day",
+        )
+    return expires
+
+
+def _valid(entry: toml.Table) -> tuple[dt.date | None, dt.date | None]:
+    """From which day until before which other the entry holds."""
+    since, until = toml.day(entry, "since"), toml.day(entry, "until")
+    if since is not None and until is not None and until <= since:
+        raise toml.BadEntry(f"it ends (until {until}) before it holds (since {since})", "correct the dates")
+    return since, until
 
 
 def _others(entry: toml.Table, key: str) -> tuple[Member, ...]:

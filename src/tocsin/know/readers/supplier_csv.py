@@ -161,7 +161,7 @@ def _notes(
     if "country" not in table.columns:
         notes.append("no column for the country: what a jurisdiction could stop is not known")
     if "stock_days" not in table.columns:
-        notes.append("no column stock_days: computed as if nothing were in stock")
+        notes.append("no column stock_days: at worst nothing is in stock")
     if "provides" not in table.columns:
         notes.append("no column for what is supplied: each supplier counts as one need of its own")
     unit = "need" if len(needs) == 1 else "needs"

@@ -26,6 +26,10 @@ from tocsin.core.memory import too_much
 from tocsin.core.reading import Fault
 
 ID = re.compile(r"[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?")
+MOST_TEXT = 2_000
+"""Characters of a text."""
+FIRST_YEAR = 1900
+"""Of a date; what lies before is a slip."""
 K_OF_N = re.compile(r"([0-9]{1,6}) of ([0-9]{1,6})")
 NOT_CODE = re.compile(
     r'"""(?:\\.|[^\\])*?(?:"{3,5}|\Z)' r"|'''.*?(?:'{3,5}|\Z)" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'|#[^\n]*",
@@ -65,6 +69,18 @@ def entries(
     What ``take`` refuses with ``BadEntry`` becomes a fault. Raises ``BadInput`` where the file as a whole is no TOML.
     """
     found, lines = document(data, name, limits)
+    return walk(found, name, limits, take, faults, lambda table, at: f"{name}:{lines.get((table, at), 1)}")
+
+
+def walk(
+    found: dict[str, object],
+    name: str,
+    limits: Limits,
+    take: Mapping[str, Callable[[Table, str], None]],
+    faults: list[Fault],
+    place: Callable[[str, int], str],
+) -> str:
+    """As ``entries``, over what a parser made of a file; ``place`` names the n-th entry of a table."""
     count = 0
     title = found.pop("name", "")
     if not isinstance(title, str):
@@ -76,11 +92,11 @@ def entries(
             what = f"there is no table {shown(table)} here"
             faults.append(Fault(name, what, f"did you mean {near[0]!r}?" if near else ""))
             continue
-        for place, entry in enumerate(rows if isinstance(rows, list) else [rows]):
+        for at, entry in enumerate(rows if isinstance(rows, list) else [rows]):
             count += 1
             if count > limits.members:
                 raise BadInput(f"more than {limits.members} entries", where=name, do="split the file")
-            where = f"{name}:{lines.get((table, place), 1)}"
+            where = place(table, at)
             try:
                 if not isinstance(entry, dict):
                     raise BadEntry(f"{table} is not a table", f"write [[{table}]]")
@@ -182,8 +198,8 @@ def known(entry: Table, keys: frozenset[str]) -> None:
 def text(entry: Table, key: str, *, need: bool = False) -> str:
     """A text; empty where the key is not there, unless it is needed."""
     value = entry.get(key, "")
-    if not isinstance(value, str) or len(value) > 2_000:
-        raise BadEntry(f"{key} must be a text of at most 2000 characters", f'write {key} = "..."')
+    if not isinstance(value, str) or len(value) > MOST_TEXT:
+        raise BadEntry(f"{key} must be a text of at most {MOST_TEXT} characters", f'write {key} = "..."')
     if need and not value:
         raise BadEntry(f"{key} is missing", f'add {key} = "..."')
     return value
@@ -245,6 +261,8 @@ def day(entry: Table, key: str) -> dt.date | None:
         return None
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
         raise BadEntry(f"{key} = {shown(value)} is not a date", f"write {key} = 2027-01-31, without quotes")
+    if value.year < FIRST_YEAR:
+        raise BadEntry(f"{key} = {value} is before {FIRST_YEAR}", "correct the year, or leave the key out")
     return value
 
 

@@ -12,6 +12,7 @@ import msgspec
 from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
+from tocsin.flows import question as question_flow
 from tocsin.flows.dependence import interval
 from tocsin.know import linear
 from tocsin.know.cascade import Course, Engine
@@ -38,12 +39,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 DAYS = 365
 """Days after the begin of a loss that are counted, where nobody says otherwise."""
 ASKS = 3
-
-_QUESTIONS = {
-    "flow": "is {input} of {of} consumed, capital, a licence or information?",
-    "stock": "how many days of {input} has {of} in stock?",
-    "share": "which share of {input} of {of} comes from whom?",
-}
 
 
 def ask(store: Store, shock: Shock, days: int = DAYS) -> Answer:
@@ -86,13 +81,12 @@ def _between(ends: Iterable[float]) -> str:
 
 def _asked(graph: Graph, question: Question) -> str:
     entry = graph.inputs[question.input]
-    text = _QUESTIONS[question.what].format(
-        input=entry.name, of=graph.nodes[graph.index[entry.of]].name or entry.of
-    )
     worth = (
         f"{question.people_days:.0f} people x days" if question.people_days else f"{question.days:.0f} days"
     )
-    return f"{text} (the answer moves the result by {worth}; {entry.source})"
+    return (
+        f"{question_flow.sentence(graph, question)} (the answer moves the result by {worth}; {entry.source})"
+    )
 
 
 def _row(graph: Graph, at: int, worst: Course, best: Course) -> dict[str, object] | None:

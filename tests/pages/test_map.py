@@ -110,3 +110,15 @@ def test_exploring_without_scripts_is_a_list(browser, url):
         ).first.click()
         assert page.locator("#facts").inner_text().count("relays") == 1
         seen.was_quiet()
+
+
+def test_hidden_characters_are_shown_in_the_picture_as_everywhere(browser, url):
+    bad = "a\u202egnp\u0007\u2028 \u200d水<b>"
+    with Watched(browser, url) as seen:
+        answer = seen.context.request.get(f"{seen.url}/know/explore.json").json()
+        answer["nodes"][0]["name"] = bad
+        seen.page.route("**/know/explore.json*", lambda route: route.fulfill(json=answer))
+        page = seen.go("/know/explore")
+        page.wait_for_selector("#graph[data-ready]")
+        label = page.evaluate("document.getElementById('graph').graph.nodes()[0].data('label')")
+        assert label == "a\\u202egnp\\u0007\\u2028 \u200d水<b>"

@@ -29,6 +29,10 @@
     { selector: "node:selected", style: { "border-color": colour("--link"), "border-width": 6 } },
   ];
 
+  // what is hidden in a text is shown as its number, as on every page; joiners are needed to write some scripts
+  const hidden = /(?![\u200c\u200d\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+  const clean = (text) => (text.length > 400 ? text.slice(0, 399) + "…" : text)
+    .replace(hidden, (char) => "\\u" + char.codePointAt(0).toString(16).padStart(4, "0")).replace(/[\t\n\r]/g, " ");
   const cut = (text) => text.length > 60 ? text.slice(0, 59) + "…" : text;
   const address = (path, values) => {
     const query = new URLSearchParams(values);
@@ -80,10 +84,10 @@
     const place = new Map(doc.places.map(([x, y], at) => [at, { x, y }]));
     const nodes = doc.nodes.map((n, at) => ({
       position: place.get(at),
-      data: { id: n.id, kind: n.kind, name: n.name, label: cut(n.name), people: n.people, services: n.services,
-        best: n.services_at_best, source: n.source, size: 12 + 34 * share(n), font: 12 + 18 * share(n),
+      data: { id: n.id, kind: n.kind, name: clean(n.name), label: cut(clean(n.name)), people: n.people, services: n.services,
+        best: n.services_at_best, source: clean(n.source), size: 12 + 34 * share(n), font: 12 + 18 * share(n),
         text: (n.id + " " + n.name).toLowerCase() } }));
-    const edges = doc.links.map((l, at) => ({ data: { id: "edge " + at, source: l.member, target: l.consumer, input: l.input } }));
+    const edges = doc.links.map((l, at) => ({ data: { id: "edge " + at, source: l.member, target: l.consumer, input: clean(l.input) } }));
     const taken = new Set(nodes.map((n) => n.data.id));
     edges.forEach((e) => { while (taken.has(e.data.id)) e.data.id += "'"; });
     frame.hidden = false;

@@ -18,7 +18,7 @@
       "background-color": (n) => colour(n.data("best") > 0 ? "--due" : n.data("services") > 0 ? "--paper" : "--mute"),
       "border-color": (n) => colour(n.data("services") > 0 ? "--due" : "--mute"), "border-width": 2,
       "label": "data(label)", "color": colour("--ink"), "font-size": "data(font)", "min-zoomed-font-size": 7,
-      "text-valign": "bottom", "text-margin-y": 3, "text-wrap": "ellipsis", "text-max-width": 150,
+      "text-valign": "bottom", "text-margin-y": 3, "text-wrap": "ellipsis", "text-max-width": (n) => 13 * n.data("font"),
       "text-background-color": colour("--paper"), "text-background-opacity": 0.8 } },
     { selector: "edge", style: {
       "width": 1, "line-color": colour("--mute"), "opacity": 0.6, "curve-style": "bezier",

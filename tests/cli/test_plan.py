@@ -45,3 +45,21 @@ def test_a_measure_on_no_map_is_named_with_its_line(empty: Path, tmp_path: Path)
     done = tocsin("know", "plan", "asked.toml", "--budget", "5", data=empty, cwd=tmp_path)
     refused(done, 3, says="'watr', which is on no map", do="correct the id")
     assert "asked.toml:" in done.err
+
+
+def test_the_curve_is_drawn_into_a_file_that_is_not_there_yet(empty: Path, tmp_path: Path):
+    filled(empty, tmp_path)
+    command = ("know", "plan", "asked.toml", "--budget", "5", "--svg", "curve.svg")
+    done = tocsin(*command, data=empty, cwd=tmp_path)
+    assert done.code == 0
+    text = (tmp_path / "curve.svg").read_text()
+    assert text.count("<circle") > 2
+    assert "asked.toml" in text
+    assert "budget 0: 35500 left with nothing" in text
+    assert "people x days left" not in done.err
+    refused(tocsin(*command, data=empty, cwd=tmp_path), 3, says="there already", do="--overwrite")
+    assert tocsin(*command, "--overwrite", data=empty, cwd=tmp_path).code == 0
+    nowhere = tocsin(
+        "know", "plan", "asked.toml", "--budget", "5", "--svg", "no/x.svg", data=empty, cwd=tmp_path
+    )
+    refused(nowhere, 6, says="cannot write", do="another place")

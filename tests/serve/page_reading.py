@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.serve.example_map import CHART, now
+from tocsin.core.dependency import Map
 from tocsin.core.settings import Settings
 from tocsin.flows.status import Status
 from tocsin.serve.app import create_app
@@ -60,12 +62,16 @@ class Page(HTMLParser):
         return [a["href"] for a in self.all("a")]
 
 
-def client(status: Status | Callable[[], Status], *, security_contact: str = "") -> TestClient[Litestar]:
+def client(
+    status: Status | Callable[[], Status], *, chart: Map = CHART, security_contact: str = ""
+) -> TestClient[Litestar]:
     """The app on real values, with a fixed clock and counted request ids."""
+    drawn = now(chart)
     read = status if callable(status) else lambda: status
     count = itertools.count(1)
     app = create_app(
         read,
+        lambda: drawn,
         Settings(),
         security_contact=security_contact,
         clock=lambda: dt.datetime(2026, 4, 3, 8, 15, 42, tzinfo=dt.UTC),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import sys
 
 from tests.serve.example import STATUS
+from tests.serve.example_map import now
 from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
 from tocsin.serve.app import create_app
@@ -19,11 +20,13 @@ def say(url: str) -> None:
     sys.stdout.flush()
 
 
+NOW = now()
+
 if __name__ == "__main__":
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     try:
         run(
-            create_app(lambda: STATUS, Settings()),
+            create_app(lambda: STATUS, lambda: NOW, Settings()),
             "127.0.0.1",
             port,
             announce=say,

@@ -6,6 +6,7 @@ import functools
 import gzip
 import itertools
 import re
+from collections import Counter
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -84,6 +85,7 @@ def test_a_selection_that_is_gone_is_said(web):
 
 def test_every_link_of_every_page_leads_to_a_page(web):
     seen, todo = set(), ["/"]
+    kinds: Counter[tuple[str, ...]] = Counter()
     anchors = functools.cache(lambda target: {a.get("id") for _, a in Page(web.get(target).text).elements})
     while todo:
         address = todo.pop()
@@ -100,7 +102,11 @@ def test_every_link_of_every_page_leads_to_a_page(web):
                 if fragment:
                     there = anchors(target) if target else {a.get("id") for _, a in page.elements}
                     assert fragment in there, link
-                if target:
+                # of the map every node has the same links: some of each kind are enough
+                parts = urlsplit(target)
+                kind = (parts.path, *sorted(parse_qs(parts.query)))
+                kinds[kind] += target not in seen
+                if target and not (parts.path.startswith("/know/") and kinds[kind] > 12):
                     todo.append(target)
     assert {urlsplit(a).path for a in seen} >= {
         "/",

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tocsin.cli.output import emit, encode, format_option
 from tocsin.cli.session import Session
+from tocsin.core.errors import Conflict, Unavailable
 
 if TYPE_CHECKING:
     from tocsin.flows.plan import Answer
@@ -47,9 +49,13 @@ REASONS = {
     "--seconds", type=click.FloatRange(1, 86_400), default=60.0, show_default=True, help="Time for a solve."
 )
 @click.option("--curve", is_flag=True, help="Also what other budgets would do.")
+@click.option("--svg", metavar="FILE", help="Also draw what other budgets would do, into this file.")
+@click.option("--overwrite", is_flag=True, help="Replace the picture if it is there.")
 @format_option
 @click.pass_obj
-def plan(session: Session, /, file: str, form: str, *, curve: bool, **asked: Any) -> None:
+def plan(
+    session: Session, /, file: str, form: str, *, curve: bool, svg: str | None, overwrite: bool, **asked: Any
+) -> None:
     """Which of the measures in FILE to buy under a budget, against the scenarios in it.
 
     The loss is people times days without service. What is chosen is judged by the cascade, and the gap to the best that is
@@ -58,14 +64,31 @@ def plan(session: Session, /, file: str, form: str, *, curve: bool, **asked: Any
     \b
     Example:
       tocsin know plan measures.toml --budget 500000 --curve
+      tocsin know plan measures.toml --budget 500000 --svg curve.svg
     """
+    import msgspec
+
     from tocsin.flows import plan as flow
     from tocsin.know.plan_model import Terms
 
     days = asked.pop("days")
     terms = Terms(today=session.now().date(), horizon_days=days, **asked)
+    if svg is not None and not overwrite and os.path.exists(svg):
+        raise Conflict("the file is there already", where=svg, do="name another, or --overwrite")
     with session.store() as store:
-        answer = flow.ask(store, file, session.limits, terms, curve=curve)
+        answer = flow.ask(store, file, session.limits, terms, curve=curve or svg is not None)
+    if svg is not None:
+        _draw(
+            session,
+            answer,
+            svg,
+            budget=asked["budget"],
+            aim=asked["aim"],
+            file=os.path.basename(file),
+            overwrite=overwrite,
+        )
+    if not curve:
+        answer = msgspec.structs.replace(answer, curve=())
     if form == "json":
         click.echo(
             encode({"plan": answer.plan, "measures": rows(answer), "curve": answer.curve}, indent=True)
@@ -76,6 +99,23 @@ def plan(session: Session, /, file: str, form: str, *, curve: bool, **asked: Any
     )  # fmt: skip
     emit(rows(answer), form, columns, empty="The file offers no measure.")
     _say(session, answer, asked["budget"], asked["aim"])
+
+
+def _draw(
+    session: Session, answer: Answer, path: str, *, budget: float, aim: str, file: str, overwrite: bool
+) -> None:
+    """Write the curve. Raises ``Unavailable`` where no file can be written."""
+    from tocsin.serve import draw_curve
+
+    made = draw_curve.draw(answer.curve, budget=budget, aim=aim, name=file)
+    try:
+        with open(path, "w" if overwrite else "x", encoding="utf-8") as stream:
+            stream.write(made)
+    except OSError as error:
+        raise Unavailable(
+            f"cannot write: {error.strerror or error}", where=path, do="choose another place"
+        ) from error
+    session.say(f"  the curve is drawn in {path}")
 
 
 def rows(answer: Answer) -> list[dict[str, object]]:

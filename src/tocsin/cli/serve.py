@@ -32,11 +32,13 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
     settings = session.settings
     chosen = host or settings.server.host
     listen.check(chosen)
+    from tocsin.flows import map_now
     from tocsin.flows.status import Reading
     from tocsin.serve.app import create_app
     from tocsin.serve.run import run
 
     with session.store() as store:
         reading = Reading(store, organisation=settings.organisation, now=session.now)
-        app = create_app(reading, settings, security_contact=settings.server.security_contact)
+        read_map = map_now.Reading(store, now=session.now)
+        app = create_app(reading, read_map, settings, security_contact=settings.server.security_contact)
         run(app, chosen, settings.server.port if port is None else port)

@@ -13,6 +13,7 @@ import msgspec
 from tocsin.core.dependency import Shock
 from tocsin.core.graph import Graph, build
 from tocsin.core.reading import Fault
+from tocsin.flows import question as question_flow
 from tocsin.flows import whole_map
 from tocsin.flows.dependence import interval
 from tocsin.know import linear, sampled
@@ -48,12 +49,6 @@ DAYS = 365
 ASKS = 3
 NEAR = 3
 """Ids that are shown for a name that is on no map."""
-
-_QUESTIONS = {
-    "flow": "is {input} of {of} consumed, capital, a service, a licence or information?",
-    "stock": "how many days of {input} has {of} in stock?",
-    "share": "which share of {input} of {of} comes from whom?",
-}
 
 
 def ask(
@@ -152,13 +147,12 @@ def _said(made: sampled.Sample, missing: Sequence[Mapping[int, Unserved]]) -> st
 
 def _asked(graph: Graph, question: Question) -> str:
     entry = graph.inputs[question.input]
-    text = _QUESTIONS[question.what].format(
-        input=entry.name, of=graph.nodes[graph.index[entry.of]].name or entry.of
-    )
     worth = (
         f"{question.people_days:.0f} people x days" if question.people_days else f"{question.days:.0f} days"
     )
-    return f"{text} (the answer moves the result by {worth}; {entry.source})"
+    return (
+        f"{question_flow.sentence(graph, question)} (the answer moves the result by {worth}; {entry.source})"
+    )
 
 
 def _row(graph: Graph, at: int, worst: Course, best: Course) -> dict[str, object] | None:

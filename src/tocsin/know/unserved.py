@@ -70,13 +70,15 @@ def by_region(graph: Graph, rows: Sequence[Unserved]) -> dict[str, float]:
     return dict(found)
 
 
-def questions(engine: Engine, shocks: Sequence[Shock], origin: dt.date, last: float) -> list[Question]:
-    """What is not known of the inputs on the way of a loss, the answer that is worth most first."""
+def questions(
+    engine: Engine, shocks: Sequence[Shock], origin: dt.date, last: float, most: int = MOST_ASKED
+) -> list[Question]:
+    """What is not known of the inputs on the way of a loss, the answer that is worth most first; ``most`` are tried."""
     graph = engine.graph
     worst = engine.run(shocks, origin)
     ends = [_sums(graph, engine.run(shocks, origin, pessimistic=way), last) for way in (True, False)]
     found: list[Question] = []
-    for entry, what in _unknown(graph, worst):
+    for entry, what in _unknown(graph, worst)[:most]:
         moved = [
             _sums(graph, engine.run(shocks, origin, pessimistic=way, but=entry), last)
             for way in (True, False)

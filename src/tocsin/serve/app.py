@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The web application, put together.
 
-Handed a function that computes the ``Status``, the settings and a clock; keeps no
+Handed functions that compute the ``Status`` and the map, the settings and a clock; keeps no
 state of its own, so that more processes can serve the same store. Refuses to
 start if a message catalogue is missing.
 """
@@ -23,8 +23,9 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from tocsin import __version__
 from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
+from tocsin.flows.map_now import MapNow
 from tocsin.flows.status import Status
-from tocsin.serve import pages, wellknown
+from tocsin.serve import map_pages, pages, wellknown
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
 from tocsin.serve.problem import Problem, envelope, problem_of, wants_json
@@ -50,6 +51,7 @@ def _body(problem: Problem, request: pages.Asked, request_id: str, default: str)
 
 def create_app(
     read_status: Callable[[], Status],
+    read_map: Callable[[], MapNow],
     settings: Settings,
     *,
     security_contact: str = "",
@@ -58,8 +60,8 @@ def create_app(
 ) -> Litestar:
     """The application.
 
-    ``read_status`` is called once for each page, in a thread of a pool: it must stand being called
-    from several threads. ``security_contact`` is a ``mailto:`` or ``https:`` address for
+    ``read_status`` or ``read_map`` is called once for each page, in a thread of a pool: they must stand being
+    called from several threads. ``security_contact`` is a ``mailto:`` or ``https:`` address for
     ``/.well-known/security.txt``; without it that address answers 404. Errors: ``Unavailable`` if a catalogue is missing.
     """
     load_all()
@@ -79,6 +81,9 @@ def create_app(
         pages.trouble,
         pages.case,
         pages.hits,
+        map_pages.chokepoints,
+        map_pages.impact,
+        map_pages.explore,
         wellknown.healthz,
         wellknown.readyz,
         wellknown.static,
@@ -86,7 +91,7 @@ def create_app(
     ]
     app = Litestar(
         handlers,
-        state=State({"desk": pages.Desk(read_status, settings.language, security_contact)}),
+        state=State({"desk": pages.Desk(read_status, settings.language, security_contact, read_map)}),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served
         openapi_config=OpenAPIConfig(

@@ -17,7 +17,7 @@ import msgspec
 
 from tocsin.core.errors import NotFound
 
-_KINDS = {"css": "text/css", "svg": "image/svg+xml"}
+_KINDS = {"css": "text/css", "svg": "image/svg+xml", "js": "text/javascript"}
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):

@@ -99,7 +99,10 @@ def _words(text: str) -> list[str]:
 
 
 def _fitting(line: str, width: float, size: float, *, mono: bool) -> int:
-    cut = len(line)
+    cut, total = 0, 0.0
+    while cut < len(line) and total <= width:  # from the left: a name may be far longer than its line
+        total += text_width(line[cut], size, mono=mono)
+        cut += 1
     while cut > 1 and text_width(line[:cut], size, mono=mono) > width:
         cut -= 1
     return cut

@@ -19,6 +19,7 @@ from litestar.datastructures import State
 from litestar.params import FromPath, QueryParameter
 
 from tocsin.core.errors import NotFound
+from tocsin.flows.map_now import MapNow
 from tocsin.flows.status import Status
 from tocsin.serve import documents
 from tocsin.serve.language import choose
@@ -37,6 +38,7 @@ class Desk(msgspec.Struct, frozen=True):
     language: str
     """Used when neither the address nor the browser asks for one we have; may be empty."""
     security_contact: str
+    read_map: Callable[[], MapNow]
 
 
 def desk_of(request: Asked) -> Desk:

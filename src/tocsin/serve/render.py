@@ -100,9 +100,19 @@ class View:
         self._asked = asked
         self._query = [(k, v) for k, v in query if k != "lang"]
 
+    @property
+    def asked(self) -> str:
+        """Code of the language if the address asks for one, else empty."""
+        return self.language.code if self._asked else ""
+
     def to(self, path: str, *parts: str, **query: object) -> Markup:
-        """Address on this server: parts and values encoded, the chosen language kept."""
-        pairs = [(k, str(v)) for k, v in query.items() if v not in ("", None)]
+        """Address on this server: parts and values encoded, a list as often as it has values, the chosen language kept."""
+        pairs = [
+            (k, str(v))
+            for k, values in query.items()
+            for v in (values if isinstance(values, (list, tuple)) else (values,))
+            if v not in ("", None)
+        ]
         if self._asked:
             pairs.append(("lang", self.language.code))
         return self._address(path + "/".join(quote(part, safe="") for part in parts), pairs)

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The budget-loss curve of a plan as an SVG file of its own: what is left of the loss, by what may be spent.
+
+Points are the budgets that were solved. Between two of them nothing was computed, but more money never does worse: the loss
+lies between what the smaller budget reaches and what the larger cannot go below, and that band is drawn. A hollow point
+is a budget under which no plan keeps the ceiling. Colours stand in the file, for light and dark; there is no script and no
+outside reference. Pure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from tocsin.know.plan import Point
+from tocsin.serve.show import clean, number
+
+WIDTH, HEIGHT = 760.0, 420.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 96.0, 24.0, 46.0, 54.0
+TICKS = 6
+_STYLE = Markup(
+    "<style>svg{background:#fff;font:12px system-ui,sans-serif}text{fill:#1a2027}.grid{stroke:#dde2e7}.axis{stroke:#55606b}"
+    ".band{fill:#fdf3e3}.curve{fill:none;stroke:#8a4a00;stroke-width:2}.floor{fill:none;stroke:#8a4a00;stroke-dasharray:4 3}"
+    ".point{fill:#8a4a00;stroke:#8a4a00}.none{fill:#fff}.given{stroke:#0b56a3;stroke-dasharray:6 3}.end{text-anchor:end}"
+    ".mid{text-anchor:middle}.head{font-weight:600;font-size:14px}@media(prefers-color-scheme:dark){svg{background:#13181d}"
+    "text{fill:#e5e9ed}.grid{stroke:#303942}.axis{stroke:#a2adb8}.band{fill:#2f2414}.curve,.floor,.point{stroke:#f7b45c}"
+    ".point{fill:#f7b45c}.none{fill:#13181d}.given{stroke:#86bbf3}}</style>"
+)
+
+
+def ticks(most: float) -> list[float]:
+    """Round numbers from 0 up to ``most``, about ``TICKS`` of them."""
+    if not (most > 0.0 and math.isfinite(most)):
+        return [0.0]
+    rough = most / TICKS
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
+    return [min(most, step * at) for at in range(int(most / step + 1e-9) + 1)]
+
+
+def draw(points: Sequence[Point], *, budget: float, aim: str, name: str) -> str:
+    """The file. ``points`` rise by budget; ``name`` is that of the file the plan was read from."""
+    most_x = max((point.budget for point in points), default=0.0) or 1.0
+    most_y = max((point.loss for point in points), default=0.0) or 1.0
+
+    def x(value: float) -> float:
+        return _LEFT + (WIDTH - _LEFT - _RIGHT) * value / most_x
+
+    def y(value: float) -> float:
+        return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * value / most_y
+
+    title = f"People x days without service left, by budget ({aim})"
+    parts = [_axes(most_x, most_y)]
+    if len(points) > 1:
+        parts.append(_curve([(x(p.budget), y(p.loss), y(p.bound)) for p in points]))
+    parts.append(
+        Markup('<path class="given" d="M{x:.1f} {a:.1f}V{b:.1f}"><title>{says}</title></path>').format(
+            x=x(min(budget, most_x)), a=_TOP, b=HEIGHT - _BOTTOM, says=f"the budget asked for: {budget:g}"
+        )
+    )
+    parts += [
+        Markup(
+            '<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{says}</title></circle>'
+        ).format(
+            kind="point" if point.keeps_ceiling else "point none",
+            x=x(point.budget),
+            y=y(point.loss),
+            says=_says(point),
+        )
+        for point in points
+    ]
+    return str(
+        Markup(
+            '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d" viewBox="0 0 {w:g} {h:g}" width="{w:g}"'
+            ' height="{h:g}"><title id="t">{title}</title><desc id="d">{desc}</desc>{style}'
+            '<text class="head" x="{left:g}" y="20">{title}</text><text x="{left:g}" y="37">{name}</text>{parts}</svg>\n'
+        ).format(
+            w=WIDTH,
+            h=HEIGHT,
+            left=12.0,
+            title=title,
+            desc="; ".join(_says(point) for point in points) or "no point",
+            style=_STYLE,
+            name=clean(name)[:90],
+            parts=Markup("").join(parts),
+        )
+    )
+
+
+def _says(point: Point) -> str:
+    kept = "" if point.keeps_ceiling else ", no plan keeps the ceiling"
+    chosen = ", ".join(clean(each) for each in point.chosen[:20]) or "nothing"
+    more = f" and {len(point.chosen) - 20} more" if len(point.chosen) > 20 else ""
+    return f"budget {point.budget:g}: {point.loss:.0f} left with {chosen}{more}{kept}"
+
+
+def _curve(corners: Sequence[tuple[float, float, float]]) -> Markup:
+    """Upper line: what the smaller budget reaches. Lower: what the larger cannot go below."""
+    upper = [f"M{corners[0][0]:.1f} {corners[0][1]:.1f}"]
+    lower = [f"M{corners[0][0]:.1f} {corners[1][2]:.1f}"]
+    back: list[str] = []
+    for place, (x, top, _) in enumerate(corners[1:], 1):
+        upper.append(f"H{x:.1f}V{top:.1f}")
+        lower.append(f"H{x:.1f}")
+        if place + 1 < len(corners):
+            lower.append(f"V{corners[place + 1][2]:.1f}")
+    for place in range(len(corners) - 1, 0, -1):
+        x, _, floor = corners[place]
+        back.append(f"L{x:.1f} {floor:.1f}L{corners[place - 1][0]:.1f} {floor:.1f}")
+    band = "".join(upper) + "".join(back) + "z"
+    return Markup(
+        '<path class="band" d="{band}"/><path class="floor" d="{lower}"/><path class="curve" d="{upper}"/>'
+    ).format(band=band, lower="".join(lower), upper="".join(upper))
+
+
+def _axes(most_x: float, most_y: float) -> Markup:
+    parts = []
+    low, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
+    for value in ticks(most_x):
+        at = _LEFT + (right - _LEFT) * value / most_x
+        parts.append(
+            Markup(
+                '<path class="grid" d="M{x:.1f} {a:.1f}V{b:.1f}"/><text class="mid" x="{x:.1f}" y="{c:.1f}">{says}</text>'
+            ).format(x=at, a=_TOP, b=low, c=low + 18, says=_figure(value))
+        )
+    for value in ticks(most_y):
+        at = low - (low - _TOP) * value / most_y
+        parts.append(
+            Markup(
+                '<path class="grid" d="M{a:.1f} {y:.1f}H{b:.1f}"/><text class="end" x="{c:.1f}" y="{d:.1f}">{says}</text>'
+            ).format(y=at, a=_LEFT, b=right, c=_LEFT - 8, d=at + 4, says=_figure(value))
+        )
+    parts.append(
+        Markup(
+            '<path class="axis" fill="none" d="M{x:.1f} {t:.1f}V{y:.1f}H{r:.1f}"/><text class="mid" x="{m:.1f}" y="{b:.1f}">budget</text>'
+        ).format(x=_LEFT, t=_TOP, y=low, r=right, m=(_LEFT + right) / 2, b=HEIGHT - 12)
+    )
+    return Markup("").join(parts)
+
+
+def _figure(value: float) -> str:
+    if abs(value) >= 1e12:
+        return f"{value:g}"
+    return number(round(value)) if value == round(value) else f"{value:g}"

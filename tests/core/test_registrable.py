@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""The registered part of a host name, by rule of thumb."""
+"""The registered part of a host name, by the public suffix list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from tocsin.core.registrable import registrable, within
         ("ns.dns.example.com.cn.", "example.com.cn"),
         ("co.example.org", "example.org"),
         ("example.org", "example.org"),
-        ("org", "org"),
+        ("www.vendor.co.uk", "vendor.co.uk"),
+        ("d1.cloudfront.net", "cloudfront.net"),
+        ("me.github.io", "github.io"),
+        ("host.unknown-top", "host.unknown-top"),
+        ("co.uk", ""),
+        ("org", ""),
         ("", ""),
     ],
 )

@@ -11,12 +11,12 @@ import msgspec
 import pytest
 
 from tests.flows.conftest import AT, LIMITS, MAP, NOW, give
-from tests.know.pem import LEAF
+from tests.know.readers.test_certificate import WWW, pem
 from tests.watch.traffic_lines import DNSMASQ, SQUID, week
 from tocsin.core.dependency import Map, Shock
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.flows import impact
-from tocsin.flows.found import Answer, Asked, chosen, find, keep, registrable, written
+from tocsin.flows.found import Answer, Asked, chosen, find, keep, written
 from tocsin.flows.take_in import recognise
 from tocsin.store import Store, maps
 
@@ -107,14 +107,14 @@ def test_settings_say_who_is_needed_and_own_ones_are_none(store: Store, tmp_path
     for name, text in {
         "plc-7/etc/resolv.conf": b"nameserver 10.0.0.1\nnameserver 198.51.100.53\nsearch north.example\n",
         "plc-7/etc/chrony.conf": b"server ntp.north.example\npool ntp.clock.example\n",
-        "www.pem": LEAF,
+        "www.pem": pem(WWW),
         "notes.txt": b"nameserver 192.0.2.1\n",
     }.items():
         (settings / name).parent.mkdir(parents=True, exist_ok=True)
         (settings / name).write_bytes(text)
     answer = asking(store, tmp_path, settings=str(settings), service="water")
     assert {(one.of, one.name, one.kind) for one in answer.found.proposals} == {
-        ("plc", "198.51.100.53", "resolver"), ("plc", "clock.example", "time"), ("water", "Free Certificates", "certificate"),
+        ("plc", "198.51.100.53", "resolver"), ("plc", "clock.example", "time"), ("water", "Good CA", "certificate"),
     }  # fmt: skip
     assert all(one.said for one in answer.found.proposals)
 
@@ -193,11 +193,3 @@ def test_a_line_that_is_too_long_is_a_fault_and_the_rest_counts(tmp_path: Path):
     answer = find(None, Asked(logs=(str(tmp_path / "dns.log"),)), now=NOW, limits=small)
     assert {"shop.example", "late.example"} <= {one.name for one in answer.found.proposals}
     assert answer.faults[0].where.endswith(":7")
-
-
-@pytest.mark.parametrize(
-    ("name", "part"),
-    [("a.b.vendor.example", "vendor.example"), ("www.vendor.co.uk", "vendor.co.uk"), ("d1.cloudfront.net", "cloudfront.net"), ("me.github.io", "github.io"), ("co.uk", ""), ("com", "")],
-)  # fmt: skip
-def test_the_registrable_part_is_what_a_registry_hands_out(name: str, part: str):
-    assert registrable()(name) == part

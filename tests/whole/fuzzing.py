@@ -30,7 +30,6 @@ import msgspec
 
 from tests import inventory_forms
 from tests.cli import samples
-from tests.know import pem as written
 from tests.know.readers import (
     test_apk_installed,
     test_gemfile_lock,
@@ -70,7 +69,6 @@ from tocsin.know.readers import (
     apt_lists,
     asset_csv,
     certificate,
-    certificate_issuer,
     csaf,
     cyclonedx,
     cyclonedx_xml,
@@ -660,7 +658,6 @@ TARGETS: dict[str, Target] = {
     "traffic flows": Target(("watch.traffic.flow_csv",), (traffic_lines.NFDUMP,), _traffic(TRAFFIC[3])),
     "traffic proxy": Target(("watch.traffic.access_log",), (traffic_lines.SQUID, traffic_lines.COMMON), _traffic(TRAFFIC[4])),
     "traffic resolver": Target(("watch.traffic.resolver_log",), (traffic_lines.DNSMASQ, traffic_lines.BIND, traffic_lines.UNBOUND), _traffic(TRAFFIC[5])),
-    "certificate": Target((KNOW + "certificate_issuer",), (written.LEAF + written.ROOT,), _detected(certificate_issuer.detect, certificate_issuer.read)),
     "registry": Target((KNOW + "rir_delegated", "know.holders"), (REGISTRY,), _detected(rir_delegated.detect, rir_delegated.read)),
     "prefixes": Target((KNOW + "prefix_csv", KNOW + "table_csv"), (b"prefix,holder,country\n203.0.113.0/24,A,NL\n2001:db8::/32,B,\n",), _detected(prefix_csv.detect, prefix_csv.read)),
     "host settings": Target((KNOW + "host_settings",), (RESOLV, b"pool a.example iburst\nserver 198.51.100.1\n", b"relayhost = [a.example]:25\n  b.example\n"), _each_setting),

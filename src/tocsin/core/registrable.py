@@ -1,26 +1,35 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""The part of a host name that somebody registers: ``example.org`` of ``www.example.org``.
+"""The part of a host name that somebody registers: ``example.org`` of ``www.example.org``, by the public suffix list.
 
-A rule of thumb, not the public suffix list, which is not shipped: the last two labels, or three where
-the last is a country's (two letters) and the one before it a usual second level (``co.uk``, ``com.cn``).
-Where it is wrong, several firms below one suffix count as one: a shared provider too many, never one missed.
+Only the list's first half counts, what registries hand out: who hands out names below its own (``*.github.io``) is
+a provider. A top-level domain that is not on the list is taken for a registry.
 """
 
 from __future__ import annotations
 
-_SECOND_LEVEL = frozenset(
-    "ac co com edu go gob gouv gov govt ltd mil ne net nhs nom or org plc police sch school".split()
-)
+import functools
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+REMEMBERED = 100_000
+"""Names whose answer is kept."""
 
 
+@functools.cache
+def _suffixes() -> PublicSuffixList:
+    """A list of 10,000 rules, read where it is first asked."""
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=True)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
 def registrable(name: str) -> str:
-    """The registrable domain of a host name in lower case; the name itself if it has no more than two labels."""
-    labels = name.rstrip(".").split(".")
-    if len(labels) <= 2:
-        return ".".join(labels)
-    deep = len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
-    return ".".join(labels[-3:] if deep else labels[-2:])
+    """The registrable domain of a host name in lower case; empty for a registry's own name."""
+    return _suffixes().privatesuffix(name.rstrip(".")) or ""
 
 
 def within(name: str, domain: str) -> bool:

@@ -9,7 +9,6 @@ takes it back.
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -19,6 +18,7 @@ from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
+from tocsin.core.registrable import registrable
 from tocsin.flows.found_files import Telling, holdings, read_log, settings_in
 from tocsin.know.found import Found, Proposal, of_components, of_settings, propose
 from tocsin.know.found_map import as_toml, with_evidence
@@ -33,7 +33,6 @@ from tocsin.watch.readers.contract import LineContext
 
 SERVICE = "operations"
 """What needs what no asset on the map does, unless a person names it."""
-_REMEMBERED = 65_536
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +83,7 @@ def find(
     domains.extend(one.value for _, one in settings if one.kind == "search" and "." in one.value)
     ours = Ours(networks, domains, _full_names(chart), lambda party: next(iter(locator.assets(party)), ""))
     holders = Holders(holdings(asked.registries, limits, telling))
-    contacts, good = Contacts(ours, registrable(), now), 0
+    contacts, good = Contacts(ours, registrable, now), 0
     for path in asked.logs:
         good += read_log(path, contacts, LineContext(now=now, limits=limits), telling, advance)
     if asked.logs and not good:
@@ -104,7 +103,7 @@ def find(
     )
     if inside:
         telling.notes.append(f"{inside} settings name addresses or hosts of ours: no need of others")
-    more = [*of_settings(outside, registrable()), *of_components(components, _asset_names(chart))]
+    more = [*of_settings(outside, registrable), *of_components(components, _asset_names(chart))]
     found = propose(heard, more, chart, service.id, holders, now.date())
     kept = tuple(one for one in found.proposals if one.said or one.days >= asked.min_days)
     return Answer(
@@ -146,24 +145,6 @@ def keep(
     with store.write(actor, at) as tx:
         maps.replace(tx, source, chart)
     return source
-
-
-@functools.cache
-def registrable() -> Callable[[str], str]:
-    """The part of a name that its owner has registered, by the public suffix list; empty for a registry's own name.
-
-    Only the list's first half counts, what registries hand out: who hands out names below its own (``*.github.io``) is
-    a provider. A top-level domain that is not on the list is taken for a registry.
-    """
-    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - a list of 10,000 rules, read for this verb alone
-
-    suffixes = PublicSuffixList(only_icann=True)
-
-    @functools.lru_cache(maxsize=_REMEMBERED)
-    def of(name: str) -> str:
-        return suffixes.privatesuffix(name) or ""
-
-    return of
 
 
 def _service(said: str, chart: Map) -> Node:

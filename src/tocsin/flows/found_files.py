@@ -14,8 +14,8 @@ from tocsin.core.reading import Fault
 from tocsin.flows import files
 from tocsin.know.holders import Holding
 from tocsin.know.locate import Locator
-from tocsin.know.readers import certificate_issuer, host_settings, prefix_csv, rir_delegated
-from tocsin.know.setting import Setting
+from tocsin.know.readers import certificate, host_settings, prefix_csv, rir_delegated
+from tocsin.know.setting import Setting, issuers
 from tocsin.watch.contacts import Contacts
 from tocsin.watch.readers.contract import LineContext
 from tocsin.watch.scan import BLOCK_BYTES, blocks
@@ -172,10 +172,11 @@ def _setting_file(
     if not os.path.isfile(path):
         return
     data = files.read_whole(path, limits)
-    form = certificate_issuer if is_pem else host_settings
-    if not form.detect(name, data):
+    if not (certificate if is_pem else host_settings).detect(name, data):
         return
-    reading = form.read(data, name, limits)
+    reading = (
+        issuers(certificate.read(data, name, limits)) if is_pem else host_settings.read(data, name, limits)
+    )
     telling.fault(*reading.faults)
     telling.notes.extend(reading.notes)
     if reading.records:

@@ -176,7 +176,7 @@ class Facts:
 
     def provider(self, host: str, of: str) -> str | None:
         """The registrable domain of a host that serves ``of``; None if its name is own: below ``of``, or of a zone that is here."""
-        return None if self.zone_of(host) is not None or within(host, of) else registrable(host)
+        return None if self.zone_of(host) is not None or within(host, of) else registrable(host) or host
 
     # -- certificates and addresses ------------------------------------------------------
 

@@ -8,6 +8,13 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.core.dependency import Map
+from tocsin.core.own_names import Certificate
+from tocsin.core.reading import Reading
+
+_NAMES = 8
+"""Of those that a certificate is for, so many are shown."""
+
 SettingKind = Literal["resolver", "time", "mail", "certificate", "search"]
 
 
@@ -24,3 +31,20 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """Of a certificate, whom it is for."""
     expires: str = ""
     """Of a certificate, its last instant: RFC 3339, UTC."""
+
+
+def issuers(reading: Reading[Map]) -> Reading[Setting]:
+    """The parties that issued the certificates of a reading (``know.readers.certificate``); none is its own."""
+    facts = (fact for chart in reading.records for node in chart.nodes for fact in node.facts)
+    found = [
+        Setting(
+            kind="certificate",
+            value=fact.issuer or "an issuer without a name",
+            source=fact.source,
+            shown=", ".join(fact.names[:_NAMES]) or fact.subject,
+            expires=fact.not_after,
+        )
+        for fact in facts
+        if isinstance(fact, Certificate) and not fact.own_issuer
+    ]
+    return Reading(found, reading.faults, reading.notes)

@@ -3,7 +3,7 @@
 """Pure work over parts, spread over processes of this machine or over a Ray cluster; the answers come in the order of the parts.
 
 ``do(shared, part)`` is a function of a module, and what it is given and gives can be pickled. ``shared`` goes to each process
-once. What Ray takes to find out that nothing answers at an address is its own: minutes. At most a few parts a worker are on the way at a time, so that a million of them are never all in memory.
+once. Where nothing answers at an address, Ray itself goes on trying (over six minutes when it was watched). At most a few parts a worker are on the way at a time, so that a million of them are never all in memory.
 
 A worker that dies (killed, out of memory) ends the whole with ``Unavailable``: an answer with holes would be taken for a whole
 one. Ctrl-C ends the workers once they have done what they are at; they do not hear it themselves.

@@ -17,7 +17,17 @@ from hypothesis import strategies as st
 from tests.effort import times
 from tests.flows.conftest import AT
 from tests.know.test_findings import ADVISORIES, COMPONENTS
-from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Range, Statement
+from tocsin.core.component import (
+    Accuses,
+    Advisory,
+    Affected,
+    Component,
+    Exposure,
+    KevEntry,
+    Product,
+    Range,
+    Statement,
+)
 from tocsin.flows import matching
 from tocsin.know.match import match
 from tocsin.store import Reader, Store, create_store, inventory, open_store, said, schema
@@ -80,6 +90,48 @@ NEWS = st.builds(
     st.sampled_from([(), ("CVE-2099-0001",), ("CVE-2099-0002", "X-9")]),
     st.sampled_from(["", "", "", "2099-01-01T00:00:00Z"]),
 )
+NAMED = st.lists(
+    st.builds(
+        Component,
+        name=st.sampled_from(["PLC", "PLC X", "lib"]),
+        version=st.sampled_from(["V1.0", "V2.0", "odd one"]),
+        supplier=st.sampled_from(["Acme AG", "Other"]),
+        kind=st.sampled_from(["device", "software"]),
+        cpe=st.sampled_from(["", "cpe:2.3:h:acme:plc:1.0:*:*:*:*:*:*:*", "cpe:2.3:o:acme:os:*:*:*:*:*:*:*:*", "no cpe"]),
+        ecosystem=st.sampled_from(["", "npm"]),
+        asset=st.sampled_from(["", "a", "b"]),
+    ),
+    max_size=5,
+)  # fmt: skip
+PRODUCTS = st.builds(
+    Product,
+    vendor=st.sampled_from(["ACME", "Third"]),
+    name=st.sampled_from(["PLC", "PLC Y"]),
+    version=st.sampled_from(["", "< V2.0", "V1.0", "who knows"]),
+    cpe=st.sampled_from(["", "cpe:2.3:h:acme:plc:*:*:*:*:*:*:*:*", "cpe:2.3:o:acme:os:2:*:*:*:*:*:*:*"]),
+)
+DOCUMENTS = st.builds(
+    lambda number, products, needs, withdrawn, affected: Advisory(
+        id=f"DOC-{number}",
+        products=tuple(products),
+        platforms=((0,),) if needs else (),
+        withdrawn=withdrawn,
+        holes=tuple(
+            Advisory(
+                id=f"DOC-{number}#CVE-2026-{at}",
+                aliases=(f"CVE-2026-{at}",),
+                accuses=(Accuses(product=at, needs=(0,) if needs else ()),),
+                affected=affected,
+            )
+            for at in range(len(products))
+        ),
+    ),
+    st.integers(0, 9),
+    st.lists(PRODUCTS, min_size=1, max_size=3),
+    st.booleans(),
+    st.sampled_from(["", "", "2026-01-01T00:00:00Z"]),
+    st.sampled_from([(), (Affected(ecosystem="npm", package="lib", versions=("V1.0", "1.5.0")),)]),
+)
 KEV = st.lists(
     st.builds(KevEntry, cve=st.sampled_from(HOLES[2:]), due=st.sampled_from(["", "2099-02-01"])), max_size=2
 )
@@ -88,6 +140,8 @@ ARRIVALS = st.one_of(
     st.tuples(st.just("components"), st.just("bare.json"), BARE),
     st.tuples(st.just("components"), st.just("v.json"), MENTIONED),
     st.tuples(st.just("advisories"), st.just(""), st.lists(NEWS, min_size=1, max_size=2)),
+    st.tuples(st.just("components"), st.just("named.json"), NAMED),
+    st.tuples(st.just("advisories"), st.just(""), st.lists(DOCUMENTS, min_size=1, max_size=2)),
     st.tuples(st.just("kev"), st.sampled_from(["k.json", "l.json"]), KEV),
     st.tuples(st.just("match"), st.just(""), st.just([])),
 )

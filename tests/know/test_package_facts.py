@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.effort import times
-from tests.flows.test_matching import BARE, KEV, LISTED, MENTIONED, NEWS
+from tests.flows.test_matching import BARE, DOCUMENTS, KEV, LISTED, MENTIONED, NAMED, NEWS
 from tests.know.test_inventory import advisory, component
 from tocsin.core.component import Advisory, Component, KevEntry, Statement
 from tocsin.know.match import match
@@ -28,16 +28,27 @@ def facts_of(
     listed = [(one, hashlib.sha256(msgspec.json.encode(one)).digest()) for one in components]
     facts = Facts(listed, bring(components, mentioned), kev)
     for number, one in enumerate(advisories):
-        for affected in one.affected:
-            naming = Naming(number, (one.id, *one.aliases))
-            facts.name(naming, affected.ecosystem, affected.package, withdrawn=bool(one.withdrawn))
+        for hole in (one, *one.holes):
+            for affected in hole.affected:
+                naming = Naming(number, (hole.id, *hole.aliases))
+                facts.name(naming, affected.ecosystem, affected.package, withdrawn=bool(one.withdrawn))
+        if one.products and not one.withdrawn:
+            names = [name for hole in (one, *one.holes) for name in (hole.id, *hole.aliases)]
+            facts.name_products(Naming(number, tuple(names)))
     return facts
 
 
 @times(0.5)
-@given(LISTED, BARE, st.lists(NEWS, max_size=3, unique_by=lambda one: one.id), KEV, MENTIONED)
-def test_all_packages_together_are_what_match_says(listed, bare, advisories, kev, mentioned):
-    components = [*listed, *bare]
+@given(
+    LISTED,
+    BARE,
+    NAMED,
+    st.lists(st.one_of(NEWS, DOCUMENTS), max_size=4, unique_by=lambda one: one.id),
+    KEV,
+    MENTIONED,
+)
+def test_all_packages_together_are_what_match_says(listed, bare, named, advisories, kev, mentioned):
+    components = [*listed, *bare, *named]
     facts = facts_of(components, advisories, kev, mentioned)
     by_number = dict(enumerate(advisories))
     asked = [facts.ask(package, digest, by_number) for package, digest in facts.digests().items()]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -107,8 +108,8 @@ def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @settings(max_examples=15)
-@given(st.lists(PAIRS, min_size=1, max_size=4), st.randoms())
-def test_claims_taken_back_in_any_order_leave_what_was_before(one_store: Store, pairs, rng) -> None:
+@given(st.lists(PAIRS, min_size=1, max_size=4), st.integers(0, 99))
+def test_claims_taken_back_in_any_order_leave_what_was_before(one_store: Store, pairs, seed) -> None:
     with one_store.read() as reader:
         before = whole_map.whole(reader)
         assert before.chart == maps.load(reader)
@@ -117,7 +118,7 @@ def test_claims_taken_back_in_any_order_leave_what_was_before(one_store: Store, 
         with contextlib.suppress(Conflict):
             numbers.add(same_asset.claim(one_store, a, b, by="ops", at=AT))
     mixed = sorted(numbers)
-    rng.shuffle(mixed)
+    random.Random(seed).shuffle(mixed)  # a drawn one may end the example here, and the claims would stay
     for number in mixed:
         assert same_asset.take_back(one_store, number, by="ops", why="", at=AT)
     with one_store.read() as reader:

@@ -292,11 +292,11 @@ class Tree:
             return known
         related = self._related.get(name)
         if related is None:
-            raise BadInput(f"the product id {name[:60]!r} is defined nowhere (test 6.1.1)")
+            raise BadInput(f"the product id {name[:60]!r} is defined nowhere (test 6.1.1)", do=_DO)
         if name in way:
-            raise BadInput(f"the product id {name[:60]!r} is defined by itself (test 6.1.3)")
+            raise BadInput(f"the product id {name[:60]!r} is defined by itself (test 6.1.3)", do=_DO)
         if len(way) >= DEEPEST:
-            raise BadInput(f"relationships lead through more than {DEEPEST} others")
+            raise BadInput(f"relationships lead through more than {DEEPEST} others", do=_DO)
         begin, steps, own, _ = related
         made = self._resolve(begin, (*way, name))
         for category, target in steps:

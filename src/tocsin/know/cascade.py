@@ -24,7 +24,8 @@ The rules, in order:
    the other way round for optimistic (what nobody counted lasts). The truth lies between, since levels fall monotonically with loss.
 
 Change-driven and sparse: the cost of one event is the number of memberships of
-nodes that fall, not the size of the map. This is the plain form behind the seam;
+nodes that fall by it, and a copy of all that are low, not the size of the map; where something comes back, all that is
+low is found anew. This is the plain form behind the seam;
 facts on speed and the fast form belong to the KNOW engines.
 """
 
@@ -105,6 +106,18 @@ class _Stock(dict[int, float]):
         return self._begun[entry]
 
 
+class _State:
+    """How far things have fallen. It only ever goes down: whoever comes back begins another."""
+
+    def __init__(self) -> None:
+        self.levels: dict[int, float] = {}
+        self.causes: dict[int, Cause] = {}
+        self.short: dict[int, float] = {}
+        """Inputs that drain their stock, with what is missing of them."""
+        self.granted: dict[int, float] = {}
+        """Inputs that are short and not felt before a day."""
+
+
 class Engine:
     """The cascade over one graph; the arrays are unpacked once and shared by all runs."""
 
@@ -152,19 +165,29 @@ class Engine:
         moments: list[Moment] = []
         bounds = _boundaries(shocks, origin)
         expires = {entry: float(end - origin.toordinal()) for entry, end in self._expires.items()}
+        state, before = _State(), dict[int, float]()
+        due: list[int] = []
         while True:
             caps = self._caps(shocks, origin, day)
-            moment, short, granted = self._settle(day, caps, stock, expires, pessimistic=pessimistic, but=but)
-            moments.append(moment)
-            upcoming = [b for b in (*bounds, *granted) if b > day]
-            runouts = {i: day + stock[i] / gap for i, gap in short.items()}
+            if any(caps.get(node, 1.0) > cap for node, cap in before.items()):
+                state, due = (
+                    _State(),
+                    [],
+                )  # something comes back: what is left of it is found from 1 downwards
+            before = caps
+            self._settle(state, caps, due, day, stock, expires, pessimistic=pessimistic, but=but)
+            moments.append(Moment(day, state.levels.copy(), state.causes.copy()))
+            upcoming = [b for b in (*bounds, *state.granted.values()) if b > day]
+            runouts = {i: day + stock[i] / gap for i, gap in state.short.items()}
             following = min([*upcoming, *runouts.values()], default=None)
             if following is None or following > HORIZON_DAYS:
                 return Course(origin, tuple(moments))
-            for i, gap in short.items():
+            for i, gap in state.short.items():
                 rest = stock[i] - gap * (following - day)
                 stock[i] = 0.0 if runouts[i] <= following or rest < STILL else rest
             day = following
+            due = [i for i in state.short if stock[i] <= 0.0]
+            due += [i for i, end in state.granted.items() if end <= day]
 
     def _caps(self, shocks: Sequence[Shock], origin: dt.date, day: float) -> dict[int, float]:
         caps: dict[int, float] = {}
@@ -180,23 +203,25 @@ class Engine:
 
     def _settle(
         self,
-        day: float,
+        state: _State,
         caps: dict[int, float],
+        due: list[int],
+        day: float,
         stock: dict[int, float],
         expires: dict[int, float],
         *,
         pessimistic: bool,
         but: int | None,
-    ) -> tuple[Moment, dict[int, float], set[float]]:
-        """Greatest fixed point under these caps and stocks; the inputs that drain, with their gap; the days on which some expire."""
-        levels = dict(caps)
-        causes = {node: Cause(-1, -1) for node in caps}
-        short: dict[int, float] = {}
-        granted: set[float] = set()
-        queue = deque(caps)
-        while queue:
-            fallen = queue.popleft()
-            for entry in self._uses[fallen]:
+    ) -> None:
+        """Go on down to the greatest fixed point under these caps and stocks; ``due`` are inputs that are felt from now on."""
+        levels, causes, queue = state.levels, state.causes, deque[int]()
+        for node, cap in caps.items():
+            if cap < levels.get(node, 1.0):
+                levels[node], causes[node] = cap, Cause(-1, -1)
+                queue.append(node)
+        waiting: list[int] | None = due
+        while waiting is not None:
+            for entry in waiting:
                 worst = pessimistic is (entry != but)
                 if not self._bites(entry, pessimistic=worst):
                     continue
@@ -204,17 +229,19 @@ class Engine:
                 if inflow > 1.0 - STILL:
                     continue
                 if entry in expires and day < expires[entry]:
-                    granted.add(expires[entry])
+                    state.granted[entry] = expires[entry]
                     continue
                 if stock[entry] > 0.0:
-                    short[entry] = 1.0 - inflow
+                    state.short[entry] = 1.0 - inflow
                     continue
+                state.short.pop(entry, None)
+                state.granted.pop(entry, None)
                 consumer = self._consumer[entry]
                 if inflow < levels.get(consumer, 1.0) - STILL:
                     levels[consumer] = inflow
                     causes.setdefault(consumer, Cause(entry, weakest))
                     queue.append(consumer)
-        return Moment(day, levels, causes), short, granted
+            waiting = self._uses[queue.popleft()] if queue else None
 
     def _bites(self, entry: int, *, pessimistic: bool) -> bool:
         flow = self._flow[entry]

@@ -60,7 +60,7 @@ class Outages:
         the lower of the two, for no rule and no stock sees both.
         """
         course = self._course(shocks, pessimistic=True)
-        low = {node for moment in course.moments for node in moment.levels}
+        low = set[int]().union(*(moment.levels for moment in course.moments))
         start, uses = self.graph.uses_start, self.graph.uses
         reached = frozenset(int(entry) for at in low for entry in uses[start[at] : start[at + 1]])
         return self._falls(course), reached
@@ -94,10 +94,9 @@ class Outages:
 
     def _falls(self, course: Course) -> list[Fall]:
         # of those that are low at any time: a map may have ten thousand services, and each is asked about
-        low = {
-            at for moment in course.moments for at in moment.levels if self.graph.nodes[at].kind == "service"
-        }
-        found = (self._fall(course, service) for service in sorted(low))
+        low = set[int]().union(*(moment.levels for moment in course.moments))
+        services = sorted(at for at in low if self.graph.nodes[at].kind == "service")
+        found = (self._fall(course, service) for service in services)
         return [fall for fall in found if fall is not None]
 
     def _fall(self, course: Course, service: int) -> Fall | None:

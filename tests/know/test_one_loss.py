@@ -22,7 +22,10 @@ from tests.know.test_diagnosis import (
     one,
     texts,
 )
-from tocsin.core.dependency import Map, Shock
+from tocsin.core.dependency import Input, Map, Member, Node, Shock
+from tocsin.core.graph import build
+from tocsin.know import one_loss
+from tocsin.know.outage import Outages
 from tocsin.know.trouble import Evidence
 
 
@@ -245,3 +248,24 @@ def calls_for(count: int) -> int:
 def test_ten_thousand_services_that_share_nothing_cost_ten_thousand_times_one() -> None:
     """Not a hundred million times: of each thing only the services that it takes down are looked at."""
     assert calls_for(400) < 2.5 * calls_for(200)
+
+
+def test_where_all_hangs_together_so_many_are_asked_about_and_the_rest_is_counted(monkeypatch) -> None:
+    monkeypatch.setattr(one_loss, "PAIRS", 40)
+    nodes = [Node(id=f"n{at}", kind="service", name=f"n{at}") for at in range(20)]
+    inputs = [
+        Input(
+            of=f"n{at}",
+            name="next",
+            members=(Member(node=f"n{(at + 1) % 20}"),),
+            flow="consumed",
+            stock_days=0,
+        )
+        for at in range(20)
+    ]
+    graph, _ = build(Map(nodes=tuple(nodes), inputs=tuple(inputs)))
+    work = one_loss.OneLoss(graph, TODAY, Outages(graph, TODAY), ())
+    lines = work.lines()
+    assert work.unasked == 17
+    assert len(lines) == 20
+    assert {len(line.causes) for line in lines} == {2, 3}

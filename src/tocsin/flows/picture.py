@@ -9,7 +9,7 @@ differs from machine to machine, and it is on nobody's map unless somebody put i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -22,7 +22,7 @@ from tocsin.core.sentence import translatable
 from tocsin.flows import hit_to_evidence, matching, treatments, whole_map
 from tocsin.know import exposed, own_names
 from tocsin.know.control import completed
-from tocsin.know.diagnosis import diagnose
+from tocsin.know.diagnosis import examine
 from tocsin.know.locate import Locator
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.reach import reached
@@ -63,10 +63,10 @@ def draw(reader: Reader, today: dt.date) -> Picture:
     evidence.extend(own_names.evidence(flaws, chart))
     announced = (*chart.shocks, *own_names.endings(chart, today))
     shocks = [reached(graph.nodes, shock, worst=True) for shock in announced]
-    trouble = diagnose(graph, today=today, shocks=shocks, evidence=evidence)
+    examined = examine(graph, today=today, shocks=shocks, evidence=evidence)
     return Picture(
         graph=graph,
-        trouble=tuple(trouble),
+        trouble=tuple(examined.trouble),
         machine=tuple(_machine(exposures, treated)),
         unchecked=(
             *inventory.unchecked(reader),
@@ -74,6 +74,7 @@ def draw(reader: Reader, today: dt.date) -> Picture:
             *_homeless(located),
             *hit_to_evidence.claimed_by_several(located, locator),
             *_contradictions(notes),
+            *_unasked(examined.unasked),
             *own_names.unchecked(flaws),
         ),
         hits=tuple(found),
@@ -146,6 +147,18 @@ def _not_matched(reader: Reader) -> list[Unchecked]:
         )
         for why, ids in sorted(reasons.items())
     ]
+
+
+def _unasked(things: int) -> Iterator[Unchecked]:
+    if things:
+        yield Unchecked(
+            what=f"what falls with each of {things} things on the map alone",
+            why=translatable(
+                "the map hangs together too much to ask about each in time: tocsin know chokepoints asks about all at once"
+            ),
+            kind="list",
+            count=things,
+        )
 
 
 def _contradictions(notes: list[str]) -> list[Unchecked]:

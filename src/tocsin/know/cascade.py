@@ -153,11 +153,18 @@ class Engine:
             self._low[at + more] = self._high[at + more] = share
 
     def run(
-        self, shocks: Sequence[Shock], origin: dt.date, *, pessimistic: bool = True, but: int | None = None
+        self,
+        shocks: Sequence[Shock],
+        origin: dt.date,
+        *,
+        pessimistic: bool = True,
+        but: int | None = None,
+        brief: bool = False,
     ) -> Course:
         """Return the course of levels from ``origin`` on. Shocks on unknown nodes have no effect.
 
-        The input ``but`` is read the other way than all others: what would be known if it were asked about.
+        The input ``but`` is read the other way than all others: what would be known if it were asked about. ``brief``
+        leaves out the moments in which a stock runs out that changes nothing, since its consumer is down for good.
         """
         day, stock = 0.0, _Stock(self._stock[pessimistic])
         if but is not None:
@@ -166,6 +173,7 @@ class Engine:
         bounds = _boundaries(shocks, origin)
         expires = {entry: float(end - origin.toordinal()) for entry, end in self._expires.items()}
         state, before = _State(), dict[int, float]()
+        for_good = brief and all(shock.end is None for shock in shocks)
         due: list[int] = []
         while True:
             caps = self._caps(shocks, origin, day)
@@ -175,9 +183,15 @@ class Engine:
                     [],
                 )  # something comes back: what is left of it is found from 1 downwards
             before = caps
-            self._settle(state, caps, due, day, stock, expires, pessimistic=pessimistic, but=but)
+            self._settle(
+                state, caps, due, day, stock, expires, pessimistic=pessimistic, but=but, for_good=for_good
+            )
             moments.append(Moment(day, state.levels.copy(), state.causes.copy()))
             upcoming = [b for b in (*bounds, *state.granted.values()) if b > day]
+            if for_good:
+                down = [i for i in state.short if state.levels.get(self._consumer[i], 1.0) <= 0.0]
+                for i in down:
+                    del state.short[i]
             runouts = {i: day + stock[i] / gap for i, gap in state.short.items()}
             following = min([*upcoming, *runouts.values()], default=None)
             if following is None or following > HORIZON_DAYS:
@@ -212,6 +226,7 @@ class Engine:
         *,
         pessimistic: bool,
         but: int | None,
+        for_good: bool,
     ) -> None:
         """Go on down to the greatest fixed point under these caps and stocks; ``due`` are inputs that are felt from now on."""
         levels, causes, queue = state.levels, state.causes, deque[int]()
@@ -222,6 +237,9 @@ class Engine:
         waiting: list[int] | None = due
         while waiting is not None:
             for entry in waiting:
+                if for_good and levels.get(self._consumer[entry], 1.0) <= 0.0:
+                    state.short.pop(entry, None)
+                    continue
                 worst = pessimistic is (entry != but)
                 if not self._bites(entry, pessimistic=worst):
                     continue

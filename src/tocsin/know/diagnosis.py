@@ -47,7 +47,23 @@ def diagnose(
     graph: Graph, *, today: dt.date, shocks: Sequence[Shock] = (), evidence: Sequence[Evidence] = ()
 ) -> list[Trouble]:
     """Return the list of trouble, ranked. Evidence on assets that are on no map is listed aside."""
-    return ranked(_Diagnosis(graph, today).all(shocks, evidence))
+    return examine(graph, today=today, shocks=shocks, evidence=evidence).trouble
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """The list of trouble, and of how many things nobody asked what falls with each of them alone."""
+
+    trouble: list[Trouble]
+    unasked: int
+
+
+def examine(
+    graph: Graph, *, today: dt.date, shocks: Sequence[Shock] = (), evidence: Sequence[Evidence] = ()
+) -> Examined:
+    """The same, and what was not asked because the map hangs together too much (``one_loss.PAIRS``)."""
+    work = _Diagnosis(graph, today)
+    found = ranked(work.all(shocks, evidence))
+    return Examined(found, work.unasked)
 
 
 class _Diagnosis:
@@ -57,6 +73,7 @@ class _Diagnosis:
         self.outages = Outages(graph, today)
         self.names = Names(graph)
         self.relief = Relief(graph, today, self.outages)
+        self.unasked = 0
 
     def all(self, shocks: Sequence[Shock], evidence: Sequence[Evidence]) -> list[Trouble]:
         said = {(item.asset, item.kind, item.causes): item for item in reversed(evidence)}
@@ -68,6 +85,7 @@ class _Diagnosis:
             if item.kind != "compromised":
                 found.extend(self._from_hole(weak, item) for weak in one_loss.weaknesses(item.asset))
         found.extend(one_loss.lines())
+        self.unasked = one_loss.unasked
         told = {
             (cause, step.node, step.cite) for line in found for cause in line.causes for step in line.chain
         }

@@ -18,6 +18,7 @@ into some input of the map (``Outages.reach``).
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -33,6 +34,11 @@ from tocsin.know.trouble import Loss, Step, Trouble, shocks_of
 
 POINTS_ASKED = 10
 """Of the single points of one service, how many are asked about by name; the others are counted."""
+
+
+PAIRS = 1_000_000
+"""(thing, node that falls with it) that are looked at for ``lines``; where all hangs together their number is the square of
+the map, and each takes about 15 us."""
 
 
 class Weakness(msgspec.Struct, frozen=True):
@@ -63,6 +69,8 @@ class OneLoss:
         self._relief = Relief(graph, today, outages)
         self._losses = _one_an_asset(losses)
         self._found: dict[str, list[Weakness]] = {}
+        self._pairs = 0
+        self.unasked = 0
 
     def weaknesses(self, point: str) -> list[Weakness]:
         """Return what falls without ``point``, a node's id; the service that is the point itself among it."""
@@ -73,12 +81,14 @@ class OneLoss:
     def lines(self) -> list[Trouble]:
         """One line a service and set of known losses, ``fragile`` without any, its weakest point first.
 
-        Regions are left out: that a service is lost with the place it stands in is true of all.
+        Regions are left out: that a service is lost with the place it stands in is true of all. Once ``PAIRS`` are looked
+        at, the things that are left are counted in ``unasked``; those that most inputs name come first.
         """
         groups: dict[tuple[int, tuple[str, ...]], list[Weakness]] = {}
-        for at in sorted(set(self._graph.member.tolist())):
+        for at in self._points():
             node = self._graph.nodes[at]
-            if node.kind == "region":
+            if self._pairs > PAIRS:
+                self.unasked += 1
                 continue
             for weak in self.weaknesses(node.id):
                 if weak.fall.service != at:
@@ -88,9 +98,16 @@ class OneLoss:
             for (_, key), rows in groups.items()
         ]
 
+    def _points(self) -> list[int]:
+        """Whatever an input names but regions, in the order of the map; where there are many, what most inputs name first."""
+        named = Counter(self._graph.member.tolist())
+        points = sorted(at for at in named if self._graph.nodes[at].kind != "region")
+        return points if len(points) ** 2 <= PAIRS else sorted(points, key=lambda at: -named[at])
+
     def _search(self, point: str) -> Iterable[Weakness]:
         gone = Loss((Shock(id=f"loss:{point}", name=point, lost=(point,), start=self._today),), ())
         falls, reached = self._outages.reach(gone.shocks)
+        self._pairs += len(reached)
         alone = {fall.service: fall for fall in falls}
         yield from (Weakness(point, fall) for fall in falls)
         seen = [alone]

@@ -90,7 +90,7 @@ class Outages:
 
     def _course(self, shocks: Sequence[Shock], *, pessimistic: bool) -> Course:
         origin = min([self.today, *(shock.start for shock in shocks)])
-        return self._engine.run(shocks, origin, pessimistic=pessimistic)
+        return self._engine.run(shocks, origin, pessimistic=pessimistic, brief=True)
 
     def _falls(self, course: Course) -> list[Fall]:
         # of those that are low at any time: a map may have ten thousand services, and each is asked about

@@ -88,11 +88,12 @@ async def impact(
     end: Annotated[str, QueryParameter(name="to", max_length=100)] = "",
     days: Text = "",
     level: Text = "",
+    de_minimis: Text = "",
 ) -> Response[bytes]:
-    """Levels of each service while the nodes of ``lose`` are lost ``from`` a day until before ``to``. Errors: ``NotFound``, ``BadInput``."""
+    """Levels of each service while the nodes of ``lose`` are lost ``from`` a day until before ``to``; ``de_minimis`` is the share of content from which on a lost jurisdiction reaches products made elsewhere. Errors: ``NotFound``, ``BadInput``."""
 
     def computed(now: MapNow) -> map_render.Impact:
-        question = asked(lose, start, end, days, level, today=now.today)
+        question = asked(lose, start, end, days, level, de_minimis, today=now.today)
         return map_render.Impact(
             asked=question,
             document=map_documents.impact_document(now, question.loss),

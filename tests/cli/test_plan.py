@@ -40,6 +40,45 @@ def test_as_json_it_is_one_object(empty: Path, tmp_path: Path):
     assert [row["verdict"] for row in found["measures"]] == ["buy", "leave"]
 
 
+def test_it_is_kept_for_the_page_and_listed_and_taken_back(empty: Path, tmp_path: Path):
+    filled(empty, tmp_path)
+    command = ("know", "plan", "asked.toml", "--budget", "5", "--keep")
+    refused(tocsin(*command, data=empty, cwd=tmp_path), 3, says="needs an author", do="--by NAME")
+    done = tocsin(*command, "--by", "water board", data=empty, cwd=tmp_path)
+    assert done.code == 0
+    assert "shows it under /know/plan" in done.err
+    assert "people x days left" not in done.err
+    (row,) = tocsin("know", "plans", "--json", data=empty, cwd=tmp_path).rows("json")
+    assert (row["name"], row["by"], row["before"], row["after"]) == (
+        "asked.toml",
+        "water board",
+        35500,
+        32500,
+    )
+    assert (row["map"], row["status"], row["cost"]) == ("the same", "optimal", 5)
+    ended = tocsin(
+        "know", "plans", "--take-back", str(row["claim"]), "--why", "x", "--by", "y", data=empty, cwd=tmp_path
+    )
+    assert "No plan is kept" in ended.out + ended.err
+    refused(
+        tocsin("know", "plans", "--take-back", "99", "--why", "x", "--by", "y", data=empty, cwd=tmp_path),
+        3, says="no claim 99", do="know plans",
+    )  # fmt: skip
+
+
+def test_what_is_bought_beyond_those_whose_worth_is_computed_is_listed_too(empty: Path, tmp_path: Path):
+    more = "".join(
+        f'[[measure]]\nid = "s{n}"\nkind = "stockpile"\nhelps = ["water/salt"]\ncost = 1\nstock_days = 1\n'
+        for n in range(25)
+    )
+    filled(empty, tmp_path, ASKED.partition("[[measure]]")[0] + more)
+    done = tocsin("know", "plan", "asked.toml", "--budget", "25", "--json", data=empty, cwd=tmp_path)
+    found = json.loads(done.out)
+    assert len(found["plan"]["chosen"]) == 25
+    assert [row["verdict"] for row in found["measures"]] == ["buy"] * 25
+    assert sum("not computed" in row["why"] for row in found["measures"]) == 5
+
+
 def test_a_measure_on_no_map_is_named_with_its_line(empty: Path, tmp_path: Path):
     filled(empty, tmp_path, ASKED.replace("water/salt", "watr/salt"))
     done = tocsin("know", "plan", "asked.toml", "--budget", "5", data=empty, cwd=tmp_path)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.conftest import give
+from tests.flows.test_time_line import RULE
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.flows import plan
@@ -69,6 +70,21 @@ def test_what_a_budget_buys(store: Store, tmp_path: Path) -> None:
     assert {(one.measure, one.reason) for one in large.refused} == {("stock", "covered")}
     assert {(one.measure, one.reason) for one in small.refused} == {("second", "dearer-than-budget")}
     assert [point.loss for point in large.curve] == sorted((p.loss for p in large.curve), reverse=True)
+
+
+@pytest.mark.parametrize(("share", "lost"), [("0.25", 300.0), ("0.5", 0.0)], ids=["may-reach", "does-not"])
+def test_the_rule_of_a_shock_reaches_products_made_elsewhere(
+    store: Store, tmp_path: Path, share: str, lost: float
+) -> None:
+    """10 people, 30 days without pumps that may hold up to 0.4 from there; 10 days of stock take off 100."""
+    order = f'[[shock]]\nid = "strike"\nlost = ["alder"]\nstart = 2027-01-01\nend = 2027-01-31\nde_minimis = {share}\n'
+    give(store, "m.toml", RULE + order.encode())
+    asked = ASKED.partition("[[measure]]")[0] + (
+        '[[measure]]\nid = "stock"\nkind = "stockpile"\nhelps = ["water/pumps"]\ncost = 1\nstock_days = 10\n'
+    )
+    found = ask(store, tmp_path, 5, asked).plan
+    assert (found.before.mean, found.after.mean) == (lost, lost and lost - 100.0)
+    assert (found.chosen, found.holds) == (("stock",) if lost else (), True)
 
 
 def test_a_file_with_anything_wrong_in_it_is_refused_with_the_place(store: Store, tmp_path: Path) -> None:

@@ -43,6 +43,45 @@ def test_it_says_what_the_table_says(store: Store, end: dt.date | None, level: f
     assert answer.asks[0].startswith(str(line.asks[0].says))
 
 
+RULE = b"""
+[[jurisdiction]]
+id = "alder"
+[[product]]
+id = "pump"
+origin = [{node = "alder", share = [0.2, 0.4]}]
+[[service]]
+id = "water"
+people = 10
+[[input]]
+of = "water"
+name = "pumps"
+from = ["pump"]
+flow = "consumed"
+stock_days = 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("share", "falls"),
+    [(None, []), (0.1, [("2027-04-15", "2027-04-15")]), (0.25, [("2027-04-15", "")]), (0.5, [])],
+    ids=["none", "must", "may", "above"],
+)
+def test_a_rule_reaches_products_made_elsewhere_as_in_the_table(
+    store: Store, share: float | None, falls: list[tuple[str, str]]
+) -> None:
+    give(store, "m.toml", RULE)
+    line = trace(
+        Reading(store, now=lambda: NOW)(), Loss(lose=("alder",), start=DAY, de_minimis=share, days=90)
+    )
+    rows = impact.ask(store, Shock(id="x", name="x", lost=("alder",), start=DAY, de_minimis=share), 90).rows
+    assert [(one.falls_on, one.at_best) for one in line.services] == falls
+    assert [row["falls_on"] for row in rows] == [one.falls_on for one in line.services]
+    for one, row in zip(line.services, rows, strict=True):
+        assert one.by_shares is not None
+        low, high = one.by_shares
+        assert row["linear"] == (f"{low:g}" if low == high else f"{low:g}-{high:g}")
+
+
 @given(charts(), st.sets(st.sampled_from("abcd"), min_size=1), st.floats(0, 0.9), st.integers(1, 30))
 def test_the_steps_are_the_levels_of_the_cascade_on_each_day(
     chart: object, lost: set[str], level: float, days: int

@@ -16,12 +16,14 @@ PAGES = {
     "impact": "/know/impact?lose=alder&from=2026-05-01",
     "explore": "/know/explore",
     "node": "/know/explore?node=orion",
+    "plans": "/know/plan",
+    "plan": "/know/plan?name=relays.toml",
 }
 OVERFLOW = """() => [...document.querySelectorAll('svg.map a.spot')].flatMap(a => {
     const box = a.querySelector('rect.cell').getBBox();
     return [...a.querySelectorAll('text, .mark')].map(t => t.getBBox()).filter(
         b => b.x < box.x || b.x + b.width > box.x + box.width + .5 || b.y < box.y || b.y + b.height > box.y + box.height + .5)})"""
-OVERLAP = """() => { const texts = [...document.querySelectorAll('svg.time text, svg.map text')].map(t => t.getBBox());
+OVERLAP = """() => { const texts = [...document.querySelectorAll('svg.time text, svg.map text, main svg.plan-curve text')].map(t => t.getBBox());
     return texts.flatMap((a, i) => texts.slice(i + 1).filter(b => a.x < b.x + b.width && b.x < a.x + a.width
         && a.y < b.y + b.height - 3 && b.y < a.y + a.height - 3)).length }"""
 
@@ -74,6 +76,24 @@ def test_the_form_is_filled_in_by_keyboard_and_keeps_the_language(browser, url):
         page.wait_for_url("**lose=alder**")
         assert page.locator("html").get_attribute("lang") == "zh-Hans"
         assert page.locator("svg.time .worst").count() >= 3
+        seen.was_quiet()
+
+
+def test_a_kept_plan_is_reached_by_keyboard_and_its_curve_stands_beside_its_table(browser, url):
+    with Watched(browser, url, java_script_enabled=False) as seen:
+        page = seen.go("/know/plan?lang=zh")
+        page.get_by_role("link", name="relays.toml").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**name=relays.toml**")
+        assert page.locator("html").get_attribute("lang") == "zh-Hans"
+        picture, table = page.locator(".curve-and-table > *").all()
+        left, right = picture.bounding_box(), table.bounding_box()
+        assert left is not None
+        assert right is not None
+        assert left["x"] + left["width"] <= right["x"]
+        assert page.locator("svg[role=img] circle").count() == table.locator("tbody tr").count() == 4
+        picture.focus()
+        assert picture.evaluate("e => getComputedStyle(e).outlineStyle") != "none"
         seen.was_quiet()
 
 

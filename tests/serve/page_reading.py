@@ -16,6 +16,7 @@ from litestar.testing import TestClient
 from tests.serve.example_map import CHART, now
 from tocsin.core.dependency import Map
 from tocsin.core.settings import Settings
+from tocsin.flows.map_now import MapNow
 from tocsin.flows.status import Status
 from tocsin.serve.app import create_app
 
@@ -63,10 +64,14 @@ class Page(HTMLParser):
 
 
 def client(
-    status: Status | Callable[[], Status], *, chart: Map = CHART, security_contact: str = ""
+    status: Status | Callable[[], Status],
+    *,
+    chart: Map = CHART,
+    map_now: MapNow | None = None,
+    security_contact: str = "",
 ) -> TestClient[Litestar]:
-    """The app on real values, with a fixed clock and counted request ids."""
-    drawn = now(chart)
+    """The app on real values, with a fixed clock and counted request ids; ``map_now`` in the place of ``chart``."""
+    drawn = map_now or now(chart)
     read = status if callable(status) else lambda: status
     count = itertools.count(1)
     app = create_app(

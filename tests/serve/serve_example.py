@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 
 from tests.serve.example import STATUS
-from tests.serve.example_map import now
+from tests.serve.example_plans import kept, solved
 from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
 from tocsin.serve.app import create_app
@@ -20,7 +20,7 @@ def say(url: str) -> None:
     sys.stdout.flush()
 
 
-NOW = now()
+NOW = kept(solved(), solved(30_000.0, "<b>\u202e tight & small", 1.0))
 
 if __name__ == "__main__":
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0

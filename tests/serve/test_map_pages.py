@@ -14,7 +14,7 @@ import pytest
 from tests.serve.example import STATUS
 from tests.serve.example_map import CHART, HOSPITAL, POWER, WATER, need
 from tests.serve.page_reading import HTML, Page, client
-from tocsin.core.dependency import Map, Node
+from tocsin.core.dependency import Map, Member, Node
 
 PAGES = ["/know/chokepoints", "/know/chokepoints?lose=alder", "/know/impact", "/know/impact?lose=alder",
          "/know/explore", "/know/explore?node=orion"]  # fmt: skip
@@ -164,6 +164,36 @@ def test_a_loss_that_ends_comes_back_and_a_name_will_do(web):
     assert line["worst"] == [[0.0, 1.0], [30.0, 0.0], [40.0, 1.0]]
 
 
+def test_the_share_of_a_rule_is_asked_for_and_kept_in_every_link():
+    rule = msgspec.structs.replace(CHART.shocks[0], de_minimis=0.0)
+    made = tuple(
+        msgspec.structs.replace(node, origin=(Member(node="alder", low=0.2, high=0.4),))
+        if node.id == "pump"
+        else node
+        for node in CHART.nodes
+    )
+    with client(STATUS, chart=msgspec.structs.replace(CHART, nodes=made, shocks=(rule,))) as web:
+        page = Page(web.get("/know/impact?lose=alder&from=2026-05-01&de_minimis=0.3", headers=HTML).text)
+        assert [a["value"] for a in page.all("input") if a.get("name") == "de_minimis"] == ["0.3"]
+        asked = [parse_qs(urlsplit(link).query) for link in page.links if "de_minimis" in link]
+        assert [(q.get("de_minimis"), q.get("lose")) for q in asked if "lang" not in q] == [
+            (["0.0"], ["alder"]),
+            (["0.3"], ["alder"]),
+        ]
+        found = {
+            share: {
+                line["id"]: line["at_best"]
+                for line in web.get(
+                    f"/know/impact.json?lose=alder&from=2026-05-01&de_minimis={share}"
+                ).json()["services"]
+            }
+            for share in ("", "0.1", "0.3")
+        }
+    assert found[""][WATER] == "2026-06-02"
+    assert found["0.1"][WATER] == "2026-05-01"
+    assert found["0.3"][WATER] == "2026-06-02"
+
+
 @pytest.mark.parametrize(
     ("query", "where"),
     [
@@ -177,6 +207,9 @@ def test_a_loss_that_ends_comes_back_and_a_name_will_do(web):
         ("level=1", "level=1"),
         ("level=nan", "level=nan"),
         ("level=-0.1", "level=-0.1"),
+        ("de_minimis=1.01", "de_minimis=1.01"),
+        ("de_minimis=nan", "de_minimis=nan"),
+        ("de_minimis=%3Cb%3E", "de_minimis=<b>"),
     ],
 )
 def test_a_question_that_cannot_be_asked_keeps_the_form_and_says_why(web, query, where):

@@ -31,6 +31,7 @@ VERBS = {
     ),
     "cut-sets": ("tocsin.cli.weak_points:cut_sets", "What must be lost together so that a service fails."),
     "plan": ("tocsin.cli.plan:plan", "Which measures to buy under a budget, and why not the others."),
+    "plans": ("tocsin.cli.plans:plans", "The plans that are kept for the page."),
     "control": ("tocsin.cli.know:control", "Who controls a firm, through which chain of holdings."),
     "concentration": (
         "tocsin.cli.know:concentration",

@@ -11,22 +11,14 @@ import click
 
 from tocsin.cli.output import emit, encode, format_option
 from tocsin.cli.session import Session
-from tocsin.core.errors import Conflict, Unavailable
+from tocsin.core.errors import BadInput, Conflict, Unavailable
 
 if TYPE_CHECKING:
     from tocsin.flows.plan import Answer
+    from tocsin.know.plan_model import Terms
+    from tocsin.store import Store
 
 AIMS = ("mean", "cvar", "worst")
-REASONS = {
-    "too-late": "works only after the losses are counted",
-    "helps-nothing": "no loss of these scenarios hangs on it",
-    "dearer-than-budget": "costs more than the budget",
-    "covered": "what it prevents is prevented by",
-    "only-with-others": "changes nothing without other measures",
-    "not-in-aim": "helps, but not what is asked for",
-    "not-worth-it": "the money does more where it was spent",
-    "left-over": "would help, but the time ran out",
-}
 
 
 @click.command()
@@ -51,20 +43,25 @@ REASONS = {
 @click.option("--curve", is_flag=True, help="Also what other budgets would do.")
 @click.option("--svg", metavar="FILE", help="Also draw what other budgets would do, into this file.")
 @click.option("--overwrite", is_flag=True, help="Replace the picture if it is there.")
+@click.option("--keep", is_flag=True, help="Keep the answer, with the curve, for the page /know/plan.")
+@click.option("--by", default="", metavar="NAME", help="Who keeps it; needed with --keep.")
+@click.option("--name", default="", help="What it is called on the page  [default: the name of the file].")
 @format_option
 @click.pass_obj
 def plan(
-    session: Session, /, file: str, form: str, *, curve: bool, svg: str | None, overwrite: bool, **asked: Any
-) -> None:
+    session: Session, /, file: str, form: str, *, curve: bool, svg: str | None, overwrite: bool, keep: bool,
+    by: str, name: str, **asked: Any,
+) -> None:  # fmt: skip
     """Which of the measures in FILE to buy under a budget, against the scenarios in it.
 
     The loss is people times days without service. What is chosen is judged by the cascade, and the gap to the best that is
-    possible is told. FILE is TOML: see docs/plan.md.
+    possible is told. FILE is TOML: see docs/plan.md. What is kept takes the place of an earlier plan of that name.
 
     \b
     Example:
       tocsin know plan measures.toml --budget 500000 --curve
       tocsin know plan measures.toml --budget 500000 --svg curve.svg
+      tocsin know plan measures.toml --budget 500000 --keep --by "water board"
     """
     import msgspec
 
@@ -75,8 +72,11 @@ def plan(
     terms = Terms(today=session.now().date(), horizon_days=days, **asked)
     if svg is not None and not overwrite and os.path.exists(svg):
         raise Conflict("the file is there already", where=svg, do="name another, or --overwrite")
+    by, name = _named(file, by, name) if keep else (by, name)
     with session.store() as store:
-        answer = flow.ask(store, file, session.limits, terms, curve=curve or svg is not None)
+        answer = flow.ask(store, file, session.limits, terms, curve=curve or keep or svg is not None)
+        if keep:
+            _keep(session, store, answer, terms, file=file, by=by, name=name)
     if svg is not None:
         _draw(
             session,
@@ -101,6 +101,37 @@ def plan(
     _say(session, answer, asked["budget"], asked["aim"])
 
 
+def _named(file: str, by: str, name: str) -> tuple[str, str]:
+    """Author and name of what is to be kept, known before anything is solved. Raises ``BadInput``."""
+    from tocsin.flows.files import STDIN, shown
+    from tocsin.know.treatment import MOST_NAME, text
+
+    if not by.strip():
+        raise BadInput("a kept plan needs an author", where="--by", do="add --by NAME")
+    if file == STDIN and not name.strip():
+        raise BadInput("what comes by standard input has no name", where="--name", do="add --name NAME")
+    return text(shown(by), "--by", MOST_NAME), text(
+        shown(name or os.path.basename(file)), "--name", MOST_NAME
+    )
+
+
+def _keep(
+    session: Session, store: Store, answer: Answer, terms: Terms, *, file: str, by: str, name: str
+) -> None:
+    from tocsin.core import instant
+    from tocsin.flows import kept_plans
+    from tocsin.flows.files import shown
+
+    kept = kept_plans.of(answer, terms, name=name, file=shown(file))
+    number = kept_plans.keep(store, kept, by=by, at=instant.from_datetime(session.now()))
+    session.say(f"  kept as claim {number}: tocsin serve shows it under /know/plan")
+    if kept.left_total > len(kept.left):
+        without = kept.left_total - len(kept.left)
+        session.say(
+            f"  kept without {without} of the measures left: a claim holds no more, and they help least"
+        )
+
+
 def _draw(
     session: Session, answer: Answer, path: str, *, budget: float, aim: str, file: str, overwrite: bool
 ) -> None:
@@ -120,6 +151,8 @@ def _draw(
 
 def rows(answer: Answer) -> list[dict[str, object]]:
     """A row a measure: those bought by what they are worth, then the others in the order of the file."""
+    from tocsin.know.plan_reason import SAYS
+
     found: list[dict[str, object]] = []
     for one in answer.worth:
         measure = answer.measures[one.measure]
@@ -139,6 +172,20 @@ def rows(answer: Answer) -> list[dict[str, object]]:
                 "why": why,
             }
         )
+    told = {row["measure"] for row in found}
+    for id in answer.plan.chosen:
+        if id not in told:
+            measure = answer.measures[id]
+            found.append(
+                {
+                    "measure": id,
+                    "name": measure.name,
+                    "cost": measure.cost,
+                    "verdict": "buy",
+                    "people_days": "",
+                    "why": f"worth not computed: it is for the {len(answer.worth)} whose loss is felt most",
+                }
+            )
     for other in answer.refused:
         measure = answer.measures[other.measure]
         by = f" {', '.join(other.by)}" if other.by else ""
@@ -149,7 +196,7 @@ def rows(answer: Answer) -> list[dict[str, object]]:
                 "cost": measure.cost,
                 "verdict": "leave",
                 "people_days": round(other.gain),
-                "why": REASONS[other.reason] + by,
+                "why": SAYS[other.reason] + by,
             }
         )
     return found

@@ -15,11 +15,13 @@ import msgspec
 from tocsin.core import instant
 from tocsin.core.dependency import Map
 from tocsin.core.graph import Graph, build
-from tocsin.flows import whole_map
+from tocsin.flows import kept_plans, whole_map
 from tocsin.know.cascade import Engine
 from tocsin.know.control import completed
+from tocsin.know.map_digest import digest
 from tocsin.know.sketch import Sketcher
 from tocsin.store import Store, audit
+from tocsin.store.claims import Claim
 
 NEAR = 5
 """Names that are offered for one that is on no map."""
@@ -40,14 +42,20 @@ class Found(msgspec.Struct, frozen=True):
 class MapNow:
     """One map on one day, and what is computed of it once."""
 
-    def __init__(self, chart: Map, now: dt.datetime) -> None:
-        """Build the graph, with the needs that follow from ownership. What is wrong with it is in ``faults``."""
+    def __init__(
+        self, chart: Map, now: dt.datetime, *, said: Map | None = None, kept: Sequence[Claim] = ()
+    ) -> None:
+        """Build the graph, with the needs that follow from ownership. What is wrong with it is in ``faults``.
+
+        ``said`` is the map without what follows from own names, if that is another; ``kept`` the claims that keep plans.
+        """
         self.at = instant.from_datetime(now)
         self.today = now.date()
         self.name = chart.name
         self.shocks = chart.shocks
         self.graph: Graph
         self.graph, self.faults = build(completed(chart))
+        self._said, self._claims = chart if said is None else said, kept
 
     @cached_property
     def sketcher(self) -> Sketcher:
@@ -58,6 +66,16 @@ class MapNow:
     def engine(self) -> Engine:
         """The cascade over time."""
         return Engine(self.graph)
+
+    @cached_property
+    def plans(self) -> kept_plans.Plans:
+        """The plans that are kept, the newest first."""
+        return kept_plans.plans(self._claims)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of what the map says: another than that of a kept plan if it has changed since."""
+        return digest(self._said)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -116,5 +134,7 @@ class Reading:
             key = (audit.head(reader)[1], now.date())
             kept = self._kept
             if kept is None or kept[0] != key:
-                kept = self._kept = (key, MapNow(whole_map.load(reader, now.date()), now))
+                whole = whole_map.whole(reader, now.date())
+                claimed = kept_plans.bodies(reader)
+                kept = self._kept = (key, MapNow(whole.chart, now, said=whole.said, kept=claimed))
         return kept[1]

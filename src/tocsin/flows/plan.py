@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.core.errors import BadInput
-from tocsin.core.graph import build
+from tocsin.core.graph import Graph, build
 from tocsin.core.limits import Limits
 from tocsin.core.measure import Measure
 from tocsin.flows import files, whole_map
 from tocsin.know.control import completed
+from tocsin.know.map_digest import digest
 from tocsin.know.plan import Plan, Planner, Point
 from tocsin.know.plan_model import Terms
 from tocsin.know.plan_reason import Refused, Worth, refused, worth
@@ -32,12 +33,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     worth: tuple[Worth, ...]
     refused: tuple[Refused, ...]
     curve: tuple[Point, ...]
+    scenarios: int
+    map_digest: str
+    """Of the map as it was read (``know.map_digest``)."""
+    names: dict[str, str]
+    """Names on the map of the regions, of who pays and of who gains."""
 
 
 def ask(store: Store, path: str, limits: Limits, terms: Terms, *, curve: bool = False) -> Answer:
     """Read the file, solve, and say why. Raises ``BadInput`` for what cannot be planned with, entry by entry."""
     with store.read() as reader:
-        chart = whole_map.load(reader, terms.today)
+        whole = whole_map.whole(reader, terms.today)
+    chart = whole.chart
     graph, _ = build(completed(chart))
     name = files.shown(path)
     reading = plan_toml.read(
@@ -57,7 +64,17 @@ def ask(store: Store, path: str, limits: Limits, terms: Terms, *, curve: bool = 
         worth=worth(planner, made),
         refused=refused(planner, made),
         curve=planner.curve(_budgets(asked.measures, terms.budget)) if curve else (),
+        scenarios=len(asked.scenarios),
+        map_digest=digest(whole.said),
+        names=_names(graph, made, asked.measures),
     )
+
+
+def _names(graph: Graph, made: Plan, measures: Sequence[Measure]) -> dict[str, str]:
+    bought = set(made.chosen)
+    ids = [share.member for share in made.shares] + [region.region for region in made.regions]
+    ids += [payer.member for measure in measures if measure.id in bought for payer in measure.payers]
+    return {id: graph.nodes[graph.index[id]].name for id in dict.fromkeys(ids) if id in graph.index}
 
 
 def _budgets(measures: Sequence[Measure], budget: float) -> list[float]:

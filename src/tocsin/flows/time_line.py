@@ -16,6 +16,7 @@ from tocsin.flows.map_now import Found, MapNow
 from tocsin.know import linear
 from tocsin.know.cascade import Course
 from tocsin.know.days import date_after
+from tocsin.know.reach import reached
 from tocsin.know.unserved import MOST_ASKED, by_region, questions, unserved
 
 DAYS = 365
@@ -36,6 +37,8 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True):
     end: dt.date | None = None
     level: float = 0.0
     days: int = DAYS
+    de_minimis: float | None = None
+    """The share of content from a lost jurisdiction from which on products made elsewhere are lost too."""
 
 
 class Hop(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,12 +143,17 @@ def trace(now: MapNow, loss: Loss) -> TimeLine:
 
 def _traced(now: MapNow, empty: TimeLine, found: Found) -> TimeLine:
     graph, loss = now.graph, empty.loss
-    shock = Shock(id="asked", name="", lost=found.ids, start=loss.start, end=loss.end, level=loss.level)
-    best, worst = (now.engine.run([shock], loss.start, pessimistic=way) for way in (False, True))
+    shock = Shock(
+        id="asked", name="", lost=found.ids, start=loss.start, end=loss.end, level=loss.level,
+        de_minimis=loss.de_minimis,
+    )  # fmt: skip
+    mild, hard = (reached(graph.nodes, shock, worst=way) for way in (False, True))
+    best = now.engine.run([mild], loss.start, pessimistic=False)
+    worst = now.engine.run([hard], loss.start, pessimistic=True)
     outs = _run_outs(graph, worst)
     missing = [unserved(graph, course, loss.days) for course in (best, worst)]
     sums = [{row.service: row.people_days for row in rows} for rows in missing]
-    shares = linear.levels(graph, found.ids) if loss.level == 0.0 else None
+    shares = linear.levels(graph, hard.lost, mild.lost) if loss.level == 0.0 else None
     lines = [
         _line(graph, at, (best, worst), outs, shares, (sums[0].get(at, 0.0), sums[1].get(at, 0.0)), loss.days)
         for at in graph.services

@@ -23,6 +23,8 @@ class Whole(msgspec.Struct, frozen=True, kw_only=True):
     """One map, and how it came about."""
 
     chart: Map
+    said: Map
+    """The same without what follows from own names, some of which is counted in days from today."""
     into: Mapping[str, str]
     """Id that a source says -> id of the node that it stands for, where that is another."""
     ever: frozenset[str]
@@ -45,6 +47,7 @@ def whole(reader: Reader, day: dt.date | None = None) -> Whole:
     chart, faults = (made.chart, list[Fault]()) if day is None else valid_at(made.chart, day)
     return Whole(
         chart=linked(chart, day),
+        said=chart,
         into=made.into,
         ever=frozenset(node.id for node in made.chart.nodes),
         notes=[*notes, *made.notes, *(f"not merged: {why}" for why in made.apart)],

@@ -34,6 +34,7 @@ from tocsin.know.plan_cover import UP, Lapses
 from tocsin.know.plan_loss import Losses
 from tocsin.know.plan_model import Aim, Floats, Load, Model, Solution, Status, Terms, aimed
 from tocsin.know.plan_scenario import Reader, frame
+from tocsin.know.reach import reached
 
 __all__ = ["Figures", "Plan", "Planner", "Point", "RegionLoss", "Share", "Terms", "plan"]
 
@@ -121,6 +122,12 @@ def plan(graph: Graph, scenarios: Sequence[Scenario], measures: Sequence[Measure
     return Planner(graph, scenarios, measures, terms).plan()
 
 
+def _felt(graph: Graph, scenario: Scenario) -> Scenario:
+    """The scenario with the products that the rules of its shocks reach at the worst: a plan is made for the worst case."""
+    shocks = tuple(reached(graph.nodes, shock, worst=True) for shock in scenario.shocks)
+    return msgspec.structs.replace(scenario, shocks=shocks)
+
+
 class Planner:
     """One map, its scenarios and measures, read once; then any number of questions."""
 
@@ -129,6 +136,7 @@ class Planner:
     ) -> None:
         """Raise ``BadInput`` that names the place; ``Unsupported`` for a map with too many cases."""
         plan_check.check(graph, scenarios, measures, terms)
+        scenarios = [_felt(graph, scenario) for scenario in scenarios]
         self.graph, self.scenarios, self.measures, self.terms = graph, scenarios, measures, terms
         weights = np.array([scenario.weight for scenario in scenarios])
         self.weights: Floats = weights / weights.max() / (weights / weights.max()).sum()

@@ -28,6 +28,7 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.core.sentence import translatable
 from tocsin.know import plan_solver
 from tocsin.know.plan import Plan, Planner
 from tocsin.know.plan_model import Status, aimed
@@ -43,6 +44,18 @@ Reason = Literal[
     "not-worth-it",
     "left-over",
 ]
+
+SAYS: dict[Reason, str] = {
+    "too-late": translatable("works only after the losses are counted"),
+    "helps-nothing": translatable("no loss of these scenarios hangs on it"),
+    "dearer-than-budget": translatable("costs more than the budget"),
+    "covered": translatable("what it prevents is prevented by"),
+    "only-with-others": translatable("changes nothing without other measures"),
+    "not-in-aim": translatable("helps, but not what is asked for"),
+    "not-worth-it": translatable("the money does more where it was spent"),
+    "left-over": translatable("would help, but the time ran out"),
+}
+"""Each reason in words; after ``covered`` follow the measures that cover it."""
 
 
 class Worth(msgspec.Struct, frozen=True, kw_only=True):

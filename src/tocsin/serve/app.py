@@ -84,6 +84,7 @@ def create_app(
         map_pages.chokepoints,
         map_pages.impact,
         map_pages.explore,
+        map_pages.plan,
         wellknown.healthz,
         wellknown.readyz,
         wellknown.static,

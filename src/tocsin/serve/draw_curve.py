@@ -1,18 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""The budget-loss curve of a plan as an SVG file of its own: what is left of the loss, by what may be spent.
+"""The budget-loss curve of a plan, in a page or as an SVG file of its own: what is left of the loss, by what may be spent.
 
 Points are the budgets that were solved. Between two of them nothing was computed, but more money never does worse: the loss
 lies between what the smaller budget reaches and what the larger cannot go below, and that band is drawn. A hollow point
-is a budget under which no plan keeps the ceiling. Colours stand in the file, for light and dark; there is no script and no
-outside reference. Pure.
+is a budget under which no plan keeps the ceiling. In a page the style sheet colours it; in a file the colours stand in
+the file, for light and dark. There is no script and no outside reference. Pure.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
+import msgspec
 from markupsafe import Markup
 
 from tocsin.know.plan import Point
@@ -21,6 +23,7 @@ from tocsin.serve.show import clean, number
 WIDTH, HEIGHT = 760.0, 420.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 96.0, 24.0, 46.0, 54.0
 TICKS = 6
+_NOTHING = Markup("")
 _STYLE = Markup(
     "<style>svg{background:#fff;font:12px system-ui,sans-serif}text{fill:#1a2027}.grid{stroke:#dde2e7}.axis{stroke:#55606b}"
     ".band{fill:#fdf3e3}.curve{fill:none;stroke:#8a4a00;stroke-width:2}.floor{fill:none;stroke:#8a4a00;stroke-dasharray:4 3}"
@@ -41,8 +44,57 @@ def ticks(most: float) -> list[float]:
     return [min(most, step * at) for at in range(int(most / step + 1e-9) + 1)]
 
 
+class Spot(Protocol):
+    """What is drawn of a point of the curve."""
+
+    @property
+    def budget(self) -> float:
+        """What may be spent."""
+
+    @property
+    def loss(self) -> float:
+        """What is left."""
+
+    @property
+    def bound(self) -> float:
+        """What cannot be gone below."""
+
+    @property
+    def keeps_ceiling(self) -> bool:
+        """Whether there is a plan at all."""
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """The texts of a picture, in the language of whoever looks."""
+
+    title: str
+    desc: str
+    budget: str
+    """Under the axis."""
+    given: str
+    """Of the line at the budget that was asked for."""
+    points: tuple[str, ...]
+    """One for each point."""
+
+
 def draw(points: Sequence[Point], *, budget: float, aim: str, name: str) -> str:
     """The file. ``points`` rise by budget; ``name`` is that of the file the plan was read from."""
+    says = tuple(_says(point) for point in points)
+    words = Words(
+        title=f"People x days without service left, by budget ({aim})",
+        desc="; ".join(says) or "no point",
+        budget="budget",
+        given=f"the budget asked for: {budget:g}",
+        points=says,
+    )
+    head = Markup('<text class="head" x="12" y="20">{title}</text><text x="12" y="37">{name}</text>').format(
+        title=words.title, name=clean(name)[:90]
+    )
+    return str(picture(points, words, budget=budget, first=_STYLE + head)) + "\n"
+
+
+def picture(points: Sequence[Spot], words: Words, *, budget: float, first: Markup = _NOTHING) -> Markup:
+    """The picture for a page; ``first`` is put before all that is drawn. ``points`` rise by budget."""
     most_x = max((point.budget for point in points), default=0.0) or 1.0
     most_y = max((point.loss for point in points), default=0.0) or 1.0
 
@@ -52,13 +104,12 @@ def draw(points: Sequence[Point], *, budget: float, aim: str, name: str) -> str:
     def y(value: float) -> float:
         return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * value / most_y
 
-    title = f"People x days without service left, by budget ({aim})"
-    parts = [_axes(most_x, most_y)]
+    parts = [_axes(most_x, most_y, words.budget)]
     if len(points) > 1:
         parts.append(_curve([(x(p.budget), y(p.loss), y(p.bound)) for p in points]))
     parts.append(
         Markup('<path class="given" d="M{x:.1f} {a:.1f}V{b:.1f}"><title>{says}</title></path>').format(
-            x=x(min(budget, most_x)), a=_TOP, b=HEIGHT - _BOTTOM, says=f"the budget asked for: {budget:g}"
+            x=x(min(budget, most_x)), a=_TOP, b=HEIGHT - _BOTTOM, says=words.given
         )
     )
     parts += [
@@ -68,26 +119,15 @@ def draw(points: Sequence[Point], *, budget: float, aim: str, name: str) -> str:
             kind="point" if point.keeps_ceiling else "point none",
             x=x(point.budget),
             y=y(point.loss),
-            says=_says(point),
+            says=says,
         )
-        for point in points
+        for point, says in zip(points, words.points, strict=True)
     ]
-    return str(
-        Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d" viewBox="0 0 {w:g} {h:g}" width="{w:g}"'
-            ' height="{h:g}"><title id="t">{title}</title><desc id="d">{desc}</desc>{style}'
-            '<text class="head" x="{left:g}" y="20">{title}</text><text x="{left:g}" y="37">{name}</text>{parts}</svg>\n'
-        ).format(
-            w=WIDTH,
-            h=HEIGHT,
-            left=12.0,
-            title=title,
-            desc="; ".join(_says(point) for point in points) or "no point",
-            style=_STYLE,
-            name=clean(name)[:90],
-            parts=Markup("").join(parts),
-        )
-    )
+    return Markup(
+        '<svg class="plan-curve" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="curve-t curve-d"'
+        ' viewBox="0 0 {w:g} {h:g}" width="{w:g}" height="{h:g}"><title id="curve-t">{title}</title>'
+        '<desc id="curve-d">{desc}</desc>{first}{parts}</svg>'
+    ).format(w=WIDTH, h=HEIGHT, title=words.title, desc=words.desc, first=first, parts=Markup("").join(parts))
 
 
 def _says(point: Point) -> str:
@@ -116,7 +156,7 @@ def _curve(corners: Sequence[tuple[float, float, float]]) -> Markup:
     ).format(band=band, lower="".join(lower), upper="".join(upper))
 
 
-def _axes(most_x: float, most_y: float) -> Markup:
+def _axes(most_x: float, most_y: float, budget: str) -> Markup:
     parts = []
     low, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
     for value in ticks(most_x):
@@ -124,24 +164,25 @@ def _axes(most_x: float, most_y: float) -> Markup:
         parts.append(
             Markup(
                 '<path class="grid" d="M{x:.1f} {a:.1f}V{b:.1f}"/><text class="mid" x="{x:.1f}" y="{c:.1f}">{says}</text>'
-            ).format(x=at, a=_TOP, b=low, c=low + 18, says=_figure(value))
+            ).format(x=at, a=_TOP, b=low, c=low + 18, says=figure(value))
         )
     for value in ticks(most_y):
         at = low - (low - _TOP) * value / most_y
         parts.append(
             Markup(
                 '<path class="grid" d="M{a:.1f} {y:.1f}H{b:.1f}"/><text class="end" x="{c:.1f}" y="{d:.1f}">{says}</text>'
-            ).format(y=at, a=_LEFT, b=right, c=_LEFT - 8, d=at + 4, says=_figure(value))
+            ).format(y=at, a=_LEFT, b=right, c=_LEFT - 8, d=at + 4, says=figure(value))
         )
     parts.append(
         Markup(
-            '<path class="axis" fill="none" d="M{x:.1f} {t:.1f}V{y:.1f}H{r:.1f}"/><text class="mid" x="{m:.1f}" y="{b:.1f}">budget</text>'
-        ).format(x=_LEFT, t=_TOP, y=low, r=right, m=(_LEFT + right) / 2, b=HEIGHT - 12)
+            '<path class="axis" fill="none" d="M{x:.1f} {t:.1f}V{y:.1f}H{r:.1f}"/><text class="mid" x="{m:.1f}" y="{b:.1f}">{says}</text>'
+        ).format(x=_LEFT, t=_TOP, y=low, r=right, m=(_LEFT + right) / 2, b=HEIGHT - 12, says=budget)
     )
     return Markup("").join(parts)
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """A number of money or loss: whole ones in threes, the largest in powers of ten."""
     if abs(value) >= 1e12:
         return f"{value:g}"
     return number(round(value)) if value == round(value) else f"{value:g}"

@@ -27,6 +27,8 @@ _DAYS = N_("The days to count are not a whole number from 1 to 36500.")
 _DAYS_DO = N_("Correct the days.")
 _LEVEL = N_("What is left is not a number from 0 to below 1.")
 _LEVEL_DO = N_("0 is a whole loss, 0.5 leaves half.")
+_SHARE = N_("The least share of content is not a number from 0 to 1.")
+_SHARE_DO = N_("0.25 is a quarter; leave it empty if products made elsewhere are not reached.")
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,8 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
     end: str
     days: str
     level: str
+    de_minimis: str
+    """Empty: the rule of a jurisdiction reaches no product made elsewhere."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +59,14 @@ def names(given: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def asked(
-    lose: Sequence[str] | None, start: str, end: str, days: str, level: str, *, today: dt.date
+    lose: Sequence[str] | None,
+    start: str,
+    end: str,
+    days: str,
+    level: str,
+    de_minimis: str,
+    *,
+    today: dt.date,
 ) -> Asked:
     """The loss that was asked for; without a begin it begins today."""
     lost = names(lose)
@@ -65,6 +76,7 @@ def asked(
         end=end.strip()[:40],
         days=days.strip()[:40] or str(DAYS),
         level=level.strip()[:40] or "0",
+        de_minimis=de_minimis.strip()[:40],
     )
     nothing = Loss(lose=(), start=today)
     try:
@@ -86,7 +98,8 @@ def _loss(lost: tuple[str, ...], filled: Filled) -> Loss:
     days = int(filled.days) if filled.days.isascii() and filled.days.isdigit() else 0
     if not 1 <= days <= MOST_DAYS:
         raise _Wrong(_DAYS, f"days={filled.days}", _DAYS_DO)
-    return Loss(lose=lost, start=first, end=last, level=_level(filled.level), days=days)
+    return Loss(lose=lost, start=first, end=last, level=_level(filled.level), days=days,
+                de_minimis=_share(filled.de_minimis) if filled.de_minimis else None)  # fmt: skip
 
 
 def _day(field: str, text: str) -> dt.date:
@@ -106,3 +119,13 @@ def _level(text: str) -> float:
     if not 0.0 <= level < 1.0:
         raise _Wrong(_LEVEL, f"level={text}", _LEVEL_DO)
     return level
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not 0.0 <= share <= 1.0:
+        raise _Wrong(_SHARE, f"de_minimis={text}", _SHARE_DO)
+    return share

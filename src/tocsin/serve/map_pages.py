@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages about the map, each with its JSON form from the same function.
 
-``/know/chokepoints``, ``/know/impact`` and ``/know/explore``; an address that ends in ``.json`` gets the document, any other the page made from it. Reading the map
+``/know/chokepoints``, ``/know/impact``, ``/know/explore`` and ``/know/plan``; an address that ends in ``.json`` gets the document, any other the page made from it. Reading the map
 and computing run in a thread. A name of no node is a 404 in both forms; the page still shows the map, and what
 may have been meant.
 """
@@ -20,7 +20,7 @@ from litestar.params import FromQuery, QueryParameter
 from tocsin.core.dependency import NodeKind
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.flows.map_now import MapNow
-from tocsin.serve import map_documents, map_render
+from tocsin.serve import map_documents, map_render, plan_documents
 from tocsin.serve.guard import CSP
 from tocsin.serve.map_asked import LONGEST, asked, names
 from tocsin.serve.pages import HTML, JSON, Asked, desk_of, view_of
@@ -88,11 +88,12 @@ async def impact(
     end: Annotated[str, QueryParameter(name="to", max_length=100)] = "",
     days: Text = "",
     level: Text = "",
+    de_minimis: Text = "",
 ) -> Response[bytes]:
-    """Levels of each service while the nodes of ``lose`` are lost ``from`` a day until before ``to``. Errors: ``NotFound``, ``BadInput``."""
+    """Levels of each service while the nodes of ``lose`` are lost ``from`` a day until before ``to``; ``de_minimis`` is the share of content from which on a lost jurisdiction reaches products made elsewhere. Errors: ``NotFound``, ``BadInput``."""
 
     def computed(now: MapNow) -> map_render.Impact:
-        question = asked(lose, start, end, days, level, today=now.today)
+        question = asked(lose, start, end, days, level, de_minimis, today=now.today)
         return map_render.Impact(
             asked=question,
             document=map_documents.impact_document(now, question.loss),
@@ -134,4 +135,18 @@ async def explore(
         )
     if document.unknown:
         raise _missing(document.unknown, document.near)
+    return _json(document)
+
+
+@get(["/know/plan", "/know/plan.json"], summary="Plans that are kept: what to buy under a budget, and why")
+async def plan(
+    request: Asked, name: Annotated[str, QueryParameter(max_length=LONGEST)] = ""
+) -> Response[bytes]:
+    """The plans that are kept; of the one called ``name`` everything. Nothing is solved here. Errors: ``NotFound``."""
+    document = await _computed(request, lambda now: plan_documents.plan_document(now, name))
+    if not _as_json(request):
+        return _page(request, lambda view: view.plan(document), status=404 if document.unknown else 200)
+    if document.unknown:
+        do = f"did you mean {', '.join(document.near)}?" if document.near else "/know/plan.json lists them"
+        raise NotFound("no plan is kept under this name", where=name[:200], do=do)
     return _json(document)

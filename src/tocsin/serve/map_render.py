@@ -13,10 +13,11 @@ from tocsin.core.dependency import NodeKind
 from tocsin.flows.chokepoint_map import Spot
 from tocsin.flows.explored import MOST
 from tocsin.flows.time_line import Line
-from tocsin.serve import draw_map, draw_time, show
+from tocsin.serve import draw_map, draw_time, plan_render, show
 from tocsin.serve.language import N_
 from tocsin.serve.map_asked import Asked
 from tocsin.serve.map_documents import SORTS, ChokepointsDocument, ExploreDocument, ImpactDocument
+from tocsin.serve.plan_documents import PlanDocument
 from tocsin.serve.render import View
 
 NODE_WORDS = {
@@ -152,6 +153,10 @@ class MapView:
             page=PAGE,
             most=MOST,
         )
+
+    def plan(self, doc: PlanDocument) -> bytes:
+        """The plans that are kept, or one of them."""
+        return plan_render.page(self._view, doc)
 
     def _fall(self, line: Line) -> str:
         say = self._say

@@ -215,7 +215,7 @@ def test_a_table_that_is_none_suggests_the_nearest(text: str, what: str, do: str
         ('[[asset]]\nid = "x"\nmacs = ["00:1b"]', "'00:1b' is no MAC address"),
         ('[[asset]]\nid = "x"\nmacs = [5]', "macs must be a list of texts"),
         ('[[asset]]\nid = "x"\nserials = "SC1"', "serials must be a list of texts"),
-        ('[[asset]]\nid = "x"\ncriticality = 3', "criticality must be a text"),
+        ('[[asset]]\nid = "x"\ncriticality = 3', "criticality must be a text of at most 2000 characters"),
         ('[[service]]\nid = "x"\nmacs = []', "there is no key 'macs' here"),
         ('[[asset]]\nid = "x"\nhosts = [1]', "hosts must be a list of texts"),
         ('[[input]]\nof = "water"\nname = "n"', "from is missing or empty"),

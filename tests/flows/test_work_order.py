@@ -9,7 +9,7 @@ import json
 
 from tests.flows.conftest import AT, MAP, NOW, give
 from tests.flows.test_take_in import KEV, OSV, SBOM
-from tocsin.flows import job, same_asset, work_order
+from tocsin.flows import job, picture, same_asset, work_order
 from tocsin.store import Store
 
 EPSS = b"#model_version:v4,score_date:2027-01-01\ncve,epss,percentile\nCVE-2099-0001,0.25,0.97\n"
@@ -159,3 +159,34 @@ def test_what_is_exposed_and_what_is_cleared_stand_on_the_merged_asset(store: St
     with store.read() as reader:
         (row,) = work_order.cleared(reader, TODAY)
     assert (row["asset"], row["people"]) == ("asset:a-scan", 1_200)
+
+
+def test_two_publishers_of_one_id_do_not_replace_each_other_and_are_told_apart(store: Store):
+    ours = json.loads(csaf("A-1", "known_affected"))
+    other = json.loads(csaf("A-1", "known_affected"))
+    other["document"]["publisher"]["namespace"] = "https://cert.example/"
+    other["document"]["tracking"]["current_release_date"] = "2026-01-01T00:00:00Z"
+    give(store, "ot.csv", OT)
+    give(store, "a.json", json.dumps(ours).encode())
+    assert {row["advisory"] for row in rows(store)} == {"A-1#CVE-2099-0001"}
+    give(store, "b.json", json.dumps(other).encode())
+    assert [(row["asset"], row["advisory"]) for row in rows(store)] == [
+        (f"asset:pump-{number}", f"https://{host}: A-1#CVE-2099-0001") for number in (7, 9) for host in ("acme.example", "cert.example")
+    ]  # fmt: skip
+    with store.read() as reader:
+        lines = [line for line in picture.draw(reader, TODAY).trouble if line.state == "exposed"]
+    assert len({line.id for line in lines}) == len(lines) == 4
+    other["document"]["category"] = "csaf_withdrawn"
+    other["document"]["tracking"]["current_release_date"] = "2027-01-02T00:00:00Z"
+    give(store, "b.json", json.dumps(other).encode())
+    assert {row["advisory"] for row in rows(store)} == {"A-1#CVE-2099-0001"}
+
+
+def test_a_later_edition_of_a_publisher_replaces_its_own(store: Store):
+    give(store, "ot.csv", OT)
+    later = json.loads(csaf("A-1", "known_affected", "<1.5"))
+    later["document"]["tracking"]["current_release_date"] = "2027-01-02T00:00:00Z"
+    later["document"]["publisher"]["namespace"] = " https://ACME.example/ "
+    give(store, "a.json", csaf("A-1", "known_affected"))
+    give(store, "copy.json", json.dumps(later).encode())
+    assert [row["asset"] for row in rows(store)] == ["asset:pump-7"]

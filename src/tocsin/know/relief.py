@@ -81,7 +81,9 @@ class Relief:
             return NextStep(
                 says=Sentence("Renew {what} today: it ended on {date}", said), cite=shock.cite, by=self._today
             )
-        return NextStep(says=Sentence("Renew {what} before it ends on {date}", said), cite=shock.cite, by=last)
+        return NextStep(
+            says=Sentence("Renew {what} before it ends on {date}", said), cite=shock.cite, by=last
+        )
 
     def replace(self, point: str, fall: Fall, lost: str = "") -> NextStep:
         """The question that a single point asks: what else could do, and how long is there to find it.

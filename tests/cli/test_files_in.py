@@ -94,3 +94,31 @@ def test_a_note_names_its_file_once(empty: Path, tmp_path: Path):
     ended = tocsin("watch", "load", "old.json", data=empty, cwd=tmp_path)
     (note,) = (line for line in ended.err.splitlines() if "STIX 2.0" in line)
     assert note.startswith("  note: old.json: 1 object: STIX 2.0, kept as it came")
+
+
+def test_a_folder_is_taken_whole_and_what_is_left_is_listed_at_the_end(empty: Path, tmp_path: Path):
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    samples.write(tmp_path / "in", map_toml=samples.MAP, eve_json=samples.eve(), readme_txt=b"hello\n")
+    for number in range(6):
+        text = f'{{"id":"X-{number}","modified":"2099-01-01T00:00:00Z","affected":[]}}'
+        (tmp_path / "in" / "sub" / f"{number}.json").write_text(text)
+    ended = tocsin("know", "add", "in", data=empty, cwd=tmp_path)
+    assert ended.code == 0
+    assert [line.split("  ")[0] for line in ended.out.splitlines()[1:]] == [
+        "in/map.toml",
+        "in/sub/*.json (6 files)",
+    ]
+    assert "not taken: 2 of what the folder holds" in ended.err
+    assert (
+        "in/eve.json: another verb takes this in: log (eve); run: tocsin watch scan in/eve.json" in ended.err
+    )
+    rows = tocsin("know", "add", "in/", "--json", data=empty, cwd=tmp_path).rows("json")
+    assert [row["outcome"] for row in rows] == ["taken"] * 7 + ["passed over", "not understood"]
+    assert [row["new"] for row in rows] == [0] * 9
+    assert tocsin("know", "add", "in", "--strict", data=empty, cwd=tmp_path).code == 3
+    refused(
+        tocsin("know", "add", "in", "--columns", "a=asset", data=empty, cwd=tmp_path),
+        3,
+        says="of one file",
+        at="in",
+    )

@@ -12,7 +12,7 @@ import pytest
 from tests.flows.conftest import AT, MAP, NOW, give
 from tests.flows.test_take_in import OSV, SBOM
 from tocsin.core.errors import BadInput, NotFound
-from tocsin.flows import job, status, treatments
+from tocsin.flows import job, same_asset, status, treatments, work_order
 from tocsin.flows.picture import draw
 from tocsin.know.treatment import Claimed
 from tocsin.know.trouble import Trouble
@@ -133,3 +133,31 @@ def test_a_claim_of_another_kind_is_not_taken_back_here(exposed: Store):
         number = claims.make(tx, "same-asset", ("a", "b"), b"{}", "me")
     with pytest.raises(NotFound):
         treatments.take_back(exposed, number, why="x", by="me", at=AT)
+
+
+@pytest.mark.parametrize("asset", ["plc", "a-scan"])
+def test_a_merged_asset_is_meant_by_any_of_its_ids_and_the_claim_outlives_the_merge(
+    exposed: Store, asset: str
+):
+    give(exposed, "s.toml", b'[[asset]]\nid = "a-scan"\n')
+    same = same_asset.claim(exposed, "plc", "a-scan", by="ops", at=AT)
+    (made,) = claim(exposed, asset=asset)
+    assert made.says.asset == "plc"
+
+    def standing() -> list[tuple[object, ...]]:
+        with exposed.read() as reader:
+            return [(row["asset"], row["treatment"]) for row in work_order.rows(reader, TODAY)]
+
+    assert standing() == [("a-scan", "treated")]
+    assert {line.state for line in lines(exposed)} == {"treated"}
+    (row,) = treatments.listed(exposed, TODAY)
+    assert (row["state"], row["asset"], row["exposures"]) == ("treated", "a-scan", 1)
+    same_asset.take_back(exposed, same, by="ops", why="no", at=AT)
+    assert standing() == [("plc", "treated")]
+
+
+def test_a_claim_made_before_the_merge_stands_after_it(exposed: Store):
+    claim(exposed)
+    give(exposed, "s.toml", b'[[asset]]\nid = "a-scan"\n')
+    same_asset.claim(exposed, "plc", "a-scan", by="ops", at=AT)
+    assert {line.state for line in lines(exposed)} == {"treated"}

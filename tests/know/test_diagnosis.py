@@ -602,3 +602,44 @@ def test_names_with_braces_are_names() -> None:
     )
     row = one(listed(Map(nodes=nodes, inputs=(need("s", "a"),)), (), [evidence("a")]), "now")
     assert str(row.headline) == "{0}, which it cannot do without, is compromised: BEAR"
+
+
+def ends(*names: str, day: int, id: str = "end of c") -> Shock:  # noqa: A002 - the field is called so
+    return Shock(
+        id=id, name="the end of c", lost=names, start=after(day), cite="rdap.json#/events", renew="c.example"
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "says", "by"),
+    [
+        (5, f"Renew c.example before it ends on {after(4)}", 4),
+        (1, f"Renew c.example before it ends on {TODAY}", 0),
+        (0, f"Renew c.example today: it ended on {after(-1)}", 0),
+        (-30, f"Renew c.example today: it ended on {after(-31)}", 0),
+    ],
+    ids=["soon", "today", "just ended", "long ended"],
+)
+def test_what_ends_by_itself_is_to_be_renewed_and_nobody_else_is_asked(day: int, says: str, by: int):
+    chart = Map(
+        nodes=(Node(id="s", kind="service", name="S"), Node(id="c", kind="asset", name="C")),
+        inputs=(need("s", "c", flow="service", name="certificate"),),
+    )
+    found = diagnose(build(chart)[0], today=TODAY, shocks=[ends("c", day=day)])
+    (line,) = [each for each in found if each.state in {"now", "due"}]
+    assert [(str(step.says), step.cite, step.by, step.question) for step in line.next] == [
+        (says, "rdap.json#/events", after(by), False)
+    ]
+
+
+def test_where_a_supply_is_cut_as_well_both_are_said():
+    nodes = (
+        *(Node(id=each, kind="asset", name=each) for each in "cd"),
+        Node(id="s", kind="service", name="S"),
+    )
+    chart = Map(nodes=nodes, inputs=(need("s", "c", "d", rule="any", flow="service"),))
+    found = diagnose(build(chart)[0], today=TODAY, shocks=[ends("c", day=5), lose("d", day=5)])
+    (due,) = [line for line in found if line.state == "due"]
+    told = [str(step.says) for step in due.next]
+    assert told[0] == f"Renew c.example before it ends on {after(4)}"
+    assert told[1].startswith("Who else can supply salt to S")

@@ -16,6 +16,8 @@ BY = ("work", "kev", "epss", "people", "severity")
 MEASURES = (
     "segmentation", "allow-list", "access-control", "virtual-patch", "monitoring", "manual-operation", "replacement", "other"
 )  # fmt: skip
+LONGEST = 120
+"""Characters of a remedy in a table; the other forms have all of it."""
 SHOWN = (
     ("#", "place"), ("advisory", "advisory"), ("package", "package"), ("version", "version"), ("asset", "asset"),
     ("services", "services"), ("people", "people"), ("fails on", "fails_on"), ("kev", "kev"), ("due", "due"), ("epss", "epss"),
@@ -23,7 +25,8 @@ SHOWN = (
     ("cite", "cite"),
 )  # fmt: skip
 CLEARED = (
-    ("advisory", "advisory"), ("package", "package"), ("version", "version"), ("asset", "asset"), ("kev", "kev"),
+    ("advisory", "advisory"), ("package", "package"), ("version", "version"), ("asset", "asset"),
+    ("services", "services"), ("people", "people"), ("kev", "kev"),
     ("says", "says"), ("justification", "justification"), ("detail", "detail"), ("cleared by", "cleared_by"), ("cite", "cite"),
 )  # fmt: skip
 LISTED = (
@@ -61,20 +64,25 @@ def exposures(session: Session, by: str, form: str, *, cleared: bool) -> None:
 
     today = session.now().date()
     with session.store() as store, store.read() as reader:
-        rows = work_order.cleared(reader) if cleared else work_order.rows(reader, today, by)  # type: ignore[arg-type]  # click has checked the word
+        rows = work_order.cleared(reader, today) if cleared else work_order.rows(reader, today, by)  # type: ignore[arg-type]  # click has checked the word
         unchecked = inventory.unchecked(reader)
         lists = work_order.lists(reader, today)
+    shown = rows if form in {"json", "jsonl"} else [{**row, **_short(row, form)} for row in rows]
     if cleared:
-        emit(rows, form, CLEARED, empty="No statement takes an exposure away.")
+        emit(shown, form, CLEARED, empty="No statement takes an exposure away.")
         return
-    shown = (
-        rows if form in {"json", "jsonl"} else [{**row, "services": _names(row["services"])} for row in rows]
-    )
     emit(shown, form, SHOWN, empty="No exposure found in what was checked.")
     for line in lists if rows else ():
         session.say(f"  {line}")
     for item in unchecked:
         session.say(f"  not checked: {item.what}: {item.why}")
+
+
+def _short(row: dict[str, object], form: str) -> dict[str, object]:
+    """What a line has of a row: services by name; in a table, of a text that may fill a page its beginning."""
+    said = " ".join(str(row["remedy"]).split())
+    remedy = said if len(said) <= LONGEST or form == "csv" else f"{said[: LONGEST - 1]}…"
+    return {"services": _names(row["services"]), "remedy": remedy}
 
 
 def _names(services: object) -> str:

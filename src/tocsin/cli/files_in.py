@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Files named on the command line, taken in one by one, with an account of each."""
+"""Files and folders named on the command line, taken in one by one, with an account of each."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import click
 from tocsin.cli.output import emit, safe
 from tocsin.cli.progress import progress
 from tocsin.cli.session import tell
-from tocsin.core.errors import TocsinError
+from tocsin.core.errors import BadInput, TocsinError
 
 if TYPE_CHECKING:
     from tocsin.cli.session import Session
+    from tocsin.flows.context import Context
+    from tocsin.flows.take_folder import Swept
     from tocsin.flows.take_in import Room, Taken
     from tocsin.know.readers.guess_columns import Guess
     from tocsin.store import Store
@@ -37,6 +39,10 @@ COLUMNS = (
     ("not taken", "faults"),
 )
 EXIT_BAD_INPUT = 3
+GROUPED_FROM = 5
+"""Files of a folder that were taken alike and are one row of a table, if there are so many."""
+MOST_NOTES, MOST_LEFT = 20, 20
+"""Lines of each that are shown of a folder."""
 COLUMNS_SHOWN = 60
 """Columns of one table that are shown."""
 
@@ -55,7 +61,8 @@ def take_files(
 ) -> int:
     """Take in each file; return the exit code: 0, or 3 if a file gave nothing or ``strict`` found a fault.
 
-    An error of one file does not stop the next: it is shown, and the worst exit code is kept.
+    An error of one file does not stop the next: it is shown, and the worst exit code is kept. What a folder holds that is not
+    understood is no error, unless ``strict``, or unless there is nothing else in it.
     """
     from tocsin.core import instant
     from tocsin.flows.context import Context
@@ -66,27 +73,49 @@ def take_files(
         columns=columns,
     )  # fmt: skip
     done: list[Taken] = []
+    left: list[Taken] = []
     code = 0
     for path in files:
-        size = os.path.getsize(path) if os.path.isfile(path) else None
         try:
+            if room == "know" and os.path.isdir(path):
+                swept = _take_folder(session, store, path, context)
+                done += swept.taken
+                left += swept.left
+                if not swept.taken or (strict and any(one.faults for one in swept.left)):
+                    code = max(code, EXIT_BAD_INPUT)
+                continue
+            size = os.path.getsize(path) if os.path.isfile(path) else None
             with progress(f"reading {path}", size, quiet=session.quiet) as advance:
-                taken = take_named(store, path, context, (room,), advance)
+                done.append(take_named(store, path, context, (room,), advance))
         except TocsinError as error:
             if len(files) == 1:
                 raise
             tell(error)
             code = max(code, error.exit_code)
-            continue
-        done.append(taken)
-        if not taken.good or (strict and taken.faults):
-            code = max(code, EXIT_BAD_INPUT)
-    account(session, done, form)
+    if any(not taken.good or (strict and taken.faults) for taken in done):
+        code = max(code, EXIT_BAD_INPUT)
+    account(session, done, form, left, grouped=any(os.path.isdir(path) for path in files))
     return code
 
 
-def account(session: Session, done: Sequence[Taken], form: str) -> None:
-    """What became of each file: a row each, then the faults and notes in words."""
+def _take_folder(session: Session, store: Store, path: str, context: Context) -> Swept:
+    from tocsin.flows.take_folder import take_folder
+
+    if context.columns is not None:
+        raise BadInput(
+            "--columns names the columns of one file", where=path, do="give that file, not its folder"
+        )
+    with progress(f"reading {path}", None, quiet=session.quiet) as advance:
+        return take_folder(store, path, context, advance)
+
+
+def account(
+    session: Session, done: Sequence[Taken], form: str, left: Sequence[Taken] = (), *, grouped: bool = False
+) -> None:
+    """What became of each file: a row each, then the faults and notes in words, last what a folder held beside.
+
+    ``grouped``: in a table many of one folder that were taken alike are one row.
+    """
     rows = [
         {
             "name": t.name,
@@ -99,17 +128,53 @@ def account(session: Session, done: Sequence[Taken], form: str) -> None:
             "notes": list(t.notes),
             **({"columns": guess_rows(t.guess)} if t.guess else {}),
         }
-        for t in done
+        for t in (*done, *(left if form in {"json", "jsonl"} else ()))
     ]
-    emit(rows, form, COLUMNS)
+    emit(
+        _grouped(rows) if grouped and form == "table" else rows, form, COLUMNS, empty="Nothing was taken in."
+    )
     for t in done:
         if t.guess is not None and form == "table" and not session.quiet:
             click.echo(f"\n{safe(t.name)}: {guess_says(t.guess)}")
             emit(guess_rows(t.guess), form, GUESS_COLUMNS)
     session.faults([fault for t in done for fault in t.faults])
-    for t in done:
-        for note in t.notes:
-            session.say(f"  note: {t.name}: {note}")
+    notes = [f"  note: {t.name}: {note}" for t in done for note in t.notes]
+    most = MOST_NOTES if grouped else len(notes)
+    for line in notes[:most]:
+        session.say(line)
+    if len(notes) > most:
+        session.say(f"  ... and {len(notes) - most} more notes")
+    _left(session, left)
+
+
+def _grouped(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """A row a file; many of one folder, ending and kind that were taken whole are one row."""
+    groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for row in rows:
+        place, name = os.path.split(str(row["name"]))
+        pattern = os.path.join(place, f"*{os.path.splitext(name)[1]}")
+        alike = row["outcome"] == "taken" and "columns" not in row
+        groups.setdefault((pattern, str(row["kind"])) if alike else (str(row["name"]),), []).append(row)
+    made: list[dict[str, object]] = []
+    for (pattern, *_), group in groups.items():
+        if len(group) < GROUPED_FROM:
+            made.extend(group)
+            continue
+        sums = {key: sum(int(str(row[key])) for row in group) for key in ("records", "new", "faults")}
+        made.append({**group[0], "name": f"{pattern} ({len(group)} files)", **sums})
+    return made
+
+
+def _left(session: Session, left: Sequence[Taken]) -> None:
+    """What a folder held beside, counted, with why each was not taken."""
+    if not left:
+        return
+    session.say(f"  not taken: {len(left)} of what the folder holds")
+    for t in left[:MOST_LEFT]:
+        why = f"{t.faults[0].what.rstrip('.')}; {t.faults[0].do}" if t.faults else "; ".join(t.notes)
+        session.say(f"    {t.name}: {why}")
+    if len(left) > MOST_LEFT:
+        session.say(f"    ... and {len(left) - MOST_LEFT} more; --format json has all")
 
 
 def guess_says(guess: Guess) -> str:

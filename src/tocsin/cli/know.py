@@ -60,7 +60,7 @@ def know() -> None:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|DIR...")
 @click.option("--machine", is_flag=True, help="Also take in what is installed on this machine.")
 @click.option("--strict", is_flag=True, help="Exit 3 if any record was not taken.")
 @click.option(
@@ -85,6 +85,9 @@ def add(
 
     What the columns of a list were taken for is shown. Where that is wrong or not certain, --columns says it.
 
+    Of a folder every file is taken that is recognised, and node_modules as the packages installed in it; what is not understood is
+    listed at the end. Links and hidden files are passed over.
+
     Package databases (Debian, Alpine, RPM) and lock files (npm, yarn, pnpm, Python, Cargo, Go, Ruby) too: docs/formats.md names all.
 
     \b
@@ -92,6 +95,7 @@ def add(
       tocsin know add map.toml sbom.cdx.json suppliers.csv
       tocsin know add list.csv --columns "Device=asset,Maker=vendor,#3=firmware"
       tocsin know add package-lock.json poetry.lock
+      tocsin know add advisories/ project/node_modules
       tocsin know add /mnt/image/lib/apk/db/installed --release Alpine:v3.20
     """
     from tocsin.flows import files as opened
@@ -113,7 +117,9 @@ def add(
             "  next: tocsin status; tocsin know concentration; tocsin know chokepoints; tocsin know impact --lose NAME"
         )
     names = {opened.shown(path) for path in files}
-    if strict and any(fault.where.rpartition(":")[0] in names for fault in drawn.faults):
+    folders = tuple(f"{name.rstrip('/')}/" for name in names)
+    where = [fault.where.rpartition(":")[0] for fault in drawn.faults]
+    if strict and any(place in names or place.startswith(folders) for place in where):
         code = max(code, EXIT_BAD_INPUT)
     raise SystemExit(code)
 

@@ -212,6 +212,8 @@ class Advisory(msgspec.Struct, frozen=True, kw_only=True):
     """Groups of ``products``, of which one must be there (NVD: "running on")."""
     remedies: tuple[Remedy, ...] = ()
     accuses: tuple[Accuses, ...] = ()
+    publisher: str = ""
+    """Namespace of who published it, where ids are unique within that alone (CSAF 3.2.1.8.5); empty where they are unique."""
     holes: tuple[Advisory, ...] = ()
     """Where a document speaks of several holes: each of them, of which ``accuses`` and ``remedies`` are meant of here."""
 
@@ -266,6 +268,8 @@ class Exposure(msgspec.Struct, frozen=True, kw_only=True):
     """What the advisory itself says to do, as it says it: category, text and address."""
     stated: str = ""
     """Where the statement stands: ``file#/vulnerabilities/3``; empty if there is none."""
+    publisher: str = ""
+    """Namespace of who published the advisory, where its id is unique within that alone."""
     cleared: Statement | None = None
     """The statement that takes it away; such an exposure is kept apart from those that stand."""
 

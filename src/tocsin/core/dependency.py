@@ -119,6 +119,8 @@ class Shock(msgspec.Struct, frozen=True, kw_only=True):
     """The share of content from a lost jurisdiction from which on the rule reaches a product made elsewhere; None: it reaches none."""
     cite: str = ""
     """What says so: a notice, an order, an advisory, a hit."""
+    renew: str = ""
+    """What ends by itself and can be renewed by whoever holds it, as people call it; empty for a loss of any other kind."""
     source: str = ""
 
 

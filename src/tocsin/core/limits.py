@@ -44,4 +44,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     faults: int = 1_000
     """Faults listed for one file; more are counted, not listed."""
     files: int = 10_000
-    """Files looked at in one folder given to ``tocsin try``."""
+    """Files looked at in one folder given to ``tocsin try`` or ``tocsin know add``; packages in one ``node_modules``."""
+    folder_depth: int = 32
+    """Folders within folders that are looked into there; of ``node_modules`` packages within packages."""

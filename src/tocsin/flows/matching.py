@@ -177,10 +177,29 @@ def _part_from_this_machine(tx: Tx) -> None:
 
 
 def standing(reader: Reader) -> list[Exposure]:
-    """Every exposure that stands, in the order of ``match``."""
-    return sorted(inventory.exposures(reader), key=place_of)
+    """Every exposure that stands, in the order of ``match``, each advisory by a name that no other has here."""
+    return _told_apart(reader, sorted(inventory.exposures(reader), key=place_of))
 
 
 def cleared(reader: Reader) -> list[Exposure]:
-    """Every exposure that a statement takes away, in the same order."""
-    return sorted(inventory.cleared(reader), key=place_of)
+    """Every exposure that a statement takes away, in the same order and by the same names."""
+    return _told_apart(reader, sorted(inventory.cleared(reader), key=place_of))
+
+
+def _told_apart(reader: Reader, exposures: list[Exposure]) -> list[Exposure]:
+    """Where two publishers gave documents one id, it is shown with the publisher; else as it is."""
+    if not any(one.publisher for one in exposures):
+        return exposures
+    by: dict[str, set[str]] = {}
+    for one in (*inventory.exposures(reader), *inventory.cleared(reader)):
+        by.setdefault(_document(one), set()).add(one.publisher)
+    return [
+        msgspec.structs.replace(one, advisory=f"{one.publisher}: {one.advisory}")
+        if one.publisher and len(by[_document(one)]) > 1
+        else one
+        for one in exposures
+    ]
+
+
+def _document(one: Exposure) -> str:
+    return one.advisory.partition("#")[0].casefold()

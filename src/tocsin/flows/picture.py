@@ -56,7 +56,7 @@ def draw(reader: Reader, today: dt.date) -> Picture:
     located = hit_to_evidence.locate(found, locator)
     about = intelligence(reader, dict.fromkeys(id for hit in found for id in hit.objects))
     exposures = whole_map.on_merged(matching.standing(reader), whole.into)
-    treated = treatments.read(reader, today)
+    treated = treatments.read(reader, today, whole.into)
     evidence: list[Evidence] = hit_to_evidence.evidence(located, about)
     evidence.extend(exposed.evidence(_elsewhere(exposures), treated))
     flaws = own_names.flaws(chart, today)

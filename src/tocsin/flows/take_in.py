@@ -160,7 +160,7 @@ def _without_twins(chart: Map, faults: list[Fault]) -> Map:
     return msgspec.structs.replace(chart, nodes=tuple(first.values()))
 
 
-def _keep_components(tx: Tx, name: str, reading: Reading[Component], context: Context) -> int:
+def keep_components(tx: Tx, name: str, reading: Reading[Component], context: Context) -> int:
     """A list that does not say what it describes is an asset called after its file, until somebody says."""
     del context
     stem = root_release.asset_of(name) or ENDINGS.sub("", PurePosixPath(name).name) or name
@@ -182,7 +182,7 @@ def _keep_both(tx: Tx, name: str, reading: Reading[Any], context: Context) -> in
     advisories = [one for one in reading.records if isinstance(one, Advisory)]
     stated = [one for one in reading.records if isinstance(one, Component)]
     kept = inventory.add_advisories(tx, advisories)
-    changed = _keep_components(tx, name, Reading(stated), context)
+    changed = keep_components(tx, name, Reading(stated), context)
     return kept.added + kept.replaced + changed
 
 
@@ -236,45 +236,45 @@ FORMATS: tuple[Format, ...] = (
     Format("announcements", "know", announcements.detect, _plain(announcements.read), _keep_map),
     Format("RDAP answer", "know", rdap.detect, _plain(rdap.read), _keep_map),
     Format("certificates", "know", certificate.detect, _plain(certificate.read), _keep_map),
-    Format("SBOM or VEX (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), _keep_components),
+    Format("SBOM or VEX (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), keep_components),
     Format(
         "SBOM or VEX (CycloneDX XML)",
         "know",
         cyclonedx_xml.detect,
         _plain(cyclonedx_xml.read),
-        _keep_components,
+        keep_components,
     ),
-    Format("SBOM (SPDX 2)", "know", spdx2.detect, _plain(spdx2.read), _keep_components),
-    Format("SBOM (SPDX 3)", "know", spdx3.detect, _plain(spdx3.read), _keep_components),
-    Format("VEX (OpenVEX)", "know", openvex.detect, _plain(openvex.read), _keep_components),
+    Format("SBOM (SPDX 2)", "know", spdx2.detect, _plain(spdx2.read), keep_components),
+    Format("SBOM (SPDX 3)", "know", spdx3.detect, _plain(spdx3.read), keep_components),
+    Format("VEX (OpenVEX)", "know", openvex.detect, _plain(openvex.read), keep_components),
     Format("EPSS scores", "know", epss.detect, _plain(epss.read), keep_scores),
     Format("advisory or VEX (CSAF)", "know", csaf.detect, _plain(csaf.read), _keep_both),
     Format("advisories or VEX (CSAF zip)", "know", csaf.detect_zip, _plain(csaf.read_zip), _keep_both),
     Format("advisories (NVD)", "know", nvd.detect, _plain(nvd.read), _keep_advisories),
     Format("advisories (NVD zip)", "know", nvd.detect_zip, _plain(nvd.read_zip), _keep_advisories),
-    Format("npm packages (lock file)", "know", npm_lock.detect, _plain(npm_lock.read), _keep_components),
+    Format("npm packages (lock file)", "know", npm_lock.detect, _plain(npm_lock.read), keep_components),
     Format(
         "Python packages (Pipfile.lock)",
         "know",
         pipfile_lock.detect,
         _plain(pipfile_lock.read),
-        _keep_components,
+        keep_components,
     ),
     Format("KEV list", "know", kev.detect, _plain(kev.read), _keep_kev),
     Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), _keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), _keep_advisories),
     Format("package list (apt)", "know", apt_lists.detect, _read_offers, _keep_advisories),
     Format("zone file", "know", dns_zone.detect, _plain(dns_zone.read), _keep_map),
-    Format("packages (TOML lock file)", "know", toml_lock.detect, _plain(toml_lock.read), _keep_components),
-    Format("npm packages (yarn.lock)", "know", yarn_lock.detect, _plain(yarn_lock.read), _keep_components),
+    Format("packages (TOML lock file)", "know", toml_lock.detect, _plain(toml_lock.read), keep_components),
+    Format("npm packages (yarn.lock)", "know", yarn_lock.detect, _plain(yarn_lock.read), keep_components),
     Format(
-        "npm packages (pnpm-lock.yaml)", "know", pnpm_lock.detect, _plain(pnpm_lock.read), _keep_components
+        "npm packages (pnpm-lock.yaml)", "know", pnpm_lock.detect, _plain(pnpm_lock.read), keep_components
     ),
-    Format("Go modules", "know", go_modules.detect, _plain(go_modules.read), _keep_components),
+    Format("Go modules", "know", go_modules.detect, _plain(go_modules.read), keep_components),
     Format(
-        "Ruby gems (Gemfile.lock)", "know", gemfile_lock.detect, _plain(gemfile_lock.read), _keep_components
+        "Ruby gems (Gemfile.lock)", "know", gemfile_lock.detect, _plain(gemfile_lock.read), keep_components
     ),
-    Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, _keep_components),
+    Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, keep_components),
     Format("dependency map (JSON)", "know", map_json.detect, _plain(map_json.read), _keep_map),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(
@@ -287,23 +287,23 @@ FORMATS: tuple[Format, ...] = (
         "know",
         dpkg.detect,
         lambda d, n, c: dpkg.read(d, n, c.limits, release=c.release),
-        _keep_components,
+        keep_components,
     ),
     Format(
         "Alpine packages",
         "know",
         apk_installed.detect,
         lambda d, n, c: apk_installed.read(d, n, c.limits, release=c.release),
-        _keep_components,
+        keep_components,
     ),
     Format(
         "RPM packages (list)",
         "know",
         rpm_list.detect,
         lambda d, n, c: rpm_list.read(d, n, c.limits, release=c.release),
-        _keep_components,
+        keep_components,
     ),
-    Format("Python packages", "know", python_env.detect, _plain(python_env.read), _keep_components),
+    Format("Python packages", "know", python_env.detect, _plain(python_env.read), keep_components),
     *(
         Format(f"log ({reader.name})", "log", reader.detect, lambda _d, n, _c: _scanned(n), lambda *_: 0)
         for reader in READERS
@@ -389,7 +389,7 @@ def take_reading(
 
 def _is_emptied(form: Format, reading: Reading[Any]) -> bool:
     """Whether a list without any entry takes the place of what it said before: it is whole, and nothing in it is bad."""
-    return form.keep is _keep_components and not reading.faults
+    return form.keep is keep_components and not reading.faults
 
 
 def with_mend(fault: Fault) -> Fault:

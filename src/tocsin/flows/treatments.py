@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections.abc import Mapping
 
 import msgspec
 
 from tocsin.core.component import Exposure
 from tocsin.core.errors import NotFound
-from tocsin.flows import matching
+from tocsin.flows import matching, whole_map
 from tocsin.know import treatment
 from tocsin.know.treatment import Claimed, Measure, Treatments
 from tocsin.store import Reader, Store, claims
@@ -35,12 +36,17 @@ def claim(
 ) -> list[Claimed]:
     """Say of each exposure of an asset to a hole that it cannot be mended; raises ``NotFound`` if there is none.
 
-    ``BadInput`` for texts that are empty or too long, and a review in the past. Nothing is kept then.
+    ``BadInput`` for texts that are empty or too long, and a review in the past. Nothing is kept then. An asset that is
+    claimed to be one with others is meant by any of its ids, with all that runs on it; the claim keeps the id that the inventory
+    says, so that it stands when that is taken back.
     """
     by = treatment.text(by, "--by", treatment.MOST_NAME)
     with store.read() as reader:
-        exposures = matching.standing(reader)
-    found = treatment.matching(exposures, hole, asset, component)
+        said_so = matching.standing(reader)
+        into = whole_map.merged_into(reader)
+    exposures, asset = whole_map.on_merged(said_so, into), into.get(asset, asset)
+    meant = {id(one) for one in treatment.matching(exposures, hole, asset, component)}
+    found = [own for own, one in zip(said_so, exposures, strict=True) if id(one) in meant]
     if not found:
         raise _unknown(exposures, hole, asset, component)
     said = [
@@ -70,25 +76,29 @@ def take_back(store: Store, number: int, *, why: str, by: str, at: str) -> bool:
         return claims.take_back(tx, number, by, why)
 
 
-def read(reader: Reader, today: dt.date) -> Treatments:
-    """The claims that stand."""
+def read(reader: Reader, today: dt.date, into: Mapping[str, str]) -> Treatments:
+    """The claims that stand, each on the asset that its own is part of (``whole_map.Whole.into``)."""
     found = [
-        Claimed(
-            number=one.seq, by=one.by, at=one.at, says=msgspec.json.decode(one.body, type=treatment.Treatment)
-        )
+        Claimed(number=one.seq, by=one.by, at=one.at, says=_says(one, into))
         for one in claims.standing(reader, treatment.KIND)
     ]
     return Treatments(found, today)
+
+
+def _says(one: claims.Claim, into: Mapping[str, str]) -> treatment.Treatment:
+    says = msgspec.json.decode(one.body, type=treatment.Treatment)
+    return msgspec.structs.replace(says, asset=into.get(says.asset, says.asset))
 
 
 def listed(store: Store, today: dt.date) -> list[dict[str, object]]:
     """A row for each claim, those taken back too, with the exposures that it is about today."""
     with store.read() as reader:
         made = claims.all(reader, treatment.KIND)
-        exposures = matching.standing(reader)
+        into = whole_map.merged_into(reader)
+        exposures = whole_map.on_merged(matching.standing(reader), into)
     rows: list[dict[str, object]] = []
     for one in made:
-        says = msgspec.json.decode(one.body, type=treatment.Treatment)
+        says = _says(one, into)
         covered = sum(treatment.covers(says, exposure) for exposure in exposures)
         state = "treated" if says.until >= today else "review-due"
         if one.taken_back_at:

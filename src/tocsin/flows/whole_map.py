@@ -55,6 +55,12 @@ def whole(reader: Reader, day: dt.date | None = None) -> Whole:
     )
 
 
+def merged_into(reader: Reader) -> Mapping[str, str]:
+    """What ``whole`` says in ``into``, where nothing else is asked for; nothing is read where nobody claims anything."""
+    claimed = pairs(reader)
+    return merge(maps.load(reader), claimed).into if claimed else {}
+
+
 def on_merged(exposures: list[Exposure], into: Mapping[str, str]) -> list[Exposure]:
     """Exposures on the asset that theirs is part of, by what somebody claims."""
     if not into:

@@ -27,7 +27,7 @@ def ranked(reader: Reader, today: dt.date, by: work_order.By = "work") -> list[w
         exposures,
         impacts=work_order.impacts(graph, today, (one.component.asset for one in exposures)),
         scores=epss.of(reader, (cve for one in exposures for cve in work_order.cves(one))),
-        treatments=treatments.read(reader, today),
+        treatments=treatments.read(reader, today, whole.into),
         today=today,
         by=by,
     )
@@ -38,15 +38,20 @@ def rows(reader: Reader, today: dt.date, by: work_order.By = "work") -> list[Row
     return [_row(place, one) for place, one in enumerate(ranked(reader, today, by), 1)]
 
 
-def cleared(reader: Reader) -> list[Row]:
-    """One row for each exposure that a statement takes away: who says so, where, and why."""
+def cleared(reader: Reader, today: dt.date) -> list[Row]:
+    """One row for each exposure that a statement takes away: who says so, where, why, and what hangs on the asset."""
+    whole = whole_map.whole(reader, today)
+    exposures = whole_map.on_merged(matching.cleared(reader), whole.into)
+    graph, _ = build(completed(whole.chart))
+    impacts = work_order.impacts(graph, today, (one.component.asset for one in exposures))
     found: list[Row] = []
-    for one in matching.cleared(reader):
+    for one in exposures:
         said = one.cleared
         if said is not None:
             why = {"cleared_by": said.cite, "says": said.state, "justification": said.justification, "detail": said.detail,
                    "response": list(said.response)}  # fmt: skip
-            found.append({**_of(one), "treatment": "cleared", **why})
+            impact = impacts.get(one.component.asset)
+            found.append({**_of(one), "treatment": "cleared", **_reach(impact), **why})
     return found
 
 
@@ -84,7 +89,7 @@ def _of(one: Exposure) -> Row:
         "package": one.component.package or one.component.name,
         "version": one.component.version,
         "fixed": one.fixed,
-        "remedy": one.fixed or one.recommendation or (one.kev.action if one.kev else ""),
+        "remedy": one.fixed or one.recommendation or one.remedy or (one.kev.action if one.kev else ""),
         "severity": ", ".join(map(str, one.severity)),
         "state": one.state,
         "asset": one.component.asset,
@@ -93,6 +98,15 @@ def _of(one: Exposure) -> Row:
         "cite": one.cite,
         "stated": one.stated,
         "source": one.component.source,
+    }
+
+
+def _reach(impact: work_order.Impact | None) -> Row:
+    """What hangs on the asset; nothing, if it is on no map."""
+    return {
+        "services": [msgspec.to_builtins(each) for each in impact.services] if impact else None,
+        "people": impact.people if impact else None,
+        "fails_on": impact.fails_on if impact else None,
     }
 
 
@@ -107,9 +121,7 @@ def _row(place: int, one: work_order.Ranked) -> Row:
         "epss_cve": score.cve if score else "",
         "epss_of": score.as_of if score else "",
         "epss_cite": score.source if score else "",
-        "services": [msgspec.to_builtins(each) for each in impact.services] if impact else None,
-        "people": impact.people if impact else None,
-        "fails_on": impact.fails_on if impact else None,
+        **_reach(impact),
         "treatment": one.standing,
         "claim": claimed.number if claimed else None,
         "claimed_by": claimed.by if claimed else "",

@@ -241,6 +241,8 @@ class _Diagnosis:
         shocks = shocks_of(losses)
         items = [item for loss in losses for item in loss.items]
         announced = len(items) < len(losses)
+        ending = [shock for shock in shocks if shock.renew]
+        cut = any(not shock.renew for loss in losses if not loss.items for shock in loss.shocks)
         relief = self.relief.day(fall, shocks) if announced else None
         bridge = None if relief is None else max(0.0, float((relief - fall.day).days))
         trouble = self.names.line(
@@ -251,7 +253,8 @@ class _Diagnosis:
             first=self.names.first(fall, losses),
             steps=[
                 *(step for item in items for step in item.next),
-                *(self.relief.steps(fall, shocks, relief, bridge) if announced else ()),
+                *map(self.relief.renew, ending),
+                *(self.relief.steps(fall, shocks, relief, bridge) if cut else ()),
             ],
             key=("together", *sorted(item.asset for item in items)) if len(losses) > 1 else (),
         )

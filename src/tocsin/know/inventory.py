@@ -106,11 +106,11 @@ class Inventory:
                         for accused in answer.accused:
                             found = expose(bare(component), accused, rows)
                             exposures += self._standing(place, found, rows, doubts)
-        known = {(one.component, one.advisory) for one in exposures}
+        known = {(one.component, one.advisory, one.publisher) for one in exposures}
         by_name, unsure = self._named.against(advisory, rows)
         for place, group in by_name.items():
             for found in group:
-                if (found.component, found.advisory) not in known:
+                if (found.component, found.advisory, found.publisher) not in known:
                     exposures += self._standing(place, found, rows, doubts)
         for place, reasons in unsure.items():
             for reason in reasons:

@@ -81,6 +81,9 @@ _KEYS: dict[str, tuple[Schema, str]] = {
     "supplier": (_REFERENCE, "id of the supplier it comes from"),
     "addresses": (_TEXTS, "IP addresses and prefixes"),
     "hosts": (_TEXTS, "host names"),
+    "macs": (_TEXTS, "MAC addresses"),
+    "serials": (_TEXTS, "serial numbers"),
+    "criticality": (_TEXT, "how much hangs on it, in any words; nothing is computed from it"),
     "final_demand": (
         _number(MOST_MONEY),
         "what it sells in a year to nobody on the map, in the unit of amount",

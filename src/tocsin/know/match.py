@@ -149,8 +149,8 @@ class Run:
         found = [expose(component, each, self.kev) for each in answer.accused]
         if not one.named:
             return found
-        known = {each.advisory for each in found}
-        return [*found, *(each for each in one.named if each.advisory not in known)]
+        known = {(each.advisory, each.publisher) for each in found}
+        return [*found, *(each for each in one.named if (each.advisory, each.publisher) not in known)]
 
     def _obey(self, one: Held, family: str, answer: Answer) -> None:
         """Take what advisories say of one component, and what is stated of it."""
@@ -171,12 +171,12 @@ def nowhere(component: Component, family: str) -> str:
 
 
 def _latest(advisories: Iterable[Advisory]) -> list[Advisory]:
-    """Of each id the advisory that was modified last."""
-    latest: dict[str, Advisory] = {}
+    """Of each id of a publisher the advisory that was modified last."""
+    latest: dict[tuple[str, str], Advisory] = {}
     for advisory in advisories:
-        known = latest.get(advisory.id)
+        known = latest.get((advisory.id, advisory.publisher))
         if known is None or known.modified < advisory.modified:
-            latest[advisory.id] = advisory
+            latest[advisory.id, advisory.publisher] = advisory
     return list(latest.values())
 
 

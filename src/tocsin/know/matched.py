@@ -110,7 +110,7 @@ def bare(component: Component) -> Component:
 
 def rows_of(entries: Iterable[Entry], family: str, release: str, loose: set[str]) -> list[Row]:
     """The entries that are about a release, one row an advisory; ``loose`` takes a note where none is named."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         if entry.release != release:
             relation = relate(release, entry.release)
@@ -119,7 +119,7 @@ def rows_of(entries: Iterable[Entry], family: str, release: str, loose: set[str]
             if relation == "loose":
                 side = "inventory" if entry.release else "advisories"
                 loose.add(f"{family}: the {side} named no release, so every release was taken to match")
-        found.setdefault(entry.advisory.id, []).append(entry)
+        found.setdefault((entry.advisory.id, entry.advisory.publisher), []).append(entry)
     return [Row(group[0].advisory, tuple(one.affected for one in group)) for group in found.values()]
 
 
@@ -151,6 +151,7 @@ def expose(component: Component, one: Accused, kev: Mapping[str, KevEntry]) -> E
         cite=advisory.source,
         severity=one.severity,
         remedy=told(advisory, one.remedies) if one.remedies else "",
+        publisher=advisory.publisher,
     )
 
 
@@ -187,7 +188,7 @@ def place_of(exposure: Exposure) -> tuple[str, ...]:
     one = exposure.component
     package = one.package or one.name
     what = (one.asset, one.ecosystem, package, one.name, one.version, exposure.advisory, one.source)
-    return (*what, one.purl, exposure.cite, exposure.fixed, exposure.stated)
+    return (*what, one.purl, exposure.cite, exposure.fixed, exposure.stated, exposure.publisher)
 
 
 def _line(why: str, parts: list[Doubted]) -> Unchecked:

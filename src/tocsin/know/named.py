@@ -159,6 +159,7 @@ class Named:
             severity=hole.severity,
             state="" if known else group[0].state,
             remedy=told(hole, (at for one in group for at in one.remedies)),
+            publisher=hole.publisher,
         )
 
     @staticmethod

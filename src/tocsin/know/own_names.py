@@ -188,8 +188,10 @@ def _ending(id: str, name: str, until: str, cite: str, today: dt.date, soon: int
         return []
     start = day + dt.timedelta(days=1)
     return [
-        Shock(id=f"end of {id}", name=f"the end of {name}", lost=(id,), start=start, cite=cite, source=cite)
-    ]
+        Shock(
+            id=f"end of {id}", name=f"the end of {name}", lost=(id,), start=start, cite=cite, source=cite, renew=name,
+        )
+    ]  # fmt: skip
 
 
 ENDS = frozenset({"domain-expired", "domain-expiring", "certificate-expired", "certificate-expiring"})

@@ -195,4 +195,4 @@ def package_of(component: Component) -> Package:
 
 def _once(found: Iterable[Exposure]) -> list[Exposure]:
     """The same component listed twice is one."""
-    return list({(one.component, one.advisory): one for one in found}.values())
+    return list({(one.component, one.advisory, one.publisher): one for one in found}.values())

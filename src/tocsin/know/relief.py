@@ -73,6 +73,18 @@ class Relief:
         steps.extend(self._doubts(fall, shocks))
         return tuple(steps)
 
+    def renew(self, shock: Shock) -> NextStep:
+        """What to do about an end that whoever holds it can put off: nobody else need be asked."""
+        last = shock.start - dt.timedelta(days=1)
+        said: dict[str, str | int | float] = {"what": shock.renew, "date": last.isoformat()}
+        if last < self._today:
+            return NextStep(
+                says=Sentence("Renew {what} today: it ended on {date}", said), cite=shock.cite, by=self._today
+            )
+        return NextStep(
+            says=Sentence("Renew {what} before it ends on {date}", said), cite=shock.cite, by=last
+        )
+
     def replace(self, point: str, fall: Fall, lost: str = "") -> NextStep:
         """The question that a single point asks: what else could do, and how long is there to find it.
 

@@ -92,13 +92,13 @@ def add_advisories(tx: Tx, advisories: Iterable[Advisory]) -> Kept:
 
 def _add_part(tx: Tx, part: list[Advisory], done: Kept) -> None:
     table = schema.advisory
-    wanted = {keys.key_of(advisory.id) for advisory in part}
+    wanted = {_key(advisory) for advisory in part}
     found = sa.select(table.c.key, table.c.modified, table.c.body).where(table.c.key.in_(wanted))
     kept = {row.key: (row.modified, row.body) for row in tx.connection.execute(found)}
     before = dict(kept)
     changed: dict[bytes, None] = {}
     for advisory in part:
-        key, body = keys.key_of(advisory.id), said.encode(advisory)
+        key, body = _key(advisory), said.encode(advisory)
         if key in kept and (kept[key][1] == body or not _newer(advisory.modified, kept[key][0])):
             done.unchanged += 1
             continue
@@ -118,6 +118,12 @@ def _add_part(tx: Tx, part: list[Advisory], done: Kept) -> None:
             for at, key in enumerate(changed)
         ]
         tx.connection.execute(sa.insert(table), rows)
+
+
+def _key(advisory: Advisory) -> bytes:
+    """By what an advisory is replaced: its id, and its publisher where that alone makes the id unique."""
+    name = f"{advisory.publisher} {advisory.id}" if advisory.publisher else advisory.id
+    return keys.key_of(name)
 
 
 def _newer(modified: str, than: str) -> bool:

@@ -141,7 +141,8 @@ def test_a_whole_document_says_the_same_in_xml_and_in_json():
     first, second = read(WHOLE_XML), cyclonedx.read(WHOLE_JSON, "s.xml", LIMITS)
     assert unplaced(first) == unplaced(second)
     assert (first.notes, first.faults) == (second.notes, [])
-    assert [one.supplier for one in first.records][:3] == ["Acme", "", "Made & Sold"]
+    assert [one.supplier for one in first.records][:3] == ["Acme", "Acme", "Made & Sold"]
+    assert [(one.kind, one.version) for one in first.records][:2] == [("device", "4"), ("device", "4")]
     assert first.records[1].version == "4"
     assert {one.asset for one in first.records if one.kind != "mentioned"} == {"plc-7"}
     assert sum(len(one.statements) for one in first.records) == 3

@@ -212,6 +212,11 @@ def test_a_table_that_is_none_suggests_the_nearest(text: str, what: str, do: str
         ('[[service]]\nid = "x"\nowner = false', "owner = False is no id"),
         ('[[service]]\nid = "x"\nregion = {}', "region = a table is no id"),
         ('[[asset]]\nid = "x"\naddresses = "10.0.0.1"', "addresses must be a list of texts"),
+        ('[[asset]]\nid = "x"\nmacs = ["00:1b"]', "'00:1b' is no MAC address"),
+        ('[[asset]]\nid = "x"\nmacs = [5]', "macs must be a list of texts"),
+        ('[[asset]]\nid = "x"\nserials = "SC1"', "serials must be a list of texts"),
+        ('[[asset]]\nid = "x"\ncriticality = 3', "criticality must be a text of at most 2000 characters"),
+        ('[[service]]\nid = "x"\nmacs = []', "there is no key 'macs' here"),
         ('[[asset]]\nid = "x"\nhosts = [1]', "hosts must be a list of texts"),
         ('[[input]]\nof = "water"\nname = "n"', "from is missing or empty"),
         ('[[input]]\nof = "water"\nname = "n"\nfrom = []', "from is missing or empty"),
@@ -556,3 +561,17 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         reading(data)
     except BadInput as error:
         assert error.where == "map.toml"
+
+
+def test_an_asset_may_say_its_macs_serials_and_criticality():
+    text = """
+[[asset]]
+id = "plc"
+macs = ["00-1B-44-11-3A-B7", " 001b.4411.3ab7", "00:1b:44:11:3a:b8"]
+serials = ["SC-1", " "]
+criticality = "high"
+"""
+    (chart,) = map_toml.read(text.encode(), "m.toml", Limits()).records
+    (plc,) = chart.nodes
+    assert plc.macs == ("00:1b:44:11:3a:b7", "00:1b:44:11:3a:b8")
+    assert (plc.serials, plc.criticality) == (("SC-1",), "high")

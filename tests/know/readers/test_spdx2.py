@@ -315,3 +315,23 @@ def test_any_json_is_a_reading_or_bad_input(top):
         assert error.what
         return
     assert all(one.name and one.source for one in reading.records)
+
+
+@pytest.mark.parametrize("kind", ["CONTAINS", "CONTAINED_BY"])
+def test_a_device_is_known_by_its_maker_and_the_firmware_it_contains(kind: str):
+    ends = ("plc", "fw") if kind == "CONTAINS" else ("fw", "plc")
+    reading = read(
+        document(
+            package("plc", primaryPackagePurpose="DEVICE", versionInfo="NOASSERTION", supplier="Organization: Shop",
+                    originator="Organization: Maker"),
+            package("fw", primaryPackagePurpose="FIRMWARE", versionInfo="2.9"),
+            package("loose", primaryPackagePurpose="FIRMWARE"),
+            relationships=[relation(ends[0], kind, ends[1]), relation("plc", "DEPENDS_ON", "loose"), 5],
+        )
+    )  # fmt: skip
+    assert [(one.kind, one.supplier, one.name, one.version) for one in reading.records] == [
+        ("device", "Maker", "plc", "2.9"),
+        ("device", "Maker", "fw", "2.9"),
+        ("software", "", "loose", "1.0"),
+    ]
+    assert len(reading.faults) == 1

@@ -290,3 +290,42 @@ def test_what_is_kept_of_the_elements_is_bounded(case):
 )
 def test_detect(head, taken):
     assert spdx3.detect("x", head) is taken
+
+
+def purposed(name: str, purpose: str, /, **more: object) -> dict[str, object]:
+    return package(name, software_primaryPurpose=purpose, **more)
+
+
+def test_a_device_is_known_by_its_maker_and_the_firmware_it_contains():
+    reading = read(
+        graph(
+            relation("contains", "plc", "fw", "lib", "nowhere"),
+            purposed("plc", "device", suppliedBy="urn:shop", originatedBy=["urn:maker"]),
+            purposed("fw", "firmware", software_packageVersion="2.9"),
+            purposed("lib", "library", software_packageVersion="1"),
+            purposed("loose", "firmware", software_packageVersion="3"),
+            other("Organization", "maker", name="Maker"),
+            other("Organization", "shop", name="Shop"),
+        )
+    )
+    assert [(one.kind, one.supplier, one.name, one.version) for one in reading.records] == [
+        ("device", "Maker", "plc", "2.9"),
+        ("device", "Maker", "fw", "2.9"),
+        ("software", "", "lib", "1"),
+        ("software", "", "loose", "3"),
+    ]
+    assert "2 devices are checked by vendor, model and firmware version (CSAF)" in reading.notes
+    assert "2 components have neither package URL nor CPE and cannot be checked" in reading.notes
+
+
+def test_a_device_without_maker_has_the_vendor_of_its_cpe():
+    cpe = identifier("cpe23", "cpe:2.3:h:big_vendor:pump:1:*:*:*:*:*:*:*")
+    (one,) = read(
+        graph(purposed("plc", "device", externalIdentifier=[cpe], software_packageVersion="1"))
+    ).records
+    assert (one.kind, one.supplier, one.version) == ("device", "big vendor", "1")
+
+
+def test_a_model_of_ai_is_no_device_whatever_its_purpose():
+    reading = read(graph({**purposed("m", "device", software_packageUrl="pkg:npm/m@1"), "type": "ai_AIPackage"}))  # fmt: skip
+    assert [one.kind for one in reading.records] == ["software"]

@@ -20,6 +20,7 @@ from tocsin.core.component import Component
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
+from tocsin.know.readers.mac import normal_mac
 from tocsin.know.readers.table_csv import Row, Table, columns_found, listed, read_table, slug
 
 COLUMNS = {
@@ -179,9 +180,8 @@ def _filled(known: Node, again: Node) -> Node:
 def _macs(text: str, where: str, faults: list[Fault]) -> tuple[str, ...]:
     kept = []
     for part in _parts(text):
-        digits = re.sub("[:.-]", "", part).lower()
-        if re.fullmatch("[0-9a-f]{12}", digits):
-            kept.append(":".join(digits[at : at + 2] for at in range(0, 12, 2)))
+        if mac := normal_mac(part):
+            kept.append(mac)
         else:
             do = "correct it; the asset is kept without it"
             faults.append(Fault(where, f"{part[:80]!r} is no MAC address", do))

@@ -108,7 +108,14 @@ def _about(head: Record, where: str, name: str) -> Advisory:
             where=f"{where}/tracking/id",
             do="CSAF requires one, of visible characters",
         )
-    return Advisory(id=f"CSAF:{ident}", summary=_short(text(head, "title", where)), source=name)
+    publisher = record(head, "publisher", where)
+    namespace = "".join(text(publisher, "namespace", f"{where}/publisher").split()).rstrip("/").casefold()
+    return Advisory(
+        id=f"CSAF:{ident}",
+        summary=_short(text(head, "title", where)),
+        source=name,
+        publisher=namespace[:LONGEST_WORD] if namespace.isprintable() else "",
+    )
 
 
 def _dated(document: Document, head: Record, where: str) -> None:
@@ -184,6 +191,7 @@ def _hole(document: Document, one: Record, pointer: str) -> Advisory:
         modified=document.about.modified,
         severity=severity(one, pointer),
         source=pointer,
+        publisher=document.about.publisher,
     )
 
 

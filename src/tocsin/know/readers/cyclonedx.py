@@ -4,7 +4,8 @@
 
 Taken: the described component and all components nested in it or in the list,
 each with its package URL put into OSV's words and its place in the document, so that
-others can speak of it, and by name who supplies or made it; the services, nested ones
+others can speak of it, and by name who supplies or made it; devices and the firmware in them by vendor, model and
+firmware version (``cyclonedx_device``); the services, nested ones
 too, as components without an ecosystem, since no advisory names them; and what the document says of holes in any of
 these or in those of other documents (``cyclonedx_vex``). A document with
 ``vulnerabilities`` and neither ``components`` nor ``services`` is no inventory: what it
@@ -40,10 +41,13 @@ from tocsin.core.jsonin import Parts, decode, split
 from tocsin.core.limits import Limits
 from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
-from tocsin.know.readers import cyclonedx_about, cyclonedx_vex
+from tocsin.know.readers import cyclonedx_about, cyclonedx_device, cyclonedx_vex
 from tocsin.know.readers.cpe_name import first_cpe
+from tocsin.know.readers.cyclonedx_device import maker
 from tocsin.know.readers.cyclonedx_refs import Subjects, own_place
-from tocsin.know.readers.purl import identity
+from tocsin.know.readers.device import count as count_device
+from tocsin.know.readers.device import only
+from tocsin.know.readers.purl import Identity, identity
 from tocsin.know.readers.shape import (
     COMPONENT,
     LONGEST_NAME,
@@ -118,7 +122,8 @@ def take(parts: Parts, name: str, limits: Limits, held: int) -> Reading[Componen
     walk = _Walk(cyclonedx_about.asset(top, where), limits, Subjects(own, name, alone=alone), held)
     walk.take_described(meta.get("component"), f"{where}{_DESCRIBED}", alone=alone)
     for found, pointer in decoded(parts.members or [], f"{where}/components", limits, walk.faults):
-        walk.take(found, pointer)
+        walk.take_part(found, pointer)
+    walk.settle()
     for found, pointer in array_of(parts, "services", where, limits, walk.faults):
         walk.take_service(found, pointer)
     walk.count(cyclonedx_about.pointers(top))
@@ -154,13 +159,20 @@ class _Walk:
         self._most = limits.members
         self._seen: set[tuple[str, ...]] = set()
         self._counts: Counter[str] = Counter()
+        self._device: int | None = None
+        """Place of the device that the document as a whole describes."""
+        self._firmware: set[str] = set()
+        """Versions of firmware in the list of components, which are those of that device."""
 
     def take_described(self, found: object, pointer: str, *, alone: bool) -> None:
         """Take what the document describes; without an inventory only note what it is called."""
         if found is None:
             return
         if not alone:
+            before = len(self.records)
             self.take(found, pointer)
+            if len(self.records) > before and self.records[before].kind == "device":
+                self._device = before
             return
         try:
             self.subjects.describe(as_record(found, pointer), pointer)
@@ -171,19 +183,40 @@ class _Walk:
         """Take a component and those nested in it, each before its own, without recursion."""
         self._take(found, pointer, "components", self._component)
 
+    def take_part(self, found: object, pointer: str) -> None:
+        """Take a component of what the document describes: firmware there is that of the device, if it is one."""
+        within = None if self._device is None else self.records[self._device]
+        if within is not None:
+            self._firmware |= cyclonedx_device.firmware([found])
+        self._take(found, pointer, "components", self._component, within)
+
+    def settle(self) -> None:
+        """Give the described device the version of its firmware, now that all of its parts are known."""
+        if self._device is None:
+            return
+        device = self.records[self._device]
+        if not device.version:
+            version = only(self._firmware, self._counts)
+            self.records[self._device] = msgspec.structs.replace(device, version=version)
+
     def take_service(self, found: object, pointer: str) -> None:
         """Take a service and those nested in it, in the same way."""
         self._take(found, pointer, "services", self._service)
 
     def _take(
-        self, found: object, pointer: str, key: str, make: Callable[[Record, str], Component | None]
+        self,
+        found: object,
+        pointer: str,
+        key: str,
+        make: Callable[[Record, str, Component | None], Component | None],
+        within: Component | None = None,
     ) -> None:
-        stack = [(found, pointer)]
+        stack = [(found, pointer, within)]
         while stack:
-            value, place = stack.pop()
+            value, place, holder = stack.pop()
             try:
                 one = as_record(value, place)
-                component = make(one, place)
+                component = make(one, place, holder)
                 nested = list(numbered(one, key, place))
                 ref = text(one, "bom-ref", place)
             except BadInput as error:
@@ -195,7 +228,8 @@ class _Walk:
                 component = msgspec.structs.replace(component, document=stands)
                 self.subjects.add(ref, len(self.records), component)
                 self.records.append(component)
-            stack.extend(reversed(nested))
+            inner = component if component is not None and component.kind == "device" else None
+            stack.extend((each, at, inner) for each, at in reversed(nested))
             if len(self.records) + len(stack) > self._most:
                 raise BadInput(
                     f"more than {self._most} {key} (limit members)",
@@ -203,7 +237,7 @@ class _Walk:
                     do="raise limits.members if its source is trusted",
                 )
 
-    def _component(self, one: Record, pointer: str) -> Component | None:
+    def _component(self, one: Record, pointer: str, within: Component | None) -> Component | None:
         name, version = text(one, "name", pointer), text(one, "version", pointer)
         group, purl = text(one, "group", pointer), text(one, "purl", pointer)
         if not name:
@@ -218,27 +252,37 @@ class _Walk:
         names = () if purl or ref else (group, name)
         if self._repeated((purl, ref, version, span, *names), "components"):
             return None
-        others = [label for key, label in _OTHER_NAMES.items() if one.get(key)]
         given = text(one, "cpe", pointer)
-        known = identity(purl, others, self._counts)
+        cpe = first_cpe([given] if given else [], self._counts)
+        device = cyclonedx_device.look(one, cpe, within, pointer)
+        others = [label for key, label in _OTHER_NAMES.items() if one.get(key)]
+        if device is None or purl:
+            known = identity(purl, others, self._counts)
+        else:
+            known = Identity("", "", "")
+            count_device(device.vendor, cpe, self._counts)
         version = self._version(one, known.version or version, span, pointer)
         self.count(cyclonedx_about.pointers(one))
         if one.get("pedigree") or one.get("modified") is True:
             self._counts["components were derived from others (pedigree), which were not looked up"] += 1
+        if device is not None and not version and not span:
+            version = only(device.firmware, self._counts)
         return Component(
-            name=f"{group}/{name}" if group else name,
+            name=f"{group}/{name}" if group and device is None else name,
             version=version,
             range=span,
             ecosystem=known.ecosystem,
             package=known.package,
             purl=purl,
-            supplier=_maker(one, "supplier") or _maker(one, "manufacturer"),
+            supplier=device.vendor if device else maker(one, "supplier") or maker(one, "manufacturer"),
             asset=self.asset,
             source=pointer,
-            cpe=first_cpe([given] if given else [], self._counts),
+            cpe=cpe,
+            kind="device" if device else "software",
         )
 
-    def _service(self, one: Record, pointer: str) -> Component | None:
+    def _service(self, one: Record, pointer: str, within: Component | None) -> Component | None:
+        del within
         name, version = text(one, "name", pointer), text(one, "version", pointer)
         provider = text(record(one, "provider", pointer), "name", f"{pointer}/provider")
         group, ref = text(one, "group", pointer) or provider, text(one, "bom-ref", pointer)
@@ -297,10 +341,3 @@ class _Walk:
 
     def notes(self) -> list[str]:
         return [f"{count} {what}" for what, count in sorted(self._counts.items())]
-
-
-def _maker(one: Record, key: str) -> str:
-    """The name of an organisation, if one is given in the form of the standard; nothing is judged by it."""
-    found = one.get(key)
-    name = found.get("name") if isinstance(found, dict) else None
-    return name.strip()[:LONGEST_NAME] if isinstance(name, str) else ""

@@ -26,6 +26,7 @@ from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Sho
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
 from tocsin.know.readers import toml_tables as toml
+from tocsin.know.readers.mac import normal_mac
 
 ANY_NODE = frozenset({"id", "name", "since", "until"})
 NODE_KEYS: dict[str, frozenset[str]] = {
@@ -35,7 +36,7 @@ NODE_KEYS: dict[str, frozenset[str]] = {
     "supplier": frozenset({"jurisdiction", "region", "held_by", "final_demand"}),
     "product": frozenset({"supplier", "origin"}),
     "service": frozenset({"owner", "region", "people", "hosts", "final_demand"}),
-    "asset": frozenset({"owner", "region", "addresses", "hosts"}),
+    "asset": frozenset({"owner", "region", "addresses", "hosts", "macs", "serials", "criticality"}),
     "component": frozenset({"supplier", "origin"}),
 }
 INPUT_KEYS = frozenset(
@@ -112,6 +113,9 @@ def _node(kind: str, entry: toml.Table, where: str) -> tuple[Node, list[Input]]:
         origin=_others(entry, "origin"),
         addresses=toml.texts(entry, "addresses"),
         hosts=tuple(host.lower() for host in toml.texts(entry, "hosts")),
+        macs=_macs(entry),
+        serials=tuple(text for text in toml.texts(entry, "serials") if text.strip()),
+        criticality=toml.text(entry, "criticality"),
         final_demand=toml.number(entry, "final_demand", 0, MOST_MONEY),
         since=since,
         until=until,
@@ -126,6 +130,17 @@ def _node(kind: str, entry: toml.Table, where: str) -> tuple[Node, list[Input]]:
     if node.region and kind in {"service", "asset", "supplier"}:
         implied.append(_implied(node, node.region, "site", "consumed"))
     return node, implied
+
+
+def _macs(entry: toml.Table) -> tuple[str, ...]:
+    """MAC addresses in their one form, each once."""
+    found: dict[str, None] = {}
+    for text in toml.texts(entry, "macs"):
+        mac = normal_mac(text.strip())
+        if not mac:
+            raise toml.BadEntry(f"{toml.shown(text)} is no MAC address", 'write macs = ["00:1b:44:11:3a:b7"]')
+        found[mac] = None
+    return tuple(found)
 
 
 def _implied(of: Node, source: str, name: str, flow: Flow) -> Input:

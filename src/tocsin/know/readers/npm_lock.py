@@ -98,12 +98,12 @@ def _package(folder: str, entry: Record, where: str, found: LockEntries) -> None
         short = folder.rstrip("/").rpartition("/")[2]
     name = text(entry, "name", where) or short
     resolved = text(entry, "resolved", where)
-    origin: Origin = _origin(resolved) if modules else "a folder"
+    origin: Origin = origin_of(resolved) if modules else "a folder"
     dev = flag(entry, "dev", where)
     found.take(name, text(entry, "version", where), where, origin=origin, dev=dev)
 
 
-def _origin(resolved: str) -> Origin:
+def origin_of(resolved: str) -> Origin:
     """Where a package was fetched from; of a URL only npm's own form, with ``/-/`` before the file, is a registry's."""
     if not resolved or resolved.startswith(("registry:", "npm:")):
         return "public"
@@ -147,10 +147,10 @@ def _dependency(name: str, entry: Record, where: str, found: LockEntries) -> Non
     elif file and file[1].startswith(short):  # as early releases of npm wrote it
         version = file[1].removeprefix(short)
     elif ":" in version:
-        origin = _origin(version)
+        origin = origin_of(version)
         origin = "a folder" if origin == "a file" and not version.endswith((".tgz", ".tar.gz")) else origin
         origin = "a URL" if origin == "public" else origin
         version = version.partition("#")[2]  # the commit; what stands before it may hold a password
     else:
-        origin = _origin(text(entry, "resolved", where))
+        origin = origin_of(text(entry, "resolved", where))
     found.take(name, version, where, origin=origin, dev=flag(entry, "dev", where))

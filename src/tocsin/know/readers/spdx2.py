@@ -18,6 +18,7 @@ specification 2.3, clauses 6, 7, 11, 12 and its JSON schema.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from sys import getsizeof
 from typing import Final
 
@@ -28,6 +29,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
 from tocsin.know.readers.shape import (
     LONGEST_NAME,
+    Faults,
     Record,
     array_of,
     as_record,
@@ -84,6 +86,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
             packages.add(one, described=one.ref in described, asset=asset)
         except BadInput as error:
             packages.refuse(error, pointer)
+    packages.settle(lambda: _contains(parts, where, limits))
     notes = [] if asset else [no_asset(_names(packages))]
     if version not in _VERSIONS:
         notes.append(f"spdxVersion {version[:20]!r} is not SPDX-2.2 or SPDX-2.3; it was read as SPDX-2.3")
@@ -136,6 +139,17 @@ def _described(parts: Parts, where: str, limits: Limits, packages: Packages) -> 
     return found
 
 
+def _contains(parts: Parts, where: str, limits: Limits) -> Iterator[tuple[str, str]]:
+    """Which package contains which; what is wrong with a relationship has been said before."""
+    for value, _ in array_of(parts, "relationships", where, limits, Faults(limits)):
+        one = value if isinstance(value, dict) else {}
+        ends = one.get("spdxElementId"), one.get("relatedSpdxElement")
+        outer, inner = ends if one.get("relationshipType") == "CONTAINS" else ends[::-1]
+        known = one.get("relationshipType") in {"CONTAINS", "CONTAINED_BY"}
+        if known and isinstance(outer, str) and isinstance(inner, str):
+            yield outer.strip(), inner.strip()
+
+
 def _asset(parts: Parts, where: str, limits: Limits, packages: Packages) -> str:
     """The asset that an annotation of the document names; empty if none does."""
     for value, _ in array_of(parts, "annotations", where, limits, packages.faults):
@@ -147,6 +161,8 @@ def _asset(parts: Parts, where: str, limits: Limits, packages: Packages) -> str:
 
 def _package(one: Record, pointer: str, limits: Limits, packages: Packages) -> Package:
     purls, others, cpes = _references(one, pointer, limits, packages)
+    purpose = text(one, "primaryPackagePurpose", pointer)
+    supplier, maker = _agent(one.get("supplier")), _agent(one.get("originator"))
     return Package(
         ref=text(one, "SPDXID", pointer),
         name=text(one, "name", pointer),
@@ -154,9 +170,10 @@ def _package(one: Record, pointer: str, limits: Limits, packages: Packages) -> P
         purls=purls,
         others=others,
         cpes=cpes,
-        supplier=_agent(one.get("supplier")) or _agent(one.get("originator")),
-        software=text(one, "primaryPackagePurpose", pointer) != "FILE",
+        supplier=maker or supplier if purpose == "DEVICE" else supplier or maker,
+        software=purpose != "FILE",
         source=pointer,
+        purpose=purpose.lower(),
     )
 
 

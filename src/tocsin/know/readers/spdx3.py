@@ -10,7 +10,8 @@ Nothing is fetched.
 
 Taken of each ``software_Package`` (and of those of AI and data sets that have a package
 URL): its name, ``software_packageVersion``, ``software_packageUrl`` and the package URLs
-among its identifiers, who supplies it (``suppliedBy``, else ``originatedBy``) by name,
+among its identifiers, who supplies it (``suppliedBy``, else ``originatedBy``; of a device the other way round) by name,
+whether its purpose is device or firmware (``spdx_packages``),
 and whether a ``SpdxDocument`` or ``Sbom`` has it as its root or describes it.
 
 Noted, not taken: packages known by SWID, gitoid or SWHID alone; files and snippets;
@@ -23,6 +24,7 @@ its JSON serialization.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from sys import getsizeof
 from typing import Final
 
@@ -33,7 +35,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import Parts, decode, split
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.know.readers.shape import LONGEST_NAME, Record, as_record, decoded, items, numbered, text
+from tocsin.know.readers.shape import LONGEST_NAME, Faults, Record, as_record, decoded, items, numbered, text
 from tocsin.know.readers.spdx_packages import Package, Packages, asset_in, no_asset, said
 
 _CONTEXT: Final = ("https://spdx.org/rdf/3.", "https://spdx.github.io/spdx-spec/v3.")
@@ -95,7 +97,18 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
             graph.take(as_record(found, pointer), pointer)
         except BadInput as error:
             graph.packages.refuse(error, pointer)
-    return graph.reading()
+    return graph.reading(lambda: _contains(parts, where, limits))
+
+
+def _contains(parts: Parts, where: str, limits: Limits) -> Iterator[tuple[str, str]]:
+    """Which element contains which; what is wrong with an element has been said before."""
+    for one, _ in decoded(parts.members or [], f"{where}/@graph", limits, Faults(limits)):
+        if not isinstance(one, dict) or one.get("relationshipType") != "contains":
+            continue
+        outer, inner = one.get("from"), one.get("to")
+        for each in inner if isinstance(inner, list) else ():
+            if isinstance(outer, str) and isinstance(each, str):
+                yield outer.strip(), each.strip()
 
 
 def _compact(parts: Parts, where: str, limits: Limits) -> None:
@@ -165,7 +178,8 @@ class _Graph:
     def _package(self, one: Record, ref: str, kind: str, pointer: str) -> None:
         purls, others, cpes = self._identifiers(one, pointer)
         purpose = text(one, "software_primaryPurpose", pointer)
-        makers = self._agent(one.get("suppliedBy")) or self._agent(one.get("originatedBy"))
+        supplier, maker = self._agent(one.get("suppliedBy")), self._agent(one.get("originatedBy"))
+        device = kind == "software_Package" and purpose == "device"
         package = Package(
             ref=ref,
             name=text(one, "name", pointer),
@@ -173,9 +187,10 @@ class _Graph:
             purls=purls,
             others=others,
             cpes=cpes,
-            supplier=makers,
+            supplier=maker or supplier if device else supplier or maker,
             software=kind == "software_Package" and purpose not in _NO_SOFTWARE,
             source=pointer,
+            purpose=purpose if kind == "software_Package" else "",
         )
         self.packages.add(package, described=False, asset="")
 
@@ -252,7 +267,7 @@ class _Graph:
             where, "an element stands within another", "put it into the @graph, and its spdxId in its place"
         )
 
-    def reading(self) -> Reading[Component]:
+    def reading(self, contains: Callable[[], Iterable[tuple[str, str]]]) -> Reading[Component]:
         """Everything, with what could be known only at the end: who supplies, what is described, where it runs."""
         records = self.packages.records
         described = self._roots | {to for source, to in self._describes if source in self._collections}
@@ -265,6 +280,7 @@ class _Graph:
             records[place] = msgspec.structs.replace(
                 one, supplier=self._maker(one.supplier), asset=self._asset, document=stands
             )
+        self.packages.settle(contains)
         notes = [] if self._asset else [no_asset(names)]
         return Reading(records, self.packages.faults.listed, [*notes, *self.packages.notes()])
 

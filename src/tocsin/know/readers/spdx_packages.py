@@ -7,26 +7,34 @@ name it by any of them. One with none is kept and shown as not checked, unless i
 says that it is no software. The asset that runs it all is an annotation of the document
 that reads ``tocsin:asset=ID``, since SPDX has no properties of one's own. Relationships
 are counted, not used: all packages are judged alike, also those said to be patched, or
-only to build or test others. Cost: one look a package.
+only to build or test others. But for one: a package of the purpose device is a device, by vendor, model and firmware version; so
+is the firmware that it contains, whose version is the device's where that has none. Cost: one look a package.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from sys import getsizeof
 from typing import Final, NamedTuple
+
+import msgspec
 
 from tocsin.core.component import Component, InDocument
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.memory import Bounded
 from tocsin.know.readers.cpe_name import first_cpe
+from tocsin.know.readers.device import count, only, vendor_of
 from tocsin.know.readers.purl import identity
 from tocsin.know.readers.shape import COMPONENT, LONGEST_NAME, Faults
 
 ASSET_MARK: Final = "tocsin:asset="
 _MOST_KINDS: Final = 60
 _SHOWN: Final = 3
+_HARDWARE: Final = frozenset({"device", "firmware"})
+_ENTRY_BYTES: Final = 240
+"""What an entry of a mapping takes beside its text."""
 _NOTHING: Final = frozenset({"NOASSERTION", "NONE"})
 
 
@@ -45,6 +53,8 @@ class Package(NamedTuple):
     """False if its purpose says that it is a file, data or a text."""
     source: str
     cpes: Sequence[str] = ()
+    purpose: str = ""
+    """``device``, ``firmware``, or any other word."""
 
 
 class Packages:
@@ -58,6 +68,11 @@ class Packages:
         self._limits = limits
         self._relations: Counter[str] = Counter()
         self._seen: set[tuple[str, ...]] = set()
+        self._devices: dict[str, list[int]] = {}
+        self._firmware: dict[str, list[int]] = {}
+        """By reference the places of their components."""
+        self._looked_up: dict[int, Counter[str]] = {}
+        """What to say of these places, if they turn out to be software."""
 
     def add(self, one: Package, *, described: bool, asset: str) -> None:
         """Take a package. Raises ``BadInput`` if it has no name or passes a limit."""
@@ -80,7 +95,15 @@ class Packages:
                 self.counts["repeated packages were taken once"] += 1
                 continue
             self._seen.add(mark)
-            known = identity(purl, one.others, self.counts)
+            device, said_of = one.purpose == "device", Counter[str]()
+            known = identity(purl, one.others, said_of)
+            if one.purpose in _HARDWARE:
+                self.records.beside(_ENTRY_BYTES + getsizeof(one.ref))
+                places = self._devices if device else self._firmware
+                places.setdefault(one.ref, []).append(len(self.records))
+                self._looked_up[len(self.records)] = said_of
+            else:
+                self.counts.update(said_of)
             self.records.append(
                 Component(
                     name=one.name,
@@ -93,8 +116,41 @@ class Packages:
                     source=one.source,
                     document=stands,
                     cpe=name,
+                    kind="device" if device else "software",
                 )
             )
+
+    def settle(self, contains: Callable[[], Iterable[tuple[str, str]]]) -> None:
+        """Make devices whole, now that all is known; ``contains`` says which reference contains which, and is asked if need be."""
+        held: dict[str, dict[str, None]] = {}
+        if self._devices and self._firmware:
+            for outer, inner in contains():
+                if outer in self._devices and inner in self._firmware:
+                    self.records.beside(2 * _ENTRY_BYTES)
+                    held.setdefault(outer, {})[inner] = None
+        for ref, places in self._devices.items():
+            parts = [place for each in held.get(ref, ()) for place in self._firmware[each]]
+            for place in places:
+                self._settle(place, parts)
+        for said_of in self._looked_up.values():
+            self.counts.update(said_of)
+
+    def _settle(self, place: int, firmware: Sequence[int]) -> None:
+        """Give a device vendor and version, and its firmware the device's vendor."""
+        one = self.records[place]
+        vendor = one.supplier or vendor_of(one.cpe)
+        version = one.version or only({self.records[at].version for at in firmware} - {""}, self.counts)
+        self._as_device(place, vendor, version)
+        for at in firmware:
+            part = self.records[at]
+            self._as_device(at, part.supplier or vendor_of(part.cpe) or vendor, part.version)
+
+    def _as_device(self, place: int, vendor: str, version: str) -> None:
+        one = self.records[place]
+        made = msgspec.structs.replace(one, kind="device", supplier=vendor, version=version)
+        self.records[place] = made
+        if not one.purl and self._looked_up.pop(place, None) is not None:
+            count(vendor, one.cpe, self.counts)
 
     def refuse(self, error: BadInput, where: str) -> None:
         """Add the error of one record to the faults. Raises it again if it is the memory that is at its end."""

@@ -108,6 +108,7 @@ from tocsin.know.readers import (
     yarn_lock,
 )
 from tocsin.know.readers.cpe_name import first_cpe
+from tocsin.know.readers.mac import normal_mac
 from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
 from tocsin.watch.index import build
@@ -572,6 +573,18 @@ REGISTRY = (
 RESOLV = b"nameserver 198.51.100.53\nsearch north.example\n"
 
 
+DEVICE = json.dumps(
+    {"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"type": "device", "name": "plc", "cpe": "cpe:2.3:h:acme:plc:-:*:*:*:*:*:*:*"}},
+     "components": [{"type": "firmware", "name": "fw", "version": "2.9"}, {"type": "device", "name": "io", "manufacturer": {"name": "M"}, "components": [{"type": "firmware", "name": "f", "version": "1"}]}]}
+).encode()  # fmt: skip
+DEVICE_SPDX2 = json.dumps(
+    {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT",
+     "packages": [{"SPDXID": "SPDXRef-p", "name": "plc", "primaryPackagePurpose": "DEVICE", "originator": "Organization: M"},
+                  {"SPDXID": "SPDXRef-f", "name": "fw", "versionInfo": "2.9", "primaryPackagePurpose": "FIRMWARE"}],
+     "relationships": [{"spdxElementId": "SPDXRef-p", "relationshipType": "CONTAINS", "relatedSpdxElement": "SPDXRef-f"}]}
+).encode()  # fmt: skip
+
+
 def _each_setting(data: bytes) -> object:
     """The same bytes under each name that has a form of its own; what the last gives."""
     for name in ("resolved.conf", "chrony.conf", "main.cf"):
@@ -616,15 +629,16 @@ TARGETS: dict[str, Target] = {
     "announcements": Target((KNOW + "announcements",), (b"prefix,origin\n192.0.2.0/24,AS64500\n2001:db8::/32,64501\n",), _detected(announcements.detect, announcements.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
     "lists": Target(tuple(KNOW + name for name in GUESSED), (samples.SUPPLIERS.encode(), ASSETS, OT_ASSETS, OT_ASSETS.decode().encode("utf-16"), OT_ASSETS.decode().encode("cp1252")), _detected(guessed_csv.detect, guessed_csv.read)),
-    "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "shape"), (samples.SBOM, VEX), _detected(cyclonedx.detect, cyclonedx.read)),
+    "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "cyclonedx_device", KNOW + "device", KNOW + "shape"), (samples.SBOM, VEX, DEVICE), _detected(cyclonedx.detect, cyclonedx.read)),
     "sbom xml": Target((KNOW + "cyclonedx_xml", KNOW + "cyclonedx", "core.xmlin"), (inventory_forms.cyclonedx_xml(inventory_forms.ROWS), WHOLE_XML), _detected(cyclonedx_xml.detect, cyclonedx_xml.read)),
-    "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS),), _detected(spdx2.detect, spdx2.read)),
+    "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "device", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS), DEVICE_SPDX2), _detected(spdx2.detect, spdx2.read)),
     "spdx 3": Target((KNOW + "spdx3", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx3(inventory_forms.ROWS),), _detected(spdx3.detect, spdx3.read)),
     "openvex": Target((KNOW + "openvex", KNOW + "shape"), (OPENVEX,), _detected(openvex.detect, openvex.read)),
     "csaf": Target(tuple(KNOW + part for part in ("csaf", "csaf_tree", "csaf_hole", "csaf_document", "csaf_package", "shape")), (CSAF, CSAF_21), _detected(csaf.detect, csaf.read)),
     "csaf zip": Target((KNOW + "csaf", KNOW + "zipped"), (_zipped({"a/x.json": CSAF, "a/y.json": CSAF_21}),), _detected(csaf.detect_zip, csaf.read_zip)),
     "nvd": Target((KNOW + "nvd", KNOW + "shape"), (NVD,), _detected(nvd.detect, nvd.read)),
     "nvd zip": Target((KNOW + "nvd", KNOW + "zipped"), (_zipped({"nvd.json": NVD}),), _detected(nvd.detect_zip, nvd.read_zip)),
+    "mac": Target((KNOW + "mac",), (b"00-1B-44-11-3A-B7", b"001b.4411.3ab7"), _text(normal_mac)),
     "cpe": Target(("core.cpe", KNOW + "cpe_name"), (b"cpe:2.3:o:acme:pump\\!:1.*:-:*:*:*:*:*:*", b"cpe:/a:acme:pump%21:1:sp1:~~pro~~x64~"), _text(_named)),
     "xml": Target(("core.xmlin",), (WHOLE_XML,), lambda data: xmlin.walk(data, "in", LIMITS, _Deaf())),
     "kev": Target((KNOW + "kev", KNOW + "shape"), (samples.KEV,), _detected(kev.detect, kev.read)),

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+import sqlalchemy as sa
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from tests.effort import times
@@ -28,9 +29,9 @@ from tocsin.core.component import (
     Range,
     Statement,
 )
-from tocsin.flows import matching
+from tocsin.flows import matched_so_far, matching
 from tocsin.know.match import match
-from tocsin.store import Reader, Store, create_store, inventory, open_store, said, schema
+from tocsin.store import Reader, Store, answers, create_store, inventory, open_store, said, schema, sources
 
 HOLES = ["X-1", "X-2", "CVE-2099-0001", "CVE-2099-0002"]
 STATEMENTS = st.builds(
@@ -156,6 +157,8 @@ def arrive(store: Store, what: str, source: str, records: list[Any]) -> None:
             inventory.replace_components(tx, source, records)
         elif what == "advisories":
             inventory.add_advisories(tx, records)
+        elif what == "list":
+            sources.record(tx, source, matching.WHOLE_LIST, "", "taken", 1, 0)
         else:
             inventory.replace_kev(tx, source, "2099-01-01", records)
 
@@ -196,6 +199,74 @@ def test_piece_by_piece_is_as_good_as_all_at_once(template: Path, arrivals: list
             assert kept(reader) == at_once(reader)
         again = matching.match_stored(store, actor="test", at=AT)
         assert (again.packages, again.gone, again.new) == (0, 0, 0)
+    finally:
+        store.close()
+
+
+ODD_NEWS = st.lists(st.one_of(NEWS, NEWS, NEWS, DOCUMENTS), min_size=1, max_size=2)
+LISTS = st.builds(
+    lambda one, source, named: msgspec.structs.replace(
+        one,
+        source=source,
+        affected=(*one.affected, Affected(ecosystem=named, package="lib", versions=("1.0",)))
+        if named
+        else one.affected,
+    ),
+    NEWS,
+    st.sampled_from(["all.zip!x.json", "x.json"]),
+    st.sampled_from(["", "", "npm", "Debian:12", "Debian:13", "Nowhere"]),
+)
+AFTERWARDS: st.SearchStrategy[tuple[str, str, list[Any]]] = st.one_of(
+    st.tuples(st.just("advisories"), st.just(""), ODD_NEWS),
+    st.tuples(st.just("advisories"), st.just(""), st.lists(LISTS, min_size=1, max_size=2)),
+    st.tuples(st.just("advisories"), st.just(""), st.lists(LISTS, min_size=1, max_size=2)),
+    st.tuples(st.just("list"), st.sampled_from(["all.zip", "x.json"]), st.just([])),
+)
+
+
+def everything_kept(reader: Reader) -> dict[str, list[Any]]:
+    """All that matching keeps, without the numbers under which it is kept."""
+    exposures = said.rows(reader, schema.exposure, Exposure, more=[schema.exposure.c.package])
+    connection, named = reader.connection, schema.advisory_package
+    pairs = connection.execute(sa.select(named)).all()
+    (body,) = connection.execute(sa.select(schema.matched.c.body)).scalars()
+    return {
+        "exposures": sorted((repr(one), row.package) for one, row in exposures),
+        "unchecked": inventory.unchecked(reader),
+        "answered": sorted(map(repr, answers.answered(reader))),
+        "pairs": sorted(tuple(pair) for pair in pairs),
+        "left": answers.left(reader),
+        "brought": sorted(map(repr, connection.execute(sa.select(schema.brought)))),
+        "counts": [matched_so_far.read(body)],
+    }
+
+
+@times(0.5)
+@given(
+    st.lists(ARRIVALS, max_size=4),
+    st.lists(AFTERWARDS, min_size=1, max_size=6),
+    st.lists(ARRIVALS, max_size=1),
+)
+def test_looking_at_what_is_new_is_as_good_as_looking_at_everything(template: Path, first, then, last):
+    path = template.with_name("news.db")
+    shutil.copy(template, path)
+    store = open_store(f"sqlite:///{path}")
+    try:
+        for each in (first, *([one] for one in then), last):
+            for one in each:
+                arrive(store, *one)
+            looked = matching.look(store)
+            event("the packages of what is new" if looked.about is not None else "everything")
+            arrive(store, "match", "", [])
+            with store.read() as reader:
+                assert kept(reader) == at_once(reader)
+                found = everything_kept(reader)
+            with store.write("test", AT) as tx:
+                tx.connection.execute(sa.delete(schema.matched))
+            assert matching.look(store).about is None
+            arrive(store, "match", "", [])
+            with store.read() as reader:
+                assert found == everything_kept(reader)
     finally:
         store.close()
 
@@ -266,7 +337,7 @@ def test_an_inventory_given_again_with_one_change_asks_about_what_changed(filled
 def test_what_leaves_takes_its_exposures_along(filled: Store):
     assert work(filled, "components", "plc.json", []) == matching.Work(packages=0, gone=10, new=0)
     with filled.read() as reader:
-        assert (inventory.exposures(reader), inventory.answered(reader)) == ([], [])
+        assert (inventory.exposures(reader), answers.answered(reader)) == ([], [])
 
 
 def test_a_row_of_the_list_of_exploited_holes_asks_about_the_packages_that_have_the_hole(filled: Store):

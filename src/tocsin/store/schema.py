@@ -110,7 +110,7 @@ def _to(name: str, target: str, *, primary_key: bool = False) -> sa.Column[int]:
     )
 
 
-def _said(name: str, *more: sa.Column[Any]) -> sa.Table:
+def _said(name: str, *more: sa.schema.SchemaItem) -> sa.Table:
     """A table of records as one source said them; replaced per source as a whole."""
     return sa.Table(
         name, metadata, _seq(), _to("origin", "origin.id"), *more, _bytes("body"), sa.Index(None, "origin")
@@ -287,9 +287,17 @@ node = _said("node")
 need = _said("need")
 shock = _said("shock")
 
-component = _said("component")
+
+def _package() -> sa.Column[int]:
+    return sa.Column("package", Seq, nullable=True)
+
+
+component = _said("component", _package(), sa.Index(None, "package"))
+"""``package`` is ``keys.number_of`` the family and the name of its package, in the normal forms that ``know`` knows: given
+by who writes, empty where nobody has said (a store from before, what is only mentioned). Names are compared besides."""
 unchecked = _said("unchecked")
-exposure = _said("exposure")
+exposure = _said("exposure", _package(), sa.Index("ix_exposure_package", "package", "origin"))
+"""``package``: of those that matching makes, that of the component; empty for the others."""
 kev_list = sa.Table("kev_list", metadata, _to("origin", "origin.id", primary_key=True), _word("as_of"))
 kev_entry = _said("kev_entry")
 advisory = sa.Table(
@@ -301,6 +309,53 @@ advisory = sa.Table(
     _bytes("body"),
     sa.UniqueConstraint("key"),
 )
+
+advisory_package = sa.Table(
+    "advisory_package",
+    metadata,
+    sa.Column("package", Seq, primary_key=True, autoincrement=False),
+    sa.Column("advisory", Seq, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Which packages an advisory names, as of the last matching: ``package`` as in ``component``, ``advisory`` its ``seq``."""
+advisory_left = sa.Table(
+    "advisory_left", metadata, _seq(), sa.Column("advisory", Seq, nullable=False), _bytes("body")
+)
+"""Heads of advisories that others took the place of since the last matching, with the ``seq`` that they had."""
+
+_IS_DOUBTFUL: dict[str, Any] = {
+    "sqlite_where": sa.text("doubtful = 1"),
+    "postgresql_where": sa.text("doubtful"),
+}
+answered = sa.Table(
+    "answered",
+    metadata,
+    _seq(),
+    sa.Column("package", Seq, nullable=False),
+    sa.Column("doubtful", sa.Boolean, nullable=False),
+    _bytes("body"),
+    sa.Index(None, "package"),
+    sa.Index("ix_answered_doubtful", "seq", **_IS_DOUBTFUL),
+)
+"""The packages that matching asked about, each with a digest of the facts; ``doubtful``: something was left in doubt."""
+brought = sa.Table(
+    "brought",
+    metadata,
+    sa.Column("component", Seq, primary_key=True, autoincrement=False),
+    _bytes("body"),
+)
+"""What documents apart state of a component, by its ``seq``, as the last matching of everything brought them together."""
+matched = sa.Table(
+    "matched",
+    metadata,
+    sa.Column("what", Word, primary_key=True),
+    sa.Column("kept", Seq, nullable=False),
+    sa.Column("changed", Seq, nullable=False),
+    sa.Column("high", Seq, nullable=False),
+    _bytes("body"),
+)
+"""One row, of what matching has taken in: all up to the number ``high``; ``kept`` is another number after each matching.
+``changed`` is the number at which components or a KEV list were last changed: beyond ``high``, everything is looked at."""
 
 hit = sa.Table("hit", metadata, _seq(), _bytes("key"), _bytes("body"), sa.UniqueConstraint("key"))
 

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What hangs on all packages at once, counted, so that one new advisory is added to it and not all are read again.
+
+Advisories are counted by ecosystem and release, those of whole lists apart, and components by ecosystem. The lines about
+components for whose ecosystem nothing is loaded, and about statements that found no component, are kept as they came out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from tocsin.core.component import Component, Unchecked
+from tocsin.core.sentence import translatable
+from tocsin.know.package_facts import RULES
+from tocsin.know.versions.ecosystem import split
+from tocsin.store import inventory
+
+
+class All(msgspec.Struct, kw_only=True):
+    """Counts over everything that is stored, as far as it was taken in."""
+
+    rules: str = RULES
+    dumps: list[str]
+    """Names of the files that were whole lists of an ecosystem."""
+    components: dict[str, int] = {}
+    """Family -> components."""
+    advisories: dict[str, int] = {}
+    """Family -> advisories that name it."""
+    whole: dict[str, int] = {}
+    """The same, of whole lists alone."""
+    releases: dict[str, dict[str, int]] = {}
+    """Family -> release -> advisories, withdrawn ones too."""
+    by_names: bool = False
+    """Whether any component is a device or has a CPE name."""
+    nowhere: list[Unchecked] = []
+    """Components for whose ecosystem nothing is loaded."""
+    lost: list[Unchecked] = []
+    """Statements about what no inventory holds."""
+    apart: bool = True
+    """Whether no package was left in doubt for a reason that stands in ``nowhere``."""
+
+    def hold(self, components: Sequence[Component]) -> None:
+        """Count components."""
+        for one in components:
+            if one.ecosystem:
+                _count(self.components, split(one.ecosystem)[0], 1)
+
+    def take(self, head: inventory.Head, sign: int = 1) -> bool:
+        """Count an advisory that came, or (-1) that left; whether an ecosystem or release that is held here is now
+        named by its first advisory, or was by its last.
+        """
+        named = {split(one.ecosystem) for each in (head, *head.holes) for one in each.affected}
+        families = {family for family, _ in named}
+        whole = head.source.startswith(tuple(self.dumps))
+        for family in families:
+            _count(self.advisories, family, sign)
+            if whole:
+                _count(self.whole, family, sign)
+        turned = False
+        for family, release in named:
+            releases = self.releases.setdefault(family, {})
+            before = release in releases
+            _count(releases, release, sign)
+            turned |= family in self.components and before != (release in releases)
+            if not releases:
+                del self.releases[family]
+        return turned
+
+    def halfway(self) -> Iterator[Unchecked]:
+        """Ecosystems of which single advisories were given but no whole list: what they do not name is not checked."""
+        for family, count in sorted(self.components.items()):
+            if family in self.advisories and family not in self.whole:
+                yield Unchecked(
+                    what=f"{count} components of {family} beyond the {self.advisories[family]} advisories given",
+                    why=translatable(
+                        "no whole list of the ecosystem is loaded: give OSV's all.zip of it, or run with --online"
+                    ),
+                    kind="list",
+                    count=count,
+                )
+
+
+def _count(counts: dict[str, int], key: str, more: int) -> None:
+    now = counts.get(key, 0) + more
+    if now:
+        counts[key] = now
+    else:
+        counts.pop(key, None)
+
+
+def read(body: bytes) -> All | None:
+    """What was kept; None where nothing was, or by other rules than those of this program."""
+    if not body:
+        return None
+    try:
+        found = msgspec.json.decode(body, type=All)
+    except msgspec.DecodeError:
+        return None
+    return found if found.rules == RULES else None

@@ -63,6 +63,10 @@ def fill(store: Store, count: int, made: list[Package]) -> None:
     components = [
         component(draw, number, made[int(PACKAGES * draw.random() ** 2)]) for number in range(count)
     ]
+    for each in planted()[1]:  # the first advisory of an ecosystem bears on all components of it
+        (affected,) = each.affected
+        other = msgspec.structs.replace(affected, package=f"no-{affected.package}")
+        advisories.append(msgspec.structs.replace(each, id=f"OTHER-{each.id}", affected=(other,)))
     with store.write("bench", AT) as tx:
         inventory.add_advisories(tx, advisories)
         inventory.replace_components(tx, "inventory.json", [*components, *extra], number_of)

@@ -8,14 +8,14 @@ components for whose ecosystem nothing is loaded, and about statements that foun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from tocsin.core.component import Component, Unchecked
 from tocsin.core.sentence import translatable
 from tocsin.know.package_facts import RULES
-from tocsin.know.versions.ecosystem import split
+from tocsin.know.versions.ecosystem import relate, split
 from tocsin.store import inventory
 
 
@@ -25,8 +25,8 @@ class All(msgspec.Struct, kw_only=True):
     rules: str = RULES
     dumps: list[str]
     """Names of the files that were whole lists of an ecosystem."""
-    components: dict[str, int] = {}
-    """Family -> components."""
+    components: dict[str, dict[str, int]] = {}
+    """Family -> release -> components."""
     advisories: dict[str, int] = {}
     """Family -> advisories that name it."""
     whole: dict[str, int] = {}
@@ -46,32 +46,36 @@ class All(msgspec.Struct, kw_only=True):
         """Count components."""
         for one in components:
             if one.ecosystem:
-                _count(self.components, split(one.ecosystem)[0], 1)
+                family, release = split(one.ecosystem)
+                _count(self.components.setdefault(family, {}), release, 1)
 
-    def take(self, head: inventory.Head, sign: int = 1) -> bool:
-        """Count an advisory that came, or (-1) that left; whether an ecosystem or release that is held here is now
-        named by its first advisory, or was by its last.
-        """
+    def take(self, head: inventory.Head, sign: int = 1) -> None:
+        """Count an advisory that came, or (-1) that left."""
         named = {split(one.ecosystem) for each in (head, *head.holes) for one in each.affected}
-        families = {family for family, _ in named}
         whole = head.source.startswith(tuple(self.dumps))
-        for family in families:
+        for family in {family for family, _ in named}:
             _count(self.advisories, family, sign)
             if whole:
                 _count(self.whole, family, sign)
-        turned = False
         for family, release in named:
             releases = self.releases.setdefault(family, {})
-            before = release in releases
             _count(releases, release, sign)
-            turned |= family in self.components and before != (release in releases)
             if not releases:
                 del self.releases[family]
-        return turned
+
+    def loaded(self, families: Iterable[str]) -> set[tuple[str, str]]:
+        """The (family, release) of components here that any advisory could be about."""
+        return {
+            (family, release)
+            for family in families
+            for release in self.components.get(family, ())
+            if any(relate(release, one) != "other" for one in self.releases.get(family, ()))
+        }
 
     def halfway(self) -> Iterator[Unchecked]:
         """Ecosystems of which single advisories were given but no whole list: what they do not name is not checked."""
-        for family, count in sorted(self.components.items()):
+        for family, releases in sorted(self.components.items()):
+            count = sum(releases.values())
             if family in self.advisories and family not in self.whole:
                 yield Unchecked(
                     what=f"{count} components of {family} beyond the {self.advisories[family]} advisories given",

@@ -46,8 +46,12 @@ def look(reader: Reader, before: answers.SoFar, everything: All) -> Looked | Non
     if not everything.apart or (everything.by_names and any(head.products for head in heads)):
         return None
     halfway = list(everything.halfway())
-    turned = [everything.take(head, sign) for group, sign in ((new, 1), (gone, -1)) for _, head in group]
-    if any(turned):
+    families = {split(ecosystem)[0] for head in heads for ecosystem, _ in packages_of(head)}
+    loaded = everything.loaded(families)
+    for group, sign in ((new, 1), (gone, -1)):
+        for _, head in group:
+            everything.take(head, sign)
+    if everything.loaded(families) != loaded:
         return None
     about = {_normal(*one) for head in heads for one in packages_of(head)}
     facts = _facts(reader, about, came, {number for number, _ in gone})

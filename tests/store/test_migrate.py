@@ -17,7 +17,18 @@ from tests.store import first_schema
 from tocsin.core import keys
 from tocsin.core.component import Answered, Doubted, Unchecked
 from tocsin.core.errors import Unavailable
-from tocsin.store import Tx, answers, audit, create_store, inventory, migrate, objects, open_store, schema
+from tocsin.store import (
+    Tx,
+    answers,
+    audit,
+    columns,
+    create_store,
+    inventory,
+    migrate,
+    objects,
+    open_store,
+    schema,
+)
 from tocsin.store.engine import whole
 from tocsin.store.objects import NewObject
 
@@ -200,7 +211,7 @@ def test_what_was_stored_by_the_first_schema_is_found_by_the_keys_of_this_one(pl
 
 def readable(table):
     """The columns whose made-up values mean something: lists of words are JSON."""
-    return [column for column in table.c if not isinstance(column.type, schema.Words)]
+    return [column for column in table.c if not isinstance(column.type, columns.Words)]
 
 
 def test_the_first_released_schema_is_still_there_to_come_from():

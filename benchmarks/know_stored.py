@@ -3,12 +3,13 @@
 """Claim: one new advisory against 1,000,000 stored components, from the file to the exposures that are kept.
 
 The components and 300,000 advisories of ``know_advisories`` and its planted packages are stored in a new SQLite store
-and matched once, which is not measured. Then single OSV files are taken in, one after another, as ``tocsin know match``
+and matched once, which is not measured. Then single OSV files are taken in, one after another, as ``tocsin know add``
 takes them: first about each planted package, a hit and a miss of every kind, then about packages of all ecosystems.
 Measured is the CPU time of this process, apart for the taking in (``flows.take_in.take``) and for the matching
 (``flows.matching.match_stored``); the claim is about the slowest matching of all. The run ends if a planted version is not
-answered as it must be, or if anything is left to ask when everything is looked at afterwards. The size of the
-part that is stored may be given, in components, to try the program itself.
+answered as it must be, or if anything comes out otherwise when everything is asked anew afterwards. The packages of the
+second kind are the most held of 64,000, with up to 4,000 components and 190 advisories each.
+The size of the part that is stored may be given, in components, to try the program itself.
 """
 
 from __future__ import annotations
@@ -127,7 +128,8 @@ def main() -> None:
         takings, matchings = ([each[at] for each in figures] for at in (0, 1))
         for what, each in (("taking in", takings), ("matching", matchings)):
             some = f"median {sorted(each)[len(each) // 2]:.1f}, slowest {max(each):.1f}"
-            print(f"{what}, of {len(each)}: {some} ms", file=sys.stderr)
+            over = sum(one >= BAR_MS for one in each)
+            print(f"{what}, of {len(each)}: {some} ms, {over} not below {BAR_MS:.0f} ms", file=sys.stderr)
         check(store)
         store.close()
     claim = f"one new advisory against {count:,} stored components"

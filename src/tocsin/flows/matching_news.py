@@ -5,7 +5,7 @@
 Of these packages the components, all advisories that name them, what other documents state of them, their answers and
 their exposures are all that the answer hangs on, but for the counts of ``flows.matched_so_far``. Where it hangs on more,
 ``look`` says None, and everything is looked at: too many advisories at once, the first or the last one of an ecosystem
-that is held here, and devices and components with a CPE name, on which any advisory that names products bears.
+or release that is held here, and devices and components with a CPE name, on which any advisory that names products bears.
 """
 
 from __future__ import annotations

@@ -279,3 +279,12 @@ def test_two_packages_of_one_number_are_told_apart(filled: Store):
     assert matched_now(filled) == matching.Work(packages=1, gone=0, new=1)
     with filled.read() as reader:
         assert kept(reader)[:2] == at_once(reader)[:2]
+
+
+def test_an_advisory_that_names_another_package_now_asks_about_both(filled: Store):
+    moved = msgspec.structs.replace(accusing("lib-11", "GHSA-lib-3"), modified="2099-01-01T00:00:00Z")
+    arrive(filled, "advisories", "", [moved])
+    assert matching.look(filled).about == {("npm", "lib-3"), ("npm", "lib-11")}
+    assert matched_now(filled) == matching.Work(packages=1, gone=1, new=1)
+    with filled.read() as reader:
+        assert kept(reader)[:2] == at_once(reader)[:2]

@@ -30,7 +30,17 @@ from tocsin.core.component import (
 )
 from tocsin.flows import matching
 from tocsin.know.match import match
-from tocsin.store import Reader, Store, create_store, inventory, open_store, said, schema
+from tocsin.store import (
+    Reader,
+    Store,
+    answers,
+    create_store,
+    inventory,
+    open_store,
+    said,
+    schema,
+    sources,
+)
 
 HOLES = ["X-1", "X-2", "CVE-2099-0001", "CVE-2099-0002"]
 STATEMENTS = st.builds(
@@ -156,6 +166,8 @@ def arrive(store: Store, what: str, source: str, records: list[Any]) -> None:
             inventory.replace_components(tx, source, records)
         elif what == "advisories":
             inventory.add_advisories(tx, records)
+        elif what == "list":
+            sources.record(tx, source, matching.WHOLE_LIST, "", "taken", 1, 0)
         else:
             inventory.replace_kev(tx, source, "2099-01-01", records)
 
@@ -266,7 +278,7 @@ def test_an_inventory_given_again_with_one_change_asks_about_what_changed(filled
 def test_what_leaves_takes_its_exposures_along(filled: Store):
     assert work(filled, "components", "plc.json", []) == matching.Work(packages=0, gone=10, new=0)
     with filled.read() as reader:
-        assert (inventory.exposures(reader), inventory.answered(reader)) == ([], [])
+        assert (inventory.exposures(reader), answers.answered(reader)) == ([], [])
 
 
 def test_a_row_of_the_list_of_exploited_holes_asks_about_the_packages_that_have_the_hole(filled: Store):

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from tests.effort import times
 from tests.flows.test_matching import BARE, DOCUMENTS, KEV, LISTED, MENTIONED, NAMED, NEWS
 from tests.know.test_inventory import advisory, component
+from tocsin.core import keys
 from tocsin.core.component import Advisory, Component, KevEntry, Statement
 from tocsin.know.match import match
 from tocsin.know.matched import lines_of, place_of
 from tocsin.know.mentioned import bring
-from tocsin.know.package_facts import Facts, Naming, package_of
+from tocsin.know.package_facts import Facts, Naming, number_of, number_of_name, package_of
 
 
 def facts_of(
@@ -101,3 +102,12 @@ def test_what_bears_on_another_package_leaves_the_digest_and_the_order_of_compon
     one, other = facts_of([LIB, OTHER], advisories).digests(), facts_of(more, advisories).digests()
     assert one["npm", "other"] == other["npm", "other"]
     assert facts_of(more[::-1], advisories).digests() == other
+
+
+def test_a_package_has_one_number_by_whatever_name_its_ecosystem_takes():
+    one = Component(name="x", version="1", ecosystem="PyPI", package="Foo_Bar")
+    other = Component(name="foo-bar", version="2", ecosystem="PyPI")
+    assert number_of(one) == number_of(other) == number_of_name("PyPI", "foo.bar")
+    assert number_of(one) != number_of(msgspec.structs.replace(one, ecosystem="npm"))
+    held = msgspec.structs.replace(one, ecosystem="Debian:12")
+    assert number_of(held) == number_of_name("Debian:13", "Foo_Bar") == keys.number_of(*package_of(held))

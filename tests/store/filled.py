@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from tests.store.test_inventory import A, B, advisory
 from tests.store.test_maps import REGION
 from tests.trials import workload
-from tocsin.core.component import Exposure, KevEntry, Unchecked
+from tocsin.core.component import Answered, Exposure, KevEntry, Statement, Unchecked
 from tocsin.store import (
     Reader,
     Store,
+    Tx,
+    answers,
     claims,
     derived,
     epss,
@@ -44,9 +46,11 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         maps.replace(tx, ODD, REGION)
         inventory.replace_components(tx, "x.json", [A, B])
         inventory.add_advisories(tx, [advisory("2026-01-01T00:00:00Z")])
+        inventory.add_advisories(tx, [advisory("2026-01-02T00:00:00Z", "newer")])
         inventory.replace_kev(tx, "kev.json", "2026-01-01", [KevEntry(cve="CVE-2026-1")])
         inventory.replace_exposures(tx, [Exposure(component=A, advisory="GHSA-1")])
         inventory.replace_unchecked(tx, "x.json", [Unchecked(what="b", why="no ecosystem")])
+        _match(tx)
         claims.make(tx, "same-asset", (ODD, "b"), b"{}", "amy")
         epss.replace(
             tx,
@@ -60,6 +64,20 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         if written_out:
             file.write_bytes(b"{}")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
+
+
+def _match(tx: Tx) -> None:
+    change = answers.Change(
+        goes=lambda _: True,
+        dropped=lambda _: True,
+        standing=[Exposure(component=A, advisory="GHSA-2")],
+        cleared=[],
+        answered=[Answered(family="PyPI", package="a", facts="00")],
+    )
+    answers.amend(tx, change, lambda _: -(2**63))
+    answers.name(tx, [(-(2**63), 7)], [])
+    answers.bring(tx, {7: [Statement(id="X-1", answer="cleared", cite="v.json")]})
+    answers.keep(tx, 0, b"{}")
 
 
 def everything(reader: Reader) -> dict[str, list[tuple[Any, ...]]]:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from tocsin.core.component import (
     Advisory,
     Affected,
-    Answered,
     Component,
     Exposure,
     InDocument,
@@ -151,35 +150,6 @@ def test_two_advisories_that_cannot_be_compared_given_again_change_nothing(store
             assert [one.modified for one in inventory.advisories(tx)] == ["yesterday"]
 
 
-def test_answers_are_amended_by_package_and_rows_that_come_again_stay(store):
-    def found(one, name):
-        return Exposure(component=one, advisory=name)
-
-    def answered(name, facts):
-        return Answered(family="PyPI", package=name, facts=facts)
-
-    def amend(goes, standing, cleared, gone, answers):
-        return write(store, inventory.amend_matching, goes, standing, cleared, gone, answers)
-
-    both, why = [found(A, "X-1"), found(B, "X-1")], Statement(id="X-2", answer="cleared", cite="v.json#/0")
-    taken = Exposure(component=A, advisory="X-2", cleared=why)
-    first = amend(lambda _: True, both, [taken], lambda _: True, [answered("a", "1"), answered("b", "1")])
-    assert (first.gone, first.new) == (0, 3)
-    write(store, inventory.replace_unchecked, "x", [Unchecked(what="a", why="?")])
-    second = amend(
-        lambda one: one == A,
-        [found(A, "X-3"), found(A, "X-1")],
-        [],
-        lambda one: one.package == "a",
-        [answered("a", "2")],
-    )
-    assert (second.gone, second.new) == (1, 1)
-    assert read(store, inventory.exposures) == [*both, found(A, "X-3")]
-    assert read(store, inventory.cleared) == []
-    assert read(store, inventory.answered) == [answered("b", "1"), answered("a", "2")]
-    assert read(store, inventory.unchecked) == [Unchecked(what="a", why="?")]
-
-
 def test_of_one_hole_found_twice_the_one_that_matching_found_stands(store):
     one, other = (
         Exposure(component=A, advisory="X-1", fixed="2"),
@@ -207,11 +177,42 @@ def test_the_head_of_an_advisory_has_another_number_when_its_content_is_another(
     }
 
 
+def test_new_advisories_have_greater_numbers_than_those_before(store):
+    write(store, inventory.add_advisories, [advisory("2026-01-01T00:00:00Z", name=name) for name in "abc"])
+    high = read(store, lambda reader: reader.last)
+    news = [advisory("2026-01-02T00:00:00Z", name="b"), advisory("", name="d"), advisory("", name="e")]
+    write(store, inventory.add_advisories, news)
+    heads = read(store, lambda reader: list(inventory.advisory_heads(reader, high)))
+    assert [head.id for _, head in heads] == ["b", "d", "e"]
+    assert [
+        head.id for _, head in read(store, lambda reader: list(inventory.advisory_heads(reader, high, 2)))
+    ] == [
+        "b",
+        "d",
+    ]
+
+
 def test_components_come_with_a_digest_of_what_is_kept_of_them(store):
     said = Component(name="c", version="1", kind="mentioned")
     write(store, inventory.replace_components, "x.json", [A, B, said])
-    listed, mentioned = read(store, inventory.listed_with_digests)
-    assert ([one for one, _ in listed], mentioned) == ([A, B], [said])
+    listed, mentioned = read(store, inventory.listed)
+    assert ([one.component for one in listed], mentioned) == ([A, B], [said])
+    assert {one.package for one in listed} == {None}
     write(store, inventory.replace_components, "x.json", [B, A])
-    again, _ = read(store, inventory.listed_with_digests)
-    assert dict(again) == dict(listed)
+    again, _ = read(store, inventory.listed)
+    assert {one.component: one.digest for one in again} == {one.component: one.digest for one in listed}
+
+
+def test_components_are_found_by_the_number_of_their_package(store):
+    said = Component(name="a", version="1", kind="mentioned")
+    write(
+        store, inventory.replace_components, "x.json", [A, B, said, A], lambda one: len(one.name) + (one == B)
+    )
+    write(store, inventory.replace_components, "y.json", [B], lambda _: -(2**63))
+
+    def of(*numbers):
+        return [one.component for one in read(store, lambda reader: inventory.listed_of(reader, numbers))]
+
+    assert (of(1), of(2), of(3), of(-(2**63))) == ([A, A], [B], [], [B])
+    assert of(-(2**63), 1, 1) == [A, A, B]
+    assert of(*range(-1200, 1200)) == [A, B, A]

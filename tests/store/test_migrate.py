@@ -6,6 +6,7 @@ import contextlib
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -14,8 +15,20 @@ from alembic.script import ScriptDirectory
 
 from tests.store import first_schema
 from tocsin.core import keys
+from tocsin.core.component import Answered, Doubted, Unchecked
 from tocsin.core.errors import Unavailable
-from tocsin.store import Tx, audit, create_store, migrate, objects, open_store, schema
+from tocsin.store import (
+    Tx,
+    answers,
+    audit,
+    columns,
+    create_store,
+    inventory,
+    migrate,
+    objects,
+    open_store,
+    schema,
+)
 from tocsin.store.engine import whole
 from tocsin.store.objects import NewObject
 
@@ -198,9 +211,38 @@ def test_what_was_stored_by_the_first_schema_is_found_by_the_keys_of_this_one(pl
 
 def readable(table):
     """The columns whose made-up values mean something: lists of words are JSON."""
-    return [column for column in table.c if not isinstance(column.type, schema.Words)]
+    return [column for column in table.c if not isinstance(column.type, columns.Words)]
 
 
 def test_the_first_released_schema_is_still_there_to_come_from():
     assert RELEASED[0] == "0001"
     assert RELEASED[-1] == schema.HEAD
+
+
+def test_answers_that_stood_among_the_unchecked_things_move_with_the_number_of_their_package(places, opened):
+    url = places.empty()
+    doubt = Doubted(why="so", labels=("a",), source="x", count=1)
+    rows = [
+        Answered(family="PyPI", package="a", facts="1"),
+        Answered(family="npm", package="\ud7ffodd\x1a\x00水", facts="2", doubts=(doubt,)),
+    ]
+    with whole(url) as (connection, _):
+        migrate.upgrade(connection, "0003")
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        origin, unchecked = tables.tables["origin"], tables.tables["unchecked"]
+        for at, name in ((1, "(matching, by package)"), (2, "x.json")):
+            connection.execute(sa.insert(origin).values(id=at, key=keys.key_of(name), name=name))
+        bodies = [*((1, one) for one in rows), (2, Unchecked(what="a", why="?"))]
+        for at, (source, one) in enumerate(bodies):
+            values = {"seq": at + 3, "origin": source, "body": msgspec.json.encode(one)}
+            connection.execute(sa.insert(unchecked).values(**values))
+        Tx(connection, "an older program", "2026-11-22T09:30:00.000Z").take(10)
+    create_store(url).close()
+    with opened(url).read() as reader:
+        assert answers.answered(reader) == rows
+        for one in rows:
+            assert answers.answered(reader, [keys.number_of(one.family, one.package)]) == [one]
+        assert answers.doubts(reader) == [doubt]
+        assert inventory.unchecked(reader) == [Unchecked(what="a", why="?")]
+        assert answers.so_far(reader) == answers.SoFar()

@@ -79,9 +79,11 @@ def test_what_is_amended_is_what_stayed_and_what_came_and_the_same_again_stays_i
         said.replace(tx, table, origin, [shock(name) for name in before])
         said.replace(tx, table, said.origin(tx, "other"), [shock("a")])
         was = {row.seq: one.id for one, row in said.rows(tx, table, Shock)}
+        rows = [(shock(name), {"origin": origin}) for name in new]
         gone, came = said.amend(
-            tx, table, origin, Shock, lambda one: one.id in goes, [shock(name) for name in new]
+            tx, table, [table.c.origin == origin], Shock, lambda one: one.id in goes, rows
         )
+        said.forget(tx, table.name, origin)
         now = {row.seq: one.id for one, row in said.rows(tx, table, Shock)}
         want = Counter(name for name in before if name not in goes) + Counter(new)
         assert Counter(now.values()) == want + Counter("a")

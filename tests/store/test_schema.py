@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy.dialects.sqlite import dialect
 
 from tests.core.test_keys import ANY_TEXT
 from tocsin.store import schema, sources
-
-
-@given(st.lists(ANY_TEXT, max_size=4).map(tuple))
-def test_several_words_come_back(words):
-    kept = schema.Words().process_bind_param(words, dialect())
-    assert schema.Words().process_result_value(kept, dialect()) == words
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

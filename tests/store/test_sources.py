@@ -44,3 +44,16 @@ def test_a_file_read_again_unchanged_moves_only_the_instant_of_its_last_note(sto
         assert audit.verify(reader) == []
     assert [note.at for note in after] == [AT, latest, AT]
     assert [msgspec.structs.replace(note, at=AT) for note in after] == before
+
+
+def test_what_was_ever_taken_for_a_kind_is_named_once(store):
+    with store.write("me", "2026") as tx:
+        for name, kind, digest in (
+            ("b", "list", "1"),
+            ("a", "list", "1"),
+            ("b", "list", "2"),
+            ("c", "map", "1"),
+        ):
+            sources.record(tx, name, kind, digest, "taken", 1, 0)
+        assert sources.names_of(tx, "list") == ["a", "b"]
+        assert sources.names_of(tx, "zip") == []

@@ -6,27 +6,26 @@ A new advisory, a new inventory, a VEX document, another KEV list, or any of the
 time, in whatever order, the digests of the packages it bears on are others than those kept (``know.package_facts``).
 These packages alone are asked about, and of their exposures only those rows change that came out otherwise.
 
-Cost: one reading of all components, of the advisories' names and of the exposures; matching as far as things changed.
+Where nothing but advisories came or left, no more than their packages are read (``flows.matching_news``). Cost of the
+rest: one reading of all components, of the advisories' names and of the exposures; matching as far as things changed.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-
 import msgspec
 
-from tocsin.core.component import Answered, Component, Doubted, Exposure, Unchecked
+from tocsin.core.component import Component, Exposure, Unchecked
 from tocsin.core.errors import Unavailable
-from tocsin.core.sentence import translatable
+from tocsin.flows import matched_so_far, matching_news
+from tocsin.flows.looked import Looked, name
+from tocsin.flows.matched_so_far import All
 from tocsin.flows.this_machine import SOURCE as THIS_MACHINE
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.matched import lines_of, place_of
 from tocsin.know.mentioned import bring
-from tocsin.know.package_facts import Asked, Facts, Naming, Package, package_of
+from tocsin.know.package_facts import Facts, number_of, number_of_name, package_of
 from tocsin.know.readers.apt_lists import UPDATE
-from tocsin.know.versions.ecosystem import split
-from tocsin.store import Reader, Store, Tx, inventory, sources
+from tocsin.store import Reader, Store, Tx, answers, inventory, sources
 
 WHOLE_LIST = "advisories (OSV zip)"
 """What ``flows.take_in`` calls a dump of a whole ecosystem."""
@@ -46,59 +45,6 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     new: int
 
 
-class _Given:
-    """How many advisories of each ecosystem are here, and of which the whole list is."""
-
-    def __init__(self, dumps: tuple[str, ...]) -> None:
-        self.count: Counter[str] = Counter()
-        self.whole: set[str] = set()
-        self._dumps = dumps
-
-    def take(self, head: inventory.Head) -> None:
-        families = {split(one.ecosystem)[0] for each in (head, *head.holes) for one in each.affected}
-        self.count.update(families)
-        if self._dumps and head.source.startswith(self._dumps):
-            self.whole |= families
-
-    def halfway(self, components: Sequence[Component]) -> Iterator[Unchecked]:
-        """Ecosystems of which single advisories were given but no whole list: what they do not name is not checked."""
-        counts = Counter(split(c.ecosystem)[0] for c in components if c.ecosystem)
-        for family, count in sorted(counts.items()):
-            if family in self.count and family not in self.whole:
-                yield Unchecked(
-                    what=f"{count} components of {family} beyond the {self.count[family]} advisories given",
-                    why=translatable(
-                        "no whole list of the ecosystem is loaded: give OSV's all.zip of it, or run with --online"
-                    ),
-                    kind="list",
-                    count=count,
-                )
-
-
-class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found on one snapshot of the store, to be kept if nobody else has kept anything since."""
-
-    known: list[Answered]
-    asked: list[Asked]
-    stays: set[Package]
-    """Packages whose answers are as they were."""
-    unchecked: list[Unchecked]
-    """Beside what is in doubt about single packages."""
-    nowhere: tuple[Doubted, ...]
-
-
-def _name(facts: Facts, number: int, head: inventory.Head) -> None:
-    """Say whom an advisory, of which a document may hold several, concerns."""
-    withdrawn = bool(head.withdrawn)
-    for hole in (head, *head.holes):
-        naming = Naming(number, (hole.id, *hole.aliases))
-        for one in hole.affected:
-            facts.name(naming, one.ecosystem, one.package, withdrawn=withdrawn)
-    if head.products and not withdrawn:
-        names = (name for hole in (head, *head.holes) for name in (hole.id, *hole.aliases))
-        facts.name_products(Naming(number, tuple(names)))
-
-
 def match_stored(store: Store, *, actor: str, at: str, anew: bool = False) -> Work:
     """Bring the exposures up to what is stored; ``anew`` asks about every package, whatever is known.
 
@@ -114,56 +60,108 @@ def match_stored(store: Store, *, actor: str, at: str, anew: bool = False) -> Wo
 def look(store: Store, *, anew: bool = False) -> Looked:
     """Ask about the packages on which something new bears, or about all of them; nothing is written."""
     with store.read() as reader:
-        listed, mentioned = inventory.listed_with_digests(reader)
-        components = [component for component, _ in listed]
-        brought = bring(components, mentioned)
-        facts = Facts(listed, brought, inventory.kev(reader))
-        given = _Given(tuple(row.name for row in sources.all(reader) if row.kind == WHOLE_LIST))
-        for number, head in inventory.advisory_heads(reader):
-            given.take(head)
-            _name(facts, number, head)
-        known = inventory.answered(reader)
-        before = {(one.family, one.package): one.facts for one in known}
-        digests = facts.digests()
-        new = [one for one, digest in digests.items() if anew or before.get(one) != digest]
-        numbers = {number for package in new for number in facts.advisories(package)}
-        advisories = inventory.advisories_at(reader, numbers)
-        return Looked(
-            known=known,
-            asked=[facts.ask(package, digests[package], advisories) for package in new],
-            stays=digests.keys() - set(new),
-            unchecked=[*brought.unchecked, *given.halfway(components)],
-            nowhere=facts.nowhere(),
-        )
+        before = answers.so_far(reader)
+        dumps = sources.names_of(reader, WHOLE_LIST)
+        known = matched_so_far.read(before.body)
+        if known is not None and not anew and before.changed <= before.high and known.dumps == dumps:
+            news = matching_news.look(reader, before, known)
+            if news is not None:
+                return news
+        return _look_at_all(reader, before, known, dumps, anew=anew)
+
+
+def _look_at_all(
+    reader: Reader, before: answers.SoFar, known: All | None, dumps: list[str], *, anew: bool
+) -> Looked:
+    rows, mentioned = inventory.listed(reader)
+    components = [row.component for row in rows]
+    brought = bring(components, mentioned)
+    facts = Facts([(row.component, row.digest) for row in rows], brought, inventory.kev(reader))
+    everything = All(dumps=dumps, by_names=facts.by_names, lost=brought.unchecked)
+    everything.hold(components)
+    afresh, pairs = known is None, list[tuple[int, int]]()
+    for number, head in inventory.advisory_heads(reader):
+        everything.take(head)
+        name(facts, number, head)
+        if afresh or number > before.high:
+            pairs += matching_news.pairs_of(number, head)
+    answered = answers.answered(reader)
+    kept = {(one.family, one.package): one.facts for one in answered}
+    digests = facts.digests()
+    new = [one for one, digest in digests.items() if anew or afresh or kept.get(one) != digest]
+    numbers = {number for package in new for number in facts.advisories(package)}
+    advisories = inventory.advisories_at(reader, numbers)
+    return Looked(
+        before=before,
+        high=reader.last,
+        everything=everything,
+        asked=[facts.ask(package, digests[package], advisories) for package in new],
+        stays=digests.keys() - set(new),
+        first=not answered,
+        amends=bool(new) or len(answered) != len(digests) or not answered,
+        nowhere=facts.nowhere(),
+        afresh=afresh,
+        pairs=pairs,
+        gone=[pair for number, head in answers.left(reader) for pair in matching_news.pairs_of(number, head)],
+        numbers={
+            row.seq: number
+            for row in rows
+            if (afresh or row.package is None) and row.package != (number := number_of(row.component))
+        },
+        brought={rows[place].seq: group for place, group in brought.statements.items()},
+    )
 
 
 def keep(store: Store, found: Looked, *, actor: str, at: str) -> Work | None:
     """Write what came out otherwise; None, and nothing, if another matching was kept since it was looked."""
+    if found.idle:
+        return Work(packages=0, gone=0, new=0)
     with store.write(actor, at) as tx:
-        if inventory.answered(tx) != found.known:
+        if answers.so_far(tx).kept != found.before.kept:
             return None
-        changed = inventory.Amended(0, 0)
-        if found.asked or len(found.known) != len(found.stays) or not found.known:
-            changed = _amend(tx, found)
-        doubts = [doubt for one in inventory.answered(tx) for doubt in one.doubts]
-        lines = lines_of([*doubts, *found.nowhere])
-        inventory.replace_unchecked(tx, MATCHING, [*lines, *found.unchecked])
+        changed = _amend(tx, found) if found.amends else answers.Amended(0, 0)
+        answers.name(tx, found.pairs, found.gone, afresh=found.afresh)
+        answers.number_components(tx, found.numbers)
+        if found.brought is not None:
+            answers.bring(tx, found.brought)
+        if found.says_otherwise:
+            inventory.replace_unchecked(tx, MATCHING, _lines(tx, found))
+        answers.keep(tx, found.high, msgspec.json.encode(found.everything))
     return Work(packages=len(found.asked), gone=changed.gone, new=changed.new)
 
 
-def _amend(tx: Tx, found: Looked) -> inventory.Amended:
-    if not found.known:
+def _lines(tx: Tx, found: Looked) -> list[Unchecked]:
+    """What could not be checked. A reason of no package may in principle be that of one, too: then they are one line."""
+    doubts, everything = answers.doubts(tx), found.everything
+    if found.nowhere is not None:
+        everything.nowhere = lines_of(found.nowhere)
+        everything.apart = {one.why for one in found.nowhere}.isdisjoint(one.why for one in doubts)
+        lines = lines_of([*doubts, *found.nowhere])
+    else:
+        lines = sorted([*lines_of(doubts), *everything.nowhere], key=lambda line: (-line.count, line.why))
+    return [*lines, *everything.lost, *everything.halfway()]
+
+
+def _amend(tx: Tx, found: Looked) -> answers.Amended:
+    if found.first:
         _part_from_this_machine(tx)
-    standing = sorted((one for each in found.asked for one in each.exposures), key=place_of)
-    cleared = sorted((one for each in found.asked for one in each.cleared), key=place_of)
-    return inventory.amend_matching(
-        tx,
-        lambda component: package_of(component) not in found.stays,
-        standing,
-        cleared,
-        lambda one: (one.family, one.package) not in found.stays,
-        [each.answered for each in found.asked],
+    about, stays = found.about, found.stays
+
+    def goes(component: Component) -> bool:
+        package = package_of(component)
+        return package not in stays and (about is None or package in about)
+
+    change = answers.Change(
+        goes=goes,
+        dropped=lambda one: (
+            (one.family, one.package) not in stays and (about is None or (one.family, one.package) in about)
+        ),
+        standing=sorted((one for each in found.asked for one in each.exposures), key=place_of),
+        cleared=sorted((one for each in found.asked for one in each.cleared), key=place_of),
+        answered=[each.answered for each in found.asked],
+        packages=None if about is None else [number_of_name(*package) for package in about],
     )
+    return answers.amend(tx, change, number_of)
 
 
 def _part_from_this_machine(tx: Tx) -> None:

@@ -29,6 +29,7 @@ from tocsin.flows.context import Context
 from tocsin.flows.epss_in import keep_scores
 from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
 from tocsin.flows.own_names import keep_payloads
+from tocsin.know.package_facts import number_of
 from tocsin.know.readers import (
     announcements,
     apk_installed,
@@ -136,7 +137,9 @@ def _keep_listed(tx: Tx, name: str, reading: Reading[Any], context: Context) -> 
     del context
     listed: guessed_csv.Listed = reading.records[0]
     new = _keep_chart(tx, name, listed.chart, reading)
-    return new + (len(listed.devices) if inventory.replace_components(tx, name, listed.devices) else 0)
+    return new + (
+        len(listed.devices) if inventory.replace_components(tx, name, listed.devices, number_of) else 0
+    )
 
 
 def _contradictions(tx: Tx, name: str) -> list[str]:
@@ -168,7 +171,7 @@ def keep_components(tx: Tx, name: str, reading: Reading[Component], context: Con
         c if c.asset or c.kind == "mentioned" else msgspec.structs.replace(c, asset=stem)
         for c in reading.records
     ]
-    return len(placed) if inventory.replace_components(tx, name, placed) else 0
+    return len(placed) if inventory.replace_components(tx, name, placed, number_of) else 0
 
 
 def _keep_advisories(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:

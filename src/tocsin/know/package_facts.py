@@ -15,6 +15,7 @@ Cost: of the facts one pass over components, advisories' names and statements; o
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from typing import NamedTuple
 import msgspec
 
 from tocsin import __version__
+from tocsin.core import keys
 from tocsin.core.component import Advisory, Answered, Component, Doubted, Exposure, KevEntry, Statement
 from tocsin.know.match import Held, Run, nowhere
 from tocsin.know.matched import Doubts, Entry, bare, by_cve, by_package
@@ -33,7 +35,7 @@ from tocsin.know.versions.ecosystem import normal_package, relate, split
 Package = tuple[str, str]
 """Family and name, both in normal form."""
 
-_RULES = f"tocsin {__version__}; 2"
+RULES = f"tocsin {__version__}; 2"
 """Part of every digest: other rules are other facts. Raise the number when the rules change between versions."""
 
 
@@ -68,6 +70,11 @@ class Facts:
         self._products: dict[int, tuple[str, ...]] = {}
         """Advisories that name products, and all names of theirs."""
         self._said: tuple[dict[int, list[Exposure]], dict[int, list[str]]] | None = None
+
+    @property
+    def by_names(self) -> bool:
+        """Whether any component is a device, or has a CPE name."""
+        return bool(self._by_names)
 
     def name_products(self, advisory: Naming) -> None:
         """Say that an advisory, which is not withdrawn, names products."""
@@ -112,7 +119,7 @@ class Facts:
         return (*own, *brought) if brought else own
 
     def _digest(self, places: Sequence[int], naming: Sequence[Naming], more: str = "") -> str:
-        made = hashlib.blake2b(_RULES.encode(), digest_size=20)
+        made = hashlib.blake2b(RULES.encode(), digest_size=20)
         names = {name.upper() for one in naming for name in one.names}
         rows: list[bytes] = []
         for place in places:
@@ -191,6 +198,18 @@ def package_of(component: Component) -> Package:
     """The package that a component belongs to."""
     family, _ = split(component.ecosystem)
     return family, normal_package(family, component.package or component.name)
+
+
+def number_of(component: Component) -> int:
+    """The number of its package, by which the store finds it; two packages share one now and then."""
+    return number_of_name(component.ecosystem, component.package or component.name)
+
+
+@functools.lru_cache(100_000)
+def number_of_name(ecosystem: str, name: str) -> int:
+    """The number of a package by its name in an ecosystem, in whatever form."""
+    family, _ = split(ecosystem)
+    return keys.number_of(family, normal_package(family, name))
 
 
 def _once(found: Iterable[Exposure]) -> list[Exposure]:

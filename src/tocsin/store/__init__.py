@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tocsin.store import (
+        answers,
         audit,
         backup,
         cases,
@@ -39,6 +40,7 @@ __all__ = [
     "Reader",
     "Store",
     "Tx",
+    "answers",
     "audit",
     "backup",
     "cases",

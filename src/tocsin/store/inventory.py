@@ -6,29 +6,30 @@ Statements about what another document lists are kept as components of the kind
 ``mentioned``: they are replaced with the rest of their source, and which components
 they mean is asked anew at each matching, so that it does not matter what came first.
 
-Components, unchecked things and the KEV list are replaced per source as a whole; exposures
-are computed, and only those rows change that came out otherwise (``amend_matching``); advisories are kept by id, the newest wins.
+Components, unchecked things and the KEV list are replaced per source as a whole; advisories are kept by id, the
+newest wins. Exposures are computed; how those of matching are kept, and how it finds what is new, ``store.answers`` says:
+here is only noted that components or a KEV list changed, and which advisories left.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from tocsin.core import instant, keys
-from tocsin.core.component import Advisory, Answered, Component, Exposure, KevEntry, Unchecked
+from tocsin.core.component import Advisory, Component, Exposure, KevEntry, Unchecked
 from tocsin.core.errors import BadInput
 from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
 
 MATCHING = "(matching)"
 """Source of the exposures: they are made here."""
-_CLEARED = "(matching, cleared)"
-_ANSWERED = "(matching, by package)"
-"""Source of ``Answered``, which stand among the unchecked things, and are none that anybody is shown."""
+CLEARED = "(matching, cleared)"
+"""Source of the exposures that a statement takes away."""
 
 
 class Kept(msgspec.Struct, kw_only=True):
@@ -40,11 +41,39 @@ class Kept(msgspec.Struct, kw_only=True):
     """The same again, or older than what is kept."""
 
 
-def replace_components(tx: Tx, source: str, components: Sequence[Component]) -> bool:
-    """Make ``components`` all that ``source`` lists; False if it listed just that before."""
-    changed = said.replace(tx, schema.component, said.origin(tx, source), components)
+def replace_components(
+    tx: Tx, source: str, components: Sequence[Component], number: Callable[[Component], int] | None = None
+) -> bool:
+    """Make ``components`` all that ``source`` lists; False if it listed just that before.
+
+    ``number``: ``keys.number_of`` the normal name of a component's package; without it, matching numbers them.
+    """
+    origin = said.origin(tx, source)
+    before = tx.connection.execute(
+        sa.select(schema.component.c.seq).where(schema.component.c.origin == origin).limit(1)
+    )
+    some = bool(components) or before.first() is not None
+
+    def package(one: Component) -> dict[str, int | None]:
+        return {"package": None if number is None or one.kind == "mentioned" else number(one)}
+
+    changed = said.replace(tx, schema.component, origin, components, package)
+    if changed and some:
+        _changed(tx)
     tx.audit("inventory.replace_components", source, changed=int(changed), count=len(components))
     return changed
+
+
+WHAT = "packages"
+"""The row of ``schema.matched``."""
+
+
+def _changed(tx: Tx) -> None:
+    """Note that everything is to be looked at by the next matching."""
+    table, now = schema.matched, tx.take()
+    noted = tx.connection.execute(sa.update(table).where(table.c.what == WHAT).values(changed=now))
+    if not noted.rowcount:
+        tx.connection.execute(sa.insert(table).values(what=WHAT, kept=0, changed=now, high=0, body=b""))
 
 
 def components(reader: Reader) -> list[Component]:
@@ -65,16 +94,41 @@ def listed_and_mentioned(reader: Reader) -> tuple[list[Component], list[Componen
     return sides
 
 
-def listed_with_digests(reader: Reader) -> tuple[list[tuple[Component, bytes]], list[Component]]:
-    """``listed_and_mentioned``, the listed ones with a digest of all that is kept of each."""
-    listed: list[tuple[Component, bytes]] = []
+class Listed(NamedTuple):
+    """A component that an inventory lists."""
+
+    component: Component
+    digest: bytes
+    """Of all that is kept of it."""
+    seq: int
+    package: int | None
+    """As it was numbered, if it was."""
+
+
+def listed(reader: Reader) -> tuple[list[Listed], list[Component]]:
+    """Every component that is listed, and those that are only mentioned."""
+    found: list[Listed] = []
     mentioned: list[Component] = []
-    for one, row in said.rows(reader, schema.component, Component):
-        if one.kind == "mentioned":
-            mentioned.append(one)
+    for one in _listed(reader):
+        if one.component.kind == "mentioned":
+            mentioned.append(one.component)
         else:
-            listed.append((one, hashlib.blake2b(row.body, digest_size=16).digest()))
-    return listed, mentioned
+            found.append(one)
+    return found, mentioned
+
+
+def listed_of(reader: Reader, packages: Iterable[int]) -> list[Listed]:
+    """The components of packages by their numbers, in order of sequence. Cost: these alone are read."""
+    found: list[Listed] = []
+    for part in said.chunks(sorted(set(packages))):
+        found += _listed(reader, schema.component.c.package.in_(part))
+    return sorted((one for one in found if one.component.kind != "mentioned"), key=lambda one: one.seq)
+
+
+def _listed(reader: Reader, *where: sa.ColumnElement[bool]) -> Iterator[Listed]:
+    table = schema.component
+    for one, row in said.rows(reader, table, Component, *where, more=[table.c.package]):
+        yield Listed(one, hashlib.blake2b(row.body, digest_size=16).digest(), row.seq, row.package)
 
 
 def add_advisories(tx: Tx, advisories: Iterable[Advisory]) -> Kept:
@@ -110,6 +164,7 @@ def _add_part(tx: Tx, part: list[Advisory], done: Kept) -> None:
     changed = {key: None for key in changed if kept[key] != before.get(key)}
     gone = before.keys() & changed
     if gone:
+        _left(tx, gone)
         tx.connection.execute(sa.delete(table).where(table.c.key.in_(gone)))
     if changed:
         first = tx.take(len(changed))
@@ -124,6 +179,17 @@ def _key(advisory: Advisory) -> bytes:
     """By what an advisory is replaced: its id, and its publisher where that alone makes the id unique."""
     name = f"{advisory.publisher} {advisory.id}" if advisory.publisher else advisory.id
     return keys.key_of(name)
+
+
+def _left(tx: Tx, gone: Iterable[bytes]) -> None:
+    """Keep the heads of advisories that go, for the next matching."""
+    rows = list(said.rows(tx, schema.advisory, Head, schema.advisory.c.key.in_(gone)))
+    first = tx.take(len(rows))
+    heads = [
+        {"seq": first + at, "advisory": row.seq, "body": said.encode(head)}
+        for at, (head, row) in enumerate(rows)
+    ]
+    tx.connection.execute(sa.insert(schema.advisory_left), heads)
 
 
 def _newer(modified: str, than: str) -> bool:
@@ -161,9 +227,10 @@ class Head(msgspec.Struct, frozen=True):
     holes: tuple[Head, ...] = ()
 
 
-def advisory_heads(reader: Reader) -> Iterator[tuple[int, Head]]:
-    """The head of every advisory, with its number: another content has another number."""
-    for head, row in said.rows(reader, schema.advisory, Head):
+def advisory_heads(reader: Reader, after: int = 0, limit: int | None = None) -> Iterator[tuple[int, Head]]:
+    """The head of every advisory, with its number: another content has another number, and new ones are greater."""
+    table = schema.advisory
+    for head, row in said.rows(reader, table, Head, table.c.seq > after, limit=limit):
         yield row.seq, head
 
 
@@ -185,6 +252,8 @@ def replace_kev(tx: Tx, source: str, as_of: str, entries: Sequence[KevEntry]) ->
         tx.connection.execute(sa.delete(table).where(mine))
         tx.connection.execute(sa.insert(table).values(origin=origin, as_of=as_of))
     changed |= said.replace(tx, schema.kev_entry, origin, entries)
+    if changed:
+        _changed(tx)
     tx.audit("inventory.replace_kev", source, changed=int(changed), count=len(entries), as_of=as_of)
     return changed
 
@@ -221,7 +290,7 @@ def exposures(reader: Reader) -> list[Exposure]:
     kept = schema.exposure
     matched = said.from_source(kept, MATCHING)
     found = said.read(reader, kept, Exposure, matched)
-    others = said.read(reader, kept, Exposure, ~matched, ~said.from_source(kept, _CLEARED))
+    others = said.read(reader, kept, Exposure, ~matched, ~said.from_source(kept, CLEARED))
     if not others:
         return found
     both = {(one.component, one.advisory): one for one in others}
@@ -230,46 +299,12 @@ def exposures(reader: Reader) -> list[Exposure]:
 
 def cleared(reader: Reader) -> list[Exposure]:
     """Every exposure that a statement takes away, with the statement."""
-    return said.read(reader, schema.exposure, Exposure, said.from_source(schema.exposure, _CLEARED))
+    return said.read(reader, schema.exposure, Exposure, said.from_source(schema.exposure, CLEARED))
 
 
 def exposures_of(reader: Reader, source: str) -> list[Exposure]:
     """The exposures that one source found."""
     return said.read(reader, schema.exposure, Exposure, said.from_source(schema.exposure, source))
-
-
-class Amended(msgspec.Struct, frozen=True):
-    """What ``amend_matching`` changed, in rows."""
-
-    gone: int
-    new: int
-
-
-def amend_matching(
-    tx: Tx,
-    goes: Callable[[Component], bool],
-    standing: Sequence[Exposure],
-    cleared: Sequence[Exposure],
-    dropped: Callable[[Answered], bool],
-    answered: Sequence[Answered],
-) -> Amended:
-    """Put new answers in the place of those about components that ``goes`` names and packages that are ``dropped``.
-
-    A row that would come again as it was stays as it is.
-    """
-    gone = new = 0
-    for source, found in ((MATCHING, standing), (_CLEARED, cleared)):
-        origin = said.origin(tx, source)
-        counts = said.amend(tx, schema.exposure, origin, Exposure, lambda one: goes(one.component), found)
-        gone, new = gone + counts[0], new + counts[1]
-    said.amend(tx, schema.unchecked, said.origin(tx, _ANSWERED), Answered, dropped, answered)
-    tx.audit("inventory.amend_matching", "", gone=gone, new=new, packages=len(answered))
-    return Amended(gone, new)
-
-
-def answered(reader: Reader) -> list[Answered]:
-    """The packages that were asked about, and what was left in doubt."""
-    return said.read(reader, schema.unchecked, Answered, said.from_source(schema.unchecked, _ANSWERED))
 
 
 def replace_unchecked(tx: Tx, source: str, unchecked: Sequence[Unchecked]) -> bool:
@@ -281,5 +316,4 @@ def replace_unchecked(tx: Tx, source: str, unchecked: Sequence[Unchecked]) -> bo
 
 def unchecked(reader: Reader) -> list[Unchecked]:
     """Everything that could not be checked."""
-    kept = schema.unchecked
-    return said.read(reader, kept, Unchecked, ~said.from_source(kept, _ANSWERED))
+    return said.read(reader, schema.unchecked, Unchecked)

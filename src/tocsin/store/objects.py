@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from tocsin.core import keys
 from tocsin.core.marking import Marking, Tlp
 from tocsin.core.new_object import NewObject
-from tocsin.store import said, schema, withdrawals
+from tocsin.store import columns, said, schema, withdrawals
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Reader
 from tocsin.store.objects_in import Added, add, content_digest
@@ -145,7 +145,7 @@ def _marking(kept: str) -> Marking:
     level: Tlp | None = None
     if tlp:
         level = tlp if tlp in get_args(Tlp) else "red"  # type: ignore[assignment]  # checked in the same line
-    return Marking(level, schema.several(audience))
+    return Marking(level, columns.several(audience))
 
 
 def get(

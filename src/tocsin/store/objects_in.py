@@ -26,7 +26,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.new_object import Keys, NewObject, keys_of
 from tocsin.core.reading import Fault
-from tocsin.store import arrivals, bulk, disputes, postings, said, schema
+from tocsin.store import arrivals, bulk, columns, disputes, postings, said, schema
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Tx
 
@@ -223,7 +223,7 @@ def _row(
         words = tuple(map(keys.escape, words))
     return (
         seq, found_by.hash, origin, found_by.modified_ms, *words, revoked, is_last,
-        schema.words(new.audience), schema.words(new.tags), found_by.digest, new.raw,
+        columns.words(new.audience), columns.words(new.tags), found_by.digest, new.raw,
     )  # fmt: skip
 
 

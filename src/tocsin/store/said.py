@@ -77,14 +77,27 @@ def origin(tx: Tx, name: str) -> int:
     return new
 
 
-def replace(tx: Tx, table: sa.Table, origin_id: int, records: Sequence[msgspec.Struct]) -> bool:
-    """Make ``records`` all that the source says in ``table``; False if it said just that before."""
+def replace(
+    tx: Tx,
+    table: sa.Table,
+    origin_id: int,
+    records: Sequence[R],
+    columns: Callable[[R], dict[str, Any]] | None = None,
+) -> bool:
+    """Make ``records`` all that the source says in ``table``; False if it said just that before.
+
+    ``columns``: what the row of a record holds besides; no part of what is compared.
+    """
     bodies = [encode(record) for record in records]
     if not is_new(tx, table.name, origin_id, bodies):
         return False
     tx.connection.execute(sa.delete(table).where(table.c.origin == origin_id))
-    if bodies:
-        _insert(tx, table, origin_id, bodies)
+    more = map(columns, records) if columns else ({} for _ in bodies)
+    _insert(
+        tx,
+        table,
+        [{"origin": origin_id, "body": body, **row} for body, row in zip(bodies, more, strict=True)],
+    )
     return True
 
 
@@ -107,40 +120,53 @@ def is_new(tx: Tx, what: str, origin_id: int, bodies: Iterable[bytes]) -> bool:
 
 
 def amend(
-    tx: Tx, table: sa.Table, origin_id: int, kind: type[R], goes: Callable[[R], bool], records: Sequence[R]
+    tx: Tx,
+    table: sa.Table,
+    mine: Sequence[sa.ColumnElement[bool]],
+    kind: type[R],
+    goes: Callable[[R], bool],
+    rows: Sequence[tuple[R, dict[str, Any]]],
 ) -> tuple[int, int]:
-    """Put ``records`` in the place of those of a source of which ``goes`` says so; how many left, and how many came.
+    """Put ``rows`` (records, and what else their rows hold) in the place of those of which ``goes`` says so.
 
-    A record that goes and comes again stays where it is, under its number. Cost: one reading of the source's rows.
+    How many left, and how many came. ``mine`` says among which rows: each condition is asked apart, and no row may
+    answer to two. A record that goes and comes again stays where it is, under its number. Cost: one reading of these rows.
     """
-    wanted: dict[bytes, int] = {}
-    for record in records:
-        body = encode(record)
-        wanted[body] = wanted.get(body, 0) + 1
+    wanted: dict[bytes, list[dict[str, Any]]] = {}
+    for record, more in rows:
+        wanted.setdefault(encode(record), []).append(more)
     decoder, gone = msgspec.json.Decoder(kind), list[int]()
-    mine = sa.select(table.c.seq, table.c.body).where(table.c.origin == origin_id).order_by(table.c.seq)
-    for row in tx.stream(mine):
-        if goes(_decoded(decoder, table.name, row)):
-            if wanted.get(row.body, 0):
-                wanted[row.body] -= 1
-            else:
-                gone.append(row.seq)
-    bodies = [body for body, count in wanted.items() for _ in range(count)]
+    others = [column for column in table.c if column.name not in {"seq", "body"}]
+    for each in mine:
+        asked = sa.select(table.c.seq, table.c.body, *others).where(each).order_by(table.c.seq)
+        moved: list[tuple[int, dict[str, Any]]] = []
+        for row in tx.stream(asked):
+            if goes(_decoded(decoder, table.name, row)):
+                if wanted.get(row.body):
+                    more = wanted[row.body].pop()
+                    if any(row._mapping[name] != value for name, value in more.items()):  # noqa: SLF001 -- SQLAlchemy's public name
+                        moved.append((row.seq, more))
+                else:
+                    gone.append(row.seq)
+        for seq, more in moved:
+            tx.connection.execute(sa.update(table).where(table.c.seq == seq).values(**more))
     for part in chunks(gone):
         tx.connection.execute(sa.delete(table).where(table.c.seq.in_(part)))
-    if bodies:
-        _insert(tx, table, origin_id, bodies)
-    if gone or bodies:  # what was said as a whole is no longer what is here
-        said = schema.content
-        whole = sa.and_(said.c.what == table.name, said.c.origin == origin_id)
-        tx.connection.execute(sa.delete(said).where(whole))
-    return len(gone), len(bodies)
+    new = [{"body": body, **more} for body, each in wanted.items() for more in each]
+    _insert(tx, table, new)
+    return len(gone), len(new)
 
 
-def _insert(tx: Tx, table: sa.Table, origin_id: int, bodies: Sequence[bytes]) -> None:
-    first = tx.take(len(bodies))
-    rows = [{"seq": first + at, "origin": origin_id, "body": body} for at, body in enumerate(bodies)]
-    tx.connection.execute(sa.insert(table), rows)
+def forget(tx: Tx, what: str, origin_id: int) -> None:
+    """What a source said as a whole is no longer what is here: it is new when it is said again."""
+    table = schema.content
+    tx.connection.execute(sa.delete(table).where(table.c.what == what, table.c.origin == origin_id))
+
+
+def _insert(tx: Tx, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        first = tx.take(len(rows))
+        tx.connection.execute(sa.insert(table), [{"seq": first + at, **row} for at, row in enumerate(rows)])
 
 
 def read(reader: Reader, table: sa.Table, kind: type[R], *where: sa.ColumnElement[bool]) -> list[R]:
@@ -149,11 +175,16 @@ def read(reader: Reader, table: sa.Table, kind: type[R], *where: sa.ColumnElemen
 
 
 def rows(
-    reader: Reader, table: sa.Table, kind: type[R], *where: sa.ColumnElement[bool]
+    reader: Reader,
+    table: sa.Table,
+    kind: type[R],
+    *where: sa.ColumnElement[bool],
+    more: Sequence[sa.Column[Any]] = (),
+    limit: int | None = None,
 ) -> Iterator[tuple[R, sa.Row[Any]]]:
-    """The records of ``table``, each with its row (``seq``, ``body``), in the order in which they came."""
+    """The records of ``table``, each with its row (``seq``, ``body``, and ``more``), in the order in which they came."""
     decoder = msgspec.json.Decoder(kind)
-    asked = sa.select(table.c.seq, table.c.body).where(*where).order_by(table.c.seq)
+    asked = sa.select(table.c.seq, table.c.body, *more).where(*where).order_by(table.c.seq).limit(limit)
     for row in reader.stream(asked):
         yield _decoded(decoder, table.name, row), row
 

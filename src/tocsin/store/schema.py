@@ -16,70 +16,17 @@ The migrations say the same a second time, step by step; a test compares the two
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
 
-from tocsin.core.keys import escape, unescape
+from tocsin.store.columns import Seq, Word, Words
 
 HEAD = "0004"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
 
-
-@functools.lru_cache(4096)
-def words(value: tuple[str, ...]) -> str:
-    """Several strings as the columns of ``Words`` keep them; empty text for none."""
-    return msgspec.json.encode([escape(word) for word in value]).decode() if value else ""
-
-
-def several(kept: str) -> tuple[str, ...]:
-    """The inverse of ``words``."""
-    return tuple(map(unescape, msgspec.json.decode(kept, type=list[str]))) if kept else ()
-
-
-class Word(sa.types.TypeDecorator[str]):
-    """Any Python string: PostgreSQL takes no NUL, neither database takes lone surrogates."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
-        """TEXT, by code point."""
-        return sa.Text(collation="C" if dialect.name == "postgresql" else None)
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's protocol
-        """Escaped on the way in."""
-        return None if value is None else escape(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's protocol
-        """Unescaped on the way out; SQLite keeps anything anywhere, so bytes somebody put there come as text."""
-        if isinstance(value, bytes):
-            return value.decode(errors="replace")
-        return None if value is None else unescape(value)
-
-
-class Words(sa.types.TypeDecorator[tuple[str, ...]]):
-    """Several strings, as JSON; empty text for none."""
-
-    impl = Word
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:  # noqa: ARG002 -- SQLAlchemy's protocol
-        """Joined on the way in."""
-        return words(value or ())
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002 -- SQLAlchemy's protocol
-        """Parted on the way out."""
-        return several(value or "")
-
-
-Seq = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-"""64 bits on both; on SQLite it must be spelt INTEGER to be the row id."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -110,7 +57,7 @@ def _to(name: str, target: str, *, primary_key: bool = False) -> sa.Column[int]:
     )
 
 
-def _said(name: str, *more: sa.Column[Any]) -> sa.Table:
+def _said(name: str, *more: sa.schema.SchemaItem) -> sa.Table:
     """A table of records as one source said them; replaced per source as a whole."""
     return sa.Table(
         name, metadata, _seq(), _to("origin", "origin.id"), *more, _bytes("body"), sa.Index(None, "origin")
@@ -287,9 +234,17 @@ node = _said("node")
 need = _said("need")
 shock = _said("shock")
 
-component = _said("component")
+
+def _package() -> sa.Column[int]:
+    return sa.Column("package", Seq, nullable=True)
+
+
+component = _said("component", _package(), sa.Index(None, "package"))
+"""``package`` is ``keys.number_of`` the family and the name of its package, in the normal forms that ``know`` knows: given
+by who writes, empty where nobody has said (a store from before, what is only mentioned). Names are compared besides."""
 unchecked = _said("unchecked")
-exposure = _said("exposure")
+exposure = _said("exposure", _package(), sa.Index("ix_exposure_package", "package", "origin"))
+"""``package``: of those that matching makes, that of the component; empty for the others."""
 kev_list = sa.Table("kev_list", metadata, _to("origin", "origin.id", primary_key=True), _word("as_of"))
 kev_entry = _said("kev_entry")
 advisory = sa.Table(
@@ -301,6 +256,53 @@ advisory = sa.Table(
     _bytes("body"),
     sa.UniqueConstraint("key"),
 )
+
+advisory_package = sa.Table(
+    "advisory_package",
+    metadata,
+    sa.Column("package", Seq, primary_key=True, autoincrement=False),
+    sa.Column("advisory", Seq, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Which packages an advisory names, as of the last matching: ``package`` as in ``component``, ``advisory`` its ``seq``."""
+advisory_left = sa.Table(
+    "advisory_left", metadata, _seq(), sa.Column("advisory", Seq, nullable=False), _bytes("body")
+)
+"""Heads of advisories that others took the place of since the last matching, with the ``seq`` that they had."""
+
+_IS_DOUBTFUL: dict[str, Any] = {
+    "sqlite_where": sa.text("doubtful = 1"),
+    "postgresql_where": sa.text("doubtful"),
+}
+answered = sa.Table(
+    "answered",
+    metadata,
+    _seq(),
+    sa.Column("package", Seq, nullable=False),
+    sa.Column("doubtful", sa.Boolean, nullable=False),
+    _bytes("body"),
+    sa.Index(None, "package"),
+    sa.Index("ix_answered_doubtful", "seq", **_IS_DOUBTFUL),
+)
+"""The packages that matching asked about, each with a digest of the facts; ``doubtful``: something was left in doubt."""
+brought = sa.Table(
+    "brought",
+    metadata,
+    sa.Column("component", Seq, primary_key=True, autoincrement=False),
+    _bytes("body"),
+)
+"""What documents apart state of a component, by its ``seq``, as the last matching of everything brought them together."""
+matched = sa.Table(
+    "matched",
+    metadata,
+    sa.Column("what", Word, primary_key=True),
+    sa.Column("kept", Seq, nullable=False),
+    sa.Column("changed", Seq, nullable=False),
+    sa.Column("high", Seq, nullable=False),
+    _bytes("body"),
+)
+"""One row, of what matching has taken in: all up to the number ``high``; ``kept`` is another number after each matching.
+``changed`` is the number at which components or a KEV list were last changed: beyond ``high``, everything is looked at."""
 
 hit = sa.Table("hit", metadata, _seq(), _bytes("key"), _bytes("body"), sa.UniqueConstraint("key"))
 

@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What matching answered, package by package, and what is new since: so that one new advisory is not a reading of everything.
+
+``so_far`` says up to which number everything was taken in (``high``). New advisories have greater numbers, and those
+that they took the place of are among ``left``; whatever else bears on an answer (components, KEV lists) moves
+``changed``, and then everything is looked at. Packages go by 64-bit numbers (``keys.number_of``), equal for two names
+now and then: who asks compares the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from tocsin.core import keys
+from tocsin.core.component import Answered, Component, Doubted, Exposure, Statement
+from tocsin.store import said, schema
+from tocsin.store.engine import Reader, Tx
+from tocsin.store.inventory import CLEARED, MATCHING, WHAT, Head
+
+_STATEMENTS = msgspec.json.Decoder(list[Statement])
+
+
+class SoFar(msgspec.Struct, frozen=True):
+    """What the last matching took in."""
+
+    kept: int = 0
+    """Another number after each matching; 0 before the first."""
+    changed: int = 0
+    high: int = 0
+    body: bytes = b""
+    """As ``keep`` was given it."""
+
+
+def so_far(reader: Reader) -> SoFar:
+    """What the last matching took in; all zero before the first, and after a migration that numbered nothing."""
+    table = schema.matched
+    asked = sa.select(table.c.kept, table.c.changed, table.c.high, table.c.body).where(table.c.what == WHAT)
+    row = reader.connection.execute(asked).one_or_none()
+    return SoFar() if row is None else SoFar(row.kept, row.changed, row.high, bytes(row.body))
+
+
+def keep(tx: Tx, high: int, body: bytes) -> None:
+    """Note that everything up to ``high`` was taken in; what left until then is forgotten."""
+    table, left = schema.matched, schema.advisory_left
+    values = {"kept": tx.take(), "high": high, "body": body}
+    noted = tx.connection.execute(sa.update(table).where(table.c.what == WHAT).values(**values))
+    if not noted.rowcount:
+        tx.connection.execute(sa.insert(table).values(what=WHAT, changed=0, **values))
+    tx.connection.execute(sa.delete(left).where(left.c.seq <= high))
+
+
+def left(reader: Reader, limit: int | None = None) -> list[tuple[int, Head]]:
+    """The advisories that left since the last matching, by the numbers that they had, with their heads."""
+    table = schema.advisory_left
+    found = said.rows(reader, table, Head, more=[table.c.advisory], limit=limit)
+    return [(row.advisory, head) for head, row in found]
+
+
+def answered(reader: Reader, packages: Iterable[int] | None = None) -> list[Answered]:
+    """The packages that were asked about, and what was left in doubt; ``packages``: of these alone."""
+    table = schema.answered
+    return [one for each in _of(table, packages) for one in said.read(reader, table, Answered, each)]
+
+
+def doubts(reader: Reader) -> list[Doubted]:
+    """All that was left in doubt."""
+    found = said.read(reader, schema.answered, Answered, schema.answered.c.doubtful)
+    return [doubt for one in found for doubt in one.doubts]
+
+
+def naming(reader: Reader, packages: Iterable[int]) -> set[int]:
+    """The numbers of the advisories that name packages, as of the last matching."""
+    table, found = schema.advisory_package, set[int]()
+    for part in said.chunks(sorted(set(packages))):
+        found.update(
+            reader.connection.execute(sa.select(table.c.advisory).where(table.c.package.in_(part))).scalars()
+        )
+    return found
+
+
+def name(
+    tx: Tx, pairs: Sequence[tuple[int, int]], gone: Sequence[tuple[int, int]], *, afresh: bool = False
+) -> None:
+    """Note which packages advisories name, as (package, advisory): ``gone`` leave; all, if it is done ``afresh``."""
+    table = schema.advisory_package
+    if afresh:
+        tx.connection.execute(sa.delete(table))
+    elif gone:
+        mine = sa.and_(table.c.package == sa.bindparam("p"), table.c.advisory == sa.bindparam("a"))
+        tx.connection.execute(sa.delete(table).where(mine), [{"p": one, "a": other} for one, other in gone])
+    rows = [{"package": one, "advisory": other} for one, other in sorted(set(pairs))]
+    if rows:
+        tx.connection.execute(sa.insert(table), rows)
+
+
+def number_components(tx: Tx, numbers: Mapping[int, int]) -> None:
+    """Number components, by their ``seq``; those that left meanwhile stay gone."""
+    table = schema.component
+    if numbers:
+        mine = sa.update(table).where(table.c.seq == sa.bindparam("s")).values(package=sa.bindparam("p"))
+        tx.connection.execute(mine, [{"s": seq, "p": number} for seq, number in numbers.items()])
+
+
+def brought(reader: Reader, components: Iterable[int]) -> dict[int, list[Statement]]:
+    """What other documents state of components, by their ``seq``, as it was last brought together."""
+    table, found = schema.brought, dict[int, list[Statement]]()
+    for part in said.chunks(components):
+        asked = sa.select(table).where(table.c.component.in_(part))
+        found.update(
+            (row.component, _STATEMENTS.decode(row.body)) for row in reader.connection.execute(asked)
+        )
+    return found
+
+
+def bring(tx: Tx, statements: Mapping[int, Sequence[Statement]]) -> None:
+    """Keep what other documents state of all components, by ``seq``; rows that would come again stay."""
+    table = schema.brought
+    wanted = {seq: msgspec.json.encode(group) for seq, group in statements.items()}
+    gone = list[int]()
+    for row in tx.stream(sa.select(table)):
+        if wanted.get(row.component) == row.body:
+            del wanted[row.component]
+        else:
+            gone.append(row.component)
+    for part in said.chunks(gone):
+        tx.connection.execute(sa.delete(table).where(table.c.component.in_(part)))
+    if wanted:
+        rows = [{"component": seq, "body": body} for seq, body in wanted.items()]
+        tx.connection.execute(sa.insert(table), rows)
+
+
+class Amended(msgspec.Struct, frozen=True):
+    """What ``amend`` changed, in rows of exposures."""
+
+    gone: int
+    new: int
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """New answers, and which they take the place of."""
+
+    goes: Callable[[Component], bool]
+    """Whether the exposures of a component go, if they do not come again."""
+    dropped: Callable[[Answered], bool]
+    standing: Sequence[Exposure]
+    cleared: Sequence[Exposure]
+    answered: Sequence[Answered]
+    packages: Sequence[int] | None = None
+    """Only rows of these packages are looked at; None: all."""
+
+
+def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended:
+    """Put new answers in the place of old ones; a row that would come again as it was stays as it is.
+
+    ``number`` gives the package of a component.
+    """
+    gone = new = 0
+    table = schema.exposure
+    for source, found in ((MATCHING, change.standing), (CLEARED, change.cleared)):
+        origin = said.origin(tx, source)
+        mine = [sa.and_(table.c.origin == origin, each) for each in _of(table, change.packages)]
+        rows = [(one, {"origin": origin, "package": number(one.component)}) for one in found]
+        counts = said.amend(tx, table, mine, Exposure, lambda one: change.goes(one.component), rows)
+        if any(counts):
+            said.forget(tx, table.name, origin)
+        gone, new = gone + counts[0], new + counts[1]
+    mine = _of(schema.answered, change.packages)
+    said.amend(
+        tx, schema.answered, mine, Answered, change.dropped, [(one, _row(one)) for one in change.answered]
+    )
+    tx.audit("inventory.amend_matching", "", gone=gone, new=new, packages=len(change.answered))
+    return Amended(gone, new)
+
+
+def _row(one: Answered) -> dict[str, int | bool]:
+    return {"package": keys.number_of(one.family, one.package), "doubtful": bool(one.doubts)}
+
+
+def _of(table: sa.Table, packages: Iterable[int] | None) -> list[sa.ColumnElement[bool]]:
+    """Conditions that part the rows of packages among them."""
+    if packages is None:
+        return [sa.true()]
+    return [table.c.package.in_(part) for part in said.chunks(sorted(set(packages)))]

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.store.test_inventory import A, B, advisory, read, write
+from tocsin.core import keys
+from tocsin.core.component import Answered, Doubted, Exposure, KevEntry, Statement, Unchecked
+from tocsin.store import answers, inventory, said, schema
+
+
+def number(component):
+    return keys.number_of("PyPI", component.name)
+
+
+def found(one, name):
+    return Exposure(component=one, advisory=name)
+
+
+def answered(name, facts, doubts=()):
+    return Answered(family="PyPI", package=name, facts=facts, doubts=doubts)
+
+
+def amend(store, goes, standing, cleared, dropped, rows, packages=None):
+    change = answers.Change(
+        goes=goes, dropped=dropped, standing=standing, cleared=cleared, answered=rows, packages=packages
+    )
+    return write(store, answers.amend, change, number)
+
+
+@pytest.fixture
+def three(store):
+    """Two exposures that stand and one that is cleared, and the answers about two packages."""
+    why = Statement(id="X-2", answer="cleared", cite="v.json#/0")
+    taken = Exposure(component=A, advisory="X-2", cleared=why)
+    both = [found(A, "X-1"), found(B, "X-1")]
+    rows = [answered("a", "1"), answered("b", "1")]
+    first = amend(store, lambda _: True, both, [taken], lambda _: True, rows)
+    assert (first.gone, first.new) == (0, 3)
+    return store
+
+
+def test_answers_are_amended_by_package_and_rows_that_come_again_stay(three):
+    write(three, inventory.replace_unchecked, "x", [Unchecked(what="a", why="?")])
+    second = amend(
+        three,
+        lambda one: one == A,
+        [found(A, "X-3"), found(A, "X-1")],
+        [],
+        lambda one: one.package == "a",
+        [answered("a", "2")],
+    )
+    assert (second.gone, second.new) == (1, 1)
+    assert read(three, inventory.exposures) == [found(A, "X-1"), found(B, "X-1"), found(A, "X-3")]
+    assert read(three, inventory.cleared) == []
+    assert read(three, answers.answered) == [answered("b", "1"), answered("a", "2")]
+    assert read(three, inventory.unchecked) == [Unchecked(what="a", why="?")]
+
+
+def test_amending_some_packages_looks_at_no_others(three):
+    some = [number(A)]
+    done = amend(three, lambda _: True, [found(A, "X-9")], [], lambda _: True, [answered("a", "9")], some)
+    assert (done.gone, done.new) == (2, 1)
+    assert read(three, inventory.exposures) == [found(B, "X-1"), found(A, "X-9")]
+    assert read(three, answers.answered) == [answered("b", "1"), answered("a", "9")]
+    assert read(three, lambda reader: answers.answered(reader, some)) == [answered("a", "9")]
+    amend(three, lambda _: True, [], [], lambda _: True, [], [])
+    assert len(read(three, inventory.exposures)) == 2
+
+
+def test_rows_that_were_never_numbered_are_when_they_come_again(three):
+    with three.write("me", "2026") as tx:
+        tx.connection.execute(sa.update(schema.exposure).values(package=None))
+    before = read(three, inventory.exposures)
+    done = amend(three, lambda _: True, before, read(three, inventory.cleared), lambda _: False, [])
+    assert (done.gone, done.new) == (0, 0)
+    with three.read() as reader:
+        rows = said.rows(reader, schema.exposure, Exposure, more=[schema.exposure.c.package])
+        assert all(row.package == number(one.component) for one, row in rows)
+
+
+def test_doubts_are_found_without_the_answers_that_left_none(store):
+    doubt = Doubted(why="so", labels=("a",), source="x", count=1)
+    rows = [answered("a", "1"), answered("b", "1", (doubt,))]
+    amend(store, lambda _: True, [], [], lambda _: True, rows)
+    assert read(store, answers.doubts) == [doubt]
+
+
+def test_statements_brought_together_are_found_by_component_and_replaced_as_a_whole(store):
+    one, other = (Statement(id=name, answer="cleared", cite="v") for name in ("X-1", "X-2"))
+    write(store, answers.bring, {3: [one], 5: [one, other], 7: [other]})
+    assert read(store, lambda reader: answers.brought(reader, [5, 3, 4])) == {3: [one], 5: [one, other]}
+    write(store, answers.bring, {3: [one], 7: [one]})
+    assert read(store, lambda reader: answers.brought(reader, range(1200))) == {3: [one], 7: [one]}
+
+
+def test_what_advisories_name_is_added_taken_away_and_written_afresh(store):
+    def naming(*packages):
+        return read(store, lambda reader: answers.naming(reader, packages))
+
+    write(store, answers.name, [(1, 10), (1, 11), (-2, 10), (1, 10)], [])
+    assert (naming(1), naming(-2, 1), naming(3)) == ({10, 11}, {10, 11}, set())
+    write(store, answers.name, [(1, 12)], [(1, 10), (9, 9)])
+    assert (naming(1), naming(-2)) == ({11, 12}, {10})
+    with store.write("me", "2026") as tx:
+        answers.name(tx, [(1, 13)], [], afresh=True)
+    assert naming(1, -2) == {13}
+
+
+def test_a_store_that_was_never_matched_says_so_and_what_changes_it_is_noted(store):
+    assert read(store, answers.so_far) == answers.SoFar()
+    write(store, inventory.replace_components, "x.json", [])  # nothing came, nothing left
+    write(store, inventory.add_advisories, [advisory("2026-01-01T00:00:00Z")])
+    assert read(store, answers.so_far) == answers.SoFar()
+    for change in (
+        lambda: write(store, inventory.replace_components, "x.json", [A]),
+        lambda: write(store, inventory.replace_components, "x.json", []),
+        lambda: write(store, inventory.replace_kev, "k.json", "2026-01-01", [KevEntry(cve="CVE-2026-1")]),
+        lambda: write(store, inventory.replace_kev, "k.json", "2026-01-02", [KevEntry(cve="CVE-2026-1")]),
+        lambda: write(store, inventory.replace_kev, "k.json", "2026-01-02", []),
+    ):
+        high = read(store, lambda reader: reader.last)
+        write(store, answers.keep, high, b"{}")
+        before = read(store, answers.so_far)
+        assert (before.high, before.body) == (high, b"{}")
+        change()
+        after = read(store, answers.so_far)
+        assert (after.kept, after.high, after.changed > high) == (before.kept, high, True)
+        change()  # the same again
+        assert read(store, answers.so_far) == after
+
+
+def test_advisories_that_others_took_the_place_of_are_kept_by_their_heads_until_they_are_taken_in(store):
+    write(store, inventory.add_advisories, [advisory("2026-01-01T00:00:00Z"), advisory("", name="GHSA-2")])
+    ((number, head), _) = read(store, lambda reader: list(inventory.advisory_heads(reader)))
+    write(store, inventory.add_advisories, [advisory("2026-01-02T00:00:00Z", "new")])
+    assert read(store, answers.left) == [(number, head)]
+    early = read(store, lambda reader: reader.last)
+    write(store, inventory.add_advisories, [advisory("2026-01-03T00:00:00Z", "newer")])
+    assert len(read(store, answers.left)) == 2
+    write(store, answers.keep, early, b"")
+    ((_, last),) = read(store, answers.left)
+    assert last == head

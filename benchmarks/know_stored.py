@@ -27,7 +27,7 @@ from know_advisories import ADVISORIES, COMPONENTS, PACKAGES, Package, advisory,
 
 from tocsin.core.component import Advisory
 from tocsin.core.limits import Limits
-from tocsin.flows import matching, take_in
+from tocsin.flows import formats, matching, take_in
 from tocsin.flows.context import Context
 from tocsin.know.package_facts import number_of
 from tocsin.store import Store, create_store, inventory, sources
@@ -85,7 +85,7 @@ def fill(store: Store, count: int, made: list[Package]) -> None:
 def news(store: Store, one: Advisory) -> tuple[float, float]:
     """Milliseconds of CPU of taking an advisory in, and of the matching."""
     data, context = osv(one), Context(actor="bench", at=AT, limits=Limits())
-    form = take_in.recognise(f"{one.id}.json", data)
+    form = formats.recognise(f"{one.id}.json", data)
     if form is None:
         raise SystemExit(f"{one.id} is not recognised")
     gc.collect()

@@ -16,8 +16,8 @@ from tests.watch.traffic_lines import DNSMASQ, SQUID, week
 from tocsin.core.dependency import Map, Shock
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.flows import impact
+from tocsin.flows.formats import recognise
 from tocsin.flows.found import Answer, Asked, chosen, find, keep, written
-from tocsin.flows.take_in import recognise
 from tocsin.store import Store, maps
 
 SBOM = b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"fw","version":"1","supplier":{"name":"Pump Maker"}}]}'

@@ -12,7 +12,8 @@ import pytest
 from tests.flows.conftest import AT, CONTEXT, MAP, give
 from tocsin.core.dependency import Shock
 from tocsin.flows import impact
-from tocsin.flows.take_in import recognise, take
+from tocsin.flows.formats import recognise
+from tocsin.flows.take_in import take
 from tocsin.store import Store
 
 DAY = dt.date(2027, 4, 15)

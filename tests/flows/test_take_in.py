@@ -16,7 +16,8 @@ from tests.inventory_forms import ROWS, alike
 from tests.know.readers.test_csaf import CSAF, CSAF_21
 from tests.know.readers.test_nvd import NVD
 from tocsin.core.component import Component
-from tocsin.flows.take_in import FORMATS, not_understood, recognise, take
+from tocsin.flows.formats import FORMATS, recognise
+from tocsin.flows.take_in import not_understood, take
 from tocsin.know.match import match
 from tocsin.store import Store, inventory, maps, objects, sources
 

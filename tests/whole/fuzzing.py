@@ -61,8 +61,9 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
 from tocsin.flows import files, rpm_database
 from tocsin.flows.context import Context
+from tocsin.flows.formats import recognise
 from tocsin.flows.intelligence_in import stix_detect
-from tocsin.flows.take_in import not_understood, recognise
+from tocsin.flows.take_in import not_understood
 from tocsin.know.readers import (
     announcements,
     apk_installed,

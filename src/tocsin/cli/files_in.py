@@ -18,8 +18,9 @@ from tocsin.core.errors import BadInput, TocsinError
 if TYPE_CHECKING:
     from tocsin.cli.session import Session
     from tocsin.flows.context import Context
+    from tocsin.flows.formats import Room
     from tocsin.flows.take_folder import Swept
-    from tocsin.flows.take_in import Room, Taken
+    from tocsin.flows.take_in import Taken
     from tocsin.know.readers.guess_columns import Guess
     from tocsin.store import Store
 

@@ -25,7 +25,8 @@ from tocsin.core.limits import Limits
 from tocsin.core.settings import Settings
 from tocsin.flows import files
 from tocsin.flows.context import Context
-from tocsin.flows.take_in import recognise, take
+from tocsin.flows.formats import recognise
+from tocsin.flows.take_in import take
 from tocsin.net.fetch import Bounds, fetch
 from tocsin.store import Store, inventory
 

@@ -22,7 +22,8 @@ from tocsin.core.policy import Asker
 from tocsin.core.settings import Settings
 from tocsin.flows import picture
 from tocsin.flows.context import Context
-from tocsin.flows.take_in import Format, Taken, recognise, take
+from tocsin.flows.formats import Format, recognise
+from tocsin.flows.take_in import Taken, take
 from tocsin.respond.case import Case
 from tocsin.share.parcel import Candidate, Parcel, Seen, pack
 from tocsin.store import Reader, Store, audit, derived, durable, hits, objects

@@ -13,16 +13,8 @@ import msgspec
 from tocsin.core.errors import BadInput
 from tocsin.flows import bulk_load, files, root_release, rpm_database
 from tocsin.flows.context import Context
-from tocsin.flows.take_in import (
-    NAMED_LIST,
-    Format,
-    Room,
-    Taken,
-    not_understood,
-    recognise,
-    take,
-    take_reading,
-)
+from tocsin.flows.formats import NAMED_LIST, Format, Room, recognise
+from tocsin.flows.take_in import Taken, not_understood, take, take_reading
 from tocsin.store import Store
 
 VERBS = {"know": "tocsin know add", "watch": "tocsin watch load", "log": "tocsin watch scan"}

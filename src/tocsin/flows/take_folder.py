@@ -13,8 +13,9 @@ from tocsin.core.reading import Fault
 from tocsin.flows import files, node_modules
 from tocsin.flows.context import Context
 from tocsin.flows.folder import Found, refused, walk
+from tocsin.flows.formats import recognise
 from tocsin.flows.take_file import VERBS, Advance, take_file
-from tocsin.flows.take_in import Taken, not_understood, recognise
+from tocsin.flows.take_in import Taken, not_understood
 from tocsin.store import Store
 
 

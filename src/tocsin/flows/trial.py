@@ -18,8 +18,9 @@ from tocsin.core.limits import Limits
 from tocsin.flows import files, job, node_modules, scan_logs, this_machine
 from tocsin.flows.context import Context
 from tocsin.flows.folder import Found, refused, walk
+from tocsin.flows.formats import Format, recognise
 from tocsin.flows.take_file import take_file
-from tocsin.flows.take_in import Format, Taken, not_understood, recognise
+from tocsin.flows.take_in import Taken, not_understood
 from tocsin.store import Store
 
 Advance = Callable[[int], None]

@@ -52,14 +52,14 @@ def data(made: Path, tmp_path: Path) -> Path:
 
 
 def content(data: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything that is stored, table by table; the audit chain and counters apart."""
+    """Everything that is stored, table by table; apart from the audit chain, counters and how far matching has come."""
     connection = sqlite3.connect(data / "tocsin.db")
     try:
         names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
         return {
             name: sorted(map(tuple, connection.execute(f'select * from "{name}"')), key=repr)
             for name in names
-            if name not in {"audit", "sequence"}
+            if name not in {"audit", "sequence", "matched"}
         }
     finally:
         connection.close()

@@ -109,3 +109,9 @@ def test_help_stays_under_its_budget():
             after.children_user + after.children_system - before.children_user - before.children_system
         )
     assert min(spent) < 0.300
+
+
+def test_taking_in_a_large_file_needs_no_numpy():
+    """It takes memory in each of the two processes of a load (``benchmarks/store_load.py`` has the bound)."""
+    done = child("import json, sys\nimport tocsin.flows.bulk_load\nprint(json.dumps(sorted(sys.modules)))")
+    assert {"numpy", "dns", "cryptography", "numba"}.isdisjoint(json.loads(done.stdout))

@@ -19,7 +19,6 @@ from tocsin.core.own_names import Zone
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows import root_release
 from tocsin.flows.context import Context
-from tocsin.flows.own_names import keep_payloads
 from tocsin.know.package_facts import number_of
 from tocsin.know.readers import (
     guessed_csv,
@@ -105,6 +104,8 @@ def keep_both(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int
 
 def keep_own_payloads(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
     """ROA payloads that cover own prefixes."""
+    from tocsin.flows.own_names import keep_payloads  # brings numpy, which no other file needs
+
     del context
     return keep_payloads(tx, name, reading)
 

@@ -11,7 +11,7 @@ its whole process, its start and the writing of all sets among it: it has no way
 apart what it takes to start and read (``--validate``), and the ratio without. The value is that of the worst model.
 
 A model that SCRAM does not finish in 60 s of CPU time is in no claim; the table on standard error names it. One that SCRAM
-finishes and we refuse (not, xor) has no time of ours: such models are a second claim, which is met only if there are none. The run fails if the counts of any model differ, or if a pair of events planted
+finishes and we do not has no time of ours: such models are a second claim, which is met only if there are none. The run fails if the counts of any model differ, or if a pair of events planted
 in a model of our own is not found.
 """
 
@@ -132,13 +132,13 @@ def _exclusive(at: ET.Element, called: str, where: str) -> ET.Element:
 
 
 def ours(path: Path, order: int) -> tuple[tuple[int, ...], float]:
-    """Counts by order and CPU seconds."""
+    """Counts by order and CPU seconds; ``Unsupported`` if it is refused, or more than we allow ourselves."""
     gc.collect()
     began = time.process_time()
     found = minimal(read(path.read_bytes(), path.name), order, effort=Effort(listed=0))
     took = time.process_time() - began
     if found.complete < order:
-        raise SystemExit(f"{path.name}: not finished at order {order}: {found.why}")
+        raise Unsupported(f"not finished at order {order}: {found.why}")
     return found.counts, took
 
 
@@ -195,7 +195,7 @@ def measured(models: list[Path], scram: str | None, order: int, folder: str) -> 
             other = theirs(scram, path, order, folder) if scram else None
             lacking += other is not None
             said = f"SCRAM {sum(other[0])} sets in {other[1]:.1f} s" if other else "nor finished by SCRAM"
-            print(f"  {path.stem:10} refused: {refused.what}; {said}", file=sys.stderr)
+            print(f"  {path.stem:10} {refused.what}; {said}", file=sys.stderr)
             continue
         if scram is None:
             print(f"  {path.stem:10} {sum(counts):9} {first * 1e3:8.1f}", file=sys.stderr)
@@ -255,7 +255,7 @@ def main() -> None:
             )  # fmt: skip
             if scram:
                 print(
-                    line(f"models that SCRAM finishes at order {order} and we refuse", value=lacking, unit="models",
+                    line(f"models that SCRAM finishes at order {order} and we do not", value=lacking, unit="models",
                          bar=1.0, better="less", peer="SCRAM", peer_version=version)
                 )  # fmt: skip
 

@@ -101,12 +101,12 @@ def test_what_advisories_name_is_added_taken_away_and_written_afresh(store):
         return read(store, lambda reader: answers.naming(reader, packages))
 
     write(store, answers.name, [(1, 10), (1, 11), (-2, 10), (1, 10)], [])
-    assert (naming(1), naming(-2, 1), naming(3)) == ({10, 11}, {10, 11}, set())
+    assert (naming(1), naming(-2, 1), naming(3)) == ({1: {10, 11}}, {1: {10, 11}, -2: {10}}, {})
     write(store, answers.name, [(1, 12)], [(1, 10), (9, 9)])
-    assert (naming(1), naming(-2)) == ({11, 12}, {10})
+    assert (naming(1), naming(-2)) == ({1: {11, 12}}, {-2: {10}})
     with store.write("me", "2026") as tx:
         answers.name(tx, [(1, 13)], [], afresh=True)
-    assert naming(1, -2) == {13}
+    assert naming(1, -2) == {1: {13}}
 
 
 def test_a_store_that_was_never_matched_says_so_and_what_changes_it_is_noted(store):

@@ -205,10 +205,12 @@ def test_components_come_with_a_digest_of_what_is_kept_of_them(store):
 
 def test_components_are_found_by_the_number_of_their_package(store):
     said = Component(name="a", version="1", kind="mentioned")
-    write(
-        store, inventory.replace_components, "x.json", [A, B, said, A], lambda one: len(one.name) + (one == B)
-    )
-    write(store, inventory.replace_components, "y.json", [B], lambda _: -(2**63))
+
+    def by_name(one):
+        return len(one.name) + (one == B), None
+
+    write(store, inventory.replace_components, "x.json", [A, B, said, A], by_name)
+    write(store, inventory.replace_components, "y.json", [B], lambda _: (-(2**63), None))
 
     def of(*numbers):
         return [one.component for one in read(store, lambda reader: inventory.listed_of(reader, numbers))]

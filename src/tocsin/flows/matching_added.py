@@ -136,8 +136,7 @@ class _Look:
         entries = package_facts.entries_of(now.package, advisories)
         heard = package_news.hear(now.package, kinds, entries, was)
         needed = sorted(bytes.fromhex(one) for one in heard.needed())
-        rows = inventory.listed_alike(self._reader, now.number, needed) if needed else []
-        found = [row.component for row in rows]
+        found = inventory.of_kinds(self._reader, now.number, needed)
         exposures, doubts = package_news.add(now.package, heard, found, entries, self._kev, was)
         naming = [Naming(number, (one.id, *one.aliases)) for number, one in advisories.items()]
         kept = () if was is None else (one for one in was.exploited if one[0] in now.naming)

@@ -65,8 +65,8 @@ def add(
     """The new exposures, and all that is in doubt now; ``components`` are those of the kinds that are ``needed``."""
     accused = [one for one in components if alike_text(one) in heard.accused]
     run, doubts = _run(package, accused, entries, kev), Doubts()
-    for one in components:
-        for why, kinds in heard.doubts.items():
+    for why, kinds in heard.doubts.items():
+        for one in components:
             if alike_text(one) in kinds:
                 doubts.add(why, one)
     stays = [one for one in was.doubts if one.why not in heard.doubts] if was is not None else []
@@ -77,9 +77,9 @@ def add(
 def _run(
     package: Package, components: Iterable[Component], entries: Sequence[Entry], kev: Mapping[str, KevEntry]
 ) -> Run:
-    run, releases = Run(kev, {}), dict[str, list[Held]]()
+    run, ecosystems = Run(kev, {}), dict[str, list[Held]]()
     for one in components:
-        releases.setdefault(split(one.ecosystem)[1], []).append(Held(one))
-    for release, group in releases.items():
-        run.ask(entries, package[0], release, group)
+        ecosystems.setdefault(one.ecosystem, []).append(Held(one))
+    for ecosystem, group in ecosystems.items():
+        run.ask(entries, package[0], split(ecosystem)[1], group)
     return run

@@ -183,10 +183,15 @@ def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended
     for source, found in ((MATCHING, change.standing), (CLEARED, change.cleared)):
         origin = said.origin(tx, source)
         mine = [sa.and_(table.c.origin == origin, each) for each in _exposures(change)]
-        rows = [
-            (one, {"origin": origin, "package": number(one.component), "advisory": _by(one, change)})
-            for one in found
-        ]
+        columns: dict[tuple[int, int | None], dict[str, Any]] = {}
+        rows = []
+        for one in found:
+            package, advisory = number(one.component), change.numbers.get((one.advisory, one.publisher))
+            more = columns.get((package, advisory))
+            if more is None:  # one for many rows: each of its own would double the time of thousands
+                more = {"origin": origin, "package": package, "advisory": advisory}
+                columns[package, advisory] = more
+            rows.append((one, more))
         counts = said.amend(tx, table, mine, Exposure, lambda one: change.goes(one.component), rows)
         if any(counts):
             said.forget(tx, table.name, origin)
@@ -197,10 +202,6 @@ def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended
     )
     tx.audit("inventory.amend_matching", "", gone=gone, new=new, packages=len(change.answered))
     return Amended(gone, new)
-
-
-def _by(one: Exposure, change: Change) -> int | None:
-    return change.numbers.get((one.advisory, one.publisher))
 
 
 def _exposures(change: Change) -> list[sa.ColumnElement[bool]]:

@@ -149,12 +149,12 @@ def alike(reader: Reader, packages: Iterable[int]) -> dict[int, dict[bytes | Non
     return found
 
 
-def listed_alike(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[Listed]:
-    """The components of some kinds of a package, in order of sequence. Cost: these alone are read."""
-    table, found = schema.component, list[Listed]()
+def of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[Component]:
+    """The components of some kinds of a package, in any order. Cost: these alone are read."""
+    table, found = schema.component, list[Component]()
     for part in said.chunks(sorted(set(kinds))):
-        found += _listed(reader, table.c.package == package, table.c.alike.in_(part))
-    return sorted(found, key=lambda one: one.seq)
+        found += said.read(reader, table, Component, table.c.package == package, table.c.alike.in_(part))
+    return found
 
 
 def digests_of(reader: Reader, package: int) -> list[bytes]:

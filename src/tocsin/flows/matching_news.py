@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Advisories that came or left since the last matching, and nothing else did: only their packages are read.
 
-Of these packages the components, all advisories that name them, what other documents state of them, their answers and
-their exposures are all that the answer hangs on, but for the counts of ``flows.matched_so_far``. Where it hangs on more,
+To most of these answers is only added (``flows.matching_added``). Of the other packages the components, all advisories that
+name them, what other documents state of them, their answers and their exposures are all that the answer hangs on, but for
+the counts of ``flows.matched_so_far``. Where it hangs on more,
 ``look`` says None, and everything is looked at: too many advisories at once, the first or the last one of an ecosystem
 or release that is held here, and devices and components with a CPE name, on which any advisory that names products bears.
 """
@@ -16,6 +17,7 @@ from tocsin.core.component import Answered
 from tocsin.flows import matching_added
 from tocsin.flows.looked import Looked, name
 from tocsin.flows.matched_so_far import All
+from tocsin.flows.matching_added import Added, Heads
 from tocsin.know.mentioned import Brought
 from tocsin.know.package_facts import Asked, Facts, Package, number_of_name, package_of
 from tocsin.know.versions.ecosystem import normal_package, split
@@ -54,13 +56,10 @@ def look(reader: Reader, before: answers.SoFar, everything: All) -> Looked | Non
     if everything.loaded(families) != loaded:
         return None
     about = {_normal(*one) for head in heads for one in packages_of(head)}
-    added = matching_added.look(reader, about, dict(new), dict(gone))
-    rest = {one for one in about if number_of_name(*one) not in added.parts}
-    facts = _facts(reader, rest, {number for number, _ in new}, {number for number, _ in gone})
-    if facts is None:
+    added = _answers(reader, about, dict(new), dict(gone))
+    if added is None:
         return None
-    held, asked = facts[0] | added.stays, [*facts[1], *added.asked]
-    known = [*facts[2], *added.known]
+    asked, held, known, parts = added
     otherwise = _doubts_differ(held, asked, known)
     reasons = {one.why for each in asked for one in each.answered.doubts}
     if not reasons.isdisjoint(line.why for line in everything.nowhere):
@@ -72,7 +71,7 @@ def look(reader: Reader, before: answers.SoFar, everything: All) -> Looked | Non
         asked=asked,
         stays=held,
         about=about,
-        parts=added.parts,
+        parts=parts,
         amends=bool(asked) or any((one.family, one.package) not in held for one in known),
         says_otherwise=otherwise or halfway != list(everything.halfway()),
         pairs=[pair for number, head in new for pair in pairs_of(number, head)],
@@ -84,6 +83,17 @@ def look(reader: Reader, before: answers.SoFar, everything: All) -> Looked | Non
 def _normal(ecosystem: str, package: str) -> Package:
     family, _ = split(ecosystem)
     return family, normal_package(family, package)
+
+
+def _answers(reader: Reader, about: set[Package], new: Heads, gone: Heads) -> Added | None:
+    """The answers about packages, added to or made anew; None if names bear on any."""
+    added = matching_added.look(reader, about, new, gone)
+    rest = {one for one in about if number_of_name(*one) not in added.parts}
+    facts = _facts(reader, rest, set(new), set(gone)) if rest else (set(), [], [])
+    if facts is None:
+        return None
+    stays, asked, known = facts
+    return Added([*added.asked, *asked], added.stays | stays, [*added.known, *known], added.parts)
 
 
 def _facts(

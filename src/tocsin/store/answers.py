@@ -4,7 +4,8 @@
 
 ``so_far`` says up to which number everything was taken in (``high``). New advisories have greater numbers, and those
 that they took the place of are among ``left``; whatever else bears on an answer (components, KEV lists) moves
-``changed``, and then everything is looked at. Packages go by 64-bit numbers (``keys.number_of``), equal for two names
+``changed``, and then everything is looked at. An exposure bears the number of its advisory, so that what one advisory
+says is added and taken away without reading what the others say. Packages go by 64-bit numbers (``keys.number_of``), equal for two names
 now and then: who asks compares the names.
 """
 

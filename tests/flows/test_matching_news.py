@@ -30,7 +30,7 @@ from tests.flows.test_matching import (
 )
 from tocsin.core.component import Advisory, Affected, Component, Exposure, KevEntry, Product
 from tocsin.flows import matched_so_far, matching, matching_news
-from tocsin.know.package_facts import number_of
+from tocsin.know.package_facts import found_by, number_of
 from tocsin.store import Reader, Store, answers, audit, create_store, inventory, open_store, said, schema
 
 ODD_NEWS = st.lists(st.one_of(NEWS, NEWS, NEWS, DOCUMENTS), min_size=1, max_size=2)
@@ -56,12 +56,13 @@ AFTERWARDS: st.SearchStrategy[tuple[str, str, list[Any]]] = st.one_of(
 
 def everything_kept(reader: Reader) -> dict[str, list[Any]]:
     """All that matching keeps, without the numbers under which it is kept."""
-    exposures = said.rows(reader, schema.exposure, Exposure, more=[schema.exposure.c.package])
+    table = schema.exposure
+    exposures = said.rows(reader, table, Exposure, more=[table.c.package, table.c.advisory])
     connection, named = reader.connection, schema.advisory_package
     pairs = connection.execute(sa.select(named)).all()
     (body,) = connection.execute(sa.select(schema.matched.c.body)).scalars()
     return {
-        "exposures": sorted((repr(one), row.package) for one, row in exposures),
+        "exposures": sorted((repr(one), row.package, row.advisory) for one, row in exposures),
         "unchecked": inventory.unchecked(reader),
         "answered": sorted(map(repr, answers.answered(reader))),
         "pairs": sorted(tuple(pair) for pair in pairs),
@@ -244,13 +245,14 @@ def test_a_store_from_before_is_numbered_by_the_first_matching(filled: Store):
         for table in (schema.matched, schema.advisory_package):
             tx.connection.execute(sa.delete(table))
         for table in (schema.component, schema.exposure):
-            tx.connection.execute(sa.update(table).values(package=None))
+            other = "alike" if table is schema.component else "advisory"
+            tx.connection.execute(sa.update(table).values({"package": None, other: None}))
     before = numbers(filled)
     assert matched_now(filled) == matching.Work(packages=10, gone=0, new=0)
     assert numbers(filled) == before
     with filled.read() as reader:
         assert everything_kept(reader) == whole
-        assert all(one.package == number_of(one.component) for one in inventory.listed(reader)[0])
+        assert all((one.package, one.alike) == found_by(one.component) for one in inventory.listed(reader)[0])
     arrive(filled, "advisories", "", [accusing("lib-3", "GHSA-new")])
     assert partly(filled)
     assert matched_now(filled).new == 1

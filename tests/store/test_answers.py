@@ -101,12 +101,12 @@ def test_what_advisories_name_is_added_taken_away_and_written_afresh(store):
         return read(store, lambda reader: answers.naming(reader, packages))
 
     write(store, answers.name, [(1, 10), (1, 11), (-2, 10), (1, 10)], [])
-    assert (naming(1), naming(-2, 1), naming(3)) == ({10, 11}, {10, 11}, set())
+    assert (naming(1), naming(-2, 1), naming(3)) == ({1: {10, 11}}, {1: {10, 11}, -2: {10}}, {})
     write(store, answers.name, [(1, 12)], [(1, 10), (9, 9)])
-    assert (naming(1), naming(-2)) == ({11, 12}, {10})
+    assert (naming(1), naming(-2)) == ({1: {11, 12}}, {-2: {10}})
     with store.write("me", "2026") as tx:
         answers.name(tx, [(1, 13)], [], afresh=True)
-    assert naming(1, -2) == {13}
+    assert naming(1, -2) == {1: {13}}
 
 
 def test_a_store_that_was_never_matched_says_so_and_what_changes_it_is_noted(store):
@@ -143,3 +143,51 @@ def test_advisories_that_others_took_the_place_of_are_kept_by_their_heads_until_
     write(store, answers.keep, early, b"")
     ((_, last),) = read(store, answers.left)
     assert last == head
+
+
+def test_of_a_package_only_the_exposures_of_the_advisories_that_left_are_looked_at(store):
+    names = {("X-1", ""): 11, ("X-2", ""): 12, ("X-3", ""): 13}
+    rows = [found(A, "X-1"), found(A, "X-2"), found(B, "X-1"), found(A, "said")]
+
+    def change(standing, facts, parts, packages):
+        made = answers.Change(
+            goes=lambda _: True,
+            dropped=lambda _: True,
+            standing=standing,
+            cleared=[],
+            answered=[answered("a", facts)],
+            numbers=names,
+            packages=packages,
+            parts=parts,
+        )
+        return write(store, answers.amend, made, number)
+
+    assert change(rows, "1", {}, None).new == 4
+    with store.read() as reader:
+        kept = said.rows(reader, schema.exposure, Exposure, more=[schema.exposure.c.advisory])
+        assert [row.advisory for _, row in kept] == [11, 12, 11, None]
+    done = change([found(A, "X-3"), found(A, "X-1")], "2", {number(A): [11, *range(100, 900)]}, [])
+    assert (done.gone, done.new) == (0, 1)
+    done = change([found(A, "X-3")], "3", {number(A): [12, 13]}, [])
+    assert (done.gone, done.new) == (1, 0)
+    assert read(store, inventory.exposures) == [
+        found(A, "X-1"),
+        found(B, "X-1"),
+        found(A, "said"),
+        found(A, "X-3"),
+    ]
+    assert read(store, answers.answered) == [answered("a", "3")]
+
+
+def test_the_packages_of_which_other_documents_state_something_are_found(store):
+    packages = {"a": 7, "b": 8}
+    write(store, inventory.replace_components, "x.json", [A, B], lambda one: (packages[one.name], b"kind"))
+    (first, second), _ = read(store, inventory.listed)
+
+    def stated(*numbers):
+        return read(store, lambda reader: answers.stated_of(reader, numbers))
+
+    assert stated(7, 8) == set()
+    write(store, answers.bring, {second.seq: [Statement(id="X-1", answer="cleared", cite="v")]})
+    assert (stated(7, 8), stated(7), stated(*range(1200))) == ({8}, set(), {8})
+    assert first.alike == b"kind"

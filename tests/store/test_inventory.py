@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -205,10 +206,12 @@ def test_components_come_with_a_digest_of_what_is_kept_of_them(store):
 
 def test_components_are_found_by_the_number_of_their_package(store):
     said = Component(name="a", version="1", kind="mentioned")
-    write(
-        store, inventory.replace_components, "x.json", [A, B, said, A], lambda one: len(one.name) + (one == B)
-    )
-    write(store, inventory.replace_components, "y.json", [B], lambda _: -(2**63))
+
+    def by_name(one):
+        return len(one.name) + (one == B), None
+
+    write(store, inventory.replace_components, "x.json", [A, B, said, A], by_name)
+    write(store, inventory.replace_components, "y.json", [B], lambda _: (-(2**63), None))
 
     def of(*numbers):
         return [one.component for one in read(store, lambda reader: inventory.listed_of(reader, numbers))]
@@ -216,3 +219,32 @@ def test_components_are_found_by_the_number_of_their_package(store):
     assert (of(1), of(2), of(3), of(-(2**63))) == ([A, A], [B], [], [B])
     assert of(-(2**63), 1, 1) == [A, A, B]
     assert of(*range(-1200, 1200)) == [A, B, A]
+
+
+def test_of_the_components_of_a_package_the_first_of_each_kind_is_found_and_all_of_some(store):
+    kinds = {"1": b"one", "2": b"two", "3": None}
+
+    def found_by(one):
+        return 7 if one.name == "a" else 8, kinds[one.version]
+
+    versions = ["1", "2", "1", "3", "3"]
+    held = [
+        msgspec.structs.replace(A, version=version, source=f"s#{at}") for at, version in enumerate(versions)
+    ]
+    other = Component(name="b", version="2")
+    write(store, inventory.replace_components, "x.json", [*held, other], found_by)
+    rows, _ = read(store, inventory.listed)
+    first = rows[0].seq
+    found = read(store, lambda reader: inventory.alike(reader, [7, 8, 9]))
+    assert found == {7: {b"one": first, b"two": first + 1, None: first + 3}, 8: {b"two": first + 5}}
+    assert [one.alike for one in rows] == [b"one", b"two", b"one", None, None, b"two"]
+
+    def of(package, *names):
+        return read(store, lambda reader: inventory.of_kinds(reader, package, names))
+
+    assert of(7, b"two", b"one", b"none") == held[:3]
+    assert (of(7, *map(str.encode, map(str, range(1200)))), of(8, b"one"), of(8, b"two")) == ([], [], [other])
+    at = read(store, lambda reader: inventory.listed_at(reader, [first + 5, first, first + 99]))
+    assert {seq: one.component for seq, one in at.items()} == {first: held[0], first + 5: other}
+    digests = read(store, lambda reader: inventory.digests_of(reader, 7))
+    assert sorted(digests) == sorted(one.digest for one in rows[:5])

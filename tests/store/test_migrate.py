@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 
 from tests.store import first_schema
 from tocsin.core import keys
-from tocsin.core.component import Answered, Doubted, Unchecked
+from tocsin.core.component import Answered, Component, Doubted, Exposure, Unchecked
 from tocsin.core.errors import Unavailable
 from tocsin.store import (
     Tx,
@@ -246,3 +246,41 @@ def test_answers_that_stood_among_the_unchecked_things_move_with_the_number_of_t
         assert answers.doubts(reader) == [doubt]
         assert inventory.unchecked(reader) == [Unchecked(what="a", why="?")]
         assert answers.so_far(reader) == answers.SoFar()
+
+
+def test_what_the_fourth_schema_held_is_kept_and_waits_to_be_told_what_is_alike(places, opened):
+    url = places.empty()
+    one = Component(name="lib", version="1.5.0", ecosystem="npm", package="lib", source="s.json#/0")
+    accused = Exposure(component=one, advisory="X-1")
+    with whole(url) as (connection, _):
+        migrate.upgrade(connection, "0004")
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        for at, name in ((1, "s.json"), (2, inventory.MATCHING)):
+            connection.execute(
+                sa.insert(tables.tables["origin"]).values(id=at, key=keys.key_of(name), name=name)
+            )
+        for table, origin, record in (("component", 1, one), ("exposure", 2, accused)):
+            values = {"seq": 3, "origin": origin, "package": 7, "body": msgspec.json.encode(record)}
+            connection.execute(sa.insert(tables.tables[table]).values(**values))
+        tx = Tx(connection, "an older program", "2026-11-22T09:30:00.000Z")
+        tx.take(10)
+        tx.audit("older.write", "")
+        tx.finish()
+    create_store(url).close()
+    store = opened(url)
+    with store.read() as reader:
+        ((listed,), _) = inventory.listed(reader)
+        assert (listed.component, listed.package, listed.alike) == (one, 7, None)
+        assert inventory.exposures(reader) == [accused]
+        assert inventory.alike(reader, [7]) == {7: {None: 3}}
+        assert reader.connection.execute(sa.select(schema.exposure.c.advisory)).scalars().all() == [None]
+        found = {
+            index["name"]: index["column_names"]
+            for index in sa.inspect(reader.connection).get_indexes("exposure")
+        }
+        assert found["ix_exposure_package"] == ["package", "origin", "advisory"]
+    with store.write("me", "2026-11-22T09:30:00.000Z") as tx:
+        answers.number_components(tx, {3: (8, b"kind"), 99: (8, b"kind")})
+    with store.read() as reader:
+        assert inventory.alike(reader, [7, 8]) == {8: {b"kind": 3}}

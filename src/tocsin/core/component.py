@@ -295,6 +295,8 @@ class Doubted(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     """Where the first of them, by its place, was read."""
     count: int
+    alike: tuple[str, ...] = ()
+    """Which components these are, by what those of one version have in common (``know.package_facts.alike_of``)."""
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -303,5 +305,8 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     family: str
     package: str
     facts: str
-    """Digest of everything that the answer hangs on: while it is the same, so is the answer."""
+    """Digest of everything that the answer hangs on: while it is the same, so is the answer. Its first half is of the
+    components alone."""
+    exploited: tuple[tuple[int, str], ...] = ()
+    """The advisories, by their numbers, of holes on a KEV list, each with a digest of the rows."""
     doubts: tuple[Doubted, ...] = ()

@@ -19,7 +19,7 @@ from tocsin.core.own_names import Zone
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows import root_release
 from tocsin.flows.context import Context
-from tocsin.know.package_facts import number_of
+from tocsin.know.package_facts import found_by
 from tocsin.know.readers import (
     guessed_csv,
 )
@@ -50,7 +50,7 @@ def keep_listed(tx: Tx, name: str, reading: Reading[Any], context: Context) -> i
     listed: guessed_csv.Listed = reading.records[0]
     new = _keep_chart(tx, name, listed.chart, reading)
     return new + (
-        len(listed.devices) if inventory.replace_components(tx, name, listed.devices, number_of) else 0
+        len(listed.devices) if inventory.replace_components(tx, name, listed.devices, found_by) else 0
     )
 
 
@@ -83,7 +83,7 @@ def keep_components(tx: Tx, name: str, reading: Reading[Component], context: Con
         c if c.asset or c.kind == "mentioned" else msgspec.structs.replace(c, asset=stem)
         for c in reading.records
     ]
-    return len(placed) if inventory.replace_components(tx, name, placed, number_of) else 0
+    return len(placed) if inventory.replace_components(tx, name, placed, found_by) else 0
 
 
 def keep_advisories(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:

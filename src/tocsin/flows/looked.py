@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -27,6 +27,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """Packages whose answers are as they were."""
     about: set[Package] | None = None
     """The only packages that were looked at; None: all."""
+    parts: Mapping[int, Sequence[int]] = {}
+    """By the numbers of packages: to their answers was only added, and these advisories left."""
     first: bool = False
     """Whether no package was ever asked about."""
     amends: bool
@@ -39,8 +41,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     pairs: list[tuple[int, int]]
     """(package, advisory) of those that came."""
     gone: list[tuple[int, int]]
-    numbers: dict[int, int] = {}
-    """Components that had none, by ``seq``."""
+    numbers: dict[int, tuple[int, bytes | None]] = {}
+    """By what components are found of which that was not said, by ``seq``."""
     brought: dict[int, Sequence[Statement]] | None = None
     """Statements of other documents, by the ``seq`` of the component; None: as before."""
     idle: bool = False

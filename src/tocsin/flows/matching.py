@@ -23,7 +23,7 @@ from tocsin.flows.this_machine import SOURCE as THIS_MACHINE
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.matched import lines_of, place_of
 from tocsin.know.mentioned import bring
-from tocsin.know.package_facts import Facts, number_of, number_of_name, package_of
+from tocsin.know.package_facts import Facts, Package, found_by, number_of, number_of_name, package_of
 from tocsin.know.readers.apt_lists import UPDATE
 from tocsin.store import Reader, Store, Tx, answers, inventory, sources
 
@@ -104,9 +104,9 @@ def _look_at_all(
         pairs=pairs,
         gone=[pair for number, head in answers.left(reader) for pair in matching_news.pairs_of(number, head)],
         numbers={
-            row.seq: number
+            row.seq: by
             for row in rows
-            if (afresh or row.package is None) and row.package != (number := number_of(row.component))
+            if (afresh or row.package is None) and (row.package, row.alike) != (by := found_by(row.component))
         },
         brought={rows[place].seq: group for place, group in brought.statements.items()},
     )
@@ -159,9 +159,17 @@ def _amend(tx: Tx, found: Looked) -> answers.Amended:
         standing=sorted((one for each in found.asked for one in each.exposures), key=place_of),
         cleared=sorted((one for each in found.asked for one in each.cleared), key=place_of),
         answered=[each.answered for each in found.asked],
-        packages=None if about is None else [number_of_name(*package) for package in about],
+        packages=None if about is None else _whole(found, about),
+        parts=found.parts,
+        numbers={name: number for each in found.asked for name, number in each.numbers.items()},
     )
     return answers.amend(tx, change, number_of)
+
+
+def _whole(found: Looked, about: set[Package]) -> list[int]:
+    """The numbers of the packages of which all exposures are looked at."""
+    numbers = {number_of_name(*package) for package in about - found.stays}
+    return sorted(numbers - found.parts.keys())
 
 
 def _part_from_this_machine(tx: Tx) -> None:

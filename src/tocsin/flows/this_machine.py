@@ -17,7 +17,7 @@ from tocsin.core import instant
 from tocsin.core.dependency import Map
 from tocsin.core.limits import Limits
 from tocsin.know import machine
-from tocsin.know.package_facts import number_of
+from tocsin.know.package_facts import found_by
 from tocsin.know.readers import apt_lists
 from tocsin.store import Store, inventory, maps, sources
 
@@ -30,7 +30,7 @@ def take(store: Store, *, actor: str, now: dt.datetime, limits: Limits) -> machi
     updates = apt_lists.updates(found.components, found.lists)
     with store.write(actor, instant.from_datetime(now)) as tx:
         maps.replace(tx, SOURCE, Map(nodes=(found.asset,)))
-        inventory.replace_components(tx, SOURCE, found.components, number_of)
+        inventory.replace_components(tx, SOURCE, found.components, found_by)
         inventory.replace_unchecked(tx, SOURCE, [*found.unchecked, *updates.unchecked])
         inventory.replace_exposures(tx, updates.exposures, SOURCE)
         sources.record(

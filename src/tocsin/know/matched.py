@@ -8,7 +8,7 @@ advisory against all components (``know.inventory``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -55,14 +55,15 @@ class Doubts:
         for why in reasons:
             self.add(why, component)
 
-    def parts(self) -> tuple[Doubted, ...]:
-        """One record a reason, in the order of the reasons."""
+    def parts(self, alike: Callable[[Component], str] | None = None) -> tuple[Doubted, ...]:
+        """One record a reason, in the order of the reasons; ``alike`` says of which kind a component is."""
         return tuple(
             Doubted(
                 why=why,
                 labels=tuple(sorted({_label(component) for component in components})),
                 source=min(component.source for component in components),
                 count=len(components),
+                alike=tuple(sorted({alike(component) for component in components})) if alike else (),
             )
             for why, components in sorted(self._found.items())
         )

@@ -18,6 +18,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -35,7 +36,7 @@ from tocsin.know.versions.ecosystem import normal_package, relate, split
 Package = tuple[str, str]
 """Family and name, both in normal form."""
 
-RULES = f"tocsin {__version__}; 2"
+RULES = f"tocsin {__version__}; 3"
 """Part of every digest: other rules are other facts. Raise the number when the rules change between versions."""
 
 
@@ -104,13 +105,18 @@ class Facts:
         """A digest of what bears on each package of which anything is said; the others have no exposures."""
         found: dict[Package, str] = {}
         naming_products = [Naming(number, names) for number, names in sorted(self._products.items())]
-        by_names = self._digest(sorted(self._by_names), naming_products) if self._by_names else ""
+        by_names = ""
+        if self._by_names:
+            exploited = self._exploited(naming_products)
+            by_names = self._held(sorted(self._by_names)) + bearing(_numbers(naming_products), exploited)
         for package, releases in self.held.items():
             places = [place for each in releases.values() for place in each]
             naming = self._naming.get(package, ())
             named = by_names if self._has_names(package) else ""
             if named or naming or any(self._statements(place) for place in places):
-                found[package] = self._digest(places, naming, named)
+                found[package] = self._held(places) + bearing(
+                    _numbers(naming), self._exploited(naming), named
+                )
         return found
 
     def _statements(self, place: int) -> tuple[Statement, ...]:
@@ -118,25 +124,22 @@ class Facts:
         brought = self._brought.get(place)
         return (*own, *brought) if brought else own
 
-    def _digest(self, places: Sequence[int], naming: Sequence[Naming], more: str = "") -> str:
-        made = hashlib.blake2b(RULES.encode(), digest_size=20)
-        names = {name.upper() for one in naming for name in one.names}
+    def _held(self, places: Sequence[int]) -> str:
+        """A digest of components, of what is stated of them, and of the KEV rows of the holes that it is stated of."""
         rows: list[bytes] = []
         for place in places:
-            said = self._brought.get(place, ())
-            rows.append(self._digests[place] + (msgspec.json.encode(said) if said else b""))
-            for one in self._statements(place):
-                names.update(name.upper() for name in (one.id, *one.aliases))
-        exploited = sorted(self._kev.keys() & names) if self._kev else []
-        rows.sort()
-        numbers = sorted({one.number for one in naming})
-        for part in (
-            more.encode(),
-            *rows,
-            msgspec.json.encode((numbers, [self._kev[cve] for cve in exploited])),
-        ):
-            made.update(len(part).to_bytes(8, "big") + part)
-        return made.hexdigest()
+            brought = self._brought.get(place, ())
+            stated = [name for one in self._statements(place) for name in (one.id, *one.aliases)]
+            said = msgspec.json.encode((brought, self._rows(stated))) if stated else b""
+            rows.append(self._digests[place] + said)
+        return held(rows)
+
+    def _rows(self, names: Iterable[str]) -> list[KevEntry]:
+        """The KEV rows of holes."""
+        return kev_rows(names, self._kev)
+
+    def _exploited(self, naming: Iterable[Naming]) -> tuple[tuple[int, str], ...]:
+        return exploited(naming, self._kev)
 
     def nowhere(self) -> tuple[Doubted, ...]:
         """The components for whose ecosystem no advisory is loaded at all."""
@@ -156,13 +159,8 @@ class Facts:
         """Ask ``advisories``, by their numbers, about one package."""
         family, name = package
         run = Run(self._kev, self._keys)
-        entries: list[Entry] = []
-        for number in sorted(self.advisories(package)):
-            for hole in spread([advisories[number]]):
-                for affected in hole.affected:
-                    there, release = split(affected.ecosystem)
-                    if (there, normal_package(there, affected.package)) == package:
-                        entries.append(Entry(release, hole, affected))
+        here = {number: advisories[number] for number in sorted(self.advisories(package))}
+        entries, numbers = entries_of(package, here), numbers_of(here)
         named, reasons = self._by_name(advisories) if self._has_names(package) else ({}, {})
         for release, places in self.held[package].items():
             for place in places:
@@ -172,8 +170,14 @@ class Facts:
                 for place in places
             ]
             run.ask(entries, family, release, held)
-        answered = Answered(family=family, package=name, facts=facts, doubts=run.doubts.parts())
-        return Asked(_once(run.exposures), _once(run.cleared), answered)
+        answered = Answered(
+            family=family,
+            package=name,
+            facts=facts,
+            exploited=self._exploited(self._naming.get(package, ())),
+            doubts=run.doubts.parts(alike_text),
+        )
+        return Asked(once(run.exposures), once(run.cleared), answered, numbers)
 
     def _by_name(
         self, advisories: Mapping[int, Advisory]
@@ -192,6 +196,94 @@ class Asked(NamedTuple):
     exposures: list[Exposure]
     cleared: list[Exposure]
     answered: Answered
+    numbers: Mapping[tuple[str, str], int] = MappingProxyType({})
+    """The numbers of the advisories that were asked, by id and publisher."""
+
+
+def entries_of(package: Package, advisories: Mapping[int, Advisory]) -> list[Entry]:
+    """What advisories, by their numbers, say of a package."""
+    entries: list[Entry] = []
+    for hole in spread(advisories.values()):
+        for affected in hole.affected:
+            family, release = split(affected.ecosystem)
+            if (family, normal_package(family, affected.package)) == package:
+                entries.append(Entry(release, hole, affected))
+    return entries
+
+
+def numbers_of(advisories: Mapping[int, Advisory]) -> dict[tuple[str, str], int]:
+    """The numbers of advisories by the id and the publisher that an exposure names."""
+    return {(hole.id, hole.publisher): number for number, one in advisories.items() for hole in spread([one])}
+
+
+def held(rows: Iterable[bytes]) -> str:
+    """A digest of the components of a package, given one of each; in whatever order."""
+    made = hashlib.blake2b(RULES.encode(), digest_size=20)
+    for row in sorted(rows):
+        made.update(len(row).to_bytes(8, "big") + row)
+    return made.hexdigest()
+
+
+HELD = 40
+"""Characters of ``held``."""
+
+
+def bearing(numbers: Iterable[int], exploited: Iterable[tuple[int, str]], more: str = "") -> str:
+    """A digest of the advisories that bear on a package: their numbers, and those of holes on a KEV list."""
+    body = msgspec.json.encode((RULES, sorted(numbers), sorted(exploited), more))
+    return hashlib.blake2b(body, digest_size=20).hexdigest()
+
+
+def exploited(naming: Iterable[Naming], kev: Mapping[str, KevEntry]) -> tuple[tuple[int, str], ...]:
+    """The numbers of the advisories of holes on a KEV list, each with a digest of the rows."""
+    if not kev:
+        return ()
+    names: dict[int, set[str]] = {}
+    for one in naming:
+        names.setdefault(one.number, set()).update(one.names)
+    found = ((number, kev_rows(group, kev)) for number, group in sorted(names.items()))
+    return tuple(
+        (number, hashlib.blake2b(msgspec.json.encode(rows), digest_size=16).hexdigest())
+        for number, rows in found
+        if rows
+    )
+
+
+def kev_rows(names: Iterable[str], kev: Mapping[str, KevEntry]) -> list[KevEntry]:
+    """The KEV rows of holes by their names, each once."""
+    return [kev[name] for name in sorted({one.upper() for one in names} & kev.keys())] if kev else []
+
+
+def _numbers(naming: Iterable[Naming]) -> set[int]:
+    return {one.number for one in naming}
+
+
+def alike_of(component: Component) -> bytes | None:
+    """Equal for two components of which advisories that name packages say the same; None of one that has to be asked
+    about by itself, because something is stated of it, or because it goes by other names besides.
+    """
+    if component.statements or component.cpe or component.kind != "software":
+        return None
+    return bytes.fromhex(alike_text(component))
+
+
+def alike_text(component: Component) -> str:
+    """The same in hexadecimal digits, whatever else is known of the component."""
+    return _alike(
+        component.ecosystem, component.package or component.name, component.version, bool(component.range)
+    )
+
+
+@functools.lru_cache(100_000)
+def _alike(ecosystem: str, package: str, version: str, ranges: bool) -> str:
+    family, release = split(ecosystem)
+    known = (family, release, normal_package(family, package), version, "range" if ranges else "")
+    return keys.key_of(*known)[:16].hex()
+
+
+def found_by(component: Component) -> tuple[int, bytes | None]:
+    """By what the store finds a component: the number of its package, and ``alike_of`` it."""
+    return number_of(component), alike_of(component)
 
 
 def package_of(component: Component) -> Package:
@@ -212,6 +304,6 @@ def number_of_name(ecosystem: str, name: str) -> int:
     return keys.number_of(family, normal_package(family, name))
 
 
-def _once(found: Iterable[Exposure]) -> list[Exposure]:
+def once(found: Iterable[Exposure]) -> list[Exposure]:
     """The same component listed twice is one."""
     return list({(one.component, one.advisory, one.publisher): one for one in found}.values())

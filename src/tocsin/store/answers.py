@@ -4,13 +4,16 @@
 
 ``so_far`` says up to which number everything was taken in (``high``). New advisories have greater numbers, and those
 that they took the place of are among ``left``; whatever else bears on an answer (components, KEV lists) moves
-``changed``, and then everything is looked at. Packages go by 64-bit numbers (``keys.number_of``), equal for two names
+``changed``, and then everything is looked at. An exposure bears the number of its advisory, so that what one advisory
+says is added and taken away without reading what the others say. Packages go by 64-bit numbers (``keys.number_of``), equal for two names
 now and then: who asks compares the names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -72,13 +75,13 @@ def doubts(reader: Reader) -> list[Doubted]:
     return [doubt for one in found for doubt in one.doubts]
 
 
-def naming(reader: Reader, packages: Iterable[int]) -> set[int]:
-    """The numbers of the advisories that name packages, as of the last matching."""
-    table, found = schema.advisory_package, set[int]()
+def naming(reader: Reader, packages: Iterable[int]) -> dict[int, set[int]]:
+    """Package -> the numbers of the advisories that name it, as of the last matching; those that none names are left out."""
+    table, found = schema.advisory_package, dict[int, set[int]]()
     for part in said.chunks(sorted(set(packages))):
-        found.update(
-            reader.connection.execute(sa.select(table.c.advisory).where(table.c.package.in_(part))).scalars()
-        )
+        asked = sa.select(table.c.package, table.c.advisory).where(table.c.package.in_(part))
+        for package, advisory in reader.connection.execute(asked):
+            found.setdefault(package, set()).add(advisory)
     return found
 
 
@@ -97,12 +100,26 @@ def name(
         tx.connection.execute(sa.insert(table), rows)
 
 
-def number_components(tx: Tx, numbers: Mapping[int, int]) -> None:
-    """Number components, by their ``seq``; those that left meanwhile stay gone."""
+def number_components(tx: Tx, numbers: Mapping[int, tuple[int, bytes | None]]) -> None:
+    """Say by what components are found (``package``, ``alike``), by their ``seq``; those that left stay gone."""
     table = schema.component
     if numbers:
-        mine = sa.update(table).where(table.c.seq == sa.bindparam("s")).values(package=sa.bindparam("p"))
-        tx.connection.execute(mine, [{"s": seq, "p": number} for seq, number in numbers.items()])
+        found_by: dict[str, Any] = {"package": sa.bindparam("p"), "alike": sa.bindparam("a")}
+        mine = sa.update(table).where(table.c.seq == sa.bindparam("s")).values(**found_by)
+        rows = [{"s": seq, "p": package, "a": alike} for seq, (package, alike) in numbers.items()]
+        tx.connection.execute(mine, rows)
+
+
+def stated_of(reader: Reader, packages: Iterable[int]) -> set[int]:
+    """Those of the packages about any component of which another document states something."""
+    table, component, found = schema.brought, schema.component, set[int]()
+    if reader.connection.execute(sa.select(table.c.component).limit(1)).first() is None:
+        return found
+    for part in said.chunks(sorted(set(packages))):
+        joined = component.join(table, table.c.component == component.c.seq)
+        asked = sa.select(component.c.package).select_from(joined).where(component.c.package.in_(part))
+        found.update(reader.connection.execute(asked.distinct()).scalars())
+    return found
 
 
 def brought(reader: Reader, components: Iterable[int]) -> dict[int, list[Statement]]:
@@ -151,6 +168,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     answered: Sequence[Answered]
     packages: Sequence[int] | None = None
     """Only rows of these packages are looked at; None: all."""
+    parts: Mapping[int, Sequence[int]] = MappingProxyType({})
+    """Besides, by package: the exposures that go are those of these advisories, which are the only ones looked at."""
+    numbers: Mapping[tuple[str, str], int] = MappingProxyType({})
+    """The numbers of advisories by id and publisher."""
 
 
 def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended:
@@ -162,18 +183,35 @@ def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended
     table = schema.exposure
     for source, found in ((MATCHING, change.standing), (CLEARED, change.cleared)):
         origin = said.origin(tx, source)
-        mine = [sa.and_(table.c.origin == origin, each) for each in _of(table, change.packages)]
-        rows = [(one, {"origin": origin, "package": number(one.component)}) for one in found]
+        mine = [sa.and_(table.c.origin == origin, each) for each in _exposures(change)]
+        columns: dict[tuple[int, int | None], dict[str, Any]] = {}
+        rows = []
+        for one in found:
+            package, advisory = number(one.component), change.numbers.get((one.advisory, one.publisher))
+            more = columns.get((package, advisory))
+            if more is None:  # one for many rows: each of its own would double the time of thousands
+                more = {"origin": origin, "package": package, "advisory": advisory}
+                columns[package, advisory] = more
+            rows.append((one, more))
         counts = said.amend(tx, table, mine, Exposure, lambda one: change.goes(one.component), rows)
         if any(counts):
             said.forget(tx, table.name, origin)
         gone, new = gone + counts[0], new + counts[1]
-    mine = _of(schema.answered, change.packages)
+    mine = _of(schema.answered, None if change.packages is None else [*change.packages, *change.parts])
     said.amend(
         tx, schema.answered, mine, Answered, change.dropped, [(one, _row(one)) for one in change.answered]
     )
     tx.audit("inventory.amend_matching", "", gone=gone, new=new, packages=len(change.answered))
     return Amended(gone, new)
+
+
+def _exposures(change: Change) -> list[sa.ColumnElement[bool]]:
+    """Conditions that part the exposures that are looked at."""
+    table, found = schema.exposure, _of(schema.exposure, change.packages)
+    for package, gone in change.parts.items():
+        for part in said.chunks(sorted(set(gone))):
+            found.append(sa.and_(table.c.package == package, table.c.advisory.in_(part)))
+    return found
 
 
 def _row(one: Answered) -> dict[str, int | bool]:

@@ -42,11 +42,14 @@ class Kept(msgspec.Struct, kw_only=True):
 
 
 def replace_components(
-    tx: Tx, source: str, components: Sequence[Component], number: Callable[[Component], int] | None = None
+    tx: Tx,
+    source: str,
+    components: Sequence[Component],
+    found_by: Callable[[Component], tuple[int, bytes | None]] | None = None,
 ) -> bool:
     """Make ``components`` all that ``source`` lists; False if it listed just that before.
 
-    ``number``: ``keys.number_of`` the normal name of a component's package; without it, matching numbers them.
+    ``found_by``: ``package`` and ``alike`` of a component (``schema.component``); without it, matching fills them in.
     """
     origin = said.origin(tx, source)
     before = tx.connection.execute(
@@ -54,10 +57,13 @@ def replace_components(
     )
     some = bool(components) or before.first() is not None
 
-    def package(one: Component) -> dict[str, int | None]:
-        return {"package": None if number is None or one.kind == "mentioned" else number(one)}
+    def columns(one: Component) -> dict[str, int | bytes | None]:
+        if found_by is None or one.kind == "mentioned":
+            return {"package": None, "alike": None}
+        package, alike = found_by(one)
+        return {"package": package, "alike": alike}
 
-    changed = said.replace(tx, schema.component, origin, components, package)
+    changed = said.replace(tx, schema.component, origin, components, columns)
     if changed and some:
         _changed(tx)
     tx.audit("inventory.replace_components", source, changed=int(changed), count=len(components))
@@ -103,6 +109,7 @@ class Listed(NamedTuple):
     seq: int
     package: int | None
     """As it was numbered, if it was."""
+    alike: bytes | None
 
 
 def listed(reader: Reader) -> tuple[list[Listed], list[Component]]:
@@ -125,10 +132,45 @@ def listed_of(reader: Reader, packages: Iterable[int]) -> list[Listed]:
     return sorted((one for one in found if one.component.kind != "mentioned"), key=lambda one: one.seq)
 
 
+def listed_at(reader: Reader, numbers: Iterable[int]) -> dict[int, Listed]:
+    """The components of these ``seq``."""
+    parts = (_listed(reader, schema.component.c.seq.in_(part)) for part in said.chunks(numbers))
+    return {one.seq: one for part in parts for one in part}
+
+
+def alike(reader: Reader, packages: Iterable[int]) -> dict[int, dict[bytes | None, int]]:
+    """Package -> the kinds of its components -> the first of each, by ``seq``. Cost: the index alone is read."""
+    table, found = schema.component, dict[int, dict[bytes | None, int]]()
+    for part in said.chunks(sorted(set(packages))):
+        first = sa.func.min(table.c.seq).label("first")
+        asked = sa.select(table.c.package, table.c.alike, first).where(table.c.package.in_(part))
+        for row in reader.connection.execute(asked.group_by(table.c.package, table.c.alike)):
+            found.setdefault(row.package, {})[row.alike] = row.first
+    return found
+
+
+def of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[Component]:
+    """The components of some kinds of a package, in any order. Cost: these alone are read."""
+    table, found = schema.component, list[Component]()
+    for part in said.chunks(sorted(set(kinds))):
+        found += said.read(reader, table, Component, table.c.package == package, table.c.alike.in_(part))
+    return found
+
+
+def digests_of(reader: Reader, package: int) -> list[bytes]:
+    """A digest of the content of each component of a package."""
+    asked = sa.select(schema.component.c.body).where(schema.component.c.package == package)
+    return [_digest(row.body) for row in reader.stream(asked)]
+
+
 def _listed(reader: Reader, *where: sa.ColumnElement[bool]) -> Iterator[Listed]:
     table = schema.component
-    for one, row in said.rows(reader, table, Component, *where, more=[table.c.package]):
-        yield Listed(one, hashlib.blake2b(row.body, digest_size=16).digest(), row.seq, row.package)
+    for one, row in said.rows(reader, table, Component, *where, more=[table.c.package, table.c.alike]):
+        yield Listed(one, _digest(row.body), row.seq, row.package, row.alike)
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=16).digest()
 
 
 def add_advisories(tx: Tx, advisories: Iterable[Advisory]) -> Kept:

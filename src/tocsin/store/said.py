@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from tocsin.core import keys
 from tocsin.core.errors import BadInput, Unavailable
-from tocsin.store import schema
+from tocsin.store import bulk, schema
 from tocsin.store.engine import Reader, Tx
 
 T = TypeVar("T")
@@ -93,11 +93,8 @@ def replace(
         return False
     tx.connection.execute(sa.delete(table).where(table.c.origin == origin_id))
     more = map(columns, records) if columns else ({} for _ in bodies)
-    _insert(
-        tx,
-        table,
-        [{"origin": origin_id, "body": body, **row} for body, row in zip(bodies, more, strict=True)],
-    )
+    rows = [(body, {"origin": origin_id, **row}) for body, row in zip(bodies, more, strict=True)]
+    _insert(tx, table, rows)
     return True
 
 
@@ -132,6 +129,9 @@ def amend(
     How many left, and how many came. ``mine`` says among which rows: each condition is asked apart, and no row may
     answer to two. A record that goes and comes again stays where it is, under its number. Cost: one reading of these rows.
     """
+    if not mine:
+        _insert(tx, table, [(encode(record), more) for record, more in rows])
+        return 0, len(rows)
     wanted: dict[bytes, list[dict[str, Any]]] = {}
     for record, more in rows:
         wanted.setdefault(encode(record), []).append(more)
@@ -152,7 +152,7 @@ def amend(
             tx.connection.execute(sa.update(table).where(table.c.seq == seq).values(**more))
     for part in chunks(gone):
         tx.connection.execute(sa.delete(table).where(table.c.seq.in_(part)))
-    new = [{"body": body, **more} for body, each in wanted.items() for more in each]
+    new = [(body, more) for body, each in wanted.items() for more in each]
     _insert(tx, table, new)
     return len(gone), len(new)
 
@@ -163,10 +163,12 @@ def forget(tx: Tx, what: str, origin_id: int) -> None:
     tx.connection.execute(sa.delete(table).where(table.c.what == what, table.c.origin == origin_id))
 
 
-def _insert(tx: Tx, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+def _insert(tx: Tx, table: sa.Table, rows: Sequence[tuple[bytes, dict[str, Any]]]) -> None:
+    """Insert bodies, and what else their rows hold, of which all rows hold the same columns."""
     if rows:
-        first = tx.take(len(rows))
-        tx.connection.execute(sa.insert(table), [{"seq": first + at, **row} for at, row in enumerate(rows)])
+        first, names = tx.take(len(rows)), list(rows[0][1])
+        values = [(first + at, body, *(more.values())) for at, (body, more) in enumerate(rows)]
+        bulk.insert(tx, table, ["seq", "body", *names], values)
 
 
 def read(reader: Reader, table: sa.Table, kind: type[R], *where: sa.ColumnElement[bool]) -> list[R]:

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0004"
+HEAD = "0005"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -239,12 +239,24 @@ def _package() -> sa.Column[int]:
     return sa.Column("package", Seq, nullable=True)
 
 
-component = _said("component", _package(), sa.Index(None, "package"))
+component = _said(
+    "component",
+    _package(),
+    sa.Column("alike", sa.LargeBinary, nullable=True),
+    sa.Index("ix_component_package", "package", "alike"),
+)
 """``package`` is ``keys.number_of`` the family and the name of its package, in the normal forms that ``know`` knows: given
-by who writes, empty where nobody has said (a store from before, what is only mentioned). Names are compared besides."""
+by who writes, empty where nobody has said (a store from before, what is only mentioned). Names are compared besides. ``alike`` is equal for components of a package
+of which advisories say the same; empty for those that have to be looked at one by one."""
 unchecked = _said("unchecked")
-exposure = _said("exposure", _package(), sa.Index("ix_exposure_package", "package", "origin"))
-"""``package``: of those that matching makes, that of the component; empty for the others."""
+exposure = _said(
+    "exposure",
+    _package(),
+    sa.Column("advisory", Seq, nullable=True),
+    sa.Index("ix_exposure_package", "package", "origin", "advisory"),
+)
+"""``package``: of those that matching makes, that of the component, and ``advisory`` the ``seq`` of the one that accuses;
+empty for the others, and ``advisory`` where a statement alone accuses."""
 kev_list = sa.Table("kev_list", metadata, _to("origin", "origin.id", primary_key=True), _word("as_of"))
 kev_entry = _said("kev_entry")
 advisory = sa.Table(

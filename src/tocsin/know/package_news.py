@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What new advisories add to the answer about one package, without asking the others again: ``hear``, then ``add``.
+
+Each advisory says by itself which versions it accuses; nothing that is known of a package is taken back by another one.
+So where all components of a package are told apart by their versions alone (``package_facts.alike_of``), one component of
+each kind is asked about (``hear``), and then only those of the kinds are needed about which anything is said (``add``).
+Left out are advisories that hold several holes, since two documents may name one hole: see ``is_simple``.
+
+Cost: of ``hear`` one answer a kind; of ``add`` one record a component that is accused, or newly in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from tocsin.core.component import Answered, Component, Doubted, Exposure, KevEntry
+from tocsin.know.match import Held, Run
+from tocsin.know.matched import Doubts, Entry
+from tocsin.know.package_facts import Package, alike_text, once
+from tocsin.know.versions.ecosystem import split
+
+
+class Heard(NamedTuple):
+    """What new advisories say of the kinds of components of a package."""
+
+    accused: frozenset[str]
+    """Kinds."""
+    doubts: Mapping[str, frozenset[str]]
+    """Reason -> kinds; of reasons that are known already, all kinds that are in doubt for them now."""
+
+    def needed(self) -> set[str]:
+        """The kinds of which the components have to be known."""
+        return set(self.accused).union(*self.doubts.values())
+
+
+def is_simple(id: str, holes: Sequence[object]) -> bool:
+    """Whether no other advisory can speak of a hole by the same id: those of documents bear a "#" (``readers.csaf``)."""
+    return not holes and "#" not in id
+
+
+def hear(
+    package: Package, kinds: Iterable[Component], entries: Sequence[Entry], was: Answered | None
+) -> Heard:
+    """What ``entries``, of new advisories, say of one component of each kind."""
+    run = _run(package, kinds, entries, {})
+    known = {one.why: frozenset(one.alike) for one in was.doubts} if was is not None else {}
+    now = {one.why: frozenset(one.alike) for one in run.doubts.parts(alike_text)}
+    more = {why: group | known.get(why, frozenset()) for why, group in now.items()}
+    return Heard(
+        frozenset(alike_text(one.component) for one in run.exposures),
+        {why: group for why, group in more.items() if group != known.get(why)},
+    )
+
+
+def add(
+    package: Package,
+    heard: Heard,
+    components: Sequence[Component],
+    entries: Sequence[Entry],
+    kev: Mapping[str, KevEntry],
+    was: Answered | None,
+) -> tuple[list[Exposure], tuple[Doubted, ...]]:
+    """The new exposures, and all that is in doubt now; ``components`` are those of the kinds that are ``needed``."""
+    accused = [one for one in components if alike_text(one) in heard.accused]
+    run, doubts = _run(package, accused, entries, kev), Doubts()
+    for why, kinds in heard.doubts.items():
+        for one in components:
+            if alike_text(one) in kinds:
+                doubts.add(why, one)
+    stays = [one for one in was.doubts if one.why not in heard.doubts] if was is not None else []
+    parts = sorted([*stays, *doubts.parts(alike_text)], key=lambda one: one.why)
+    return once(run.exposures), tuple(parts)
+
+
+def _run(
+    package: Package, components: Iterable[Component], entries: Sequence[Entry], kev: Mapping[str, KevEntry]
+) -> Run:
+    run, ecosystems = Run(kev, {}), dict[str, list[Held]]()
+    for one in components:
+        ecosystems.setdefault(one.ecosystem, []).append(Held(one))
+    for ecosystem, group in ecosystems.items():
+        run.ask(entries, package[0], split(ecosystem)[1], group)
+    return run

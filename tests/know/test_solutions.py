@@ -102,6 +102,23 @@ def test_what_differs_only_beyond_the_order_is_one_node() -> None:
     assert made.join(BOTH, made.opposite(made.join(BOTH, a, two)), b) == b
 
 
+def test_what_no_gate_needs_any_more_makes_room() -> None:
+    def solved(room: int) -> tuple[Binary, list[int]]:
+        whole = flat(exclusive(7))
+        events = [at for at, kind in enumerate(whole.kind) if kind == EVENT]
+        made = Binary(len(events), 7, room)
+        level = {at: number for number, at in enumerate(events)}
+        top = decided(whole, tree_shape.components(whole), level, made)
+        return made, [made.var[at] for at in made.below(top)]
+
+    wide, expected = solved(100_000)
+    tight, found = solved(wide.held * 3 // 4)
+    assert sorted(found) == sorted(expected)
+    assert tight.held < wide.held
+    with pytest.raises(NotFinished):
+        solved(len(expected))
+
+
 def test_work_that_is_not_finished_says_so() -> None:
     with pytest.raises(NotFinished):
         made = Binary(10, 4, 4)

@@ -16,7 +16,8 @@ In plain Python: 100,000 nodes for 190 events and 400 gates at order 4. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tocsin.know.diagram import Diagram, NotFinished
 from tocsin.know.fault_tree import AND, NOT, OR, TRUE, Flat
@@ -39,6 +40,7 @@ class Binary:
         self._bare = [0, 1]
         """What each node says if nothing is lost."""
         self._most = nodes
+        self._kept = 0
         self._same: dict[tuple[int, int, int], int] = {}
         self._joined: dict[tuple[int, int, int, int], int] = {}
         self._within: dict[tuple[int, int], int] = {}
@@ -50,12 +52,12 @@ class Binary:
 
     def _node(self, level: int, low: int, high: int, order: int) -> int:
         """Return ``high`` if the variable has failed, else ``low``, which is within ``order``; ``high`` is within one less."""
-        if self.within(low, order - 1) == high:
+        if self._bare[low] == self._bare[high] and self.within(low, order - 1) == high:
             return low
         key = (level, low, high)
         found = self._same.get(key)
         if found is None:
-            if len(self.var) + len(self._joined) + len(self._within) + len(self._turned) >= self._most:
+            if self.held >= self._most:
                 raise NotFinished(f"more than {self._most} nodes of a decision diagram")
             found = self._same[key] = len(self.var)
             self.var.append(level)
@@ -63,6 +65,31 @@ class Binary:
             self.hi.append(high)
             self._bare.append(self._bare[low])
         return found
+
+    @property
+    def held(self) -> int:
+        """How many nodes are made or remembered."""
+        return len(self.var) + len(self._joined) + len(self._within) + len(self._turned)
+
+    def is_filling(self) -> bool:
+        """Whether half of the room is taken, and much of it since ``keep``."""
+        return self.held > max(self._most // 2, 2 * self._kept)
+
+    def keep(self, roots: Collection[int]) -> dict[int, int]:
+        """Forget all but these nodes and what they stand on; return the new number of each node."""
+        number = {0: 0, 1: 1}
+        old = self.var, self.lo, self.hi, self._bare
+        self.var, self.lo, self.hi, self._bare = ([of[0], of[1]] for of in old)
+        self._same, self._joined, self._within, self._turned = {}, {}, {}, {}
+        for at in self._below(roots, old[1], old[2]):
+            level, low, high = old[0][at], number[old[1][at]], number[old[2][at]]
+            number[at] = self._same[level, low, high] = len(self.var)
+            self.var.append(level)
+            self.lo.append(low)
+            self.hi.append(high)
+            self._bare.append(old[3][at])
+        self._kept = self.held
+        return number
 
     def within(self, a: int, order: int) -> int:
         """Return the node that stands for ``a`` where at most so many are lost; ``a`` is within that or more."""
@@ -150,12 +177,16 @@ class Binary:
 
     def below(self, a: int) -> list[int]:
         """Return the nodes of ``a`` but the two ends, children first."""
-        seen, left = set[int](), [a]
+        return self._below([a], self.lo, self.hi)
+
+    @staticmethod
+    def _below(roots: Iterable[int], low: Sequence[int], high: Sequence[int]) -> list[int]:
+        seen, left = set[int](), list(roots)
         while left:
             at = left.pop()
             if at > 1 and at not in seen:
                 seen.add(at)
-                left += (self.lo[at], self.hi[at])
+                left += (low[at], high[at])
         return sorted(seen)  # a node is made after its children
 
 
@@ -165,6 +196,8 @@ def decided(tree: Flat, parts: Iterable[Sequence[int]], level: Mapping[int, int]
     ``parts`` is ``tree_shape.components``, ``level`` the variable of each event and of each gate that stands for one.
     """
     root: dict[int, int] = {}
+    uses = Counter(to for of in tree.of for to in of)
+    uses[tree.top] += 1
     for (at,) in parts:
         if at in level:
             root[at] = made.event(level[at])
@@ -172,6 +205,10 @@ def decided(tree: Flat, parts: Iterable[Sequence[int]], level: Mapping[int, int]
             root[at] = 1 if tree.kind[at] == TRUE else 0
         elif all(to in root for to in tree.of[at]):
             root[at] = _gate(made, tree, at, [root[to] for to in tree.of[at]])
+            uses.subtract(tree.of[at])
+            if made.is_filling():
+                number = made.keep([node for to, node in root.items() if uses[to]])
+                root = {to: number[node] for to, node in root.items() if uses[to]}
     return root[tree.top]
 
 

@@ -49,13 +49,16 @@ def test_a_tree_with_not_gates_has_the_sets_that_trying_all_finds(
     assert found.counts == tuple(sum(len(each) == k for each in expected) for k in range(1, order + 1))
 
 
-@given(trees(nots=True, fixed=False))
-def test_a_diagram_answers_as_the_tree_does(given_tree: FaultTree) -> None:
+@given(trees(nots=True, fixed=False), st.integers(1, 4))
+def test_a_diagram_answers_as_the_tree_does_up_to_its_order(given_tree: FaultTree, order: int) -> None:
     whole = flat(given_tree)
     level = {at: len(whole.kind) - at for at, kind in enumerate(whole.kind) if kind == EVENT}
-    made, top = decided(whole, tree_shape.components(whole), len(whole.kind) + 1, level, 100_000)
+    made = Binary(len(whole.kind) + 1, order, 100_000)
+    top = decided(whole, tree_shape.components(whole), level, made)
     for down in product([False, True], repeat=4):
         lost = [name for name, failed in zip(given_tree.events, down, strict=False) if failed]
+        if len(lost) > order:
+            continue
         at = top
         while at > 1:
             name = whole.name[len(whole.kind) - made.var[at]]
@@ -80,20 +83,47 @@ def test_what_more_loss_mends_is_no_cut_set_and_what_fails_by_itself_is_said() -
 
 
 def test_a_deep_tree_is_no_recursion() -> None:
-    made = Binary(5_000, 100_000)
-    all_of, any_of = 1, 0
+    made = Binary(5_000, 2, 200_000)
+    pair, any_of = 0, 0
     for level in range(4_999, -1, -1):
-        one = made.node(level, 0, 1)
-        all_of, any_of = made.join(BOTH, one, all_of), made.join(EITHER, one, any_of)
-    assert made.join(BOTH, all_of, any_of) == all_of
-    assert made.join(EITHER, made.opposite(all_of), all_of) == 1
+        one = made.event(level)
+        pair = made.join(EITHER, made.join(BOTH, one, any_of), pair)
+        any_of = made.join(EITHER, one, any_of)
+    assert made.join(BOTH, pair, any_of) == pair
+    assert made.join(EITHER, made.opposite(pair), any_of) == 1
+
+
+def test_what_differs_only_beyond_the_order_is_one_node() -> None:
+    made = Binary(3, 2, 1_000)
+    a, b, c = (made.event(level) for level in range(3))
+    two = made.join(BOTH, b, c)
+    assert made.join(BOTH, a, two) == 0
+    assert made.join(EITHER, a, two) != a
+    assert made.join(BOTH, made.opposite(made.join(BOTH, a, two)), b) == b
+
+
+def test_what_no_gate_needs_any_more_makes_room() -> None:
+    def solved(room: int) -> tuple[Binary, list[int]]:
+        whole = flat(exclusive(7))
+        events = [at for at, kind in enumerate(whole.kind) if kind == EVENT]
+        made = Binary(len(events), 7, room)
+        level = {at: number for number, at in enumerate(events)}
+        top = decided(whole, tree_shape.components(whole), level, made)
+        return made, [made.var[at] for at in made.below(top)]
+
+    wide, expected = solved(100_000)
+    tight, found = solved(wide.held * 3 // 4)
+    assert sorted(found) == sorted(expected)
+    assert tight.held < wide.held
+    with pytest.raises(NotFinished):
+        solved(len(expected))
 
 
 def test_work_that_is_not_finished_says_so() -> None:
     with pytest.raises(NotFinished):
-        made = Binary(10, 4)
+        made = Binary(10, 4, 4)
         for level in range(10):
-            made.node(level, 0, 1)
+            made.event(level)
     part = minimal(exclusive(6), 6, effort=Effort(nodes=40))
     assert (part.complete, part.counts) == (0, ())
     assert "more than" in part.why

@@ -186,11 +186,12 @@ class _Work:
 
     def _solved(self, made: Diagram, order: int) -> int:
         """The family of a top that stands above a not-gate, once the modules stand for what is in them."""
-        from tocsin.know.solutions import decided, minimal_solutions
+        from tocsin.know.solutions import NODE_BYTES, Binary, decided, minimal_solutions
 
         level = {at: here for at, here in enumerate(self._level) if here >= 0}
-        binary, top = decided(self._tree, self._parts, len(level), level, self._effort.nodes)
-        return minimal_solutions(binary, top, made, order)
+        binary = Binary(len(level), order, max(self._effort.nodes * 60 // NODE_BYTES, 4))
+        top = decided(self._tree, self._parts, level, binary)
+        return minimal_solutions(binary, top, made)
 
     def _settle(self, made: Diagram, part: Sequence[int], family: list[int], limit: int) -> None:
         """The gates of a loop, from "nothing fails" upwards, until nothing changes."""

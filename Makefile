@@ -50,8 +50,8 @@ test: .venv/.dev-stamp ## set up, then lint, types, import rules and all tests
 lock: .venv/.uv-stamp ## rewrite the lock files (UPGRADE=1 takes newer versions)
 	@test -x $(BIN)/uv || { echo 'make lock needs uv, which could not be installed: see $(LOG)'; exit 1; }
 	@$(COMPILE) --group build pyproject.toml -o requirements/core.lock
-	@$(COMPILE) --extra postgres --group dev pyproject.toml -o requirements/dev.lock
 	@$(COMPILE) --extra cluster --group build -c requirements/core.lock pyproject.toml -o requirements/cluster.lock
+	@$(COMPILE) --extra cluster --extra postgres --group dev -c requirements/cluster.lock pyproject.toml -o requirements/dev.lock
 	@echo uv | $(COMPILE) --no-annotate - -o requirements/uv.lock
 
 bench: .venv/.dev-stamp ## run the benchmarks, one JSON line a claim (ROOM=watch: those of one room)
@@ -95,7 +95,7 @@ endef
 	$(install)
 	@touch $@
 
-# dev.lock holds all of core.lock (tests/house/test_locks.py), so the demo needs nothing further
+# dev.lock holds all of core.lock and cluster.lock (tests/house/test_locks.py), so the demo needs nothing further
 .venv/.dev-stamp: LOCK := requirements/dev.lock
 .venv/.dev-stamp: .venv/.uv-stamp requirements/dev.lock requirements/core.lock pyproject.toml
 	$(install)

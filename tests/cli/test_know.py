@@ -63,9 +63,22 @@ def test_who_controls_whom_and_what_hangs_on_few(empty: Path, tmp_path: Path):
     assert (row["controlled_by"], row["control"], row["share"]) == ("holding", "certain", "0.6")
     (row,) = tocsin("know", "concentration", "--json", data=empty).rows("json")
     assert (row["largest"], row["hhi_jurisdiction"], row["known"]) == ("alder", "1", True)
+    assert row["from"] == ["acme"]
     refused(
         tocsin("know", "control", "acne", data=empty), 3, says="acne is on no map", do="did you mean acme"
     )
+
+
+def test_who_delivers_is_shortened_in_a_table_alone(empty: Path, tmp_path: Path):
+    names = ["a1", "a2", "a3", "a4", "a5"]
+    (tmp_path / "many.toml").write_text(
+        "".join(f'[[supplier]]\nid = "{name}"\n' for name in names)
+        + f'[[service]]\nid = "s"\n[[input]]\nof = "s"\nname = "n"\nrule = "any"\nfrom = {json.dumps(names)}\n'
+    )
+    assert tocsin("know", "add", "many.toml", data=empty, cwd=tmp_path).code == 0
+    assert "a1, a2, a3 and 2 more" in tocsin("know", "concentration", data=empty).out
+    (row,) = tocsin("know", "concentration", "--format", "csv", data=empty).rows("csv")
+    assert row["from"] == "a1, a2, a3, a4, a5"
 
 
 UNSURE = """

@@ -94,11 +94,29 @@ def test_the_curve_is_drawn_into_a_file_that_is_not_there_yet(empty: Path, tmp_p
     text = (tmp_path / "curve.svg").read_text()
     assert text.count("<circle") > 2
     assert "asked.toml" in text
-    assert "budget 0: 35500 left with nothing" in text
+    assert "budget 0: 35\u202f500 left" in text
     assert "people x days left" not in done.err
     refused(tocsin(*command, data=empty, cwd=tmp_path), 3, says="there already", do="--overwrite")
-    assert tocsin(*command, "--overwrite", data=empty, cwd=tmp_path).code == 0
+    assert tocsin(*command, "--overwrite", "--lang", "zh", data=empty, cwd=tmp_path).code == 0
+    told = (tmp_path / "curve.svg").read_text()
+    assert 'lang="zh-Hans"' in told
+    assert "left" not in told
+    assert told.count("<circle") == text.count("<circle")
     nowhere = tocsin(
         "know", "plan", "asked.toml", "--budget", "5", "--svg", "no/x.svg", data=empty, cwd=tmp_path
     )
     refused(nowhere, 6, says="cannot write", do="another place")
+
+
+def test_the_reasons_follow_the_language_and_the_verdict_is_a_code(empty: Path, tmp_path: Path):
+    filled(empty, tmp_path)
+    (tmp_path / "set.toml").write_text('language = "zh"\n')
+    command = ("know", "plan", "asked.toml", "--budget", "5", "--format", "csv")
+    english, asked, kept = (
+        tocsin(*before, *command, *after, data=empty, cwd=tmp_path).rows("csv")
+        for before, after in (((), ()), ((), ("--lang", "zh")), (("--config", "set.toml"), ()))
+    )
+    assert asked == kept
+    assert [row["why"] for row in asked] != [row["why"] for row in english]
+    assert [{**row, "why": ""} for row in asked] == [{**row, "why": ""} for row in english]
+    assert {row["verdict"] for row in asked} == {"buy", "leave"}

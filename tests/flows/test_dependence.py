@@ -63,6 +63,7 @@ def test_an_input_of_two_firms_hangs_on_one_owner(store: Store) -> None:
     (row,) = dependence.concentration(store)
     assert (row["of"], row["input"], row["largest"], row["ask"]) == ("water", "chlorine", "salt", "salt")
     assert (row["hhi_firm"], row["hhi_owner"]) == ("0.09-0.58", "0.09-1")
+    assert row["from"] == ["acme", "salt"]
 
 
 def test_the_state_of_the_owner_stops_the_firm(store: Store) -> None:

@@ -30,6 +30,7 @@ SPELLINGS = {
     "apache software license": "Apache-2.0",
     "bsd": "BSD-3-Clause",
     "bsd license": "BSD-3-Clause",
+    "3-clause bsd license": "BSD-3-Clause",
     "bsd 2-clause license": "BSD-2-Clause",
     "isc license": "ISC",
     "mit license": "MIT",
@@ -39,18 +40,6 @@ SPELLINGS = {
 # Not always installed here: read by hand, on the day given.
 ELSEWHERE = {
     "colorama": "BSD-3-Clause",  # Windows; 0.4.6, 2026-11-22
-    # of the extra cluster, which the tests do not install; 2026-11-22
-    "charset-normalizer": "MIT",  # 3.5.2
-    "filelock": "MIT",  # 4.2.10
-    "jsonschema": "MIT",  # 4.26.0
-    "jsonschema-specifications": "MIT",  # 2025.9.1
-    "msgpack": "Apache-2.0",  # 1.2.4
-    "protobuf": "BSD-3-Clause",  # 7.36.2
-    "ray": "Apache-2.0",  # 2.60.0
-    "referencing": "MIT",  # 0.37.0
-    "requests": "Apache-2.0",  # 2.34.2
-    "rpds-py": "MIT",  # 2026.9.1
-    "urllib3": "MIT",  # 2.8.0
     "tzdata": "Apache-2.0",  # Windows; 2026.6, 2026-11-22
     "uv": "MIT",  # or Apache-2.0; absent where pip had to do its work; 0.13.8, 2026-11-22
 }
@@ -93,6 +82,11 @@ def test_the_tests_environment_holds_all_of_the_demos():
 def test_the_cluster_holds_all_of_the_demos():
     core, cluster = entries("core.lock"), entries("cluster.lock")
     assert {head: cluster.get(head) for head in core} == core
+
+
+def test_the_tests_run_on_the_cluster_that_is_locked():
+    cluster, dev = entries("cluster.lock"), entries("dev.lock")
+    assert {head: dev.get(head) for head in cluster} == cluster
 
 
 def test_what_pyproject_asks_for_is_locked():

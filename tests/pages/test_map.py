@@ -47,6 +47,24 @@ def test_each_page_is_within_its_width_legible_and_quiet(browser, url, name, lan
         seen.was_quiet()
 
 
+def test_a_wide_screen_shows_the_whole_picture_and_a_narrow_one_breaks_no_kind(browser, url):
+    with Watched(browser, url, viewport={"width": 1280, "height": 844}) as seen:
+        page = seen.go("/know/chokepoints")
+        assert page.locator("svg.map.fit").count() == 1
+        frame = page.locator(".map-frame")
+        assert frame.evaluate("e => e.scrollWidth <= e.clientWidth")
+        seen.was_quiet()
+    with Watched(browser, url, viewport={"width": 390, "height": 844}) as seen:
+        page = seen.go("/know/chokepoints?lang=zh")
+        lines = """cells => cells.map(cell => { const range = document.createRange();
+            range.selectNodeContents(cell); return new Set([...range.getClientRects()].map(r => r.top)).size })"""
+        found = page.locator(".nodes tbody td:nth-child(2)").evaluate_all(lines)
+        assert len(found) > 3
+        assert set(found) == {1}
+        assert page.locator(".map-frame").evaluate("e => e.scrollWidth > e.clientWidth")
+        seen.was_quiet()
+
+
 def test_a_click_on_a_node_asks_what_falls_without_it_and_the_keyboard_does_the_same(browser, url):
     with Watched(browser, url) as seen:
         page = seen.go("/know/chokepoints")

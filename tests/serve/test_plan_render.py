@@ -19,7 +19,7 @@ from tocsin.core.measure import Payer
 from tocsin.flows.kept_plans import Bought, CurvePoint, KeptPlan
 from tocsin.flows.map_now import MapNow
 from tocsin.know.plan import RegionLoss, Share
-from tocsin.serve.plan_render import amount
+from tocsin.serve.draw_curve import amount
 
 PLAN = "/know/plan?name=relays.toml"
 

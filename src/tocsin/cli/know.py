@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from tocsin.cli.columns import columns_option, named_columns
@@ -12,6 +14,8 @@ from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.session import Session
 
+MEMBERS_SHOWN = 3
+"""Who delivers one input, in a table; the other forms name all."""
 VERBS = {
     "add": (
         "tocsin.cli.know:add",
@@ -171,7 +175,20 @@ def concentration(session: Session, form: str) -> None:
     with session.store() as store:
         rows = dependence.concentration(store)
     columns = (
-        ("of", "of"), ("input", "input"), ("hangs most on", "largest"), ("HHI by jurisdiction", "hhi_jurisdiction"),
+        ("of", "of"), ("input", "input"), ("from", "from"), ("hangs most on", "largest"), ("HHI by jurisdiction", "hhi_jurisdiction"),
         ("by owner", "hhi_owner"), ("by firm", "hhi_firm"), ("ask for the share of", "ask"),
     )  # fmt: skip
-    emit(rows, form, columns, empty="No input on the map is delivered by a firm.")
+    if form in {"table", "csv"}:
+        most = MEMBERS_SHOWN if form == "table" else None
+        rows = [{**row, "from": _joined(row["from"], most)} for row in rows]  # type: ignore[arg-type]  # a list of ids
+    emit(
+        rows,
+        form,
+        columns,
+        empty="No input on the map is delivered by a firm.",
+    )
+
+
+def _joined(names: Sequence[str], most: int | None) -> str:
+    more = 0 if most is None else max(0, len(names) - most)
+    return ", ".join(names[:most]) + (f" and {more} more" if more else "")

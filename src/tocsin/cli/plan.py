@@ -16,6 +16,7 @@ from tocsin.core.errors import BadInput, Conflict, Unavailable
 if TYPE_CHECKING:
     from tocsin.flows.plan import Answer
     from tocsin.know.plan_model import Terms
+    from tocsin.serve.language import Language
     from tocsin.store import Store
 
 AIMS = ("mean", "cvar", "worst")
@@ -46,11 +47,16 @@ AIMS = ("mean", "cvar", "worst")
 @click.option("--keep", is_flag=True, help="Keep the answer, with the curve, for the page /know/plan.")
 @click.option("--by", default="", metavar="NAME", help="Who keeps it; needed with --keep.")
 @click.option("--name", default="", help="What it is called on the page  [default: the name of the file].")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help="Language of the picture and of the reasons [default: the setting, or en].",
+)
 @format_option
 @click.pass_obj
 def plan(
     session: Session, /, file: str, form: str, *, curve: bool, svg: str | None, overwrite: bool, keep: bool,
-    by: str, name: str, **asked: Any,
+    by: str, name: str, lang: str | None, **asked: Any,
 ) -> None:  # fmt: skip
     """Which of the measures in FILE to buy under a budget, against the scenarios in it.
 
@@ -60,14 +66,16 @@ def plan(
     \b
     Example:
       tocsin know plan measures.toml --budget 500000 --curve
-      tocsin know plan measures.toml --budget 500000 --svg curve.svg
+      tocsin know plan measures.toml --budget 500000 --svg curve.svg --lang zh
       tocsin know plan measures.toml --budget 500000 --keep --by "water board"
     """
     import msgspec
 
     from tocsin.flows import plan as flow
     from tocsin.know.plan_model import Terms
+    from tocsin.serve.language import choose
 
+    language = choose(lang or "", "", session.settings.language or "en")
     days = asked.pop("days")
     terms = Terms(today=session.now().date(), horizon_days=days, **asked)
     if svg is not None and not overwrite and os.path.exists(svg):
@@ -86,18 +94,21 @@ def plan(
             aim=asked["aim"],
             file=os.path.basename(file),
             overwrite=overwrite,
+            language=language,
         )
     if not curve:
         answer = msgspec.structs.replace(answer, curve=())
     if form == "json":
         click.echo(
-            encode({"plan": answer.plan, "measures": rows(answer), "curve": answer.curve}, indent=True)
+            encode(
+                {"plan": answer.plan, "measures": rows(answer, language), "curve": answer.curve}, indent=True
+            )
         )
         return
     columns = (
         ("measure", "measure"), ("cost", "cost"), ("verdict", "verdict"), ("people x days", "people_days"), ("why", "why"),
     )  # fmt: skip
-    emit(rows(answer), form, columns, empty="The file offers no measure.")
+    emit(rows(answer, language), form, columns, empty="The file offers no measure.")
     _say(session, answer, asked["budget"], asked["aim"])
 
 
@@ -133,12 +144,13 @@ def _keep(
 
 
 def _draw(
-    session: Session, answer: Answer, path: str, *, budget: float, aim: str, file: str, overwrite: bool
-) -> None:
+    session: Session, answer: Answer, path: str, *, budget: float, aim: str, file: str, overwrite: bool,
+    language: Language,
+) -> None:  # fmt: skip
     """Write the curve. Raises ``Unavailable`` where no file can be written."""
     from tocsin.serve import draw_curve
 
-    made = draw_curve.draw(answer.curve, budget=budget, aim=aim, name=file)
+    made = draw_curve.draw(answer.curve, budget=budget, aim=aim, name=file, language=language)
     try:
         with open(path, "w" if overwrite else "x", encoding="utf-8") as stream:
             stream.write(made)
@@ -149,19 +161,26 @@ def _draw(
     session.say(f"  the curve is drawn in {path}")
 
 
-def rows(answer: Answer) -> list[dict[str, object]]:
-    """A row a measure: those bought by what they are worth, then the others in the order of the file."""
-    from tocsin.know.plan_reason import SAYS
+def rows(answer: Answer, language: Language) -> list[dict[str, object]]:
+    """A row a measure: those bought by what they are worth, then the others in the order of the file.
 
+    *why* is in the reader's language; *verdict* is a code, ``buy`` or ``leave``.
+    """
+    from tocsin.know.plan_reason import SAYS
+    from tocsin.serve.language import N_
+
+    say = language.text
     found: list[dict[str, object]] = []
     for one in answer.worth:
         measure = answer.measures[one.measure]
-        least = "" if one.high is None else f"{one.high:.0f}"
-        why = (
-            "without it the ceiling cannot be kept"
-            if one.worth is None
-            else f"worth {one.low:.0f} to {least}"
-        )
+        if one.worth is None:
+            why = say(N_("without it the ceiling cannot be kept"))
+        elif one.high is None:
+            why = say(N_("worth at least {low}")).format(low=f"{one.low:.0f}")
+        elif round(one.low) == round(one.high):
+            why = say(N_("worth {low}")).format(low=f"{one.low:.0f}")
+        else:
+            why = say(N_("worth {low} to {high}")).format(low=f"{one.low:.0f}", high=f"{one.high:.0f}")
         found.append(
             {
                 "measure": measure.id,
@@ -183,7 +202,9 @@ def rows(answer: Answer) -> list[dict[str, object]]:
                     "cost": measure.cost,
                     "verdict": "buy",
                     "people_days": "",
-                    "why": f"worth not computed: it is for the {len(answer.worth)} whose loss is felt most",
+                    "why": say(N_("worth not computed: it is for the {n} whose loss is felt most")).format(
+                        n=len(answer.worth)
+                    ),
                 }
             )
     for other in answer.refused:
@@ -196,7 +217,7 @@ def rows(answer: Answer) -> list[dict[str, object]]:
                 "cost": measure.cost,
                 "verdict": "leave",
                 "people_days": round(other.gain),
-                "why": SAYS[other.reason] + by,
+                "why": say(SAYS[other.reason]) + by,
             }
         )
     return found

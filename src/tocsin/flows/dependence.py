@@ -61,6 +61,7 @@ def concentration(store: Store) -> list[Row]:
         {
             "of": row.of,
             "input": row.input,
+            "from": list(row.members),
             "largest": row.largest,
             "hhi_jurisdiction": interval(row.jurisdiction),
             "hhi_owner": interval(row.owner),

@@ -3,7 +3,7 @@
 """Pure work over parts, spread over processes of this machine or over a Ray cluster; the answers come in the order of the parts.
 
 ``do(shared, part)`` is a function of a module, and what it is given and gives can be pickled. ``shared`` goes to each process
-once. Where nothing answers at an address, Ray itself goes on trying (over six minutes when it was watched). At most a few parts a worker are on the way at a time, so that a million of them are never all in memory.
+once. At most a few parts a worker are on the way at a time, so that a million of them are never all in memory.
 
 A worker that dies (killed, out of memory) ends the whole with ``Unavailable``: an answer with holes would be taken for a whole
 one. Ctrl-C ends the workers once they have done what they are at; they do not hear it themselves.
@@ -11,18 +11,17 @@ one. Ctrl-C ends the workers once they have done what they are at; they do not h
 
 from __future__ import annotations
 
-import os
 import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from importlib import import_module
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from tocsin.core.errors import Unavailable
+from tocsin.flows.on_ray import on_ray
 
 S = TypeVar("S")
 P = TypeVar("P")
@@ -30,8 +29,6 @@ R = TypeVar("R")
 
 AHEAD = 3
 """Parts a worker has waiting."""
-LOCAL = "local"
-"""As an address: a cluster of this machine alone, started for this one question."""
 
 _shared: list[Any] = []
 
@@ -39,12 +36,12 @@ _shared: list[Any] = []
 def spread(
     do: Callable[[S, P], R], shared: S, parts: Iterable[P], *, workers: int = 1, ray: str = ""
 ) -> Iterator[R]:
-    """Do the parts, here (one worker), in processes of this machine (more), or on the cluster at an address.
+    """Do the parts, here (one worker), in processes of this machine (more), or on the cluster at an address (``flows.on_ray``).
 
     Raises ``Unavailable`` if a worker dies, or if there is no Ray or no cluster; and what ``do`` raises.
     """
     if ray:
-        yield from _on_ray(do, shared, parts, ray, workers)
+        yield from on_ray(do, shared, parts, ray, workers)
     elif workers <= 1:
         yield from (do(shared, part) for part in parts)
     else:
@@ -82,52 +79,3 @@ def _in_processes(do: Callable[[S, P], R], shared: S, parts: Iterable[P], worker
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _on_ray(
-    do: Callable[[S, P], R], shared: S, parts: Iterable[P], address: str, workers: int
-) -> Iterator[R]:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would report to its makers
-    try:
-        ray = import_module("ray")
-    except ImportError:
-        raise Unavailable(
-            "Ray is not installed", do="install the extra: tocsin[cluster], or use --workers"
-        ) from None
-    here = address == LOCAL
-    try:
-        ray.init(
-            address=None if here else address,
-            num_cpus=max(1, workers) if here else None,
-            include_dashboard=False if here else None,
-            log_to_driver=False,
-            logging_level="ERROR",
-        )
-    except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-        raise Unavailable(
-            f"no cluster answers: {str(error)[:200]}", where=address, do="check the address"
-        ) from None
-    try:
-        yield from _ray_parts(ray, do, ray.put(shared), parts)
-    except (
-        ray.exceptions.WorkerCrashedError,
-        ray.exceptions.RaySystemError,
-        ray.exceptions.NodeDiedError,
-    ) as error:
-        raise Unavailable(
-            f"a worker of the cluster died: {str(error)[:200]}", where=address, do="ask again"
-        ) from None
-    finally:
-        ray.shutdown()
-
-
-def _ray_parts(ray: Any, do: Callable[[S, P], R], shared: Any, parts: Iterable[P]) -> Iterator[R]:
-    remote = ray.remote(max_retries=0)(do)
-    most = AHEAD * int(ray.cluster_resources().get("CPU", 1))
-    waiting: deque[Any] = deque()
-    for part in parts:
-        waiting.append(remote.remote(shared, part))
-        if len(waiting) >= most:
-            yield ray.get(waiting.popleft())
-    while waiting:
-        yield ray.get(waiting.popleft())

@@ -42,6 +42,8 @@ class Concentration(msgspec.Struct, frozen=True, kw_only=True):
 
     of: str
     input: str
+    members: tuple[str, ...]
+    """Who delivers it; one, where each of several is needed and has a row of its own."""
     firm: Interval
     owner: Interval
     jurisdiction: Interval
@@ -114,6 +116,7 @@ def _row(entry: Input, members: Sequence[Member], groups: Sequence[_Groups]) -> 
     return Concentration(
         of=entry.of,
         input=entry.name,
+        members=tuple(each.node for each in members),
         firm=_span(members, by_firm),
         owner=_span(members, by_owner),
         jurisdiction=_span(members, by_state),

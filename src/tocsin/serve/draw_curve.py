@@ -17,12 +17,21 @@ from typing import Protocol
 import msgspec
 from markupsafe import Markup
 
-from tocsin.know.plan import Point
+from tocsin.serve.language import N_, Language
 from tocsin.serve.show import clean, number
 
 WIDTH, HEIGHT = 760.0, 420.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 96.0, 24.0, 46.0, 54.0
 TICKS = 6
+NAMED = 8
+"""Measures that are named of one point."""
+ROUNDED = 1_000.0
+"""From here on amounts are told in whole numbers."""
+AIM_WORDS = {
+    "mean": N_("the mean of the scenarios"),
+    "cvar": N_("CVaR: the mean of the worst scenarios"),
+    "worst": N_("the worst scenario"),
+}
 _NOTHING = Markup("")
 _STYLE = Markup(
     "<style>svg{background:#fff;font:12px system-ui,sans-serif}text{fill:#1a2027}.grid{stroke:#dde2e7}.axis{stroke:#55606b}"
@@ -63,6 +72,10 @@ class Spot(Protocol):
     def keeps_ceiling(self) -> bool:
         """Whether there is a plan at all."""
 
+    @property
+    def chosen(self) -> Sequence[str]:
+        """What is bought."""
+
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """The texts of a picture, in the language of whoever looks."""
@@ -77,24 +90,42 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """One for each point."""
 
 
-def draw(points: Sequence[Point], *, budget: float, aim: str, name: str) -> str:
+def draw(points: Sequence[Spot], *, budget: float, aim: str, name: str, language: Language) -> str:
     """The file. ``points`` rise by budget; ``name`` is that of the file the plan was read from."""
-    says = tuple(_says(point) for point in points)
-    words = Words(
-        title=f"People x days without service left, by budget ({aim})",
-        desc="; ".join(says) or "no point",
-        budget="budget",
-        given=f"the budget asked for: {budget:g}",
-        points=says,
-    )
+    made = words(language, points, budget)
+    title = f"{made.title} ({language.text(AIM_WORDS[aim])})"
+    told = msgspec.structs.replace(made, title=title, desc="; ".join(made.points))
     head = Markup('<text class="head" x="12" y="20">{title}</text><text x="12" y="37">{name}</text>').format(
-        title=words.title, name=clean(name)[:90]
+        title=title, name=clean(name)[:90]
     )
-    return str(picture(points, words, budget=budget, first=_STYLE + head)) + "\n"
+    return str(picture(points, told, budget=budget, first=_STYLE + head, language=language)) + "\n"
 
 
-def picture(points: Sequence[Spot], words: Words, *, budget: float, first: Markup = _NOTHING) -> Markup:
-    """The picture for a page; ``first`` is put before all that is drawn. ``points`` rise by budget."""
+def words(language: Language, points: Sequence[Spot], budget: float, desc: str = "") -> Words:
+    """The texts of the curve; ``desc`` says what stands beside the picture."""
+    say = language.text
+    return Words(
+        title=say(N_("People x days without service left, by budget")),
+        desc=desc,
+        budget=say(N_("budget")),
+        given=say(N_("the budget asked for: {budget}")).format(budget=amount(budget)),
+        points=tuple(_says(language, point) for point in points),
+    )
+
+
+def picture(
+    points: Sequence[Spot],
+    words: Words,
+    *,
+    budget: float,
+    first: Markup = _NOTHING,
+    language: Language | None = None,
+) -> Markup:
+    """The picture for a page; ``first`` is put before all that is drawn. ``points`` rise by budget.
+
+    ``language`` is written into a file of its own; in a page that of the page holds.
+    """
+    tongue = Markup(' lang="{code}" xml:lang="{code}"').format(code=language.html) if language else _NOTHING
     most_x = max((point.budget for point in points), default=0.0) or 1.0
     most_y = max((point.loss for point in points), default=0.0) or 1.0
 
@@ -124,17 +155,32 @@ def picture(points: Sequence[Spot], words: Words, *, budget: float, first: Marku
         for point, says in zip(points, words.points, strict=True)
     ]
     return Markup(
-        '<svg class="plan-curve" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="curve-t curve-d"'
+        '<svg class="plan-curve" xmlns="http://www.w3.org/2000/svg"{tongue} role="img" aria-labelledby="curve-t curve-d"'
         ' viewBox="0 0 {w:g} {h:g}" width="{w:g}" height="{h:g}"><title id="curve-t">{title}</title>'
         '<desc id="curve-d">{desc}</desc>{first}{parts}</svg>'
-    ).format(w=WIDTH, h=HEIGHT, title=words.title, desc=words.desc, first=first, parts=Markup("").join(parts))
+    ).format(
+        w=WIDTH,
+        h=HEIGHT,
+        tongue=tongue,
+        title=words.title,
+        desc=words.desc,
+        first=first,
+        parts=Markup("").join(parts),
+    )
 
 
-def _says(point: Point) -> str:
-    kept = "" if point.keeps_ceiling else ", no plan keeps the ceiling"
-    chosen = ", ".join(clean(each) for each in point.chosen[:20]) or "nothing"
-    more = f" and {len(point.chosen) - 20} more" if len(point.chosen) > 20 else ""
-    return f"budget {point.budget:g}: {point.loss:.0f} left with {chosen}{more}{kept}"
+def _says(language: Language, point: Spot) -> str:
+    say = language.text
+    said = say(N_("budget {budget}: {loss} left")).format(
+        budget=amount(point.budget), loss=amount(point.loss)
+    )
+    if not point.keeps_ceiling:
+        return f"{said}; {say(N_('no plan keeps the ceiling'))}"
+    chosen = ", ".join(clean(name) for name in point.chosen[:NAMED])
+    more = len(point.chosen) - NAMED
+    return "; ".join(
+        part for part in (said, chosen, say(N_("+{n} more")).format(n=more) if more > 0 else "") if part
+    )
 
 
 def _curve(corners: Sequence[tuple[float, float, float]]) -> Markup:
@@ -186,3 +232,8 @@ def figure(value: float) -> str:
     if abs(value) >= 1e12:
         return f"{value:g}"
     return number(round(value)) if value == round(value) else f"{value:g}"
+
+
+def amount(value: float) -> str:
+    """Money or loss: whole from a thousand on, else with four digits; the largest in powers of ten."""
+    return figure(round(value)) if abs(value) >= ROUNDED else f"{value:.4g}"

@@ -23,6 +23,9 @@ from tocsin.serve.show import clean
 WIDTH, HEIGHT, GAP_X, GAP_Y = 166.0, 50.0, 34.0, 9.0
 _MARK = 34.0
 """Left part of a box, where the mark stands."""
+FITS = ((1_480.0, "map fit"), (1_640.0, "map fit-wide"))
+"""Up to such a width a picture is made smaller where that shows it whole on a wide, or on a very wide screen, with
+texts of 10 pixels; beyond, it is as large as it is."""
 _SIZE, _NOTE = 12.0, 11.0
 _LARGEST, _SMALLEST = 14.0, 3.5
 
@@ -62,10 +65,11 @@ def draw(
         for place in sorted(found.places, key=lambda place: (place.column, place.y, place.key))
     ]
     return Markup(
-        '<svg class="map" role="group" aria-labelledby="map-t map-d" viewBox="0 0 {w} {h}" width="{w}" height="{h}"'
+        '<svg class="{kind}" role="group" aria-labelledby="map-t map-d" viewBox="0 0 {w} {h}" width="{w}" height="{h}"'
         ' xmlns="http://www.w3.org/2000/svg"><title id="map-t">{title}</title><desc id="map-d">{desc}</desc>'
         '<g aria-hidden="true">{ways}</g>{boxes}</svg>'
     ).format(
+        kind=next((kind for most, kind in FITS if found.width <= most), "map"),
         w=math.ceil(found.width),
         h=math.ceil(found.height),
         title=title,

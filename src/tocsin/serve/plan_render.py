@@ -6,18 +6,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from tocsin.flows.kept_plans import CurvePoint, KeptPlan
+from tocsin.flows.kept_plans import KeptPlan
 from tocsin.know.plan_reason import SAYS
-from tocsin.serve import draw_curve, show
+from tocsin.serve import draw_curve
+from tocsin.serve.draw_curve import AIM_WORDS, NAMED
 from tocsin.serve.language import N_, Language
 from tocsin.serve.plan_documents import PlanDocument
 from tocsin.serve.render import View
 
-AIM_WORDS = {
-    "mean": N_("the mean of the scenarios"),
-    "cvar": N_("CVaR: the mean of the worst scenarios"),
-    "worst": N_("the worst scenario"),
-}
 MEASURE_WORDS = {
     "second-source": N_("second source"),
     "substitute": N_("substitute"),
@@ -32,15 +28,6 @@ STATUS_WORDS = {
 }
 LISTED = 200
 """Rows of one table."""
-NAMED = 8
-"""Measures that are named of one point, in the table."""
-ROUNDED = 1_000.0
-"""From here on amounts are told in whole numbers."""
-
-
-def amount(value: float) -> str:
-    """Money or loss: whole from a thousand on, else with four digits; the largest in powers of ten."""
-    return draw_curve.figure(round(value)) if abs(value) >= ROUNDED else f"{value:.4g}"
 
 
 def page(view: View, doc: PlanDocument) -> bytes:
@@ -49,7 +36,7 @@ def page(view: View, doc: PlanDocument) -> bytes:
         "plan.html",
         doc=doc,
         drawn=_curve(view.language, doc.plan) if doc.plan else Markup(""),
-        amount=amount,
+        amount=draw_curve.amount,
         share=_share,
         aim_words=AIM_WORDS,
         measure_words=MEASURE_WORDS,
@@ -65,22 +52,7 @@ def _share(part: float) -> str:
 
 
 def _curve(language: Language, plan: KeptPlan) -> Markup:
-    say = language.text
-    words = draw_curve.Words(
-        title=say(N_("People x days without service left, by budget")),
-        desc=say(N_("The same follows as a table.")),
-        budget=say(N_("budget")),
-        given=say(N_("the budget asked for: {budget}")).format(budget=amount(plan.terms.budget)),
-        points=tuple(_says(language, point) for point in plan.curve),
+    told = draw_curve.words(
+        language, plan.curve, plan.terms.budget, language.text(N_("The same follows as a table."))
     )
-    return draw_curve.picture(plan.curve, words, budget=plan.terms.budget)
-
-
-def _says(language: Language, point: CurvePoint) -> str:
-    say = language.text
-    said = say(N_("budget {budget}: {loss} left")).format(
-        budget=amount(point.budget), loss=amount(point.loss)
-    )
-    if not point.keeps_ceiling:
-        return f"{said}; {say(N_('no plan keeps the ceiling'))}"
-    return "; ".join([said, ", ".join(show.clean(name) for name in point.chosen[:NAMED])]).rstrip("; ")
+    return draw_curve.picture(plan.curve, told, budget=plan.terms.budget)

@@ -17,7 +17,7 @@
       "width": "data(size)", "height": "data(size)",
       "background-color": (n) => colour(n.data("best") > 0 ? "--due" : n.data("services") > 0 ? "--paper" : "--mute"),
       "border-color": (n) => colour(n.data("services") > 0 ? "--due" : "--mute"), "border-width": 2,
-      "label": "data(label)", "color": colour("--ink"), "font-size": "data(font)", "min-zoomed-font-size": 7,
+      "label": "data(label)", "color": colour("--ink"), "font-size": "data(font)", "min-zoomed-font-size": 9,
       "text-valign": "bottom", "text-margin-y": 3, "text-wrap": "ellipsis", "text-max-width": (n) => 13 * n.data("font"),
       "text-background-color": colour("--paper"), "text-background-opacity": 0.8 } },
     { selector: "edge", style: {

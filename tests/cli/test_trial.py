@@ -185,7 +185,7 @@ def test_this_machine_is_listed_apart(tmp_path: Path):
 
 @pytest.fixture
 def mirror() -> Iterator[str]:
-    """A mirror of OSV and KEV on this machine."""
+    """A mirror of OSV, KEV and EPSS on this machine."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("PYSEC-2099-1.json", samples.OSV)
@@ -212,7 +212,9 @@ def mirror() -> Iterator[str]:
 
 
 def asked(folder: Path, tmp_path: Path, address: str, *more: str) -> Ended:
-    env = {"TOCSIN_ONLINE_OSV_URL": address, "TOCSIN_ONLINE_KEV_URL": f"{address}/kev.json"}
+    lists = {"KEV": "kev.json", "EPSS": "epss.csv.gz"}
+    env = {f"TOCSIN_ONLINE_{name}_URL": f"{address}/{file}" for name, file in lists.items()}
+    env["TOCSIN_ONLINE_OSV_URL"] = address
     return tocsin("try", str(folder), "--no-machine", *more, data=tmp_path / "data", env=env)
 
 
@@ -233,8 +235,8 @@ def test_lists_that_cannot_be_fetched_are_not_checked_and_the_job_goes_on(tmp_pa
     ended = asked(folder, tmp_path, address, "--online")
     assert ended.code == 0
     assert "stops on 2090-05-06" in ended.out
-    for what in ("OSV advisories for PyPI", "the list of known exploited vulnerabilities"):
-        assert f"  - {what}: not fetched: " in ended.out
+    for what in ("OSV advisories for PyPI", "the list of known exploited vulnerabilities", "(EPSS)"):
+        assert f"{what}: not fetched: " in ended.out
 
 
 # The account as a table

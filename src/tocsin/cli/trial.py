@@ -41,7 +41,9 @@ FILE_COLUMNS = (
     show_default=True,
     help="Also look at this machine's own packages.",
 )
-@click.option("--online", is_flag=True, help="Also fetch OSV and KEV of today for what is in the inventory.")
+@click.option(
+    "--online", is_flag=True, help="Also fetch OSV, KEV and EPSS of today for what is in the inventory."
+)
 @click.option("--strict", is_flag=True, help="Exit 3 if any record or file was not taken.")
 @click.option(
     "--release", default="", metavar="NAME", help="Release of package lists that do not say: Debian:12."
@@ -96,7 +98,7 @@ def try_folder(
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day it all happens on [default: today]."
 )
-@click.option("--online", is_flag=True, help="Also fetch OSV and KEV of today for this machine.")
+@click.option("--online", is_flag=True, help="Also fetch OSV, KEV and EPSS of today for this machine.")
 @click.option(
     "--machine/--no-machine",
     default=True,
@@ -255,7 +257,7 @@ def _refresh(session: Session, store: Store, now: dt.datetime, *, actor: str) ->
     """Fetch today's lists for what is in the inventory now, and match again."""
     from tocsin.flows import job, online
 
-    session.say("fetching OSV and KEV of today")
+    session.say("fetching OSV, KEV and EPSS of today")
     online.refresh(store, session.settings, actor=actor, now=now, say=session.say)
     job.run(store, actor=actor, now=now)
 
@@ -302,5 +304,5 @@ def _go_on(session: Session, beside: str) -> None:
         session.say(f"Look again: tocsin --data-dir {beside} status")
     else:
         session.say(
-            "Go on: tocsin serve opens this on a page; tocsin status prints it again; tocsin try DIR takes your own files, with --online today's OSV and KEV, too."
+            "Go on: tocsin serve opens this on a page; tocsin status prints it again; tocsin try DIR takes your own files, with --online today's OSV, KEV and EPSS, too."
         )

@@ -8,6 +8,7 @@ import http.server
 import io
 import os
 import random
+import shlex
 import socket
 import threading
 import zipfile
@@ -18,6 +19,7 @@ import pytest
 
 from tests.cli import samples
 from tests.cli.program import Ended, forms, refused, tocsin
+from tests.watch.traffic_lines import week
 from tocsin.cli.trial import GROUPED_FROM, _account
 from tocsin.core.reading import Fault
 from tocsin.flows.take_in import Taken
@@ -50,6 +52,31 @@ def test_ten_rows_of_suppliers_alone(tmp_path: Path):
 def test_suppliers_that_can_stand_in_for_each_other_are_said_to_be_checked(tmp_path: Path):
     folder = samples.write(tmp_path / "f", s_csv="supplier,provides\nA,salt\nB,salt\n")
     assert "No trouble found in what was checked. Not checked: 0." in tried(folder, tmp_path).out
+
+
+def test_a_week_of_dns_logs_alone_gives_providers_questions_and_the_line_to_accept_them(tmp_path: Path):
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / "dns.log").write_bytes(b"".join(week(1)))
+    ended = tried(tmp_path / "f", tmp_path)
+    assert ended.code == 0
+    assert "Found, not on the map: 4 dependencies on 4 others" in ended.out
+    assert "vendor.example" in ended.out
+    assert "? 198.51.100.53: " in ended.out
+    (line,) = [line.strip() for line in ended.out.splitlines() if "--accept all" in line]
+    accepted = tocsin(*shlex.split(line)[1:], data=tmp_path / "data")
+    assert "4 are on the map now as found:operations" in accepted.err
+    letters = tocsin("know", "questions", "--most", "1", data=tmp_path / "data")
+    assert letters.out.startswith("To 198.51.100.53")
+
+
+def test_settings_alone_are_taken_for_what_they_are(tmp_path: Path):
+    folder = samples.write(tmp_path / "f", resolv_conf=b"nameserver 198.51.100.53\n")
+    ended = tried(folder, tmp_path)
+    assert ended.code == 0
+    assert "settings" in account(ended)["resolv.conf"]
+    assert f"--settings {folder} --accept all" in ended.out
+    rows = tried(folder, tmp_path, "--format", "json")
+    assert "Found" not in rows.out
 
 
 def test_one_sbom_alone(tmp_path: Path):

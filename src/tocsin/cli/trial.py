@@ -18,6 +18,7 @@ from tocsin.cli.session import Session
 from tocsin.core.errors import BadInput
 
 if TYPE_CHECKING:
+    from tocsin.flows.first_found import Looked
     from tocsin.flows.take_in import Taken
     from tocsin.store import Store
 
@@ -55,7 +56,8 @@ def try_folder(
 ) -> None:
     """Run the main job on a folder: SBOMs, logs, intelligence, supplier and asset lists, maps.
 
-    Every file is named with what it was taken for, or why it was not understood.
+    Every file is named with what it was taken for, or why it was not understood. What logs and settings show of
+    dependencies on others is proposed, with what to ask first; `tocsin know found` takes it onto the map.
     The answer is also kept: tocsin status, tocsin serve.
 
     \b
@@ -63,14 +65,20 @@ def try_folder(
       tocsin try ./my-files
       tocsin try ./my-files --no-machine --format json
     """
-    from tocsin.flows import trial
+    from tocsin.cli.first_found import tell
+    from tocsin.flows import first_found, trial
 
     total = trial.size(folder, session.limits)  # a misspelt folder must not empty the store of the last trial
     with _store(session, "try") as (store, beside):
         done = _run(session, store, folder, total, actor="try", machine=machine, release=release)
         if online:
             _refresh(session, store, session.now(), actor="try")
+        looked = _look(session, store, folder, total)
+        if looked is not None:
+            done = first_found.accounted(done, looked, folder)
         _answer(session, store, done, form)
+        if looked is not None and form == "table":
+            tell(looked, folder)
     _go_on(session, beside)
     if (strict and any(t.faults for t in done)) or not any(t.good for t in done):
         raise SystemExit(EXIT_BAD_INPUT)
@@ -186,6 +194,20 @@ def _run(
             release=release,
             advance=advance,
         )
+
+
+def _look(session: Session, store: Store, folder: str, total: int) -> Looked | None:
+    """What logs and settings show of dependencies; kept for the page."""
+    from tocsin.core import instant
+    from tocsin.flows import first_found, kept_found
+
+    now = session.now()
+    with progress("looking for dependencies", total, quiet=session.quiet) as advance:
+        looked = first_found.look(store, folder, now=now, limits=session.limits, advance=advance)
+    if looked is not None:
+        kept = kept_found.of(looked.answer, looked.letters)
+        kept_found.keep(store, kept, by="try", at=instant.from_datetime(now))
+    return looked
 
 
 def _answer(

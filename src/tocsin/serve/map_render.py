@@ -163,7 +163,9 @@ class MapView:
 
     def found(self, doc: FoundDocument) -> bytes:
         """Proposed dependencies."""
-        return self._view.page("found.html", doc=doc, flows=FLOW_WORDS, many=FOUND_SHOWN)
+        return self._view.page(
+            "found.html", doc=doc, flows=FLOW_WORDS, many=FOUND_SHOWN, asked=self._view.language.asked
+        )
 
     def _fall(self, line: Line) -> str:
         say = self._say

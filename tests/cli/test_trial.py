@@ -8,6 +8,7 @@ import http.server
 import io
 import os
 import random
+import shlex
 import socket
 import threading
 import zipfile
@@ -18,6 +19,7 @@ import pytest
 
 from tests.cli import samples
 from tests.cli.program import Ended, forms, refused, tocsin
+from tests.watch.traffic_lines import week
 from tocsin.cli.trial import GROUPED_FROM, _account
 from tocsin.core.reading import Fault
 from tocsin.flows.take_in import Taken
@@ -50,6 +52,31 @@ def test_ten_rows_of_suppliers_alone(tmp_path: Path):
 def test_suppliers_that_can_stand_in_for_each_other_are_said_to_be_checked(tmp_path: Path):
     folder = samples.write(tmp_path / "f", s_csv="supplier,provides\nA,salt\nB,salt\n")
     assert "No trouble found in what was checked. Not checked: 0." in tried(folder, tmp_path).out
+
+
+def test_a_week_of_dns_logs_alone_gives_providers_questions_and_the_line_to_accept_them(tmp_path: Path):
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / "dns.log").write_bytes(b"".join(week(1)))
+    ended = tried(tmp_path / "f", tmp_path)
+    assert ended.code == 0
+    assert "Found, not on the map: 4 dependencies on 4 others" in ended.out
+    assert "vendor.example" in ended.out
+    assert "? 198.51.100.53: " in ended.out
+    (line,) = [line.strip() for line in ended.out.splitlines() if "--accept all" in line]
+    accepted = tocsin(*shlex.split(line)[1:], data=tmp_path / "data")
+    assert "4 are on the map now as found:operations" in accepted.err
+    letters = tocsin("know", "questions", "--most", "1", data=tmp_path / "data")
+    assert letters.out.startswith("To 198.51.100.53")
+
+
+def test_settings_alone_are_taken_for_what_they_are(tmp_path: Path):
+    folder = samples.write(tmp_path / "f", resolv_conf=b"nameserver 198.51.100.53\n")
+    ended = tried(folder, tmp_path)
+    assert ended.code == 0
+    assert "settings" in account(ended)["resolv.conf"]
+    assert f"--settings {folder} --accept all" in ended.out
+    rows = tried(folder, tmp_path, "--format", "json")
+    assert "Found" not in rows.out
 
 
 def test_one_sbom_alone(tmp_path: Path):
@@ -185,7 +212,7 @@ def test_this_machine_is_listed_apart(tmp_path: Path):
 
 @pytest.fixture
 def mirror() -> Iterator[str]:
-    """A mirror of OSV and KEV on this machine."""
+    """A mirror of OSV, KEV and EPSS on this machine."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("PYSEC-2099-1.json", samples.OSV)
@@ -212,7 +239,9 @@ def mirror() -> Iterator[str]:
 
 
 def asked(folder: Path, tmp_path: Path, address: str, *more: str) -> Ended:
-    env = {"TOCSIN_ONLINE_OSV_URL": address, "TOCSIN_ONLINE_KEV_URL": f"{address}/kev.json"}
+    lists = {"KEV": "kev.json", "EPSS": "epss.csv.gz"}
+    env = {f"TOCSIN_ONLINE_{name}_URL": f"{address}/{file}" for name, file in lists.items()}
+    env["TOCSIN_ONLINE_OSV_URL"] = address
     return tocsin("try", str(folder), "--no-machine", *more, data=tmp_path / "data", env=env)
 
 
@@ -233,8 +262,8 @@ def test_lists_that_cannot_be_fetched_are_not_checked_and_the_job_goes_on(tmp_pa
     ended = asked(folder, tmp_path, address, "--online")
     assert ended.code == 0
     assert "stops on 2090-05-06" in ended.out
-    for what in ("OSV advisories for PyPI", "the list of known exploited vulnerabilities"):
-        assert f"  - {what}: not fetched: " in ended.out
+    for what in ("OSV advisories for PyPI", "the list of known exploited vulnerabilities", "(EPSS)"):
+        assert f"{what}: not fetched: " in ended.out
 
 
 # The account as a table

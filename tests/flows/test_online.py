@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.server
 import io
 import threading
@@ -18,7 +19,7 @@ from tests.flows.test_take_in import KEV, OSV, SBOM
 from tocsin.core.limits import Limits
 from tocsin.core.settings import Online, Settings
 from tocsin.flows import job, online
-from tocsin.store import Store, inventory
+from tocsin.store import Store, epss, inventory
 
 
 def dump() -> bytes:
@@ -28,7 +29,18 @@ def dump() -> bytes:
     return packed.getvalue()
 
 
-ANSWERS = {"/PyPI/all.zip": dump(), "/kev.json": KEV, "/odd/PyPI/all.zip": b"<html>moved</html>"}
+def scores(score: str = "0.31") -> bytes:
+    return (
+        f"#model_version:v1,score_date:2027-01-15\ncve,epss,percentile\nCVE-2099-0001,{score},0.97\n".encode()
+    )
+
+
+ANSWERS = {
+    "/PyPI/all.zip": dump(), "/kev.json": KEV, "/odd/PyPI/all.zip": b"<html>moved</html>", "/epss.csv.gz": gzip.compress(scores()),
+    "/plain.csv": scores(score="0.5"), "/cut.csv.gz": gzip.compress(scores())[:-12],
+    "/bomb.csv.gz": gzip.compress(scores() + b"#" * 2**24), "/undated.csv": b"cve,epss,percentile\nCVE-2099-0001,0.1,0.1\n",
+    "/page.csv": b"<html>moved</html>",
+}  # fmt: skip
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -55,9 +67,12 @@ def server() -> Iterator[str]:
     thread.join()
 
 
-def refresh(store: Store, osv_url: str, kev_url: str, limits: Limits = LIMITS) -> list[str]:
+def refresh(
+    store: Store, osv_url: str, kev_url: str, limits: Limits = LIMITS, *, epss_url: str = ""
+) -> list[str]:
     said: list[str] = []
-    settings = Settings(limits=limits, online=Online(osv_url=osv_url, kev_url=kev_url))
+    epss_url = epss_url or kev_url.replace("kev.json", "epss.csv.gz")
+    settings = Settings(limits=limits, online=Online(osv_url=osv_url, kev_url=kev_url, epss_url=epss_url))
     online.refresh(store, settings, actor="test", now=NOW, say=said.append)
     return said
 
@@ -65,7 +80,7 @@ def refresh(store: Store, osv_url: str, kev_url: str, limits: Limits = LIMITS) -
 def test_the_ecosystems_of_the_inventory_are_fetched_dated_and_matched(store: Store, server: str) -> None:
     give(store, "b.json", SBOM)
     said = refresh(store, server, f"{server}/kev.json")
-    assert len(said) == 2
+    assert len(said) == 3
     assert all("15 Jan 2027" in line for line in said)
     job.match_exposures(store, actor="test", at="2027-01-15T12:00:00.000Z")
     with store.read() as reader:
@@ -97,8 +112,43 @@ def test_a_server_that_is_not_there(store: Store) -> None:
     give(store, "b.json", SBOM)
     refresh(store, "http://127.0.0.1:1", "http://127.0.0.1:1/kev.json")
     with store.read() as reader:
-        assert len(inventory.unchecked(reader)) == 2
+        assert len(inventory.unchecked(reader)) == 3
+
+
+def held(store: Store) -> list[tuple[str, str]]:
+    """The lists of scores, by source and day."""
+    with store.read() as reader:
+        return [(source.rpartition("/")[2], day) for source, day, _ in epss.lists(reader)]
+
+
+def test_scores_of_the_day_are_taken_packed_or_plain(store: Store, server: str) -> None:
+    kev = f"{server}/kev.json"
+    said = refresh(store, server, kev)
+    assert "(EPSS): 1 records" in said[-1]
+    assert held(store) == [("epss.csv.gz", "2027-01-15")]
+    refresh(store, server, kev, epss_url=f"{server}/plain.csv")
+    assert ("plain.csv", "2027-01-15") in held(store)
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("none.csv", "the server answered 404"),
+        ("cut.csv.gz", "cannot be decompressed"),
+        ("bomb.csv.gz", "swells beyond"),
+        ("undated.csv", "day"),
+        ("page.csv", "something else"),
+    ],
+    ids=lambda value: value.partition(".")[0],
+)
+def test_scores_that_cannot_be_used_are_not_checked(store: Store, server: str, file: str, why: str) -> None:
+    refresh(store, server, f"{server}/kev.json", epss_url=f"{server}/{file}")
+    with store.read() as reader:
+        (line,) = inventory.unchecked(reader)
+    assert "(EPSS)" in line.what
+    assert why in line.why
+    assert held(store) == []
 
 
 def test_settings_are_empty_by_default_so_that_nothing_inside_is_named() -> None:
-    assert msgspec.structs.asdict(Online()) == {"osv_url": "", "kev_url": ""}
+    assert msgspec.structs.asdict(Online()) == {"osv_url": "", "kev_url": "", "epss_url": ""}

@@ -68,7 +68,7 @@ def test_each_flaw_says_where_it_stands_and_which_services_use_it(store: Store) 
     rows = {str(row["rule"]): row for row in own_names.rows(store, TODAY)}
     assert set(rows) == {
         "dangling", "route-invalid", "caa-missing", "certificate-expiring", "dnssec-missing", "domain-expiring", "one-provider",
-        "registrar-lock",
+        "registrar-lock", "issuer-missing",
     }  # fmt: skip
     assert [row["level"] for row in own_names.rows(store, TODAY)][:3] == ["error", "error", "warning"]
     assert (rows["dangling"]["where"], rows["dangling"]["services"]) == ("z.zone:6", ["Portal"])

@@ -260,3 +260,13 @@ def test_a_map_that_contradicts_another_says_so_each_time(store: Store) -> None:
     notes = give(store, "again.toml", many.replace(b"%s", b"two")).notes
     assert len(notes) == 21
     assert notes[-1].startswith("10 more contradictions")
+
+
+def test_logs_and_settings_that_show_dependencies_are_sent_to_the_verb_that_reads_them() -> None:
+    log = b"Nov 14 09:30:00 dnsmasq[7]: query[A] a.example from 10.0.0.5\n"
+    told = not_understood("q.log", log)
+    assert told.faults[0].do == "run: tocsin know found q.log"
+    told = not_understood("etc/resolv.conf", b"nameserver 192.0.2.1\n")
+    assert "tocsin know found --settings" in told.faults[0].do
+    told = not_understood("notes.txt", b"hello\n")
+    assert "know found" not in told.faults[0].do

@@ -19,7 +19,7 @@ def test_the_issuer_is_named_with_whom_it_is_for_and_until_when():
             expires="2027-01-01T00:00:00Z",
         )
     ]
-    assert found.notes == ["1 certificates of authorities are left out"]
+    assert found.notes == ["1 certificates of authorities"]
 
 
 def test_without_an_organisation_its_common_name_counts():

@@ -18,6 +18,7 @@ PAGES = {
     "node": "/know/explore?node=orion",
     "plans": "/know/plan",
     "plan": "/know/plan?name=relays.toml",
+    "found": "/know/found",
 }
 OVERFLOW = """() => [...document.querySelectorAll('svg.map a.spot')].flatMap(a => {
     const box = a.querySelector('rect.cell').getBBox();

@@ -12,6 +12,8 @@ import msgspec
 from tests.serve.example_map import CHART, NOW, POWER, WATER
 from tocsin.core.graph import build
 from tocsin.core.measure import Measure, Payer, Scenario, Target
+from tocsin.core.sentence import Sentence
+from tocsin.flows.kept_found import Kept, KeptFound, Line, Question
 from tocsin.flows.kept_plans import KeptPlan, of
 from tocsin.flows.map_now import MapNow
 from tocsin.flows.plan import Answer
@@ -66,3 +68,28 @@ def claimed(number: int, plan: KeptPlan) -> Claim:
 def kept(*plans: KeptPlan) -> MapNow:
     """The example map with these plans, the first with claim 1."""
     return MapNow(CHART, NOW, kept=[claimed(number, plan) for number, plan in enumerate(plans, 1)])
+
+
+FOUND = KeptFound(
+    lines=(
+        Line(number=1, of="operations", name="198.51.100.53", purpose="name resolution", flow="consumed", said=True,
+             evidence=("resolv.conf:1",)),
+        Line(number=2, of="operations", name="vendor.example", example="www.vendor.example", purpose="names looked up",
+             flow="unknown", registry="DE", stands_on=("edge.example (CH)",), days=6, of_days=7, hosts=38, evidence=("dns.log:7",)),
+    ),
+    total=7,
+    questions=(
+        Question(
+            supplier="vendor.example",
+            says=Sentence("Under the law of which country are you established, and where do you work for us?"),
+        ),
+    ),
+    read=("dns.log: resolver log, 4200 lines",),
+)  # fmt: skip
+"""Proposed dependencies, five of them without room."""
+
+
+def with_found(found: Kept | None, *plans: KeptPlan) -> MapNow:
+    """The example map with proposed dependencies."""
+    claims = [claimed(number, plan) for number, plan in enumerate(plans, 1)]
+    return MapNow(CHART, NOW, kept=claims, found=found)

@@ -7,9 +7,10 @@ from __future__ import annotations
 import sys
 
 from tests.serve.example import STATUS
-from tests.serve.example_plans import kept, solved
+from tests.serve.example_plans import FOUND, solved, with_found
 from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
+from tocsin.flows.kept_found import Kept
 from tocsin.serve.app import create_app
 from tocsin.serve.run import run
 
@@ -20,7 +21,8 @@ def say(url: str) -> None:
     sys.stdout.flush()
 
 
-NOW = kept(solved(), solved(30_000.0, "<b>\u202e tight & small", 1.0))
+FOUND_KEPT = Kept(by="try", at="2026-03-31T09:00:00.000Z", found=FOUND)
+NOW = with_found(FOUND_KEPT, solved(), solved(30_000.0, "<b>\u202e tight & small", 1.0))
 
 if __name__ == "__main__":
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0

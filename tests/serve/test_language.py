@@ -109,3 +109,11 @@ def test_filling_is_what_str_format_does_where_that_is_safe(values):
 )
 def test_choice_of_language(asked, accept, default, want):
     assert choose(asked, accept, default).code == want
+
+
+def test_a_question_names_its_input_in_the_language_where_the_name_is_our_own():
+    zh = choose("zh", "", "en")
+    ours = Sentence("{input}, for {of}", {"input": "People", "of": "People"})
+    assert zh.asked(ours) == f"{zh.text('People')}, for People"
+    theirs = Sentence("{input}", {"input": "relays {x}"})
+    assert zh.asked(theirs) == "relays {x}"

@@ -54,6 +54,12 @@ def one(found: Heard) -> Contact:
     return contact
 
 
+def test_a_log_of_answers_alone_counts_them_and_one_of_both_counts_questions():
+    answers = [asked("a.vendor.example", count=0, failed=False) for _ in range(3)]
+    assert one(heard(*answers)).count == 3
+    assert one(heard(*answers, asked("a.vendor.example"), asked("a.vendor.example"))).count == 2
+
+
 def test_names_count_by_their_registrable_domain():
     contact = one(
         heard(asked("a.vendor.example"), asked("B.Vendor.Example.", "10.0.0.6"), asked("a.vendor.example"))

@@ -132,7 +132,7 @@ def _tell(session: Session, answer: Answer, most: int, form: str) -> None:
     import msgspec
 
     proposals = answer.found.proposals
-    rows = [{**msgspec.structs.asdict(one), **_words(one)} for one in proposals]
+    rows = [{**msgspec.structs.asdict(one), **words(one)} for one in proposals]
     shown = rows if form in {"json", "jsonl"} else rows[:most]
     emit(shown, form, COLUMNS, empty="No dependency on others was found.")
     if len(shown) < len(rows):
@@ -144,7 +144,7 @@ def _tell(session: Session, answer: Answer, most: int, form: str) -> None:
     session.faults(answer.faults, "not read")
 
 
-def _words(one: Proposal) -> dict[str, object]:
+def words(one: Proposal) -> dict[str, object]:
     """What a table shows of a proposal."""
     from tocsin.know.found import both_ways
 

@@ -61,7 +61,10 @@ def questions(session: Session, supplier: str, most: int, lang: str, form: str) 
 
 
 def _lines(letter: Letter, language: Language) -> list[str]:
-    said: dict[str, str | int | float] = {"name": letter.name, "inputs": ", ".join(letter.delivers)}
+    said: dict[str, str | int | float] = {
+        "name": letter.name,
+        "inputs": ", ".join(language.text(one) for one in letter.delivers),
+    }
     head = [
         language.tr(Sentence("To {name}", said)),
         "",
@@ -73,7 +76,7 @@ def _lines(letter: Letter, language: Language) -> list[str]:
         ),
         "",
     ]
-    asks = [f"{number}. {language.tr(ask.says)}" for number, ask in enumerate(letter.asks, 1)]
+    asks = [f"{number}. {language.asked(ask.says)}" for number, ask in enumerate(letter.asks, 1)]
     more = Sentence("{count} more questions can wait.", {"count": letter.more})
     tail = [
         "",
@@ -92,7 +95,7 @@ def _rows(letter: Letter, language: Language) -> list[dict[str, object]]:
             "what": ask.what,
             "of": ask.of,
             "input": ask.input,
-            "question": language.tr(ask.says),
+            "question": language.asked(ask.says),
             "people_days": round(ask.people_days),
             "days": round(ask.days, 1),
         }

@@ -18,6 +18,7 @@ from tocsin.cli.session import Session
 from tocsin.core.errors import BadInput
 
 if TYPE_CHECKING:
+    from tocsin.flows.first_found import Looked
     from tocsin.flows.take_in import Taken
     from tocsin.store import Store
 
@@ -41,7 +42,9 @@ FILE_COLUMNS = (
     show_default=True,
     help="Also look at this machine's own packages.",
 )
-@click.option("--online", is_flag=True, help="Also fetch OSV and KEV of today for what is in the inventory.")
+@click.option(
+    "--online", is_flag=True, help="Also fetch OSV, KEV and EPSS of today for what is in the inventory."
+)
 @click.option("--strict", is_flag=True, help="Exit 3 if any record or file was not taken.")
 @click.option(
     "--release", default="", metavar="NAME", help="Release of package lists that do not say: Debian:12."
@@ -53,7 +56,8 @@ def try_folder(
 ) -> None:
     """Run the main job on a folder: SBOMs, logs, intelligence, supplier and asset lists, maps.
 
-    Every file is named with what it was taken for, or why it was not understood.
+    Every file is named with what it was taken for, or why it was not understood. What logs and settings show of
+    dependencies on others is proposed, with what to ask first; `tocsin know found` takes it onto the map.
     The answer is also kept: tocsin status, tocsin serve.
 
     \b
@@ -61,14 +65,20 @@ def try_folder(
       tocsin try ./my-files
       tocsin try ./my-files --no-machine --format json
     """
-    from tocsin.flows import trial
+    from tocsin.cli.first_found import tell
+    from tocsin.flows import first_found, trial
 
     total = trial.size(folder, session.limits)  # a misspelt folder must not empty the store of the last trial
     with _store(session, "try") as (store, beside):
         done = _run(session, store, folder, total, actor="try", machine=machine, release=release)
         if online:
             _refresh(session, store, session.now(), actor="try")
+        looked = _look(session, store, folder, total)
+        if looked is not None:
+            done = first_found.accounted(done, looked, folder)
         _answer(session, store, done, form)
+        if looked is not None and form == "table":
+            tell(looked, folder)
     _go_on(session, beside)
     if (strict and any(t.faults for t in done)) or not any(t.good for t in done):
         raise SystemExit(EXIT_BAD_INPUT)
@@ -96,7 +106,7 @@ def try_folder(
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day it all happens on [default: today]."
 )
-@click.option("--online", is_flag=True, help="Also fetch OSV and KEV of today for this machine.")
+@click.option("--online", is_flag=True, help="Also fetch OSV, KEV and EPSS of today for this machine.")
 @click.option(
     "--machine/--no-machine",
     default=True,
@@ -186,6 +196,20 @@ def _run(
         )
 
 
+def _look(session: Session, store: Store, folder: str, total: int) -> Looked | None:
+    """What logs and settings show of dependencies; kept for the page."""
+    from tocsin.core import instant
+    from tocsin.flows import first_found, kept_found
+
+    now = session.now()
+    with progress("looking for dependencies", total, quiet=session.quiet) as advance:
+        looked = first_found.look(store, folder, now=now, limits=session.limits, advance=advance)
+    if looked is not None:
+        kept = kept_found.of(looked.answer, looked.letters)
+        kept_found.keep(store, kept, by="try", at=instant.from_datetime(now))
+    return looked
+
+
 def _answer(
     session: Session, store: Store, done: Sequence[Taken], form: str, now: dt.datetime | None = None
 ) -> None:
@@ -255,7 +279,7 @@ def _refresh(session: Session, store: Store, now: dt.datetime, *, actor: str) ->
     """Fetch today's lists for what is in the inventory now, and match again."""
     from tocsin.flows import job, online
 
-    session.say("fetching OSV and KEV of today")
+    session.say("fetching OSV, KEV and EPSS of today")
     online.refresh(store, session.settings, actor=actor, now=now, say=session.say)
     job.run(store, actor=actor, now=now)
 
@@ -302,5 +326,5 @@ def _go_on(session: Session, beside: str) -> None:
         session.say(f"Look again: tocsin --data-dir {beside} status")
     else:
         session.say(
-            "Go on: tocsin serve opens this on a page; tocsin status prints it again; tocsin try DIR takes your own files, with --online today's OSV and KEV, too."
+            "Go on: tocsin serve opens this on a page; tocsin status prints it again; tocsin try DIR takes your own files, with --online today's OSV, KEV and EPSS, too."
         )

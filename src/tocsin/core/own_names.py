@@ -80,7 +80,7 @@ class Network(msgspec.Struct, frozen=True, kw_only=True, tag="network"):
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, tag="certificate"):
-    """An end-entity certificate (RFC 5280)."""
+    """A certificate (RFC 5280), of an end entity or of an authority."""
 
     fingerprint: str
     """SHA-256 of the DER, in hex."""
@@ -97,6 +97,10 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, tag="certificate"):
     key: str = ""
     """``RSA``, ``EC``, ``Ed25519``, ...."""
     key_bits: int = 0
+    authority: bool = False
+    """Whether it may issue others: those of authorities are kept so that the signatures of others can be checked."""
+    der: str = ""
+    """The certificate itself, in Base64; empty where only its words were kept."""
     source: str = ""
 
 

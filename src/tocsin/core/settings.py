@@ -38,6 +38,7 @@ class Online(msgspec.Struct, frozen=True, kw_only=True):
 
     osv_url: str = ""
     kev_url: str = ""
+    epss_url: str = ""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,6 +56,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     service: Node
     read: tuple[str, ...] = ()
     """A line on each file that was read."""
+    sizes: dict[str, int] = {}
+    """Lines, or entries, of each of them."""
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -108,7 +110,7 @@ def find(
     kept = tuple(one for one in found.proposals if one.said or one.days >= asked.min_days)
     return Answer(
         found=msgspec.structs.replace(found, proposals=kept), heard=heard, chart=chart, service=service,
-        read=tuple(telling.read), faults=tuple(telling.faults), notes=tuple(telling.notes),
+        read=tuple(telling.read), sizes=telling.sizes, faults=tuple(telling.faults), notes=tuple(telling.notes),
     )  # fmt: skip
 
 
@@ -138,13 +140,18 @@ def keep(
 ) -> str:
     """Make the accepted ones all that this source of maps says; returns its name."""
     source = f"found:{answer.service.id}"
-    chart = Map()
-    if accepted:
-        reading = map_toml.read(written(answer, accepted).encode(), "found.toml", limits)
-        chart = with_evidence(reading.records[0], accepted)
+    chart = as_map(answer, accepted, limits)
     with store.write(actor, at) as tx:
         maps.replace(tx, source, chart)
     return source
+
+
+def as_map(answer: Answer, accepted: Sequence[Proposal], limits: Limits) -> Map:
+    """The accepted proposals as a map, each entry with its evidence."""
+    if not accepted:
+        return Map()
+    reading = map_toml.read(written(answer, accepted).encode(), "found.toml", limits)
+    return with_evidence(reading.records[0], accepted)
 
 
 def _service(said: str, chart: Map) -> Node:

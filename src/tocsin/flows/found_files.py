@@ -30,6 +30,8 @@ class Telling:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
         self.read: list[str] = []
+        self.sizes: dict[str, int] = {}
+        """Lines, or entries, of each file that was read."""
         self._most = limits.faults
 
     def fault(self, *faults: Fault) -> None:
@@ -68,6 +70,7 @@ def read_log(
                 advance(block.size)
         except BadInput as error:
             telling.fault(Fault(f"{name}:{lines + 1}", error.what, error.do))
+        telling.sizes[name] = lines
         telling.read.append(f"{name}: {reader.name}, {lines} lines" + (f", {bad} not read" if bad else ""))
         return lines > bad
 
@@ -135,6 +138,7 @@ def holdings(paths: Sequence[str], limits: Limits, telling: Telling) -> Iterator
             raise BadInput("it does not say who holds which addresses", where=name, do=do)
         reading = form.read(data, name, limits)
         telling.fault(*reading.faults)
+        telling.sizes[name] = len(reading.records)
         telling.read.append(f"{name}: who holds which addresses, {len(reading.records)} ranges")
         yield from reading.records
 
@@ -180,6 +184,7 @@ def _setting_file(
     telling.fault(*reading.faults)
     telling.notes.extend(reading.notes)
     if reading.records:
+        telling.sizes[name] = len(reading.records)
         telling.read.append(f"{name}: settings, entries: {len(reading.records)}")
     host = os.path.relpath(path, folder).split(os.sep)[0]
     who = next(iter(locator.assets(host)), "") if host != os.path.basename(path) else ""

@@ -15,7 +15,7 @@ import msgspec
 from tocsin.core import instant
 from tocsin.core.dependency import Map
 from tocsin.core.graph import Graph, build
-from tocsin.flows import kept_plans, whole_map
+from tocsin.flows import kept_found, kept_plans, whole_map
 from tocsin.know.cascade import Engine
 from tocsin.know.control import completed
 from tocsin.know.map_digest import digest
@@ -43,11 +43,18 @@ class MapNow:
     """One map on one day, and what is computed of it once."""
 
     def __init__(
-        self, chart: Map, now: dt.datetime, *, said: Map | None = None, kept: Sequence[Claim] = ()
+        self,
+        chart: Map,
+        now: dt.datetime,
+        *,
+        said: Map | None = None,
+        kept: Sequence[Claim] = (),
+        found: kept_found.Kept | None = None,
     ) -> None:
         """Build the graph, with the needs that follow from ownership. What is wrong with it is in ``faults``.
 
-        ``said`` is the map without what follows from own names, if that is another; ``kept`` the claims that keep plans.
+        ``said`` is the map without what follows from own names, if that is another; ``kept`` the claims that keep plans;
+        ``found`` the proposed dependencies that are kept.
         """
         self.at = instant.from_datetime(now)
         self.today = now.date()
@@ -55,6 +62,7 @@ class MapNow:
         self.shocks = chart.shocks
         self.graph: Graph
         self.graph, self.faults = build(completed(chart))
+        self.found = found
         self._said, self._claims = chart if said is None else said, kept
 
     @cached_property
@@ -136,5 +144,8 @@ class Reading:
             if kept is None or kept[0] != key:
                 whole = whole_map.whole(reader, now.date())
                 claimed = kept_plans.bodies(reader)
-                kept = self._kept = (key, MapNow(whole.chart, now, said=whole.said, kept=claimed))
+                kept = self._kept = (
+                    key,
+                    MapNow(whole.chart, now, said=whole.said, kept=claimed, found=kept_found.last(reader)),
+                )
         return kept[1]

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""OSV and KEV of today -> advisories in the store, when a person asks for it (``--online``).
+"""OSV, KEV and EPSS of today -> store, when a person asks for it (``--online``).
 
-Whole ecosystem dumps are fetched and matched here: asking about single packages
-would tell an outsider what runs on this machine. Only ecosystems that are in the
+Whole lists are fetched and matched here: asking about single packages, or for the
+scores of single holes, would tell an outsider what runs on this machine. Only ecosystems that are in the
 inventory are fetched, each with its date. What cannot be fetched is not checked,
 and said so; it never stops the job.
 """
@@ -32,6 +32,8 @@ from tocsin.store import Store, inventory
 
 OSV_URL = "https://osv-vulnerabilities.storage.googleapis.com"
 KEV_URL = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json"
+EPSS_URL = "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz"
+"""Where FIRST's page on EPSS data sends for the daily list."""
 SOURCE = "online lists"
 _LIST_BYTES = 256 * 2**20
 _LIST_MEMORY_BYTES = 2**31
@@ -47,7 +49,7 @@ def refresh(
     say: Callable[[str], None],
     ecosystems: Iterable[str] = (),
 ) -> list[Unchecked]:
-    """Fetch and store OSV for these ecosystems (default: those in the inventory) and the KEV list.
+    """Fetch and store OSV for these ecosystems (default: those in the inventory), the KEV list and the EPSS scores.
 
     Returns what could not be fetched; it is stored as not checked, too.
     """
@@ -62,6 +64,8 @@ def refresh(
         _try(store, url, f"OSV advisories for {family}", "advisories (OSV zip)", context, missing, say)
     what = "the list of known exploited vulnerabilities"
     _try(store, settings.online.kev_url or KEV_URL, what, "KEV list", context, missing, say)
+    what = "the scores of how likely a hole is to be exploited (EPSS)"
+    _try(store, settings.online.epss_url or EPSS_URL, what, "EPSS scores", context, missing, say)
     with store.write(actor, at) as tx:
         inventory.replace_unchecked(tx, SOURCE, missing)
     return missing
@@ -85,12 +89,12 @@ def _try(
     missing: list[Unchecked],
     say: Callable[[str], None],
 ) -> None:
-    """Fetch one list and take it in like a file; a failure is noted, not raised."""
+    """Fetch one list and take it in like a file, compressed or not; a failure is noted, not raised."""
     try:
-        with tempfile.TemporaryFile() as sink:
+        with tempfile.NamedTemporaryFile(prefix="tocsin-online-") as sink:
             got = fetch(url, cast("BinaryIO", sink), _bounds(url))
-            sink.seek(0)
-            data = sink.read(context.limits.file_bytes + 1)
+            sink.flush()
+            data = files.read_whole(sink.name, context.limits)
         form = recognise(url, data[: files.HEAD_BYTES], ("know",))
         if form is None or form.kind != kind:
             raise BadInput(

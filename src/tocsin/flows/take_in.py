@@ -24,9 +24,11 @@ from tocsin.flows.keep import entries, keep_components
 from tocsin.know.readers import (
     guess_columns,
     guessed_csv,
+    host_settings,
     why_not,
 )
 from tocsin.store import Store, sources
+from tocsin.watch.traffic import traffic_reader
 
 Outcome = Literal[
     "taken", "partly", "nothing good", "not understood", "not whole", "unreadable", "passed over"
@@ -68,6 +70,8 @@ def not_understood(name: str, head: bytes) -> Taken:
     called = guess_columns.is_called_table(bare)
     usual = f"This is no list that is read here: {guess_columns.why_none(head)}." if called else USUAL
     what = why_not(bare, head) or usual
+    if (fault := _of_found(name, bare, head)) is not None:
+        return Taken(name=name, outcome="not understood", faults=(fault,))
     table = guess_columns.guess(bare, head) if called else None
     if table is not None:
         fault = Fault(name, guessed_csv.seen(table), guessed_csv.do(table, name))
@@ -77,6 +81,18 @@ def not_understood(name: str, head: bytes) -> Taken:
         outcome="not understood",
         faults=(Fault(name, what, "the page docs/formats.md lists what is read"),),
     )
+
+
+def _of_found(name: str, bare: str, head: bytes) -> Fault | None:
+    """Logs and settings that only the search for dependencies reads: where to hand them."""
+    if traffic_reader(bare, head) is not None:
+        what = "This log tells who was in touch with whom; dependencies are proposed from it."
+        return Fault(name, what, f"run: tocsin know found {name}")
+    if host_settings.detect(bare, b"") and host_settings.detect(bare, head):
+        return Fault(
+            name, "These are settings; dependencies are proposed from them.", "run: tocsin know found --settings DIR, with its folder"
+        )  # fmt: skip
+    return None
 
 
 def take(store: Store, form: Format, name: str, data: bytes, context: Context) -> Taken:

@@ -28,6 +28,7 @@ from tocsin.core import instant
 from tocsin.core.component import Component
 from tocsin.core.contact import Contact, ContactKind, Heard
 from tocsin.core.dependency import Flow, Map
+from tocsin.core.sentence import translatable
 from tocsin.know.holders import Holders
 from tocsin.know.parties import Parties, Party, is_address
 from tocsin.know.setting import Setting
@@ -42,14 +43,18 @@ FLOWS: Mapping[ContactKind, Flow] = {
     "certificate": "licence",  # good until it ends
 }
 PURPOSES: Mapping[ContactKind, str] = {
-    "resolver": "name resolution", "time": "time", "mail": "mail", "web": "web", "lookup": "names looked up",
-    "other": "traffic", "certificate": "certificate", "software": "software",
+    "resolver": translatable("name resolution"), "time": translatable("time"), "mail": translatable("mail"),
+    "web": translatable("web"), "lookup": translatable("names looked up"), "other": translatable("traffic"),
+    "certificate": translatable("certificate"), "software": translatable("software"),
 }  # fmt: skip
 _BY_NAME = (
-    (re.compile(r"(?:ntp|time|clock)[0-9-]*\."), "time"),
-    (re.compile(r"(?:smtp|mx|mail|relay|imap)[0-9-]*\."), "mail"),
-    (re.compile(r"(?:ocsp|crl|pki)[0-9-]*\."), "certificate status"),
-    (re.compile(r"(?:updates?|download|downloads|deb|security|mirror|repo|packages)[0-9-]*\."), "updates"),
+    (re.compile(r"(?:ntp|time|clock)[0-9-]*\."), translatable("time, by its name")),
+    (re.compile(r"(?:smtp|mx|mail|relay|imap)[0-9-]*\."), translatable("mail, by its name")),
+    (re.compile(r"(?:ocsp|crl|pki)[0-9-]*\."), translatable("certificate status, by its name")),
+    (
+        re.compile(r"(?:updates?|download|downloads|deb|security|mirror|repo|packages)[0-9-]*\."),
+        translatable("updates, by its name"),
+    ),
 )
 
 
@@ -251,7 +256,7 @@ def _purpose(contact: Contact, shown: Sequence[str]) -> str:
     if contact.kind == "lookup":
         for form, purpose in _BY_NAME:
             if shown and all(form.match(name) for name in shown):
-                return f"{purpose}, by its name"
+                return purpose
     return PURPOSES[contact.kind]
 
 

@@ -55,6 +55,7 @@ class Facts:
         """By origin: id of the node, and the zone file; of several the one that came first."""
         self.registrations: dict[str, tuple[str, Registration]] = {}
         self.certificates: list[tuple[str, Certificate]] = []
+        self.authorities: list[Certificate] = []
         self.networks: dict[str, tuple[str, Network]] = {}
         self.announced: dict[str, list[Announcement]] = {}
         self.payloads: dict[str, list[Payloads]] = {}
@@ -86,6 +87,8 @@ class Facts:
             self.zones.setdefault(fact.origin, (node.id, fact))
         elif isinstance(fact, Registration):
             self.registrations.setdefault(fact.domain, (node.id, fact))
+        elif isinstance(fact, Certificate) and fact.authority:
+            self.authorities.append(fact)
         elif isinstance(fact, Certificate):
             self.certificates.append((node.id, fact))
         elif isinstance(fact, Network):

@@ -4,7 +4,9 @@
 
 * A domain needs the registry of its top-level domain, its registrar, and any one of the providers of its name servers (by
   registrable domain; own name servers are assets). A domain whose zone lies below another own one needs that.
-* A certificate needs its authority. A prefix needs any one of the systems that announce it.
+* The mail of an own domain is an asset apart (``mail:example.org``): it needs the domain, and any one of those that its MX
+  records lead to. Which service needs it is for a map to say.
+* A certificate needs its authority, and any one of the certificates here that its signature verifies by. A prefix needs any one of the systems that announce it.
 * A service that lists a host (``hosts``) under an own domain needs the domain, any one of the certificates that name
   the host, and whoever an alias of the host leads to. An asset does, too, if an own zone names its host: a machine
   that is only called so inside needs none of them. An asset whose address is in an own prefix needs the prefix.
@@ -22,9 +24,12 @@ from collections.abc import Iterator
 import msgspec
 
 from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind
-from tocsin.core.own_names import Registration
+from tocsin.core.own_names import Registration, Zone
 from tocsin.core.registrable import within
+from tocsin.know.own_chains import Chains
 from tocsin.know.own_facts import Facts
+from tocsin.know.own_issued import called, used
+from tocsin.know.own_mail import mail_id, mail_servers
 from tocsin.know.readers.own_node import prefix_id, supplier_id
 from tocsin.know.readers.table_csv import slug
 
@@ -66,6 +71,9 @@ class _Links:
                     "licence",
                     until=certificate.not_after,
                 )
+        self._issuers()
+        for domain, (_, zone) in self.facts.zones.items():
+            self._mail(domain, zone)
         for prefix, rows in self.facts.announced.items():
             systems = [self._node(f"as:{row.asn}", "supplier", f"AS{row.asn}", row.source) for row in rows]
             self._need(prefix_id(prefix), "announcement", systems, rows[0].source)
@@ -99,6 +107,28 @@ class _Links:
                 stock_most=best, source=source,
             )
         )  # fmt: skip
+
+    def _issuers(self) -> None:
+        """The certificates above own ones, as far as they are here."""
+        chains = Chains(self.facts)
+        above = used(self.facts, self.today or dt.date.min, chains)
+        for id, one, _ in above.values():
+            if one.authority:
+                self._node(id, "asset", f"certificate of {called(one)}", one.source)
+        for id, one, _ in above.values():
+            issued = chains.issued(one)
+            if issued is not None and not issued.itself:
+                parents = [above[by.fingerprint][0] for by in issued.by if by.fingerprint in above]
+                self._need(id, "certificate of its issuer", parents, one.source)
+
+    def _mail(self, domain: str, zone: Zone) -> None:
+        servers = mail_servers(self.facts, zone)
+        if not servers:
+            return
+        source = f"{zone.file}:{min(servers.values())}"
+        id = self._node(mail_id(domain), "asset", f"mail to {domain}", source)
+        self._need(id, "domain", [self.facts.domain_node(domain)], source)
+        self._need(id, "mail servers", sorted({self._server(h, domain, source) for h in servers}), source)
 
     # -- domains -------------------------------------------------------------------------
 

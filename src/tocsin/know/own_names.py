@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Flaws of own names and addresses, of all files together, on a day that is given; and what of them the list of trouble says.
 
-Rules of domains stand in ``know.own_domains``, of records in ``know.own_records``; here are those of certificates and
-prefixes. What ends on a known day becomes a shock, so that the one cascade says which service stops then.
+Rules of domains stand in ``know.own_domains``, of records in ``know.own_records``, of mail in ``know.own_mail``, of TLSA records in
+``know.own_dane``, of issuers and keys in ``know.own_issued``; here are those of certificates and prefixes. What ends on a
+known day becomes a shock, so that the one cascade says which service stops then.
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ from tocsin.core.dependency import Map, Shock
 from tocsin.core.own_names import Announcement, Certificate, Payload
 from tocsin.core.sentence import translatable
 from tocsin.know.flaw import LEVELS, Flaw, flaw, some
+from tocsin.know.own_chains import Chains
+from tocsin.know.own_dane import of_dane
 from tocsin.know.own_domains import EXPIRING_DAYS, of_dnssec, of_registration, of_servers
 from tocsin.know.own_facts import Facts
+from tocsin.know.own_issued import ISSUER_DAYS, called, of_issuers, used
+from tocsin.know.own_mail import mail_servers, of_mail
 from tocsin.know.own_records import of_records
 from tocsin.know.readers.own_node import prefix_id
+from tocsin.know.readers.table_csv import slug
 from tocsin.know.route_origin import validity
 from tocsin.know.trouble import Evidence
 
 CERTIFICATE_DAYS = 14
 """A certificate that ends within so many days is told; ACME clients renew long before."""
-_LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 224}
 
 
 def flaws(chart: Map, today: dt.date) -> list[Flaw]:
@@ -33,12 +38,16 @@ def flaws(chart: Map, today: dt.date) -> list[Flaw]:
     facts = Facts(chart)
     if not facts and not facts.on_map:
         return []
+    chains = Chains(facts)
     found = [
         *of_registration(facts, today),
         *of_servers(facts, chart),
         *of_dnssec(facts, today),
         *of_records(facts, today),
+        *of_mail(facts),
+        *of_dane(facts, today, chains),
         *_certificates(facts, today),
+        *of_issuers(facts, today, chains),
         *_routes(facts),
     ]
     return sorted(found, key=lambda one: (LEVELS.index(one.level), one.rule, one.name, one.where))
@@ -88,13 +97,6 @@ def _made(facts: Facts, one: Certificate, about: tuple[str, str]) -> Iterator[Fl
             "certificate-no-names", "warning", about, one.source,
             translatable("the certificate of {name} names no host in subjectAltName"),
             translatable("Have it issued with the names of its hosts"), "RFC 9525, section 6.3",
-        )  # fmt: skip
-    if one.key_bits and one.key_bits < _LEAST_BITS.get(one.key, 0):
-        yield flaw(
-            "certificate-key", "warning", about, one.source,
-            translatable("the certificate of {name} has a {kind} key of {bits} bits"),
-            translatable("Have it issued for a longer key"), "NIST SP 800-57 Part 1, section 5.6.1",
-            kind=one.key, bits=one.key_bits,
         )  # fmt: skip
     missing = [name for name in one.names if not name.startswith("*.") and facts.stand(name) == "missing"]
     if missing:
@@ -166,7 +168,7 @@ def _said_at(facts: Facts, prefix: str) -> str:
 
 
 def endings(chart: Map, today: dt.date) -> list[Shock]:
-    """A shock for each own domain and certificate that has ended, or ends within the days of its rule."""
+    """A shock for each own domain and certificate, and certificate above it, that has ended, or ends within the days of its rule."""
     facts = Facts(chart)
     found = []
     for domain, (id, held) in facts.registrations.items():
@@ -175,6 +177,10 @@ def endings(chart: Map, today: dt.date) -> list[Shock]:
         if not _replaced(facts, one, today):
             title = f"certificate of {one.names[0] if one.names else one.subject}"
             found += _ending(id, title, one.not_after, one.source, today, CERTIFICATE_DAYS)
+    for id, one, _ in used(facts, today, Chains(facts)).values():
+        if one.authority:
+            title = f"certificate of {called(one)}"
+            found += _ending(id, title, one.not_after, one.source, today, ISSUER_DAYS)
     return found
 
 
@@ -194,26 +200,34 @@ def _ending(id: str, name: str, until: str, cite: str, today: dt.date, soon: int
     ]  # fmt: skip
 
 
-ENDS = frozenset({"domain-expired", "domain-expiring", "certificate-expired", "certificate-expiring"})
+ENDS = frozenset(
+    {"domain-expired", "domain-expiring", "certificate-expired", "certificate-expiring", "issuer-expired", "issuer-expiring"}
+)  # fmt: skip
 """Rules of which the list of trouble speaks as shocks."""
 
 
-_OF_ONE_NAME = frozenset({"dangling", "alias-circle", "target-expired"})
+_OF_ONE_NAME = frozenset({"dangling", "alias-circle", "target-expired", "tlsa-mismatch"})
 """Rules about single records: the domain as a whole works."""
 
 
 def evidence(found: Sequence[Flaw], chart: Map) -> list[Evidence]:
     """The errors, as what is wrong on the assets they are about; what ends on a day comes as a shock instead.
 
-    A record that is wrong is the trouble of a service only if that is reached through it; else it is told of the name.
+    A record that is wrong is the trouble of a service only if that is reached through it, or of the mail server it is about; else
+    it is told of the name.
     """
     hosts = {host for node in chart.nodes if node.kind in {"service", "asset"} for host in node.hosts}
-    facts = Facts(chart) if hosts else None
+    facts = Facts(chart) if hosts or any(one.rule == "tlsa-mismatch" for one in found) else None
     reached = {record.name for host in hosts for record in facts.chain(host)[0]} if facts else set()
+    mail = (
+        {host for _, zone in facts.zones.values() for host in mail_servers(facts, zone)} if facts else set()
+    )
 
     def about(one: Flaw) -> str:
         owner = str(one.says.values.get("owner", one.name))
-        return owner if one.rule in _OF_ONE_NAME and owner not in reached else one.subject
+        if one.rule not in _OF_ONE_NAME or owner in reached:
+            return one.subject
+        return f"asset:{slug(owner)}" if one.rule == "tlsa-mismatch" and owner in mail else owner
 
     return [
         Evidence(

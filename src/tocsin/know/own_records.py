@@ -23,8 +23,8 @@ def of_records(facts: Facts, today: dt.date) -> Iterator[Flaw]:
     """All of these, zone by zone."""
     for origin, (id, zone) in sorted(facts.zones.items()):
         about = (id, origin or "the root zone")
-        yield from _cut([*_dangling(facts, zone, about)], about)
-        yield from _cut([*_circles(facts, zone, about)], about)
+        yield from cut([*_dangling(facts, zone, about)], about)
+        yield from cut([*_circles(facts, zone, about)], about)
         yield from _expired(facts, zone, about, today)
         yield from _foreign(facts, zone, about)
         apex = facts.at(zone, origin)
@@ -36,7 +36,8 @@ def of_records(facts: Facts, today: dt.date) -> Iterator[Flaw]:
             )  # fmt: skip
 
 
-def _cut(found: list[Flaw], about: tuple[str, str]) -> list[Flaw]:
+def cut(found: list[Flaw], about: tuple[str, str]) -> list[Flaw]:
+    """The first flaws of a kind, and one that counts the others."""
     if len(found) <= _SHOWN:
         return found
     first = found[_SHOWN]

@@ -45,6 +45,6 @@ def issuers(reading: Reading[Map]) -> Reading[Setting]:
             expires=fact.not_after,
         )
         for fact in facts
-        if isinstance(fact, Certificate) and not fact.own_issuer
+        if isinstance(fact, Certificate) and not fact.own_issuer and not fact.authority
     ]
     return Reading(found, reading.faults, reading.notes)

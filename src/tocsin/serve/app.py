@@ -85,6 +85,7 @@ def create_app(
         map_pages.impact,
         map_pages.explore,
         map_pages.plan,
+        map_pages.found,
         wellknown.healthz,
         wellknown.readyz,
         wellknown.static,

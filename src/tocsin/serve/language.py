@@ -82,6 +82,14 @@ class Language(msgspec.Struct, frozen=True, kw_only=True):
                 return filled
         return sentence.text
 
+    def asked(self, sentence: Sentence) -> str:
+        """A question to a supplier: the name of its input, too, where it is a literal of our own (``know.found``)."""
+        named = sentence.values.get("input")
+        values = dict(sentence.values)
+        if isinstance(named, str):
+            values["input"] = self.text(named)
+        return self.tr(Sentence(sentence.text, values))
+
 
 LANGUAGES = (
     Language(code="en", name="English", html="en"),

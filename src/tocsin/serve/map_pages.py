@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages about the map, each with its JSON form from the same function.
 
-``/know/chokepoints``, ``/know/impact``, ``/know/explore`` and ``/know/plan``; an address that ends in ``.json`` gets the document, any other the page made from it. Reading the map
+``/know/chokepoints``, ``/know/impact``, ``/know/explore``, ``/know/plan`` and ``/know/found``; an address that ends in ``.json`` gets the document, any other the page made from it. Reading the map
 and computing run in a thread. A name of no node is a 404 in both forms; the page still shows the map, and what
 may have been meant.
 """
@@ -20,7 +20,7 @@ from litestar.params import FromQuery, QueryParameter
 from tocsin.core.dependency import NodeKind
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.flows.map_now import MapNow
-from tocsin.serve import map_documents, map_render, plan_documents
+from tocsin.serve import found_documents, map_documents, map_render, plan_documents
 from tocsin.serve.guard import CSP
 from tocsin.serve.map_asked import LONGEST, asked, names
 from tocsin.serve.pages import HTML, JSON, Asked, desk_of, view_of
@@ -150,3 +150,10 @@ async def plan(
         do = f"did you mean {', '.join(document.near)}?" if document.near else "/know/plan.json lists them"
         raise NotFound("no plan is kept under this name", where=name[:200], do=do)
     return _json(document)
+
+
+@get(["/know/found", "/know/found.json"], summary="Dependencies found in logs and settings, proposed")
+async def found(request: Asked) -> Response[bytes]:
+    """The proposals of the last ``tocsin try`` with their evidence; nothing is on the map before it is accepted."""
+    document = await _computed(request, found_documents.found_document)
+    return _json(document) if _as_json(request) else _page(request, lambda view: view.found(document))

@@ -14,6 +14,7 @@ from tocsin.flows.chokepoint_map import Spot
 from tocsin.flows.explored import MOST
 from tocsin.flows.time_line import Line
 from tocsin.serve import draw_map, draw_time, plan_render, show
+from tocsin.serve.found_documents import FoundDocument
 from tocsin.serve.language import N_
 from tocsin.serve.map_asked import Asked
 from tocsin.serve.map_documents import SORTS, ChokepointsDocument, ExploreDocument, ImpactDocument
@@ -42,6 +43,8 @@ RULE_WORDS = {
     "k-of-n": N_("{k} of them"),
     "shares": N_("by shares"),
 }
+FOUND_SHOWN = 200
+"""Proposals in the table of a page."""
 FLOW_WORDS = {
     "consumed": N_("consumed"),
     "capital": N_("capital goods"),
@@ -157,6 +160,12 @@ class MapView:
     def plan(self, doc: PlanDocument) -> bytes:
         """The plans that are kept, or one of them."""
         return plan_render.page(self._view, doc)
+
+    def found(self, doc: FoundDocument) -> bytes:
+        """Proposed dependencies."""
+        return self._view.page(
+            "found.html", doc=doc, flows=FLOW_WORDS, many=FOUND_SHOWN, asked=self._view.language.asked
+        )
 
     def _fall(self, line: Line) -> str:
         say = self._say

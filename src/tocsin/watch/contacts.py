@@ -236,7 +236,9 @@ class Contacts:
             who=who,
             remote=remote,
             kind=kind,
-            count=max(1, total.count),
+            count=max(
+                1, total.count or total.good + total.bad
+            ),  # of answers alone, if no question was logged
             bytes=total.bytes,
             hosts=total.hosts.count,
             hosts_exact=total.hosts.exact,

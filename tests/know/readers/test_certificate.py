@@ -81,6 +81,7 @@ def test_what_a_certificate_says():
             not_before="2026-01-01T00:00:00Z",
             not_after="2027-01-01T00:00:00Z",
             key="Ed25519",
+            der=base64.b64encode(WWW).decode(),
             source="c.pem:2",
         )
     ]
@@ -93,18 +94,22 @@ def test_der_is_read_too():
     assert not certificate.detect("c.txt", WWW)
 
 
-def test_authorities_keys_and_repetitions_are_left_out():
+def test_authorities_stand_apart_and_keys_and_repetitions_are_left_out():
     data = (
         pem(WWW)
+        + pem(der("ca", ca=True))
         + pem(der("ca", ca=True))
         + pem(b"secret", "PRIVATE KEY")
         + pem(WWW)
         + pem(b"x", "DH PARAMETERS")
     )
     found = read(data)
-    assert len(found.records[0].nodes) == 1
+    own, above = found.records[0].nodes
+    assert own.name == "certificate of www.example.org"
+    assert above.id == certificate.AUTHORITIES
+    assert [(fact.authority, fact.subject, fact.names) for fact in above.facts] == [(True, "ca", ())]
     assert found.faults == []
-    assert [note for note in found.notes if "authorities" in note]
+    assert [note for note in found.notes if note == "1 certificates of authorities"]
     assert [note for note in found.notes if "1 private keys" in note]
 
 

@@ -140,7 +140,7 @@ def test_no_soa_is_no_zone():
         (b"w SRV 1 2 70000 a", "no SRV record"),
         (b"w NOSUCH x", "no NOSUCH record"),
         (b"w CH A 192.0.2.1", "class CH"),
-        (b"w TYPE1 \\# 5 c0000209", "no TYPE1 record"),
+        (b"w TYPE1 \\# 5 c0000209", "no A record"),
         (b"w TYPE99999 \\# 0", "no TYPE99999 record"),
         (b"w", "without a type"),
         (b'"w" A 192.0.2.1', "begins with the name"),

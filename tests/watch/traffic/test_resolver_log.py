@@ -74,6 +74,12 @@ def test_unbound_with_and_without_replies():
     asked, failed = all_seen(ResolverLog(), UNBOUND)
     assert (asked.name, asked.at, asked.failed) == ("www.shop.example.", AT, None)
     assert failed.failed is True
+    assert (asked.count, failed.count) == (1, 0)
+
+
+def test_dnsmasq_in_a_file_of_its_own_names_no_machine_and_still_asks_another():
+    (seen,) = ResolverLog().seen(b"Jan 14 09:30:00 dnsmasq[7]: forwarded a.example to 198.51.100.53", CONTEXT)
+    assert (seen.client, seen.server) == ("dnsmasq", "198.51.100.53")
 
 
 def test_lines_of_others_tell_nothing_and_a_false_stamp_is_refused():

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Certificates as PEM, one or many in a file, or as DER: their names, issuer, days and key (RFC 5280), read by cryptography.
 
-Nothing is verified: no signature, no chain. Certificates of authorities are counted in a note, not taken; a private
+Nothing is verified here: signatures are checked once all files are known (``know.own_chains``). Certificates of
+authorities are kept for that, all of a file on one node, ``AUTHORITIES``; a private
 key in the file is neither read nor kept, and a note says that it lies there. A name is what subjectAltName
 says; a common name names no host (RFC 9525, section 6.3). Refused: what cannot be parsed, serial numbers that are
 not positive, days that no calendar has, a certificate that ends before it begins.
@@ -35,6 +36,8 @@ _TAKEN = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE"})
 _ENDINGS = (".der", ".cer", ".crt", ".cert")
 _MOST_NAMES = 1_000
 _DO = "export the certificate again"
+AUTHORITIES = "certificates:authorities"
+"""Id of the node that holds the certificates of authorities; what is issued by one of them needs it (``know.own_map``)."""
 
 
 def detect(name: str, head: bytes) -> bool:
@@ -53,7 +56,9 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     faults = Faults(limits)
     nodes: dict[str, Node] = {}
     kept: list[Node] = Bounded(limits, name, len(data), times=3)
-    authorities = keys = 0
+    authorities: dict[str, Certificate] = {}
+    held: list[Certificate] = Bounded(limits, name, len(data), times=3)
+    keys = 0
     blocks = _pem(data, name, faults) if b"-----BEGIN " in data else iter([(b"CERTIFICATE", data, name)])
     for number, (label, der, where) in enumerate(blocks):
         if number >= limits.members:
@@ -66,8 +71,10 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
         except BadInput as error:
             faults.take(error, where)
             continue
-        if found is None:
-            authorities += 1
+        if found.authority:
+            if found.fingerprint not in authorities:
+                authorities[found.fingerprint] = found
+                held.append(found)
             continue
         id = f"certificate:{found.fingerprint[:20]}"
         if id not in nodes:
@@ -76,7 +83,14 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
                 id=id, kind="asset", name=f"certificate of {title}", facts=(found,), source=where
             )
             kept.append(nodes[id])
-    notes = [f"{authorities} certificates of authorities are left out"] if authorities else []
+    notes = []
+    if held:
+        notes.append(f"{len(held)} certificates of authorities")
+        kept.append(
+            Node(
+                id=AUTHORITIES, kind="asset", name="certificates of authorities", facts=tuple(held), source=held[0].source
+            )
+        )  # fmt: skip
     if keys:
         notes.append(
             f"{keys} private keys lie in this file: they were not read, and should not travel with it"
@@ -105,8 +119,8 @@ def _pem(data: bytes, name: str, faults: Faults) -> Iterator[tuple[bytes, bytes,
             faults.add(where, "a PEM block that is not Base64", _DO)
 
 
-def _certificate(der: bytes, where: str) -> Certificate | None:
-    """What one certificate says; None if it is that of an authority. Raises ``BadInput``."""
+def _certificate(der: bytes, where: str) -> Certificate:
+    """What one certificate says. Raises ``BadInput``."""
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.utils import CryptographyDeprecationWarning
@@ -125,9 +139,7 @@ def _certificate(der: bytes, where: str) -> Certificate | None:
         raise BadInput(what, where=where, do=_DO) from None
     if ends < begins:
         raise BadInput(f"it ends ({ends}) before it begins ({begins})", where=where, do=_DO)
-    if authority:
-        return None
-    if serial <= 0:
+    if serial <= 0 and not authority:  # old roots have the number 0
         raise BadInput("its serial number is not positive (RFC 5280, section 4.1.2.2)", where=where, do=_DO)
     kind, bits = _key(found)
     return Certificate(
@@ -140,6 +152,8 @@ def _certificate(der: bytes, where: str) -> Certificate | None:
         not_after=instant_text(ends),
         key=kind,
         key_bits=bits,
+        authority=authority,
+        der=base64.b64encode(der).decode(),
         source=where,
     )
 

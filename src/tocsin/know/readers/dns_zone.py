@@ -162,7 +162,7 @@ class _Reader:
                 if word not in _IN:
                     raise _Refused(f"class {word} is not read", "leave the record out")
             elif not _TTL.fullmatch(word):
-                return word, at
+                return _named(word), at
         raise _Refused("a record without a type", "write it as: name TTL IN type data")
 
     def _keep(self, owner: dns.name.Name, kind: str, text: str, line: int) -> None:
@@ -265,6 +265,20 @@ def _of_file(name: str) -> dns.name.Name | None:
     if found is None or len(found[1]) > 200:
         return None
     return dns.name.from_text(found[1].lower())
+
+
+@lru_cache(64)
+def _named(kind: str) -> str:
+    """A type that is given by its number, by its name: TYPE52 is TLSA (RFC 3597, section 5)."""
+    import dns.exception
+    import dns.rdatatype
+
+    if not kind.startswith("TYPE"):
+        return kind
+    try:
+        return dns.rdatatype.to_text(dns.rdatatype.from_text(kind))
+    except (dns.exception.DNSException, ValueError):
+        return kind
 
 
 @lru_cache(4096)

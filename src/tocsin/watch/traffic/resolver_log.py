@@ -67,14 +67,18 @@ class ResolverLog:
         if (found := _UNBOUND.search(text)) is not None:
             code = found["code"]
             failed = None if code is None else code != "NOERROR"
-            return (_question(found, _at(text, context), failed=failed),)
+            asked = _question(found, _at(text, context), failed=failed)
+            asked.count = int(
+                code is None
+            )  # log-queries and log-replies may both be on: one look-up, two lines
+            return (asked,)
         return ()
 
     def _dnsmasq(self, said: str, text: str, start: int, context: LineContext) -> Iterable[Seen]:
         if (found := _QUERY.match(said)) is not None:
             return (_question(found, _at(text, context)),)
         if (found := _FORWARDED.match(said)) is not None:
-            host = _host(text[:start], context)
+            host = _host(text[:start], context) or "dnsmasq"  # its own log file names no machine
             return (
                 Seen(kind="dns", client=host, server=found["server"], port=53, at=_at(text, context),
                      recursive=True, from_log=True),

@@ -8,9 +8,11 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions import order, sortable
+from tocsin.know.versions import BEYOND, order, sortable
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,21 @@ def test_a_key_of_an_own_order_has_bytes(ecosystem):
     found = order(ecosystem)
     assert found is not None
     assert isinstance(sortable(found.key("1.2.3")), bytes)
+
+
+@pytest.mark.parametrize("ecosystem", ["Alpine", "Debian", "Go", "Maven", "Pub", "PyPI", "Red Hat", "npm"])
+@given(st.text("0189.~^-_:!+avz", max_size=12))
+@example("9" * 1000)
+@example("z" * 1000)
+@example("4294967295:9")
+def test_no_key_is_beyond_all(ecosystem, version):
+    found = order(ecosystem)
+    assert found is not None
+    try:
+        key = sortable(found.key(version))
+    except BadInput:
+        return
+    assert key is None or b"" < key < BEYOND
 
 
 def test_some_keys_can_only_be_compared():

@@ -23,10 +23,12 @@ from tocsin.core.errors import BadInput
 from tocsin.know.versions import alpine, debian, foreign, maven, pep440, rpm, semver
 from tocsin.know.versions.ecosystem import split
 
-__all__ = ["Key", "Order", "order", "semver_order", "sortable"]
+__all__ = ["BEYOND", "Key", "Order", "order", "semver_order", "sortable"]
 
 LONGEST: Final = 1_000
 """Characters of a version; the longest seen in public advisories is below 100."""
+BEYOND: Final = b"\xff"
+"""Greater than every key that is bytes: these begin with the count of digits of a number, or a mark of Maven's."""
 
 
 class Key(Protocol):  # noqa: PLW1641 -- equal foreign versions may be written in different ways
@@ -47,6 +49,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     proven: bool
     """False where another's library decides and no test of ours has proven it."""
     parse: Callable[[str], Key]
+    plain: bool = True
+    """Whether every key is bytes; see ``sortable`` where it is not."""
 
     def key(self, version: str) -> Key:
         """Key of a version; raises ``BadInput`` if it does not parse."""
@@ -62,7 +66,7 @@ _DEBIAN: Final = Order(name="Debian", proven=True, parse=debian.key)
 _ALPINE: Final = Order(name="Alpine", proven=True, parse=alpine.key)
 _RPM: Final = Order(name="RPM", proven=True, parse=rpm.key)
 _OWN: Final[dict[str, Order]] = {
-    "Maven": Order(name="Maven", proven=True, parse=maven.key),
+    "Maven": Order(name="Maven", proven=True, parse=maven.key, plain=False),
     "Go": Order(name="Go", proven=True, parse=semver.go_key),
     "Pub": Order(name="Pub", proven=True, parse=semver.pub_key),
     "PyPI": Order(name="PEP 440", proven=True, parse=pep440.key),
@@ -108,7 +112,7 @@ def order(ecosystem: str) -> Order | None:
     if own is not None:
         return own
     if family in foreign.FAMILIES:
-        return Order(name=family, proven=False, parse=foreign.parser(family))
+        return Order(name=family, proven=False, parse=foreign.parser(family), plain=False)
     return None
 
 

@@ -15,7 +15,6 @@ import msgspec
 
 from tocsin.core.component import Advisory, Component, Doubted, Exposure, KevEntry, Unchecked
 from tocsin.know.findings import Accused, Doubt
-from tocsin.know.verdict import Keys
 
 _LONGEST_ADVICE: Final = 2_000
 _ONLY_A_RANGE: Final = "it is external, and only a range of its versions is known"
@@ -70,15 +69,6 @@ def lines_of(parts: Iterable[Doubted]) -> list[Unchecked]:
 def bare(component: Component) -> Component:
     """The component as an exposure names it: what was stated of other holes in it does not belong to it."""
     return msgspec.structs.replace(component, statements=()) if component.statements else component
-
-
-def notes(loose: Iterable[str], keys: Iterable[Keys]) -> list[str]:
-    """What a person should know about the answers: what was taken to match, and orders not proven here."""
-    return sorted(loose) + sorted(
-        f"{one.family}: versions are ordered by the package univers; its order is not proven here"
-        for one in keys
-        if one.order is not None and not one.order.proven
-    )
 
 
 def doubtful(doubt: Doubt, family: str, component: Component) -> str:

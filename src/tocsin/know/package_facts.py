@@ -34,7 +34,7 @@ from tocsin.know.run import Run, Spoken
 from tocsin.know.verdict import Keys
 from tocsin.know.versions.ecosystem import normal_package, relate, split
 
-RULES = f"tocsin {__version__}; 2"
+RULES = f"tocsin {__version__}; 3"
 """Part of every digest: other rules are other facts. Raise the number when the rules change between versions."""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tocsin.core.component import Component, Exposure, KevEntry, Statement, Unchecked
 from tocsin.know.findings import NOTHING, Answer, Findings
-from tocsin.know.matched import Doubts, Matched, bare, doubtful, expose, notes, place_of, with_kev
+from tocsin.know.matched import Doubts, Matched, bare, doubtful, expose, place_of, with_kev
 from tocsin.know.packages import Entry, Versions, rows_of
 from tocsin.know.stated import obey
 from tocsin.know.verdict import Keys
@@ -51,7 +51,6 @@ class Run:
         self.doubts = Doubts()
         self.kev = kev
         self._keys = keys
-        self._used: dict[str, Keys] = {}
         self._loose: set[str] = set()
 
     def ask(
@@ -72,12 +71,9 @@ class Run:
         """What the advisories say of a package; None if they do not name it."""
         if not entries:
             return None
-        keys = self._used.get(family)
+        keys = self._keys.get(family)
         if keys is None:
-            keys = self._keys.get(family)
-            if keys is None:
-                keys = self._keys[family] = Keys(family, order(family))
-            self._used[family] = keys
+            keys = self._keys[family] = Keys(family, order(family))
         rows = rows_of(entries, family, release, self._loose)
         return Findings(rows, keys) if rows else None
 
@@ -100,7 +96,7 @@ class Run:
         return Matched(
             exposures=self.exposures,
             unchecked=[*self.doubts.lines(), *unchecked],
-            notes=notes(self._loose, self._used.values()),
+            notes=sorted(self._loose),
             cleared=self.cleared,
         )
 

@@ -44,15 +44,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 _AFFECTED: Final = Verdict(answer="affected")
 _CLEAR: Final = Verdict(answer="clear")
 _NO_VERSION: Final = Verdict(answer="unknown", why="it has no version")
-_NO_ORDER: Final = Verdict(answer="unknown", why="no order of versions is known for this ecosystem")
+_NO_ORDER: Final = Verdict(
+    answer="unknown", why="versions of this ecosystem are not compared: no order of them is proven here"
+)
 _BARE: Final = Verdict(
     answer="unknown", why="the advisory names no versions, or only commits", advisory_at_fault=True
 )
 _BAD_BOUND: Final = Verdict(
     answer="unknown", why="the advisory names a version that does not parse", advisory_at_fault=True
-)
-_APART: Final = Verdict(
-    answer="unknown", why="the advisory's versions cannot be compared with this one", advisory_at_fault=True
 )
 
 
@@ -159,9 +158,9 @@ def _lowest(version: str, entries: Sequence[Affected], keys: Keys, kind: Kind) -
     best: _Fix | None = None
     for fix in sorted(named):
         there = keys.get(fix, kind)
-        if there is None or not _before(here, there):
+        if there is None or not here < there:
             continue
-        if best is not None and not _before(there, best.key):
+        if best is not None and not there < best.key:
             continue
         if judge(fix, entries, keys).answer == "clear":
             best = _Fix(there, fix)
@@ -173,7 +172,7 @@ def _lower(one: str, other: str, keys: Keys) -> bool:
     for kind in KINDS:
         here, there = keys.get(one, kind), keys.get(other, kind)
         if here is not None and there is not None:
-            return _before(here, there)
+            return here < there
     return False
 
 
@@ -203,12 +202,9 @@ def _within(version: str, one: Range, keys: Keys) -> Verdict:
         return _NO_ORDER
     if here is None:
         return _unparsed(order)
-    try:
-        inside = _inside(here, one, keys)
-        if inside:
-            inside = _before_limits(here, one, keys)
-    except BadInput:
-        return _APART
+    inside = _inside(here, one, keys)
+    if inside:
+        inside = _before_limits(here, one, keys)
     if inside is None:
         return _BAD_BOUND
     return _AFFECTED if inside else _CLEAR
@@ -236,13 +232,6 @@ def _before_limits(here: Key, one: Range, keys: Keys) -> bool | None:
     if any(limit is not None and here < limit for limit in limits):
         return True
     return None if any(limit is None for limit in limits) else False
-
-
-def _before(one: Key, other: Key) -> bool:
-    try:
-        return one < other
-    except BadInput:
-        return False
 
 
 def _unparsed(order: Order) -> Verdict:

@@ -8,6 +8,7 @@ import random
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from univers.versions import SemverVersion
@@ -160,13 +161,35 @@ def test_ranges_of_two_advisories_are_never_merged():
     assert found.exposures == []
 
 
-def test_an_order_that_is_not_proven_is_said():
-    advisory = make("GHSA-1", "RubyGems", "lib", "0", "1.10")
-    found = match([component("lib", "1.9", "RubyGems")], [advisory])
-    assert [e.fixed for e in found.exposures] == ["1.10"]
-    assert found.notes == [
-        "RubyGems: versions are ordered by the package univers; its order is not proven here"
-    ]
+@pytest.mark.parametrize(
+    "family",
+    [
+        "RubyGems",
+        "NuGet",
+        "Packagist",
+        "ConanCenter",
+        "Hackage",
+        "CRAN",
+        "Julia",
+        "Bitnami",
+        "GitHub Actions",
+    ],
+)
+def test_an_ecosystem_without_a_proven_order_is_not_compared(family):
+    advisory = make("GHSA-1", family, "lib", "0", "1.10")
+    found = match([component("lib", "1.9", family), component("lib", "2.0", family)], [advisory])
+    assert found.exposures == []
+    (line,) = found.unchecked
+    assert (line.count, line.why) == (
+        2,
+        f"{family}: versions of this ecosystem are not compared: no order of them is proven here",
+    )
+
+
+def test_a_version_that_is_listed_is_accused_whatever_its_order():
+    affected = Affected(ecosystem="RubyGems", package="lib", versions=("1.9",))
+    found = match([component("lib", "1.9", "RubyGems")], [Advisory(id="GHSA-1", affected=(affected,))])
+    assert [e.advisory for e in found.exposures] == ["GHSA-1"]
 
 
 def test_two_entries_of_one_advisory_make_one_exposure():

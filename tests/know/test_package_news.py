@@ -17,7 +17,8 @@ from tests.know.test_package_facts import facts_of
 from tocsin.core.component import Advisory, Affected, Answered, Component, Exposure, KevEntry, Range
 from tocsin.know import package_facts, package_news
 from tocsin.know.matched import by_cve, place_of
-from tocsin.know.package_facts import HELD, Asked, Naming, Package, alike_of, alike_text, package_of
+from tocsin.know.package_facts import HELD, Asked, Naming, alike_of, alike_text, package_of
+from tocsin.know.packages import Package
 
 PLAIN = st.lists(
     st.builds(
@@ -48,10 +49,10 @@ def added(
 ) -> tuple[list[Exposure], tuple[object, ...], package_news.Heard]:
     mine = [one for one in components if package_of(one) == package]
     kinds = {alike_text(one): one for one in mine}
-    entries = package_facts.entries_of(package, new)
-    heard = package_news.hear(package, kinds.values(), entries, was)
+    entries = package_facts.entries_of(package, new.values())
+    heard = package_news.hear(kinds.values(), entries, was)
     needed = [one for one in mine if alike_text(one) in heard.needed()]
-    return (*package_news.add(package, heard, needed, entries, by_cve(kev), was), heard)
+    return (*package_news.add(heard, needed, entries, by_cve(kev), was), heard)
 
 
 @times(0.5)
@@ -62,7 +63,7 @@ def test_what_is_added_and_what_was_there_is_what_all_say(components, advisories
     new = {at: one for at, one in enumerate(advisories) if at >= first and not one.withdrawn}
     for package in {package_of(one) for one in components} & after.keys():
         was = before.get(package)
-        mine = {at: one for at, one in new.items() if package_facts.entries_of(package, {at: one})}
+        mine = {at: one for at, one in new.items() if package_facts.entries_of(package, [one])}
         known = was.answered if was else None
         exposures, doubts, heard = added(package, components, mine, kev, known)
         old = was.exposures if was else []

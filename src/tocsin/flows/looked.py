@@ -10,7 +10,8 @@ import msgspec
 
 from tocsin.core.component import Advisory, Doubted, Statement
 from tocsin.flows.matched_so_far import All
-from tocsin.know.package_facts import Asked, Facts, Naming, Package
+from tocsin.know.package_facts import Asked, Facts, Naming
+from tocsin.know.packages import Package
 from tocsin.store import answers, inventory
 
 

@@ -23,7 +23,8 @@ from tocsin.flows.this_machine import SOURCE as THIS_MACHINE
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.matched import lines_of, place_of
 from tocsin.know.mentioned import bring
-from tocsin.know.package_facts import Facts, Package, found_by, number_of, number_of_name, package_of
+from tocsin.know.package_facts import Facts, found_by, number_of, number_of_name, package_of
+from tocsin.know.packages import Package
 from tocsin.know.readers.apt_lists import UPDATE
 from tocsin.store import Reader, Store, Tx, answers, inventory, sources
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from tocsin.core.component import Advisory, Answered, Component, KevEntry
 from tocsin.know import package_facts, package_news
 from tocsin.know.matched import by_cve
-from tocsin.know.package_facts import HELD, Asked, Naming, Package
+from tocsin.know.package_facts import HELD, Asked, Naming
+from tocsin.know.packages import Package
 from tocsin.know.versions.ecosystem import normal_package, split
 from tocsin.store import Reader, answers, inventory
 
@@ -133,11 +134,11 @@ class _Look:
         """The whole answer about a package, of which only what is new is asked about."""
         came = sorted(now.new)
         advisories = {number: self._advisories[number] for number in came}
-        entries = package_facts.entries_of(now.package, advisories)
-        heard = package_news.hear(now.package, kinds, entries, was)
+        entries = package_facts.entries_of(now.package, advisories.values())
+        heard = package_news.hear(kinds, entries, was)
         needed = sorted(bytes.fromhex(one) for one in heard.needed())
         found = inventory.of_kinds(self._reader, now.number, needed)
-        exposures, doubts = package_news.add(now.package, heard, found, entries, self._kev, was)
+        exposures, doubts = package_news.add(heard, found, entries, self._kev, was)
         naming = [Naming(number, (one.id, *one.aliases)) for number, one in advisories.items()]
         kept = () if was is None else (one for one in was.exploited if one[0] in now.naming)
         exploited = tuple(sorted({*kept, *package_facts.exploited(naming, self._kev)}))

@@ -19,7 +19,8 @@ from tocsin.flows.looked import Looked, name
 from tocsin.flows.matched_so_far import All
 from tocsin.flows.matching_added import Added, Heads
 from tocsin.know.mentioned import Brought
-from tocsin.know.package_facts import Asked, Facts, Package, number_of_name, package_of
+from tocsin.know.package_facts import Asked, Facts, number_of_name, package_of
+from tocsin.know.packages import Package
 from tocsin.know.versions.ecosystem import normal_package, split
 from tocsin.store import Reader, answers, inventory
 

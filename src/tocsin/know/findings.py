@@ -2,26 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the advisories of one package say of each of its versions: ``Findings.of(version)``.
 
-All bounds and versions that the advisories name are cut points, in the order of their byte keys. Between
-two cuts, and on each, the answer is one and the same; it is made when a version there is first asked
-about. What has no place among the cuts is judged by itself (``verdict``): a version without a byte key, and
-an advisory of which a bound does not parse, a range is of another order, or no version is named.
+Versions stand in the order of their byte keys, so what an advisory accuses is spans of keys, and a version is
+accused if its key lies in one of them. What has no such place is judged by itself (``verdict``): a version without
+a byte key, and an advisory of which a bound does not parse, a range is of another order, or no version is named.
 The answers are those of ``verdict.judge``, ``verdict.first_fix`` and ``severities`` for each advisory.
-Cost: one key a bound and a version, one bisection a version; memory for each version asked about.
+Cost: one key a bound and a version, and for each version one comparison of keys an advisory that begins below it;
+memory for each version asked about.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
 from typing import Final
 
 import msgspec
 
 from tocsin.core.component import Advisory, Affected, Range, Severity
 from tocsin.know.verdict import KINDS, LEAST, Keys, first_fix, judge
-from tocsin.know.versions import sortable
+from tocsin.know.versions import BEYOND
 
 __all__ = ["NOTHING", "Accused", "Answer", "Doubt", "Findings", "Row", "severities"]
 
@@ -30,7 +29,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     """One advisory, and what it says of the package."""
 
     advisory: Advisory
-    entries: tuple[Affected, ...]
+    entries: Sequence[Affected]
 
 
 class Accused(msgspec.Struct, frozen=True, gc=False):
@@ -60,70 +59,84 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 NOTHING: Final = Answer((), ())
 """Of a version that no advisory accuses, and none leaves in doubt."""
 
-_Span = tuple[int, int]
-"""From a place on, up to a place (exclusive). Cut number i is the place 2i+1, what lies before it 2i."""
+_Span = tuple[bytes, bytes]
+"""From a key on, up to a key (exclusive)."""
+_LEAST_KEY: Final = b""
+"""Below the key of every version."""
+_PAST: Final = b"\x00"
+"""Behind a key: the least bytes that are greater than it, so that an end is inclusive."""
 
 
 class _Fix(msgspec.Struct, frozen=True, order=True, gc=False):
-    place: int
+    key: bytes
     kind: int
     version: str
-
-
-class _Cut(msgspec.Struct, frozen=True, gc=False):
-    """An advisory laid over the cut points."""
-
-    row: Row
-    spans: tuple[_Span, ...]
-    """The places that it accuses, in order and apart."""
-    fixes: tuple[_Fix, ...]
-    """The fixes that it names and does not accuse, in order."""
 
 
 class Findings:
     """The advisories of one package and release by versions."""
 
     def __init__(self, rows: Iterable[Row], keys: Keys) -> None:
-        """Lay the advisories over their cut points; ``keys`` are those of the package's family."""
+        """Lay the advisories out by keys; ``keys`` are those of the package's family."""
         self._keys = keys
-        self._own = {kind for kind in KINDS if keys.order_of(kind) == keys.order}
-        self._named: dict[str, bytes] = {}
-        plain: list[Row] = []
+        self._plain = keys.plain
+        self._laid: list[Row] = []
         self._odd: list[Row] = []
+        self._spans: list[tuple[bytes, bytes, int]] = []
+        """What is accused, and by which of the advisories laid out, in order; the spans of one are apart."""
         for row in rows:
-            (plain if self._reads(row) else self._odd).append(row)
-        self._cuts = sorted(set(self._named.values()))
-        places = {key: 2 * number + 1 for number, key in enumerate(self._cuts)}
-        self._place_of = {text: places[key] for text, key in self._named.items()}
-        self._laid = [self._lay(row) for row in plain]
-        flat = [(*span, one) for one in self._laid for span in one.spans]
-        self._spans = sorted(flat, key=itemgetter(0))
-        self._starts = [start for start, _, _ in self._spans]
-        self._places: dict[int, tuple[Accused, ...]] = {}
+            spans = self._lay(row.entries)
+            if spans is None:
+                self._odd.append(row)
+            else:
+                number = len(self._laid)
+                self._laid.append(row)
+                for start, end in spans:
+                    self._spans.append((start, end, number))
+        self._spans.sort()
+        self._end = max([end for _, end, _ in self._spans], default=_LEAST_KEY)
+        """Here and beyond nothing is accused."""
+        self._fixes: dict[int, list[_Fix]] = {}
         self._answers: dict[str, Answer] = {}
 
-    def _reads(self, row: Row) -> bool:
-        """Whether the place of a key among the cut points says all; keeps the keys of the versions it names."""
-        for entry in row.entries:
-            if not entry.versions and not entry.ranges:
-                return False
-            for text in entry.versions:
-                if text not in self._named and not self._names(text) and self._keys.get(text) is not None:
-                    return False
-            for one in entry.ranges:
-                if one.kind not in self._own:
-                    return False
-                for text in _bounds(one):
-                    if text not in self._named and not self._names(text):
-                        return False
-        return True
+    def _lay(self, entries: Sequence[Affected]) -> Sequence[_Span] | None:
+        """The keys that an advisory accuses, in spans that are apart; None if keys do not say all."""
+        spans: list[_Span] = []
+        for entry in entries:
+            versions, ranges = entry.versions, entry.ranges
+            if not versions and not ranges:
+                return None
+            for text in versions:
+                key = self._plain[text]
+                if key is not None:
+                    spans.append((key, key + _PAST))
+                elif self._keys.get(text) is not None:
+                    return None
+            for one in ranges:
+                span = self._span(one)
+                if span is None:
+                    return None
+                if span[0] < span[1]:
+                    spans.append(span)
+        return spans if len(spans) < 2 else _merged(spans)
 
-    def _names(self, text: str) -> bool:
-        """Keep the bytes of a version as a cut point; whether it has any."""
-        key = self._bytes(text)
-        if key is not None:
-            self._named[text] = key
-        return key is not None
+    def _span(self, one: Range) -> _Span | None:
+        """The keys that a range holds (``fixed`` and limits exclusive, ``last_affected`` inclusive); None if unsaid."""
+        if one.kind not in self._keys.own:
+            return None
+        plain, low, high = self._plain, one.introduced, one.fixed
+        start = _LEAST_KEY if low == LEAST else plain[low]
+        if high is not None:
+            end = plain[high]
+        elif one.last_affected is not None:
+            last = plain[one.last_affected]
+            end = None if last is None else last + _PAST
+        else:
+            end = BEYOND
+        if one.limits and end is not None:
+            limits = [key for limit in one.limits if (key := plain[limit]) is not None]
+            end = min(end, max(limits)) if len(limits) == len(one.limits) else None
+        return None if start is None or end is None else (start, end)
 
     def of(self, version: str) -> Answer:
         """What the advisories say of a version."""
@@ -139,51 +152,49 @@ class Findings:
         """
         if self._odd:
             return None
-        spans = _merged((start, end) for start, end, _ in self._spans)
-        return [range(self._before(keys, start), self._before(keys, end)) for start, end in spans]
-
-    def _before(self, keys: Sequence[bytes], place: int) -> int:
-        """How many of the keys stand before a place."""
-        number = place // 2
-        if place > 2 * len(self._cuts):
-            return len(keys)
-        if place % 2:
-            return bisect_left(keys, self._cuts[number])
-        return bisect_right(keys, self._cuts[number - 1]) if number else 0
-
-    def _bytes(self, version: str) -> bytes | None:
-        key = self._keys.get(version)
-        return None if key is None else sortable(key)
+        spans = _merged([(start, end) for start, end, _ in self._spans])
+        return [range(bisect_left(keys, start), bisect_left(keys, end)) for start, end in spans]
 
     def _answer(self, version: str) -> Answer:
-        here = self._bytes(version)
+        here = self._plain[version]
         if here is None:
-            return self._judged(version, [*self._odd, *(one.row for one in self._laid)])
-        after = bisect_right(self._cuts, here)
-        place = 2 * after - (after > 0 and self._cuts[after - 1] == here)
-        accused = self._places.get(place)
-        if accused is None:
-            accused = self._places[place] = self._at(place, version)
+            return self._judged(version, [*self._odd, *self._laid])
+        accused: list[Accused] = []
+        for start, end, number in self._spans if here < self._end else ():
+            if here < start:
+                break
+            if here < end:
+                accused.append(self._accused(number, version, here))
         if not self._odd:
-            return Answer(accused, ()) if accused else NOTHING
+            return Answer(tuple(accused), ()) if accused else NOTHING
         more = self._judged(version, self._odd)
-        return Answer(accused + more.accused, more.doubts)
+        return Answer((*accused, *more.accused), more.doubts)
 
-    def _at(self, place: int, version: str) -> tuple[Accused, ...]:
-        """The advisories that accuse a place; ``version`` is one that stands there."""
-        return tuple(
-            Accused(
-                one.row.advisory,
-                next((fix.version for fix in one.fixes if fix.place > place), ""),
-                severities(version, one.row, self._keys),
-                remedies_of(version, one.row, self._keys),
-            )
-            for _, end, one in self._spans[: bisect_right(self._starts, place)]
-            if place < end
+    def _accused(self, number: int, version: str, here: bytes) -> Accused:
+        row = self._laid[number]
+        fixes = self._fixes.get(number)
+        if fixes is None:
+            fixes = self._fixes[number] = self._clear(row)
+        return Accused(
+            row.advisory,
+            next((fix.version for fix in fixes if here < fix.key), ""),
+            severities(version, row, self._keys),
+            remedies_of(version, row, self._keys),
         )
 
+    def _clear(self, row: Row) -> list[_Fix]:
+        """The fixes that an advisory names and does not accuse, in order."""
+        spans = self._lay(row.entries) or ()
+        found: set[_Fix] = set()
+        for entry in row.entries:
+            for one in entry.ranges:
+                key = None if one.fixed is None else self._plain[one.fixed]
+                if key is not None and one.fixed is not None:
+                    found.add(_Fix(key, KINDS.index(one.kind), one.fixed))
+        return sorted(fix for fix in found if not any(start <= fix.key < end for start, end in spans))
+
     def _judged(self, version: str, rows: Sequence[Row]) -> Answer:
-        """The same without cut points."""
+        """The same without keys."""
         accused: list[Accused] = []
         doubts: list[Doubt] = []
         for row in rows:
@@ -195,46 +206,6 @@ class Findings:
             elif verdict.answer == "unknown":
                 doubts.append(Doubt(verdict.why, row.advisory.id if verdict.advisory_at_fault else ""))
         return Answer(tuple(accused), tuple(dict.fromkeys(doubts)))
-
-    def _lay(self, row: Row) -> _Cut:
-        (entry, *more) = row.entries
-        if not more and len(entry.ranges) == 1 and not entry.versions:
-            return self._lay_range(row, entry.ranges[0])
-        spans: list[_Span] = []
-        fixes: set[_Fix] = set()
-        for entry in row.entries:
-            for text in entry.versions:
-                place = self._place_of.get(text)  # what has no key is equal to nothing that has one
-                if place is not None:
-                    spans.append((place, place + 1))
-            for one in entry.ranges:
-                spans.append(self._span(one))
-                if one.fixed is not None:
-                    fixes.add(_Fix(self._place_of[one.fixed], KINDS.index(one.kind), one.fixed))
-        merged = _merged(spans)
-        clear = [fix for fix in fixes if not any(start <= fix.place < end for start, end in merged)]
-        return _Cut(row, merged, tuple(sorted(clear)))
-
-    def _lay_range(self, row: Row, one: Range) -> _Cut:
-        """The same of one range, as most advisories have it: what ends it lies behind it."""
-        start, end = self._span(one)
-        fixes: tuple[_Fix, ...] = ()
-        if one.fixed is not None:
-            place = self._place_of[one.fixed]
-            fixes = (_Fix(place, KINDS.index(one.kind), one.fixed),) if not start <= place < end else ()
-        return _Cut(row, ((start, end),) if start < end else (), fixes)
-
-    def _span(self, one: Range) -> _Span:
-        """The places that a range holds: ``fixed`` and limits exclusive, ``last_affected`` inclusive."""
-        start = 0 if one.introduced == LEAST else self._place_of[one.introduced]
-        end = 2 * len(self._cuts) + 1
-        if one.fixed is not None:
-            end = self._place_of[one.fixed]
-        elif one.last_affected is not None:
-            end = self._place_of[one.last_affected] + 1
-        if one.limits:
-            end = min(end, max(self._place_of[limit] for limit in one.limits))
-        return start, end
 
 
 def severities(version: str, row: Row, keys: Keys) -> tuple[Severity, ...]:
@@ -253,25 +224,13 @@ def remedies_of(version: str, row: Row, keys: Keys) -> tuple[int, ...]:
     return tuple(dict.fromkeys(at for one in own for at in one.remedies))
 
 
-def _bounds(one: Range) -> list[str]:
-    """Every version that a range names."""
-    named = [text for text in (one.fixed, one.last_affected) if text is not None]
-    if one.introduced != LEAST:
-        named.append(one.introduced)
-    return [*named, *one.limits] if one.limits else named
-
-
-def _merged(spans: Iterable[_Span]) -> tuple[_Span, ...]:
-    """The same places, in spans that are apart, none empty."""
-    spans = sorted(spans)
-    if len(spans) == 1 and spans[0][0] < spans[0][1]:
-        return (spans[0],)
+def _merged(spans: list[_Span]) -> list[_Span]:
+    """The same keys, in spans that are apart and in order; none of those given is empty."""
+    spans.sort()
     out: list[_Span] = []
     for start, end in spans:
-        if start >= end:
-            continue
         if out and start <= out[-1][1]:
             out[-1] = (out[-1][0], max(end, out[-1][1]))
         else:
             out.append((start, end))
-    return tuple(out)
+    return out

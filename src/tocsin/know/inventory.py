@@ -10,45 +10,30 @@ of ``against`` two bisections a range, and one record an exposure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tocsin.core.component import Advisory, Component, Exposure, KevEntry
 from tocsin.know.findings import Answer, Findings
-from tocsin.know.matched import (
-    Doubts,
-    Entry,
-    Matched,
-    bare,
-    by_cve,
-    by_package,
-    doubtful,
-    expose,
-    notes,
-    place_of,
-    rows_of,
-    with_kev,
-)
+from tocsin.know.matched import Matched, by_cve, with_kev
 from tocsin.know.mentioned import bring
-from tocsin.know.named import Named, spread
+from tocsin.know.named import Named
+from tocsin.know.packages import Entries, Package, Versions, by_package
+from tocsin.know.run import Run, Spoken
 from tocsin.know.stated import obey
 from tocsin.know.verdict import Keys
-from tocsin.know.versions import order, sortable
-from tocsin.know.versions.ecosystem import normal_package, split
+from tocsin.know.versions import order
 
 
 class _Line:
     """The components of one package and release, by version."""
 
-    def __init__(self, components: Sequence[Component], places: Iterable[int], keys: Keys) -> None:
-        self.places: dict[str, list[int]] = {}
-        for place in places:
-            self.places.setdefault(components[place].version, []).append(place)
+    def __init__(self, versions: Versions, keys: Keys) -> None:
+        self.places = versions
         rows: list[tuple[bytes, str]] = []
         self.rest: list[str] = []
         """Versions that have no bytes."""
-        for version in self.places:
-            key = keys.get(version)
-            here = None if key is None else sortable(key)
+        for version in versions:
+            here = keys.plain[version]
             if here is None:
                 self.rest.append(version)
             else:
@@ -75,74 +60,50 @@ class Inventory:
         """Sort the components; ``mentioned`` as in ``match``. They are not to be changed afterwards."""
         self._components = components
         self._named = Named(components)
-        self._brought = bring(components, mentioned).statements
+        self._spoken = Spoken(components, bring(components, mentioned).statements, {})
         self._keys: dict[str, Keys] = {}
-        self._lines: dict[tuple[str, str], dict[str, _Line]] = {}
+        self._lines: dict[Package, dict[str, _Line]] = {}
         for (family, release), packages in by_package(components).items():
             if not family:
                 continue
             keys = self._keys.setdefault(family, Keys(family, order(family)))
-            for package, places in packages.items():
-                line = _Line(components, places, keys)
-                self._lines.setdefault((family, package), {})[release] = line
+            for package, versions in packages.items():
+                self._lines.setdefault((family, package), {})[release] = _Line(versions, keys)
 
     def against(self, advisory: Advisory, kev: Sequence[KevEntry] = ()) -> Matched:
         """The components that the advisory accuses, and those of its packages that could not be checked.
 
         Of components without an ecosystem nothing is said here: they are not checked whatever comes.
         """
-        doubts, loose, families = Doubts(), set[str](), dict[str, Keys]()
-        exposures: list[Exposure] = []
-        rows = by_cve(kev)
-        for (family, package), entries in _entries(advisory).items():
+        run = Run(by_cve(kev), self._keys)
+        for (family, package), entries in Entries([advisory]).by_package.items():
             for release, line in self._lines.get((family, package), {}).items():
-                keys = families[family] = self._keys[family]
-                findings = Findings(rows_of(entries, family, release, loose), keys)
-                for answer, places in line.touched(findings):
+                findings = run.findings(entries, family, release)
+                for answer, places in () if findings is None else line.touched(findings):
                     for place in places:
-                        component = self._components[place]
-                        for doubt in answer.doubts:
-                            doubts.add(doubtful(doubt, family, component), bare(component))
-                        for accused in answer.accused:
-                            found = expose(bare(component), accused, rows)
-                            exposures += self._standing(place, found, rows, doubts)
-        known = {(one.component, one.advisory, one.publisher) for one in exposures}
-        by_name, unsure = self._named.against(advisory, rows)
+                        for found in run.heard(self._components[place], family, answer):
+                            run.exposures += self._standing(place, found, run)
+        known = {(one.component, one.advisory, one.publisher) for one in run.exposures}
+        by_name, unsure = self._named.against(advisory, run.kev)
         for place, group in by_name.items():
             for found in group:
                 if (found.component, found.advisory, found.publisher) not in known:
-                    exposures += self._standing(place, found, rows, doubts)
+                    run.exposures += self._standing(place, found, run)
         for place, reasons in unsure.items():
-            for reason in reasons:
-                doubts.add(reason, bare(self._components[place]))
-        exposures.sort(key=place_of)
-        return Matched(exposures=exposures, unchecked=doubts.lines(), notes=notes(loose, families.values()))
+            run.doubt(reasons, self._components[place])
+        return run.matched()
 
-    def _standing(
-        self, place: int, found: Exposure, rows: dict[str, KevEntry], doubts: Doubts
-    ) -> list[Exposure]:
+    def _standing(self, place: int, found: Exposure, run: Run) -> list[Exposure]:
         """The exposure as statements leave it: none if they clear it, and then why."""
-        statements = (*self._components[place].statements, *self._brought.get(place, ()))
+        statements = self._spoken.statements(place) if place in self._spoken.places else ()
         if not statements:
             return [found]
         one = found.component
         obeyed = obey(one, [found], statements)
         alone = set(obey(one, [], statements).reasons)
-        for reason in obeyed.reasons:
-            if reason not in alone:  # what is undecided was said when the inventory came in
-                doubts.add(reason, one)
+        # What is undecided was said when the inventory came in.
+        run.doubt((reason for reason in obeyed.reasons if reason not in alone), one)
         standing = [
             one for one in obeyed.exposures if one.cite == found.cite and one.advisory == found.advisory
         ]
-        return [with_kev(one, rows) for one in standing]
-
-
-def _entries(advisory: Advisory) -> dict[tuple[str, str], list[Entry]]:
-    """(family, package) -> what the advisory says of it; nothing if it is withdrawn."""
-    entries: dict[tuple[str, str], list[Entry]] = {}
-    for one in () if advisory.withdrawn else spread([advisory]):
-        for affected in one.affected:
-            family, release = split(affected.ecosystem)
-            name = family, normal_package(family, affected.package)
-            entries.setdefault(name, []).append(Entry(release, one, affected))
-    return entries
+        return [with_kev(one, run.kev) for one in standing]

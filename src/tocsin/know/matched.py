@@ -13,10 +13,8 @@ from typing import Final
 
 import msgspec
 
-from tocsin.core.component import Advisory, Affected, Component, Doubted, Exposure, KevEntry, Unchecked
-from tocsin.know.findings import Accused, Doubt, Row
-from tocsin.know.verdict import Keys
-from tocsin.know.versions.ecosystem import normal_package, relate, split
+from tocsin.core.component import Advisory, Component, Doubted, Exposure, KevEntry, Unchecked
+from tocsin.know.findings import Accused, Doubt
 
 _LONGEST_ADVICE: Final = 2_000
 _ONLY_A_RANGE: Final = "it is external, and only a range of its versions is known"
@@ -32,14 +30,6 @@ class Matched(msgspec.Struct, kw_only=True):
     """What a statement took away, each with it."""
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
-    """What one advisory says of one package in one release."""
-
-    release: str
-    advisory: Advisory
-    affected: Affected
-
-
 class Doubts:
     """Things not checked, collected under their reason."""
 
@@ -49,11 +39,6 @@ class Doubts:
     def add(self, why: str, component: Component) -> None:
         """Say that a component could not be checked; twice the same is once."""
         self._found.setdefault(why, {})[component] = None
-
-    def add_all(self, reasons: Iterable[str], component: Component) -> None:
-        """The same for several reasons."""
-        for why in reasons:
-            self.add(why, component)
 
     def parts(self, alike: Callable[[Component], str] | None = None) -> tuple[Doubted, ...]:
         """One record a reason, in the order of the reasons; ``alike`` says of which kind a component is."""
@@ -82,55 +67,9 @@ def lines_of(parts: Iterable[Doubted]) -> list[Unchecked]:
     return sorted(lines, key=lambda line: (-line.count, line.why))
 
 
-ByPackage = dict[tuple[str, str], dict[str, list[int]]]
-"""(family, release) -> package -> places in the list of components, in order."""
-
-
-def by_package(components: Iterable[Component]) -> ByPackage:
-    """The components of each package. Those without an ecosystem stand under the empty family."""
-    found: ByPackage = {}
-    by_name: dict[str, dict[str, list[int]]] = {}
-    for place, one in enumerate(components):
-        names = by_name.get(one.ecosystem)
-        if names is None:
-            names = by_name[one.ecosystem] = {}
-        name = one.package or one.name
-        places = names.get(name)
-        if places is None:
-            family, release = split(one.ecosystem)
-            packages = found.setdefault((family, release), {})
-            places = names[name] = packages.setdefault(normal_package(family, name), [])
-        places.append(place)
-    return found
-
-
 def bare(component: Component) -> Component:
     """The component as an exposure names it: what was stated of other holes in it does not belong to it."""
     return msgspec.structs.replace(component, statements=()) if component.statements else component
-
-
-def rows_of(entries: Iterable[Entry], family: str, release: str, loose: set[str]) -> list[Row]:
-    """The entries that are about a release, one row an advisory; ``loose`` takes a note where none is named."""
-    found: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
-        if entry.release != release:
-            relation = relate(release, entry.release)
-            if relation == "other":
-                continue
-            if relation == "loose":
-                side = "inventory" if entry.release else "advisories"
-                loose.add(f"{family}: the {side} named no release, so every release was taken to match")
-        found.setdefault((entry.advisory.id, entry.advisory.publisher), []).append(entry)
-    return [Row(group[0].advisory, tuple(one.affected for one in group)) for group in found.values()]
-
-
-def notes(loose: Iterable[str], keys: Iterable[Keys]) -> list[str]:
-    """What a person should know about the answers: what was taken to match, and orders not proven here."""
-    return sorted(loose) + sorted(
-        f"{one.family}: versions are ordered by the package univers; its order is not proven here"
-        for one in keys
-        if one.order is not None and not one.order.proven
-    )
 
 
 def doubtful(doubt: Doubt, family: str, component: Component) -> str:

@@ -5,7 +5,7 @@
 A certificate has issued another if its subject is the other's issuer and its key verifies the other's signature
 (``cryptography``). Whether anybody trusts the last of a chain is not judged, nor are revocation, name constraints
 and policies. What was verified once is remembered by the process. Cost: one look into each certificate, at most
-``MOST_TRIED`` signatures for each; some 0.1 ms a signature (provisional).
+``MOST_TRIED`` signatures for each.
 """
 
 from __future__ import annotations

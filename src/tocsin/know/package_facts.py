@@ -25,16 +25,15 @@ import msgspec
 
 from tocsin import __version__
 from tocsin.core import keys
-from tocsin.core.component import Advisory, Answered, Component, Doubted, Exposure, KevEntry, Statement
-from tocsin.know.match import Held, Run, nowhere
-from tocsin.know.matched import Doubts, Entry, bare, by_cve, by_package
+from tocsin.core.component import Advisory, Answered, Component, Doubted, Exposure, KevEntry
+from tocsin.know.match import nowhere
+from tocsin.know.matched import Doubts, bare, by_cve
 from tocsin.know.mentioned import Brought
 from tocsin.know.named import Named, spread
+from tocsin.know.packages import Entries, Entry, Package, Versions, by_package, places_of
+from tocsin.know.run import Run, Spoken
 from tocsin.know.verdict import Keys
 from tocsin.know.versions.ecosystem import normal_package, relate, split
-
-Package = tuple[str, str]
-"""Family and name, both in normal form."""
 
 RULES = f"tocsin {__version__}; 3"
 """Part of every digest: other rules are other facts. Raise the number when the rules change between versions."""
@@ -58,11 +57,11 @@ class Facts:
         self._digests = [digest for _, digest in listed]
         self._brought = brought.statements
         self._kev = by_cve(kev)
-        self.held: dict[Package, dict[str, list[int]]] = {}
-        """Package -> release -> places among the components."""
+        self.held: dict[Package, dict[str, Versions]] = {}
+        """Package -> release -> version -> places among the components."""
         for (family, release), packages in by_package(self._components).items():
-            for package, places in packages.items():
-                self.held.setdefault((family, package), {})[release] = places
+            for package, versions in packages.items():
+                self.held.setdefault((family, package), {})[release] = versions
         self._naming: dict[Package, list[Naming]] = {}
         self._families: dict[str, set[str]] = {}
         self._keys: dict[str, Keys] = {}
@@ -70,7 +69,8 @@ class Facts:
         self._by_names = self._names.here.places()
         self._products: dict[int, tuple[str, ...]] = {}
         """Advisories that name products, and all names of theirs."""
-        self._said: tuple[dict[int, list[Exposure]], dict[int, list[str]]] | None = None
+        self._spoken = Spoken(self._components, self._brought, {})
+        self._said: tuple[Spoken, dict[int, list[str]]] | None = None
 
     @property
     def by_names(self) -> bool:
@@ -99,7 +99,7 @@ class Facts:
         """Whether any component of it is a device, or has a CPE name."""
         if not self._by_names:
             return False
-        return any(not self._by_names.isdisjoint(places) for places in self.held[package].values())
+        return any(not self._by_names.isdisjoint(places_of(one)) for one in self.held[package].values())
 
     def digests(self) -> dict[Package, str]:
         """A digest of what bears on each package of which anything is said; the others have no exposures."""
@@ -110,26 +110,21 @@ class Facts:
             exploited = self._exploited(naming_products)
             by_names = self._held(sorted(self._by_names)) + bearing(_numbers(naming_products), exploited)
         for package, releases in self.held.items():
-            places = [place for each in releases.values() for place in each]
+            places = [place for each in releases.values() for place in places_of(each)]
             naming = self._naming.get(package, ())
             named = by_names if self._has_names(package) else ""
-            if named or naming or any(self._statements(place) for place in places):
+            if named or naming or not self._spoken.places.isdisjoint(places):
                 found[package] = self._held(places) + bearing(
                     _numbers(naming), self._exploited(naming), named
                 )
         return found
-
-    def _statements(self, place: int) -> tuple[Statement, ...]:
-        own = self._components[place].statements
-        brought = self._brought.get(place)
-        return (*own, *brought) if brought else own
 
     def _held(self, places: Sequence[int]) -> str:
         """A digest of components, of what is stated of them, and of the KEV rows of the holes that it is stated of."""
         rows: list[bytes] = []
         for place in places:
             brought = self._brought.get(place, ())
-            stated = [name for one in self._statements(place) for name in (one.id, *one.aliases)]
+            stated = [name for one in self._spoken.statements(place) for name in (one.id, *one.aliases)]
             said = msgspec.json.encode((brought, self._rows(stated))) if stated else b""
             rows.append(self._digests[place] + said)
         return held(rows)
@@ -145,10 +140,10 @@ class Facts:
         """The components for whose ecosystem no advisory is loaded at all."""
         doubts = Doubts()
         for (family, _), releases in self.held.items():
-            for release, places in releases.items():
+            for release, versions in releases.items():
                 loaded = self._families.get(family, ()) if family else ()
                 if not any(relate(release, one) != "other" for one in loaded):
-                    for place in places:
+                    for place in places_of(versions):
                         component = self._components[place]
                         if not family and place in self._by_names:
                             continue
@@ -160,16 +155,15 @@ class Facts:
         family, name = package
         run = Run(self._kev, self._keys)
         here = {number: advisories[number] for number in sorted(self.advisories(package))}
-        entries, numbers = entries_of(package, here), numbers_of(here)
-        named, reasons = self._by_name(advisories) if self._has_names(package) else ({}, {})
-        for release, places in self.held[package].items():
-            for place in places:
-                run.doubts.add_all(reasons.get(place, ()), bare(self._components[place]))
-            held = [
-                Held(self._components[place], self._brought.get(place, ()), named.get(place, ()))
-                for place in places
-            ]
-            run.ask(entries, family, release, held)
+        entries, numbers = entries_of(package, here.values()), numbers_of(here)
+        spoken = self._spoken
+        if self._has_names(package):
+            spoken, reasons = self._by_name(advisories)
+            for versions in self.held[package].values():
+                for place in places_of(versions):
+                    run.doubt(reasons.get(place, ()), self._components[place])
+        for release, versions in self.held[package].items():
+            run.ask(entries, family, release, versions, spoken)
         answered = Answered(
             family=family,
             package=name,
@@ -179,14 +173,12 @@ class Facts:
         )
         return Asked(once(run.exposures), once(run.cleared), answered, numbers)
 
-    def _by_name(
-        self, advisories: Mapping[int, Advisory]
-    ) -> tuple[dict[int, list[Exposure]], dict[int, list[str]]]:
+    def _by_name(self, advisories: Mapping[int, Advisory]) -> tuple[Spoken, dict[int, list[str]]]:
         """What all advisories that name products say, asked once."""
         if self._said is None:
-            self._said = self._names.answers(
-                (advisories[number] for number in sorted(self._products)), self._kev
-            )
+            numbers = sorted(self._products)
+            named, reasons = self._names.answers((advisories[number] for number in numbers), self._kev)
+            self._said = Spoken(self._components, self._brought, named), reasons
         return self._said
 
 
@@ -200,15 +192,9 @@ class Asked(NamedTuple):
     """The numbers of the advisories that were asked, by id and publisher."""
 
 
-def entries_of(package: Package, advisories: Mapping[int, Advisory]) -> list[Entry]:
-    """What advisories, by their numbers, say of a package."""
-    entries: list[Entry] = []
-    for hole in spread(advisories.values()):
-        for affected in hole.affected:
-            family, release = split(affected.ecosystem)
-            if (family, normal_package(family, affected.package)) == package:
-                entries.append(Entry(release, hole, affected))
-    return entries
+def entries_of(package: Package, advisories: Iterable[Advisory]) -> list[Entry]:
+    """What advisories say of a package."""
+    return Entries(advisories, {package}).by_package.get(package, [])
 
 
 def numbers_of(advisories: Mapping[int, Advisory]) -> dict[tuple[str, str], int]:

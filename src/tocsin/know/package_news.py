@@ -16,10 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tocsin.core.component import Answered, Component, Doubted, Exposure, KevEntry
-from tocsin.know.match import Held, Run
-from tocsin.know.matched import Doubts, Entry
-from tocsin.know.package_facts import Package, alike_text, once
-from tocsin.know.versions.ecosystem import split
+from tocsin.know.matched import Doubts
+from tocsin.know.package_facts import alike_text, once
+from tocsin.know.packages import Entry, by_package
+from tocsin.know.run import Run, Spoken
 
 
 class Heard(NamedTuple):
@@ -40,11 +40,9 @@ def is_simple(id: str, holes: Sequence[object]) -> bool:
     return not holes and "#" not in id
 
 
-def hear(
-    package: Package, kinds: Iterable[Component], entries: Sequence[Entry], was: Answered | None
-) -> Heard:
+def hear(kinds: Iterable[Component], entries: Sequence[Entry], was: Answered | None) -> Heard:
     """What ``entries``, of new advisories, say of one component of each kind."""
-    run = _run(package, kinds, entries, {})
+    run = _run(list(kinds), entries, {})
     known = {one.why: frozenset(one.alike) for one in was.doubts} if was is not None else {}
     now = {one.why: frozenset(one.alike) for one in run.doubts.parts(alike_text)}
     more = {why: group | known.get(why, frozenset()) for why, group in now.items()}
@@ -55,7 +53,6 @@ def hear(
 
 
 def add(
-    package: Package,
     heard: Heard,
     components: Sequence[Component],
     entries: Sequence[Entry],
@@ -64,7 +61,7 @@ def add(
 ) -> tuple[list[Exposure], tuple[Doubted, ...]]:
     """The new exposures, and all that is in doubt now; ``components`` are those of the kinds that are ``needed``."""
     accused = [one for one in components if alike_text(one) in heard.accused]
-    run, doubts = _run(package, accused, entries, kev), Doubts()
+    run, doubts = _run(accused, entries, kev), Doubts()
     for why, kinds in heard.doubts.items():
         for one in components:
             if alike_text(one) in kinds:
@@ -74,12 +71,9 @@ def add(
     return once(run.exposures), tuple(parts)
 
 
-def _run(
-    package: Package, components: Iterable[Component], entries: Sequence[Entry], kev: Mapping[str, KevEntry]
-) -> Run:
-    run, ecosystems = Run(kev, {}), dict[str, list[Held]]()
-    for one in components:
-        ecosystems.setdefault(one.ecosystem, []).append(Held(one))
-    for ecosystem, group in ecosystems.items():
-        run.ask(entries, package[0], split(ecosystem)[1], group)
+def _run(components: Sequence[Component], entries: Sequence[Entry], kev: Mapping[str, KevEntry]) -> Run:
+    run, spoken = Run(kev, {}), Spoken(components, {}, {})
+    for (family, release), packages in by_package(components).items():
+        for versions in packages.values():
+            run.ask(entries, family, release, versions, spoken)
     return run

@@ -14,14 +14,14 @@ number of unknowns. Cost: one key a bound and order, remembered for the run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
 from tocsin.core.component import Affected, Range
 from tocsin.core.errors import BadInput
-from tocsin.know.versions import Key, Order, semver_order
+from tocsin.know.versions import Key, Order, semver_order, sortable
 
 Answer = Literal["affected", "clear", "unknown"]
 Kind = Literal["ECOSYSTEM", "SEMVER"]
@@ -44,15 +44,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 _AFFECTED: Final = Verdict(answer="affected")
 _CLEAR: Final = Verdict(answer="clear")
 _NO_VERSION: Final = Verdict(answer="unknown", why="it has no version")
-_NO_ORDER: Final = Verdict(answer="unknown", why="no order of versions is known for this ecosystem")
+_NO_ORDER: Final = Verdict(
+    answer="unknown", why="versions of this ecosystem are not compared: no order of them is proven here"
+)
 _BARE: Final = Verdict(
     answer="unknown", why="the advisory names no versions, or only commits", advisory_at_fault=True
 )
 _BAD_BOUND: Final = Verdict(
     answer="unknown", why="the advisory names a version that does not parse", advisory_at_fault=True
-)
-_APART: Final = Verdict(
-    answer="unknown", why="the advisory's versions cannot be compared with this one", advisory_at_fault=True
 )
 
 
@@ -64,10 +63,15 @@ class Keys:
         self.family = family
         self.order = order
         self._orders: dict[Kind, Order | None] = {"ECOSYSTEM": order, "SEMVER": semver_order(family)}
-        own: dict[str, Key | None] = {}
+        self.own: Final = {kind for kind, one in self._orders.items() if one == order}
+        """The kinds of ranges that are in the ecosystem's own order."""
+        own = _Made(order)
         # One order must not make its keys twice, and keys of two orders must never meet.
-        other = own if order == self._orders["SEMVER"] else dict[str, Key | None]()
-        self._made: dict[Kind, dict[str, Key | None]] = {"ECOSYSTEM": own, "SEMVER": other}
+        other = own if "SEMVER" in self.own else _Made(self._orders["SEMVER"])
+        self._made: dict[Kind, _Made] = {"ECOSYSTEM": own, "SEMVER": other}
+        plain: Any = own if order is None or order.plain else _Plain(own)
+        self.plain: Final[Mapping[str, bytes | None]] = plain
+        """Version -> its key in the ecosystem's own order if that key is bytes (``sortable``), made when asked for."""
 
     def order_of(self, kind: Kind) -> Order | None:
         """The order of a range of this kind, or None if nobody has one."""
@@ -75,13 +79,36 @@ class Keys:
 
     def get(self, version: str, kind: Kind = "ECOSYSTEM") -> Key | None:
         """The key of a version, or None if it does not parse or there is no such order."""
-        made, order = self._made[kind], self._orders[kind]
-        if version not in made:
-            try:
-                made[version] = order.key(version) if order and version else None
-            except BadInput:
-                made[version] = None
-        return made[version]
+        return self._made[kind][version]
+
+
+class _Made(dict[str, Key | None]):
+    """The keys of one order, each made when it is first looked up."""
+
+    def __init__(self, order: Order | None) -> None:
+        super().__init__()
+        self._order = order
+
+    def __missing__(self, version: str) -> Key | None:
+        try:
+            key = self._order.key(version) if self._order is not None and version else None
+        except BadInput:
+            key = None
+        self[version] = key
+        return key
+
+
+class _Plain(dict[str, bytes | None]):
+    """The keys among them that are bytes."""
+
+    def __init__(self, made: _Made) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, version: str) -> bytes | None:
+        key = self._made[version]
+        plain = self[version] = None if key is None else sortable(key)
+        return plain
 
 
 def judge(version: str, entries: Iterable[Affected], keys: Keys) -> Verdict:
@@ -111,7 +138,7 @@ class _Fix(NamedTuple):
     version: str
 
 
-def first_fix(version: str, entries: tuple[Affected, ...], keys: Keys) -> str:
+def first_fix(version: str, entries: Sequence[Affected], keys: Keys) -> str:
     """The lowest named fix above ``version`` that the same entries do not accuse; empty if there is none.
 
     "Above" is asked in the order of the range that names the fix. A limit is no fix.
@@ -122,7 +149,7 @@ def first_fix(version: str, entries: tuple[Affected, ...], keys: Keys) -> str:
     return found[0].version if found else ""
 
 
-def _lowest(version: str, entries: tuple[Affected, ...], keys: Keys, kind: Kind) -> _Fix | None:
+def _lowest(version: str, entries: Sequence[Affected], keys: Keys, kind: Kind) -> _Fix | None:
     """The lowest clear fix that ranges of one kind name."""
     here = keys.get(version, kind)
     if here is None:
@@ -131,9 +158,9 @@ def _lowest(version: str, entries: tuple[Affected, ...], keys: Keys, kind: Kind)
     best: _Fix | None = None
     for fix in sorted(named):
         there = keys.get(fix, kind)
-        if there is None or not _before(here, there):
+        if there is None or not here < there:
             continue
-        if best is not None and not _before(there, best.key):
+        if best is not None and not there < best.key:
             continue
         if judge(fix, entries, keys).answer == "clear":
             best = _Fix(there, fix)
@@ -145,7 +172,7 @@ def _lower(one: str, other: str, keys: Keys) -> bool:
     for kind in KINDS:
         here, there = keys.get(one, kind), keys.get(other, kind)
         if here is not None and there is not None:
-            return _before(here, there)
+            return here < there
     return False
 
 
@@ -175,12 +202,9 @@ def _within(version: str, one: Range, keys: Keys) -> Verdict:
         return _NO_ORDER
     if here is None:
         return _unparsed(order)
-    try:
-        inside = _inside(here, one, keys)
-        if inside:
-            inside = _before_limits(here, one, keys)
-    except BadInput:
-        return _APART
+    inside = _inside(here, one, keys)
+    if inside:
+        inside = _before_limits(here, one, keys)
     if inside is None:
         return _BAD_BOUND
     return _AFFECTED if inside else _CLEAR
@@ -208,13 +232,6 @@ def _before_limits(here: Key, one: Range, keys: Keys) -> bool | None:
     if any(limit is not None and here < limit for limit in limits):
         return True
     return None if any(limit is None for limit in limits) else False
-
-
-def _before(one: Key, other: Key) -> bool:
-    try:
-        return one < other
-    except BadInput:
-        return False
 
 
 def _unparsed(order: Order) -> Verdict:

@@ -34,6 +34,24 @@ def test_the_order_is_that_of_univers(one, other):
     assert sign(one, other) == (here > there) - (here < there)
 
 
+USUAL = st.builds(
+    lambda upstream, revision: upstream + revision,
+    st.from_regex(r"[0-9]([0-9a+.~]{0,4}[0-9])?", fullmatch=True),
+    st.from_regex(r"(-[0-9]([0-9a+.~-]{0,4}[0-9])?)?", fullmatch=True),
+)
+
+
+@given(st.one_of(USUAL, VERSIONS, st.text("0a.+~-:_", max_size=6)))
+def test_the_short_way_to_a_key_ends_where_the_long_one_does(version):
+    usual = debian.usual_key(version)
+    assert usual in {None, usual and debian.any_key(version)}
+
+
+@pytest.mark.parametrize("version", ["1", "1.0-1", "2.36-9+deb12u9", "1.0~rc1-1", "007-0"])
+def test_what_is_usual_goes_the_short_way(version):
+    assert debian.usual_key(version) == debian.any_key(version)
+
+
 def test_the_order_is_that_of_dpkg():
     assert otherwise("dpkg", debian.key) == []
 

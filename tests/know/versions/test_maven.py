@@ -71,6 +71,17 @@ def test_numbers_have_no_bound_and_levels_do_not_nest_the_program():
     assert slowly(deep, deeper) == -1
 
 
+@given(st.one_of(VERSIONS, st.from_regex(r"[0-9]{1,4}(\.[0-9]{0,4}){0,3}", fullmatch=True)))
+def test_the_short_way_to_the_bytes_ends_where_the_long_one_does(version):
+    usual = maven.usual_bytes(version)
+    assert usual in {None, usual and maven.any_bytes(maven.levels_of(version))}
+
+
+@pytest.mark.parametrize("version", ["0", "1", "1.0.0", "0.10.999"])
+def test_what_is_usual_goes_the_short_way(version):
+    assert maven.usual_bytes(version) == maven.any_bytes(maven.levels_of(version))
+
+
 @pytest.mark.parametrize("bad", ["", "1 0", "1\t", "1é", "1\n", "1\x00"])
 def test_what_is_no_version_is_refused(bad):
     with pytest.raises(BadInput):

@@ -49,6 +49,21 @@ def test_the_ladder_of_the_standard():
     assert keys == sorted(keys)
 
 
+@given(
+    st.one_of(
+        VERSIONS, st.from_regex(r"[0-9]{1,20}(\.[0-9]{1,3}){0,3}((a|b|c|rc|)[0-9]{0,3})?", fullmatch=True)
+    )
+)
+def test_the_short_way_to_a_key_ends_where_the_long_one_does(version):
+    usual = pep440.usual_key(version)
+    assert usual in {None, usual and pep440.any_key(version)}
+
+
+@pytest.mark.parametrize("version", ["0", "1.0.0", "01.2", "1.2rc1", "2.0b02"])
+def test_what_is_usual_goes_the_short_way(version):
+    assert pep440.usual_key(version) == pep440.any_key(version)
+
+
 @pytest.mark.parametrize("bad", ["", "2004d", "1.0-bogus", "latest", "9" * 5000, "1.0+", "1..0"])
 def test_what_is_no_version_is_refused(bad):
     with pytest.raises(BadInput):

@@ -39,6 +39,17 @@ def test_the_order_is_that_of_univers(one, other):
     assert sign(rpm.key, one, other) == (there < here) - (here < there)
 
 
+@given(st.one_of(VERSIONS, PLAIN, st.text("0a._~^-:/", max_size=6)))
+def test_the_short_way_to_a_key_ends_where_the_long_one_does(version):
+    usual = rpm.usual_key(version)
+    assert usual in {None, usual and rpm.any_key(version)}
+
+
+@pytest.mark.parametrize("version", ["1", "1.0-1", "1.0~rc1-1.el9", "^", "1.0-._"])
+def test_what_is_usual_goes_the_short_way(version):
+    assert rpm.usual_key(version) == rpm.any_key(version)
+
+
 @given(VERSIONS, VERSIONS, VERSIONS)
 def test_the_order_is_total(one, two, three):
     assert sign(rpm.key, one, two) == -sign(rpm.key, two, one)

@@ -33,6 +33,18 @@ def test_the_order_is_that_of_univers(one, other):
     assert sign(one, other) == (here > there) - (here < there)
 
 
+@given(st.one_of(VERSIONS, NEAR, st.text("0129.v-+", max_size=8)))
+def test_the_short_way_to_a_key_ends_where_the_long_one_does(version):
+    usual = semver.usual_key(version)
+    assert usual in {None, usual and semver.any_key(version)}
+    assert usual in {None, usual and semver.go_key(version)}
+
+
+@pytest.mark.parametrize("version", ["0.0.0", "1.2.3", "999.10.100"])
+def test_what_is_usual_goes_the_short_way(version):
+    assert semver.usual_key(version) == semver.any_key(version)
+
+
 def test_the_order_is_that_of_npm():
     assert otherwise("npm", semver.key) == []
 

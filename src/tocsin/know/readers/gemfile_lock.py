@@ -4,7 +4,7 @@
 
 Sections ``GEM``, ``GIT``, ``PATH`` and ``PLUGIN SOURCE`` have ``remote:`` and, under ``specs:``, a gem a line, indented by four:
 ``name (version)`` or ``name (version-platform)``. What a gem needs stands below it, indented by six, and is passed over. A gem under
-``PATH`` with the remote ``.`` is the project's own. The order of versions of RubyGems is not proven here. A bad line is a
+``PATH`` with the remote ``.`` is the project's own. Versions of RubyGems are not compared with ranges. A bad line is a
 fault; a file without one good gem is refused. Linear.
 """
 

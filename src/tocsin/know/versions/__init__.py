@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which of two versions comes first, for each ecosystem as OSV names it.
 
-``order(ecosystem)`` gives the order, or ``None`` where nobody orders that
-ecosystem: then a range cannot be checked, and the answer is "not checked". A
-version that does not parse raises ``BadInput``: unknown is not safe. Own orders (Alpine,
-Debian, Maven, PEP 440, RPM, SemVer and its kin) are proven by tests against the answers of the
-ecosystems' own tools; the rest comes from ``foreign`` and says ``proven=False``. The key of an
+``order(ecosystem)`` gives the order, or ``None`` where none is proven here: then a range is not compared,
+and the answer is "not checked". A version that does not parse raises ``BadInput``: unknown is not safe. The orders
+(Alpine, Debian, Maven, PEP 440, RPM, SemVer and its kin) are proven by tests against the answers of the ecosystems'
+own tools. Not compared are ecosystems with rules of their own (RubyGems, NuGet, Packagist, ...), with more than SemVer
+orders (Julia's build numbers, Bitnami's revisions), or whose names of versions move (tags of GitHub Actions). The key of an
 own order is ``bytes`` in whose plain order the versions stand (``memcmp``), but for Maven, whose
 rule is not always an order: ``sortable`` gives the bytes of a key that has them. Versions above
 1,000 characters are refused.
@@ -20,13 +20,15 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions import alpine, debian, foreign, maven, pep440, rpm, semver
+from tocsin.know.versions import alpine, debian, maven, pep440, rpm, semver
 from tocsin.know.versions.ecosystem import split
 
-__all__ = ["Key", "Order", "order", "semver_order", "sortable"]
+__all__ = ["BEYOND", "Key", "Order", "order", "semver_order", "sortable"]
 
 LONGEST: Final = 1_000
 """Characters of a version; the longest seen in public advisories is below 100."""
+BEYOND: Final = b"\xff"
+"""Greater than every key that is bytes: these begin with the count of digits of a number, or a mark of Maven's."""
 
 
 class Key(Protocol):  # noqa: PLW1641 -- equal foreign versions may be written in different ways
@@ -43,10 +45,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """The order of versions of one family of ecosystems."""
 
     name: str
-    """``Alpine``, ``Debian``, ``Go``, ``Maven``, ``PEP 440``, ``Pub``, ``RPM``, ``SemVer``, or the family's own name."""
-    proven: bool
-    """False where another's library decides and no test of ours has proven it."""
+    """``Alpine``, ``Debian``, ``Go``, ``Maven``, ``PEP 440``, ``Pub``, ``RPM``, ``SemVer``."""
     parse: Callable[[str], Key]
+    plain: bool = True
+    """Whether every key is bytes; see ``sortable`` where it is not."""
 
     def key(self, version: str) -> Key:
         """Key of a version; raises ``BadInput`` if it does not parse."""
@@ -57,15 +59,15 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         return self.parse(version.strip())
 
 
-_SEMVER: Final = Order(name="SemVer", proven=True, parse=semver.key)
-_DEBIAN: Final = Order(name="Debian", proven=True, parse=debian.key)
-_ALPINE: Final = Order(name="Alpine", proven=True, parse=alpine.key)
-_RPM: Final = Order(name="RPM", proven=True, parse=rpm.key)
+_SEMVER: Final = Order(name="SemVer", parse=semver.key)
+_DEBIAN: Final = Order(name="Debian", parse=debian.key)
+_ALPINE: Final = Order(name="Alpine", parse=alpine.key)
+_RPM: Final = Order(name="RPM", parse=rpm.key)
 _OWN: Final[dict[str, Order]] = {
-    "Maven": Order(name="Maven", proven=True, parse=maven.key),
-    "Go": Order(name="Go", proven=True, parse=semver.go_key),
-    "Pub": Order(name="Pub", proven=True, parse=semver.pub_key),
-    "PyPI": Order(name="PEP 440", proven=True, parse=pep440.key),
+    "Maven": Order(name="Maven", parse=maven.key, plain=False),
+    "Go": Order(name="Go", parse=semver.go_key),
+    "Pub": Order(name="Pub", parse=semver.pub_key),
+    "PyPI": Order(name="PEP 440", parse=pep440.key),
     **dict.fromkeys(("Debian", "Ubuntu", "Echo"), _DEBIAN),
     **dict.fromkeys(
         ("Alpaquita", "Alpine", "BellSoft Hardened Containers", "Chainguard", "MinimOS", "Wolfi"), _ALPINE
@@ -86,10 +88,7 @@ _OWN: Final[dict[str, Order]] = {
     ),
     **dict.fromkeys(
         (
-            "Bitnami",
-            "GitHub Actions",
             "Hex",
-            "Julia",
             "Kubernetes",
             "SwiftURL",
             "VSCode",
@@ -102,14 +101,9 @@ _OWN: Final[dict[str, Order]] = {
 
 
 def order(ecosystem: str) -> Order | None:
-    """The order of an ecosystem written as OSV writes it (``npm``, ``Debian:12``); None if nobody has one."""
+    """The order of an ecosystem written as OSV writes it (``npm``, ``Debian:12``); None if none is proven here."""
     family, _ = split(ecosystem)
-    own = _OWN.get(family)
-    if own is not None:
-        return own
-    if family in foreign.FAMILIES:
-        return Order(name=family, proven=False, parse=foreign.parser(family))
-    return None
+    return _OWN.get(family)
 
 
 def semver_order(ecosystem: str) -> Order:

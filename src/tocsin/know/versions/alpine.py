@@ -13,17 +13,16 @@ as text, and so comes before every number that does not. Refused: everything els
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions.number import number
+from tocsin.know.versions.number import PIECES, number
 
 _SUFFIXES: Final = ("alpha", "beta", "pre", "rc", "", "cvs", "svn", "git", "hg", "p")
 _NAMES: Final = "|".join(filter(None, _SUFFIXES))
-_SHAPE: Final = re.compile(
-    rf"([0-9]+)((?:\.[0-9]+)*)([a-z]?)((?:_(?:{_NAMES})[0-9]*)*)(?:~([0-9a-f]+))?(?:-r([0-9]+))?"
-)
-_SUFFIX: Final = re.compile(r"_([a-z]+)([0-9]*)")
+_SHAPE: Final = re.compile(rf"[0-9]+(?:\.[0-9]+)*[a-z]?(?:_(?:{_NAMES})[0-9]*)*(?:~[0-9a-f]+)?(?:-r[0-9]+)?")
+_PIECE: Final = re.compile(r"^[0-9]+|\.[0-9]+|_[a-z]+[0-9]*|~[0-9a-f]+|-r[0-9]+|[a-z]")
 _NONE: Final = _SUFFIXES.index("")
 _BEFORE: Final = 0x10
 """A suffix below none: its rank is added."""
@@ -44,30 +43,26 @@ def _text(text: str) -> bytes:
     return text.encode("ascii") + _STOP
 
 
-def _suffixes(text: str) -> bytes:
-    out = bytearray()
-    for name, digits in _SUFFIX.findall(text):
-        rank = _SUFFIXES.index(name)
-        out.append(rank + (_BEFORE if rank < _NONE else _AFTER))
-        if digits:
-            out += _SUFFIX_NUMBER + number(digits)
-    return bytes(out)
+@lru_cache(PIECES)
+def _piece(text: str) -> bytes:
+    """One piece of a version; what it is can be seen from how it begins."""
+    sign, rest = text[0], text[1:]
+    if sign == ".":
+        return _AS_TEXT + _text(rest) if rest[0] == "0" else _NUMBER + number(rest)
+    if sign == "-":
+        return _REVISION + number(rest[1:])
+    if sign == "_":
+        name = rest.rstrip("0123456789")
+        rank, digits = _SUFFIXES.index(name), rest[len(name) :]
+        mark = bytes((rank + (_BEFORE if rank < _NONE else _AFTER),))
+        return mark + _SUFFIX_NUMBER + number(digits) if digits else mark
+    if sign == "~":
+        return _HASH + _text(rest)
+    return number(text) if sign.isdigit() else _LETTER + text.encode("ascii")
 
 
 def key(version: str) -> bytes:
     """Key of an Alpine version. Raises ``BadInput`` if it is none."""
-    shape = _SHAPE.fullmatch(version)
-    if shape is None:
+    if _SHAPE.fullmatch(version) is None:
         raise BadInput(f"not an Alpine version: {version!r}", do="see apk-package(5), version")
-    first, more, letter, suffixes, digest, revision = shape.groups()
-    out = bytearray(number(first))
-    for part in more.split(".")[1:]:
-        out += _AS_TEXT + _text(part) if part[0] == "0" else _NUMBER + number(part)
-    if letter:
-        out += _LETTER + letter.encode("ascii")
-    out += _suffixes(suffixes)
-    if digest is not None:
-        out += _HASH + _text(digest)
-    if revision is not None:
-        out += _REVISION + number(revision)
-    return bytes(out + _END)
+    return b"".join(map(_piece, _PIECE.findall(version))) + _END

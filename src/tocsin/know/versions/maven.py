@@ -23,7 +23,7 @@ from itertools import count
 from typing import Final
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions.number import number
+from tocsin.know.versions.number import SMALL, ZERO, number
 
 _SHAPE: Final = re.compile(r"[!-~]+")
 _PIECE: Final = re.compile(r"[0-9]+|[^0-9.-]+|[.-]")
@@ -35,7 +35,6 @@ _NULL: Final = _KNOWN.index("")
 
 _Item = bytes | str
 """A number in the form of ``number``, or a qualifier in lower case."""
-_ZERO: Final = number("0")
 _LEVEL: Final = True
 """Stands at the end of a level that has another below it."""
 
@@ -47,25 +46,35 @@ _OTHER: Final = b"\x20"
 _LEVEL_ABOVE: Final = b"\x30"
 _NUMBER: Final = b"\x40"
 _STOP: Final = b"\x00"
+_NULL_NUMBER: Final = _NUMBER + ZERO
 
 
 @total_ordering
 class Key:
     """A Maven version that can be compared with every other; equal ones may be written in different ways."""
 
-    __slots__ = ("_levels", "plain")
+    __slots__ = ("_known", "_text", "plain")
 
-    def __init__(self, levels: list[list[_Item]]) -> None:
-        """Take trimmed levels, the outermost first."""
-        self._levels = levels
-        self.plain = _plain(levels)
+    def __init__(self, text: str) -> None:
+        """Take a version that is one."""
+        self._text = text
+        self._known: list[list[_Item]] | None = None
+        self.plain = usual_bytes(text)
         """Bytes in whose plain order all versions that have them stand; None where the rule is not total."""
+        if self.plain is None:
+            self.plain = any_bytes(self._levels())
+
+    def _levels(self) -> list[list[_Item]]:
+        """Its levels, the outermost first."""
+        if self._known is None:
+            self._known = levels_of(self._text)
+        return self._known
 
     def __lt__(self, other: Key) -> bool:
         """Whether this version comes first."""
         if self.plain is not None and other.plain is not None:
             return self.plain < other.plain
-        return _compare(self._levels, other._levels) < 0
+        return _compare(self._levels(), other._levels()) < 0
 
     def __eq__(self, other: object) -> bool:
         """Neither comes first."""
@@ -73,7 +82,7 @@ class Key:
             return NotImplemented
         if self.plain is not None and other.plain is not None:
             return self.plain == other.plain
-        return _compare(self._levels, other._levels) == 0
+        return _compare(self._levels(), other._levels()) == 0
 
     __hash__ = None  # type: ignore[assignment]  # the rule is no equivalence outside of the plain shapes
 
@@ -82,7 +91,7 @@ def key(version: str) -> Key:
     """Key of a Maven version. Raises ``BadInput`` if it is empty or holds blanks or signs that do not print."""
     if _SHAPE.fullmatch(version) is None:
         raise BadInput(f"not a Maven version: {version!r}", do="see the POM reference, version order")
-    return Key(_trimmed(_levels(version.lower())))
+    return Key(version)
 
 
 def _levels(version: str) -> list[list[_Item]]:
@@ -93,7 +102,7 @@ def _levels(version: str) -> list[list[_Item]]:
         after = pieces[place + 1][0] if place + 1 < len(pieces) else ""
         if piece in {".", "-"}:
             if not begun:
-                levels[-1].append(_ZERO)
+                levels[-1].append(ZERO)
             if piece == "-":
                 levels.append([])
             begun = False
@@ -115,7 +124,7 @@ def _levels(version: str) -> list[list[_Item]]:
 
 def _trimmed(levels: list[list[_Item]]) -> list[list[_Item]]:
     for level in levels:
-        while level and level[-1] in {_ZERO, ""}:
+        while level and level[-1] in {ZERO, ""}:
             level.pop()
     while len(levels) > 1 and not levels[-1]:
         levels.pop()
@@ -129,7 +138,7 @@ def _rank(name: str) -> tuple[int, str]:
 def _sign_of(item: _Item) -> int:
     """Where an item stands to a null in its place."""
     if isinstance(item, bytes):
-        return int(item != _ZERO)
+        return int(item != ZERO)
     rank = _rank(item)[0]
     return (rank > _NULL) - (rank < _NULL)
 
@@ -139,7 +148,24 @@ def _sign(levels: list[list[_Item]], at: int) -> int:
     return next((sign for level in levels[at:] for item in level if (sign := _sign_of(item))), 0)
 
 
-def _plain(levels: list[list[_Item]]) -> bytes | None:
+def levels_of(version: str) -> list[list[_Item]]:
+    """Its tokens by level, each level without the nulls at its end."""
+    return _trimmed(_levels(version.lower()))
+
+
+def usual_bytes(version: str) -> bytes | None:
+    """What ``any_bytes`` says of plain numbers below 1,000 with dots between them; None of every other text."""
+    try:
+        numbers = [_NUMBER + SMALL[part] for part in version.split(".")]
+    except KeyError:
+        return None
+    while numbers and numbers[-1] == _NULL_NUMBER:
+        numbers.pop()
+    return b"".join(numbers) + _END
+
+
+def any_bytes(levels: list[list[_Item]]) -> bytes | None:
+    """Bytes in whose plain order all versions that have them stand; None where the rule is not total."""
     out = bytearray()
     for depth, level in enumerate(levels):
         for place, item in enumerate(level):

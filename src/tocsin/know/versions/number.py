@@ -13,13 +13,19 @@ from typing import Final
 
 from tocsin.core.errors import BadInput
 
-_SMALL: Final = {str(value): len(str(value)).to_bytes(2, "big") + b"%d" % value for value in range(1, 1000)}
+ZERO: Final = b"\x00\x00"
+SMALL: Final = {
+    "0": ZERO,
+    **{str(value): len(str(value)).to_bytes(2, "big") + b"%d" % value for value in range(1, 1000)},
+}
 """The forms of most numbers that versions hold, made once."""
+PIECES: Final = 8192
+"""How many pieces of versions (``12``, ``+deb``, ``_rc1``) an order keeps the form of; versions repeat them."""
 
 
 def number(digits: str) -> bytes:
     """Order-preserving, prefix-free form of a run of ASCII digits; the empty run is zero."""
-    small = _SMALL.get(digits)
+    small = SMALL.get(digits)
     if small is not None:
         return small
     significant = digits.lstrip("0").encode("ascii")

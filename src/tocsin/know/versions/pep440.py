@@ -11,15 +11,19 @@ refuses; a name such as ``2004d`` is unknown, not safe. Cost: a regular expressi
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from packaging.version import InvalidVersion, Version
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions.number import number
+from tocsin.know.versions.number import ZERO, number
 
+_USUAL: Final = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,18})*)(?:(a|b|rc)([0-9]{1,18}))?")
+"""Versions that need no more than a look, as most are: a release or a pre-release in its shortest form."""
 _END: Final = b"\x00"
 _PART: Final = b"\x01"
+_NULL: Final = _PART + ZERO
 _DEV_ALONE: Final = b"\x00"
 _NO_PRE: Final = b"\xff"
 """Pre-releases stand between these two by their letter: a, b, rc."""
@@ -40,17 +44,35 @@ def _local(text: str | None) -> bytes:
     return bytes(out + _END)
 
 
+def _release(numbers: list[str]) -> bytes:
+    """The numbers of a release without the zeros at its end."""
+    parts = [_PART + number(part) for part in numbers]
+    while parts and parts[-1] == _NULL:
+        parts.pop()
+    return b"".join(parts) + _END
+
+
 def key(version: str) -> bytes:
     """Key of a Python version. Raises ``BadInput`` if it is none."""
+    return usual_key(version) or any_key(version)
+
+
+def usual_key(version: str) -> bytes | None:
+    """What ``any_key`` says of a release or pre-release in its shortest form; None of every other text."""
+    shape = _USUAL.fullmatch(version)
+    if shape is None:
+        return None
+    release, letter, before = shape.groups()
+    pre = _NO_PRE if letter is None else letter.encode("ascii") + _END + number(before)
+    return ZERO + _release(release.split(".")) + pre + _NO_POST + _NO_DEV + _END
+
+
+def any_key(version: str) -> bytes:
+    """The same, whatever the version looks like."""
     try:
         one = Version(version)
-        release = list(one.release)
-        while release and not release[-1]:
-            release.pop()
         out = bytearray(number(str(one.epoch)))
-        for part in release:
-            out += _PART + number(str(part))
-        out += _END
+        out += _release(list(map(str, one.release)))
         if one.pre is not None:
             out += one.pre[0].encode("ascii") + _END + number(str(one.pre[1]))
         else:

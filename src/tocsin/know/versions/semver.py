@@ -17,7 +17,7 @@ import re
 from typing import Final
 
 from tocsin.core.errors import BadInput
-from tocsin.know.versions.number import number
+from tocsin.know.versions.number import SMALL, number
 
 _IDENTIFIERS: Final = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _SHAPE: Final = re.compile(
@@ -52,7 +52,21 @@ def _parts(version: str) -> tuple[bytes, str]:
 
 def key(version: str) -> bytes:
     """Key of a semantic version (SemVer 2.0, section 11). Raises ``BadInput`` if it is none."""
+    return usual_key(version) or any_key(version)
+
+
+def any_key(version: str) -> bytes:
+    """The same, whatever the version looks like."""
     return _parts(version)[0]
+
+
+def usual_key(version: str) -> bytes | None:
+    """What ``any_key`` says of three plain numbers below 1,000, as most versions are; None of every other text."""
+    try:
+        major, minor, patch = version.split(".")
+        return SMALL[major] + SMALL[minor] + SMALL[patch] + _RELEASE
+    except (ValueError, KeyError):  # not three parts, or not such numbers
+        return None
 
 
 def go_key(version: str) -> bytes:
@@ -61,6 +75,9 @@ def go_key(version: str) -> bytes:
     Pseudo-versions need nothing: they are made so that SemVer orders them (Go Modules Reference,
     "Pseudo-versions"). Raises ``BadInput`` if it is neither.
     """
+    usual = usual_key(version)
+    if usual is not None:
+        return usual
     tool = _TOOLCHAIN.fullmatch(version)
     if tool is None:
         return key(version)

@@ -79,6 +79,35 @@ flow = "consumed"
     (row,) = impact.ask(store, rule).rows
     assert (row["falls_on"], row["at_best"], row["linear"]) == ("2027-04-15", "does not fall", "0-1")
     assert ask(store, "alder").rows == []
+    asks = next(one for one in impact.ask(store, rule).asks if "content" in one)
+    assert asks.startswith(
+        "which share of the content of pump, by value, comes from alder? (the answer moves"
+    )
+    assert "m.toml:4" in asks
+
+
+def test_the_questions_are_about_what_the_rule_reaches_too(store: Store) -> None:
+    chart = b"""
+[[jurisdiction]]
+id = "alder"
+[[product]]
+id = "pump"
+origin = [{node = "alder", share = 0.4}]
+[[service]]
+id = "water"
+people = 10
+[[input]]
+of = "water"
+name = "pumps"
+from = ["pump"]
+flow = "consumed"
+stock_days = [10, 20]
+"""
+    give(store, "m.toml", chart)
+    rule = Shock(id="x", name="x", lost=("alder",), start=DAY, de_minimis=0.25)
+    assert impact.ask(store, rule).asks == (
+        "how many days of pumps has water in stock? (the answer moves the result by 100 people x days; m.toml:10)",
+    )
 
 
 def test_what_is_lost_may_be_called_by_its_name_where_one_node_has_it(store: Store) -> None:

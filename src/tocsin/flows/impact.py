@@ -57,6 +57,7 @@ def ask(
     days: int = DAYS,
     at: dt.date | None = None,
     *,
+    known_at: str = "",
     draws: int = 0,
     seed: int = 0,
 ) -> Answer:
@@ -64,10 +65,14 @@ def ask(
 
     What is lost is named by its id, or by its name where only one node has it. The map is that of the day ``at``; of
     the first day of the shock, where none is given. With ``draws`` each row has what came of so many of them
-    (``know.sampled``).
+    (``know.sampled``). With ``known_at`` only what had arrived by that instant counts; raises what ``whole_map.sources_of``
+    raises.
     """
     with store.read() as reader:
-        whole, known = whole_map.whole(reader, at or shock.start), maps.known(reader)
+        whole, known = whole_map.whole(reader, at or shock.start, known_at), maps.known(reader)
+        if known_at:
+            then = whole_map.sources_of(reader, known_at)
+            known = {source: since for source, since in known.items() if source in then}
     graph, broken = build(completed(whole.chart))
     faults = [*whole.faults, *broken]
     lost = (whole.into.get(name, name) for name in shock.lost)
@@ -102,7 +107,10 @@ def ask(
         faults=tuple(faults),
         drawn=_said(drawn, missing) if drawn else "",
         known=known,
-        asks=tuple(_asked(graph, each) for each in questions(engine, [shock], shock.start, days)[:ASKS]),
+        asks=tuple(
+            _asked(graph, each)
+            for each in questions(engine, [at_worst], shock.start, days, at_best=[at_best])[:ASKS]
+        ),
         by_region={
             name: _between(each.get(name, 0.0) for each in regions) for name in sorted(regions[0]) if name
         },
@@ -146,13 +154,10 @@ def _said(made: sampled.Sample, missing: Sequence[Mapping[int, Unserved]]) -> st
 
 
 def _asked(graph: Graph, question: Question) -> str:
-    entry = graph.inputs[question.input]
     worth = (
         f"{question.people_days:.0f} people x days" if question.people_days else f"{question.days:.0f} days"
     )
-    return (
-        f"{question_flow.sentence(graph, question)} (the answer moves the result by {worth}; {entry.source})"
-    )
+    return f"{question_flow.sentence(graph, question)} (the answer moves the result by {worth}; {question_flow.source(graph, question)})"
 
 
 def _row(graph: Graph, at: int, worst: Course, best: Course) -> dict[str, object] | None:

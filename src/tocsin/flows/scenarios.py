@@ -33,13 +33,13 @@ class Asked(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-def read(store: Store, path: str, limits: Limits, day: dt.date) -> Asked:
+def read(store: Store, path: str, limits: Limits, day: dt.date, known_at: str = "") -> Asked:
     """The scenarios of a file (``docs/plan.md``; its measures are passed over) over the map as it holds on a day.
 
     A scenario that names what is not on that map is a fault. Raises ``BadInput`` if none is left.
     """
     with store.read() as reader:
-        whole = whole_map.whole(reader, day)
+        whole = whole_map.whole(reader, day, known_at)
     chart, faults = whole.chart, whole.faults
     graph, broken = build(completed(chart))
     announced = {shock.id: shock for shock in chart.shocks}

@@ -177,9 +177,9 @@ def _traced(now: MapNow, empty: TimeLine, found: Found) -> TimeLine:
                 says=question.sentence(graph, one),
                 people_days=one.people_days,
                 days=one.days,
-                source=graph.inputs[one.input].source,
+                source=question.source(graph, one),
             )
-            for one in questions(now.engine, [shock], loss.start, loss.days, most)[:ASKS]
+            for one in questions(now.engine, [hard], loss.start, loss.days, most, [mild])[:ASKS]
         ),
         asked=most,
     )

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from tocsin.flows.impact import Answer
 
 KNOWN_SHOWN = 5
-AT = "The map as it holds on this day  [default: that of --from; of --scenarios, today]."
+AT = "The map of this one day  [default: from the first day of the loss on, with what begins and ends later]."
+CHANGES_SHOWN = 3
 COLUMNS = (
     ("service", "name"), ("falls on", "falls_on"), ("at best", "at_best"), ("level", "level"), ("by shares alone", "linear"), ("back on", "back_on"),
     ("people", "people"), ("people x days", "people_days"), ("because", "because"),
@@ -118,7 +119,7 @@ def impact(
     if scenarios:
         if lost or start or end or level or de_minimis is not None or draws:
             raise BadInput("--scenarios brings its own losses", do="leave --lose and what belongs to it out")
-        _each(session, scenarios, day or session.now().date(), days, workers, ray, form, by)
+        _each(session, scenarios, day, days, workers, ray, form, by)
         return
     if not lost:
         raise click.UsageError("Missing option '--lose' (or '--scenarios').")
@@ -173,6 +174,10 @@ def _tell(session: Session, answer: Answer) -> None:
         session.say(f"  ask: {question}")
     for fault in answer.faults:
         session.say(f"  left out of the map: {fault.where}: {fault.what}")
+    if answer.changes:
+        shown = ", ".join(str(day) for day in answer.changes[:CHANGES_SHOWN])
+        more = len(answer.changes) - CHANGES_SHOWN
+        session.say(f"  the map changes on {shown}{f' and {more} more days' if more > 0 else ''}: followed")
     for source, since in list(answer.known.items())[:KNOWN_SHOWN]:
         session.say(f"  known since {since[:10]}: {source}")
     if len(answer.known) > KNOWN_SHOWN:
@@ -180,7 +185,14 @@ def _tell(session: Session, answer: Answer) -> None:
 
 
 def _each(
-    session: Session, path: str, day: dt.date, days: int, workers: int, ray: str, form: str, known_at: str
+    session: Session,
+    path: str,
+    day: dt.date | None,
+    days: int,
+    workers: int,
+    ray: str,
+    form: str,
+    known_at: str,
 ) -> None:
     from tocsin.flows import scenarios
 

@@ -18,6 +18,7 @@ from tocsin.core.graph import Graph, build
 from tocsin.flows import kept_plans, whole_map
 from tocsin.know.cascade import Engine
 from tocsin.know.control import completed
+from tocsin.know.dated import dated
 from tocsin.know.map_digest import digest
 from tocsin.know.sketch import Sketcher
 from tocsin.store import Store, audit
@@ -43,11 +44,18 @@ class MapNow:
     """One map on one day, and what is computed of it once."""
 
     def __init__(
-        self, chart: Map, now: dt.datetime, *, said: Map | None = None, kept: Sequence[Claim] = ()
+        self,
+        chart: Map,
+        now: dt.datetime,
+        *,
+        said: Map | None = None,
+        every: Map | None = None,
+        kept: Sequence[Claim] = (),
     ) -> None:
         """Build the graph, with the needs that follow from ownership. What is wrong with it is in ``faults``.
 
-        ``said`` is the map without what follows from own names, if that is another; ``kept`` the claims that keep plans.
+        ``said`` is the map without what follows from own names, if that is another; ``every`` that of all days; ``kept`` the
+        claims that keep plans.
         """
         self.at = instant.from_datetime(now)
         self.today = now.date()
@@ -56,6 +64,7 @@ class MapNow:
         self.graph: Graph
         self.graph, self.faults = build(completed(chart))
         self._said, self._claims = chart if said is None else said, kept
+        self._every = self._said if every is None else every
 
     @cached_property
     def sketcher(self) -> Sketcher:
@@ -66,6 +75,12 @@ class MapNow:
     def engine(self) -> Engine:
         """The cascade over time."""
         return Engine(self.graph)
+
+    @cached_property
+    def followed(self) -> Engine:
+        """The cascade over time from today on, with what begins and ends later; its graph has more rows than this one."""
+        made = dated(self._every, self.today)
+        return Engine(made.graph) if made.days else self.engine
 
     @cached_property
     def plans(self) -> kept_plans.Plans:
@@ -136,5 +151,8 @@ class Reading:
             if kept is None or kept[0] != key:
                 whole = whole_map.whole(reader, now.date())
                 claimed = kept_plans.bodies(reader)
-                kept = self._kept = (key, MapNow(whole.chart, now, said=whole.said, kept=claimed))
+                kept = self._kept = (
+                    key,
+                    MapNow(whole.chart, now, said=whole.said, every=whole.every, kept=claimed),
+                )
         return kept[1]

@@ -29,6 +29,8 @@ class Whole(msgspec.Struct, frozen=True, kw_only=True):
     chart: Map
     said: Map
     """The same without what follows from own names, some of which is counted in days from today."""
+    every: Map
+    """The same as ``said``, of all days."""
     into: Mapping[str, str]
     """Id that a source says -> id of the node that it stands for, where that is another."""
     ever: frozenset[str]
@@ -55,6 +57,7 @@ def whole(reader: Reader, day: dt.date | None = None, known_at: str = "") -> Who
     return Whole(
         chart=linked(chart, day),
         said=chart,
+        every=made.chart,
         into=made.into,
         ever=frozenset(node.id for node in made.chart.nodes),
         notes=[*notes, *made.notes, *(f"not merged: {why}" for why in made.apart)],

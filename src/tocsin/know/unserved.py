@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from tocsin.core.dependency import Shock
-from tocsin.core.graph import SHARES, UNKNOWN, Graph
+from tocsin.core.graph import SHARES, UNKNOWN, Graph, roots
 from tocsin.know.cascade import Course, Engine
 
 MOST_ASKED = 200
@@ -150,7 +150,9 @@ def _unknown(graph: Graph, course: Course) -> list[tuple[int, str]]:
             for at in range(int(graph.uses_start[node]), int(graph.uses_start[node + 1])):
                 reached.setdefault(int(graph.uses[at]))
     found = []
-    for entry in reached:
+    # a need that goes on in another row is asked about once
+    first = roots(graph)
+    for entry in dict.fromkeys(first.get(entry, entry) for entry in reached):
         at, end = int(graph.start[entry]), int(graph.start[entry + 1])
         if graph.flow[entry] == UNKNOWN:
             found.append((entry, "flow"))

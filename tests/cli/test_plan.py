@@ -102,3 +102,21 @@ def test_the_curve_is_drawn_into_a_file_that_is_not_there_yet(empty: Path, tmp_p
         "know", "plan", "asked.toml", "--budget", "5", "--svg", "no/x.svg", data=empty, cwd=tmp_path
     )
     refused(nowhere, 6, says="cannot write", do="another place")
+
+
+def test_a_plan_of_another_day_is_not_kept(ready: Path, tmp_path: Path):
+    done = tocsin(
+        "know",
+        "plan",
+        "x.toml",
+        "--budget",
+        "1",
+        "--at",
+        "2030-01-01",
+        "--keep",
+        "--by",
+        "a",
+        data=ready,
+        cwd=tmp_path,
+    )
+    refused(done, 3, says="what is kept for the page is a plan of today", do="--at or --keep")

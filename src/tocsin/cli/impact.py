@@ -79,7 +79,7 @@ EACH = (
     "--scenarios",
     default="",
     metavar="FILE",
-    help="Instead of --lose: each scenario of a plan file by itself.",
+    help="Instead of --lose: each scenario of a plan file (TOML, JSON, or CSV with one a row) by itself.",
 )
 @spread_options
 @format_option
@@ -111,6 +111,7 @@ def impact(
     Example:
       tocsin know impact --lose supplier-a --from 2027-04-15 --until 2027-09-01 --draws 200
       tocsin know impact --scenarios plan.toml --workers 4
+      tocsin know impact --scenarios scenarios.csv
       tocsin know impact --lose supplier-a --from 2027-04-15 --known-at 2027-03-31
     """
     from tocsin.flows import impact as flow

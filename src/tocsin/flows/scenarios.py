@@ -14,12 +14,11 @@ from tocsin.core.graph import Graph, build
 from tocsin.core.limits import Limits
 from tocsin.core.measure import Scenario
 from tocsin.core.reading import Fault
-from tocsin.flows import files, whole_map
+from tocsin.flows import files, plan_file, whole_map
 from tocsin.flows.spread import cut, spread
 from tocsin.know.batch import Ground, Outcome, scenario_batch
 from tocsin.know.control import completed
 from tocsin.know.dated import Dated, dated
-from tocsin.know.readers import plan_toml
 from tocsin.store import Store
 
 SIZE = 100
@@ -43,7 +42,7 @@ def read(store: Store, path: str, limits: Limits, day: dt.date | None, known_at:
     with store.read() as reader:
         whole = whole_map.whole(reader, day, known_at)
     announced = {shock.id: shock for shock in whole.chart.shocks}
-    reading = plan_toml.read(files.read_whole(path, limits), files.shown(path), limits, announced)
+    reading = plan_file.read(path, limits, announced)
     made = _graph(whole, day, reading.records[0].scenarios)
     graph, faults = made.graph, [*reading.faults, *made.faults]
     on = f" on {day}" if day else ""

@@ -231,7 +231,8 @@ def _say(session: Session, answer: Answer, budget: float, aim: str) -> None:
     session.say(f"  spent: {made.cost:g} of {budget:g}")
     for name in AIMS:
         before, after = getattr(made.before, name), getattr(made.after, name)
-        mark = f" (the aim; nothing can be better by more than {made.gap:.1%})" if name == aim else ""
+        proved = "" if made.status == "infeasible" else f"; nothing can be better by more than {made.gap:.1%}"
+        mark = f" (the aim{proved})" if name == aim else ""
         session.say(f"  {name}: {before:.0f} -> {after:.0f} people x days{mark}")
     if made.status == "time-limit":
         session.say("  the time was over before it was proved that nothing is better: --seconds")
@@ -243,4 +244,5 @@ def _say(session: Session, answer: Answer, budget: float, aim: str) -> None:
         if share.member:
             session.say(f"  {share.member} pays {share.pays:g}, gains {share.gains:.0f} people x days")
     for point in answer.curve:
-        session.say(f"  budget {point.budget:g}: {point.loss:.0f} people x days left")
+        kept = "" if point.keeps_ceiling else "; no plan keeps the ceiling"
+        session.say(f"  budget {point.budget:g}: {point.loss:.0f} people x days left{kept}")

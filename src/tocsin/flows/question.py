@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from tocsin.core.graph import Graph
 from tocsin.core.sentence import Sentence
+from tocsin.know.control import LEAVE
 from tocsin.know.unserved import Question
 
 
@@ -15,6 +16,9 @@ def sentence(graph: Graph, question: Question) -> Sentence:
         return _content(graph, question)
     entry = graph.inputs[question.input]
     said = {"input": entry.name, "of": graph.nodes[graph.index[entry.of]].name or entry.of}
+    if question.what == "flow" and entry.name == LEAVE:
+        # it is not known whether there is this need: who controls the firm is only possible
+        return Sentence("which share of the votes of {of} does each of its holders have?", said)
     if question.what == "flow":
         return Sentence("is {input} of {of} consumed, capital, a service, a licence or information?", said)
     if question.what == "stock":

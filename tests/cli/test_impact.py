@@ -85,3 +85,44 @@ def test_a_file_of_unknown_names_alone_exits_3(ready: Path, plan: Path):
         says="there is no scenario to compute (bad.toml:1: scenario 'x' takes away 'ghost'",
         do="[[scenario]]",
     )
+
+
+def test_scenarios_by_rows_are_those_of_the_tables(ready: Path, plan: Path):
+    (plan / "rows.csv").write_text(
+        "id,lost,start,end\ns000,acme,2030-01-01,2030-02-01\ns001,alder;acme,2030-01-01,\nbad,acme,1.1.2030,\n"
+    )
+    (plan / "tables.toml").write_text(
+        '[[scenario]]\nid = "s000"\nlost = ["acme"]\nstart = 2030-01-01\nend = 2030-02-01\n'
+        '[[scenario]]\nid = "s001"\nlost = ["alder", "acme"]\nstart = 2030-01-01\n'
+    )
+    by_row, by_table = (
+        tocsin("know", "impact", "--scenarios", name, "--json", data=ready, cwd=plan)
+        for name in ("rows.csv", "tables.toml")
+    )
+    assert (by_row.code, by_row.out) == (0, by_table.out)
+    assert "left out: rows.csv:4: start = '1.1.2030' is not a date" in by_row.err
+    assert "left out" not in by_table.err
+
+
+def test_what_begins_later_is_followed_in_one_loss_and_in_scenarios_but_not_on_one_day(
+    empty: Path, tmp_path: Path
+):
+    (tmp_path / "m.toml").write_text(
+        '[[supplier]]\nid = "a"\n[[supplier]]\nid = "b"\nsince = 2030-01-11\n[[service]]\nid = "s"\npeople = 10\n[[input]]\n'
+        'of = "s"\nname = "n"\nfrom = ["a", "b"]\nrule = "any"\nflow = "service"\n'
+    )
+    (tmp_path / "rows.csv").write_text("id,lost,start\nx,a,2030-01-01\n")
+    assert tocsin("know", "add", "m.toml", data=empty, cwd=tmp_path).code == 0
+    call = ("know", "impact", "--lose", "a", "--from", "2030-01-01", "--days", "30", "--json")
+    done = tocsin(*call, data=empty)
+    (row,) = done.rows("json")
+    assert (row["people_days"], row["back_on"]) == ("100", "2030-01-11")
+    assert "the map changes on 2030-01-11: followed" in done.err
+    (row,) = tocsin(*call, "--at", "2030-01-01", data=empty).rows("json")
+    assert (row["people_days"], row["back_on"]) == ("300", "")
+    many = ("know", "impact", "--scenarios", "rows.csv", "--days", "30", "--json")
+    for day, lost in (((), 100), (("--at", "2030-01-01"), 300), (("--at", "2030-02-01"), 0)):
+        (row,) = tocsin(*many, *day, data=empty, cwd=tmp_path).rows("json")
+        assert row["people_days"] == lost
+    one, two = (tocsin(*many, "--workers", str(count), data=empty, cwd=tmp_path).out for count in (1, 2))
+    assert one == two

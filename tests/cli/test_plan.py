@@ -120,3 +120,41 @@ def test_the_reasons_follow_the_language_and_the_verdict_is_a_code(empty: Path, 
     assert [row["why"] for row in asked] != [row["why"] for row in english]
     assert [{**row, "why": ""} for row in asked] == [{**row, "why": ""} for row in english]
     assert {row["verdict"] for row in asked} == {"buy", "leave"}
+
+
+def test_a_plan_of_another_day_is_not_kept(ready: Path, tmp_path: Path):
+    done = tocsin(
+        "know",
+        "plan",
+        "x.toml",
+        "--budget",
+        "1",
+        "--at",
+        "2030-01-01",
+        "--keep",
+        "--by",
+        "a",
+        data=ready,
+        cwd=tmp_path,
+    )
+    refused(done, 3, says="what is kept for the page is a plan of today", do="--at or --keep")
+
+
+def test_where_no_plan_keeps_the_ceiling_that_is_the_reason_and_no_gap_is_told(empty: Path, tmp_path: Path):
+    (tmp_path / "map.toml").write_bytes(
+        CHART.replace(b"people = 100", b'people = 100\nregion = "north"') + b'[[region]]\nid = "north"\n'
+    )
+    (tmp_path / "asked.toml").write_text(
+        ASKED.replace('shocks = ["strike"]', 'lost = ["acme"]\nstart = 2030-01-01')
+    )
+    assert tocsin("know", "add", "map.toml", data=empty, cwd=tmp_path).code == 0
+    done = tocsin(
+        "know", "plan", "asked.toml", "--budget", "5", "--ceiling", "1", "--curve", data=empty, cwd=tmp_path
+    )
+    assert done.code == 0
+    (line,) = [line for line in done.out.splitlines() if line.startswith("stock")]
+    assert "would help, but no plan within the budget keeps the ceiling" in line
+    assert "no plan within the budget keeps the ceiling" in done.err
+    assert "(the aim)" in done.err
+    assert "nothing can be better" not in done.err
+    assert "budget 5: 35500 people x days left; no plan keeps the ceiling" in done.err

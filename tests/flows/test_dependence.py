@@ -73,3 +73,15 @@ def test_the_state_of_the_owner_stops_the_firm(store: Store) -> None:
     assert row["because"] in {"alder -> acme -> water", "alder -> salt -> water"}
     # at best Acme delivers three tenths and the other firm is not controlled: two days of stock last six
     assert (row["falls_on"], row["at_best"]) == ("2027-04-17", "2027-04-21")
+
+
+def test_where_control_is_only_possible_the_shares_are_asked_for_and_not_what_the_leave_is(
+    store: Store,
+) -> None:
+    give(store, "m.toml", OWNED.replace(b"share = 0.8", b"share = [0.4, 0.8]"))
+    shock = Shock(id="x", name="x", lost=("alder",), start=dt.date(2027, 1, 1), end=dt.date(2027, 2, 1))
+    asks = impact.ask(store, shock).asks
+    assert any(
+        one.startswith("which share of the votes of acme does each of its holders have?") for one in asks
+    )
+    assert not any("leave" in one for one in asks)

@@ -79,6 +79,35 @@ flow = "consumed"
     (row,) = impact.ask(store, rule).rows
     assert (row["falls_on"], row["at_best"], row["linear"]) == ("2027-04-15", "does not fall", "0-1")
     assert ask(store, "alder").rows == []
+    asks = next(one for one in impact.ask(store, rule).asks if "content" in one)
+    assert asks.startswith(
+        "which share of the content of pump, by value, comes from alder? (the answer moves"
+    )
+    assert "m.toml:4" in asks
+
+
+def test_the_questions_are_about_what_the_rule_reaches_too(store: Store) -> None:
+    chart = b"""
+[[jurisdiction]]
+id = "alder"
+[[product]]
+id = "pump"
+origin = [{node = "alder", share = 0.4}]
+[[service]]
+id = "water"
+people = 10
+[[input]]
+of = "water"
+name = "pumps"
+from = ["pump"]
+flow = "consumed"
+stock_days = [10, 20]
+"""
+    give(store, "m.toml", chart)
+    rule = Shock(id="x", name="x", lost=("alder",), start=DAY, de_minimis=0.25)
+    assert impact.ask(store, rule).asks == (
+        "how many days of pumps has water in stock? (the answer moves the result by 100 people x days; m.toml:10)",
+    )
 
 
 def test_what_is_lost_may_be_called_by_its_name_where_one_node_has_it(store: Store) -> None:
@@ -130,9 +159,22 @@ def test_the_map_is_that_of_the_day(store: Store, at: dt.date, lost: str, there:
     assert (answer.rows != [], answer.gone) == (there, () if there else (lost,))
 
 
-def test_without_a_day_it_is_that_of_the_first_day_of_the_loss(store: Store) -> None:
+def test_without_a_day_what_begins_and_ends_while_the_loss_runs_is_followed(store: Store) -> None:
+    """From 1 June on there is only the one that is lost; before, only the other, and what has ended is not there to be lost."""
     give(store, "m.toml", DATED)
-    assert ask(store, "new").gone == ("new",)
+    answer = ask(store, "new")
+    assert [(row["service"], row["falls_on"], row["linear"]) for row in answer.rows] == [
+        ("water", "2027-06-01", "1"), ("clinic", "2027-06-04", "1"),
+    ]  # fmt: skip
+    assert answer.changes == (dt.date(2027, 6, 1),)
+    (row, _) = ask(store, "old").rows
+    assert (row["falls_on"], row["back_on"]) == ("2027-04-15", "2027-06-01")
+    assert (
+        impact.ask(store, Shock(id="x", name="x", lost=("old",), start=DAY), at=DAY).rows[0]["back_on"] == ""
+    )
+    assert impact.ask(store, Shock(id="x", name="x", lost=("old",), start=dt.date(2027, 6, 1))).gone == (
+        "old",
+    )
     later = Shock(id="x", name="x", lost=("new",), start=dt.date(2027, 6, 1))
     assert [row["service"] for row in impact.ask(store, later).rows] == ["water", "clinic"]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.flows.conftest import MAP, NOW, give
 from tests.know.removal import charts
-from tocsin.core.dependency import Shock
+from tocsin.core.dependency import Input, Map, Member, Node, Shock
 from tocsin.flows import impact
 from tocsin.flows.map_now import MapNow, Reading
 from tocsin.flows.time_line import Loss, trace
@@ -110,3 +110,21 @@ def test_nothing_is_computed_for_a_name_on_no_map(store: Store) -> None:
     give(store, "m.toml", MAP)
     line = trace(Reading(store, now=lambda: NOW)(), Loss(lose=("watr", "plc"), start=DAY))
     assert (line.unknown, line.services, line.near) == (("watr",), (), ("water",))
+
+
+def test_what_begins_and_ends_while_the_loss_runs_is_followed() -> None:
+    """The other source comes ten days after the loss; the service is without for so long."""
+    made = Map(
+        nodes=(
+            Node(id="s", kind="service", name="s", people=10),
+            Node(id="a", kind="supplier", name="a"),
+            Node(id="b", kind="supplier", name="b", since=NOW.date() + dt.timedelta(days=10)),
+        ),
+        inputs=(
+            Input(
+                of="s", name="n", members=(Member(node="a"), Member(node="b")), rule="any", flow="consumed"
+            ),
+        ),
+    )
+    line = trace(MapNow(made, NOW), Loss(lose=("a",), start=NOW.date(), days=90))
+    assert [(one.id, one.people_days) for one in line.services] == [("s", (100, 100))]

@@ -9,16 +9,19 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.flows.conftest import AT, NOW, give
+from tests.flows.conftest import AT, CONTEXT, NOW, give
 from tests.flows.test_same_asset import SEVEN, filled
 from tocsin.core.component import Component, Exposure
 from tocsin.core.dependency import Shock
-from tocsin.core.errors import Conflict
+from tocsin.core.errors import Conflict, NotFound
 from tocsin.flows import checkup, impact, picture, same_asset, weak_points, whole_map
+from tocsin.flows.formats import recognise
+from tocsin.flows.take_in import take
 from tocsin.store import Store, create_store, inventory, maps
 
 
@@ -123,3 +126,40 @@ def test_claims_taken_back_in_any_order_leave_what_was_before(one_store: Store, 
         assert same_asset.take_back(one_store, number, by="ops", why="", at=AT)
     with one_store.read() as reader:
         assert whole_map.whole(reader) == before
+
+
+LATER = "2027-02-01T00:00:00.000Z"
+SALT = b'[[supplier]]\nid = "salt"\n[[input]]\nof = "service:water"\nname = "salt"\nfrom = ["salt"]\n'
+
+
+def test_only_what_had_arrived_counts_sources_and_claims(store: Store) -> None:
+    filled(store)
+    with store.read() as reader:
+        before = whole_map.whole(reader)
+    later = msgspec.structs.replace(CONTEXT, at=LATER)
+    form = recognise("later.toml", SALT)
+    assert form is not None
+    take(store, form, "later.toml", SALT, later)
+    same_asset.claim(store, *SEVEN, by="ops", at=LATER)
+    with store.read() as reader:
+        assert whole_map.whole(reader, known_at=AT) == before
+        now = whole_map.whole(reader, known_at=LATER)
+        assert now == whole_map.whole(reader)
+        assert {"salt"} <= {node.id for node in now.chart.nodes}
+        assert SEVEN[1] not in {node.id for node in now.chart.nodes}
+    shock = Shock(id="x", name="x", lost=("salt",), start=dt.date(2027, 3, 1))
+    assert impact.ask(store, shock, known_at=AT).unknown == ("salt",)
+    assert (
+        "later.toml"
+        not in impact.ask(store, msgspec.structs.replace(shock, lost=(SEVEN[0],)), known_at=AT).known
+    )
+    take(
+        store,
+        form,
+        "later.toml",
+        SALT + b"flow = 'consumed'\n",
+        msgspec.structs.replace(CONTEXT, at=LATER[:-1] + "1Z"),
+    )
+    with store.read() as reader, pytest.raises(NotFound, match=r"is not kept of later\.toml") as caught:
+        whole_map.whole(reader, known_at=LATER)
+    assert "2027-02-01T00:00:00.0001Z or later" in caught.value.do

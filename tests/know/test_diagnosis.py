@@ -16,6 +16,7 @@ from tests.know.sweep import OFTEN, TODAY, charts, outage, place, shock_lists
 from tocsin.core.dependency import Input, Map, Member, Node, Shock
 from tocsin.core.graph import build
 from tocsin.core.sentence import Sentence
+from tocsin.know.control import LEAVE
 from tocsin.know.diagnosis import diagnose
 from tocsin.know.trouble import Evidence, NextStep, Trouble
 
@@ -643,3 +644,10 @@ def test_where_a_supply_is_cut_as_well_both_are_said():
     told = [str(step.says) for step in due.next]
     assert told[0] == f"Renew c.example before it ends on {after(4)}"
     assert told[1].startswith("Who else can supply salt to S")
+
+
+def test_where_control_is_only_possible_it_is_asked_who_controls() -> None:
+    chart = chart_of(need("s", "x", lead=1), need("x", "j", flow="unknown", name=LEAVE), others="x j")
+    row = one(listed(chart, [lose("j", day=2)]), "due")
+    assert "Who controls X, with which share of its votes? The map leaves it open" in texts(row)
+    assert not any("used up" in text for text in texts(row))

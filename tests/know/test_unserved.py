@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tocsin.core.dependency import Input, Map, Member, Node, Shock
 from tocsin.core.graph import Graph, build
 from tocsin.know.cascade import Engine
+from tocsin.know.reach import reached
 from tocsin.know.unserved import by_region, questions, unserved
 
 DAY = dt.date(2027, 1, 1)
@@ -134,3 +135,25 @@ def test_the_answer_that_is_worth_most_is_asked_first():
 def test_where_all_is_known_nothing_is_asked():
     chart = Map(nodes=(supplier("x"), service("s", 10)), inputs=(need("s", "x"),))
     assert questions(Engine(drawn(chart)), [lose("x")], DAY, LAST) == []
+
+
+def test_a_product_that_a_rule_may_reach_is_asked_about_by_its_content():
+    """Of 10 people, 30 days: at worst all of them, at best none; the answer settles it."""
+    made = [
+        Node(id=id, kind="product", name=id, origin=(Member(node="x", low=low, high=high),))
+        for id, low, high in PARTS
+    ]
+    chart = Map(
+        nodes=(supplier("x"), *made, service("s", 10), service("t", 10)),
+        inputs=(need("s", "open"), need("t", "sure"), need("t", "small")),
+    )
+    shock = msgspec.structs.replace(lose("x", 30), de_minimis=0.25)
+    engine = Engine(drawn(chart))
+    hard, mild = (reached(engine.graph.nodes, shock, worst=way) for way in (True, False))
+    (one,) = questions(engine, [hard], DAY, LAST, at_best=[mild])
+    assert (one.what, engine.graph.nodes[one.product].id, one.origins) == ("content", "open", ("x",))
+    assert (one.people_days, one.days) == (300, 30)
+    assert questions(engine, [mild], DAY, LAST, at_best=[mild]) == []
+
+
+PARTS = [("open", 0.2, 0.4), ("sure", 0.3, 0.4), ("small", 0.0, 0.2)]

@@ -51,3 +51,19 @@ def test_what_is_too_long_or_not_there_is_refused(store):
         claims.make(tx, "k", ("a",), b"x" * (claims.MOST_BYTES + 1), "amy")
     with pytest.raises(NotFound), store.write("me", AT) as tx:
         claims.take_back(tx, 77, "amy", "")
+
+
+def test_which_claims_stood_at_an_instant(store):
+    with store.write("me", AT) as tx:
+        first = claims.make(tx, "k", ("a",), b"1", "amy")
+    with store.write("me", LATER) as tx:
+        second = claims.make(tx, "k", ("b",), b"2", "amy")
+        claims.take_back(tx, first, "amy", "")
+
+    def stood(at):
+        with store.read() as reader:
+            return [one.seq for one in claims.stood(reader, "k", at)]
+
+    assert stood("2026-11-22T09:29:59Z") == []
+    assert stood("2026-11-22T09:30:00Z") == stood("2026-11-23T09:29:59.999Z") == [first]
+    assert stood(LATER) == [second]

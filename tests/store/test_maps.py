@@ -113,3 +113,46 @@ def test_facts_of_one_node_are_all_kept(store):
     found, notes = load(store)
     assert [node.facts for node in found.nodes] == [(one, two)]
     assert notes == []
+
+
+TIMES = [f"2026-11-{day}T09:30:00.000Z" for day in (22, 23, 24, 25)]
+
+
+def say(store, at, source, new):
+    with store.write("me", at) as tx:
+        maps.replace(tx, source, new)
+
+
+def then(store, at):
+    with store.read() as reader:
+        return maps.known_at(reader, at)
+
+
+def test_what_had_arrived_by_an_instant(store):
+    assert then(store, TIMES[0]) == maps.Known(sources=frozenset(), replaced=(), first="")
+    say(store, TIMES[0], "a.toml", REGION)
+    say(store, TIMES[1], "b.toml", Map(nodes=(WATER,)))
+    say(store, TIMES[2], "a.toml", REGION)  # the same again is nothing new
+    assert then(store, "2026-11-22T09:29:59Z") == maps.Known(sources=frozenset(), replaced=(), first=TIMES[0])
+    assert then(store, TIMES[0]).sources == {"a.toml"}
+    assert then(store, "2026-11-23T09:30:00Z").sources == {"a.toml", "b.toml"}
+    with store.read() as reader:
+        assert maps.load_with_notes(reader, {"b.toml"})[0] == Map(nodes=(WATER,))
+        assert maps.load_with_notes(reader, {"a.toml", "b.toml"}) == maps.load_with_notes(reader)
+
+
+def test_what_was_said_before_it_was_replaced_is_not_pretended(store):
+    say(store, TIMES[0], "a.toml", REGION)
+    say(store, TIMES[1], "a.toml", Map(nodes=(WATER,)))
+    assert then(store, TIMES[0]).replaced == (("a.toml", TIMES[1]),)
+    assert then(store, TIMES[0]).sources == frozenset()
+    assert then(store, TIMES[1]) == maps.Known(sources=frozenset({"a.toml"}), replaced=(), first=TIMES[0])
+
+
+def test_a_source_that_said_nothing_then_is_known_to_have_said_nothing(store):
+    say(store, TIMES[0], "a.toml", REGION)
+    say(store, TIMES[1], "a.toml", Map())
+    say(store, TIMES[2], "a.toml", REGION)
+    assert then(store, TIMES[1]) == maps.Known(sources=frozenset(), replaced=(), first=TIMES[0])
+    # what was said at first is no longer known, though it is the same as now
+    assert then(store, TIMES[0]).replaced == (("a.toml", TIMES[2]),)

@@ -91,6 +91,7 @@ from tocsin.know.readers import (
     os_release,
     osv,
     pipfile_lock,
+    plan_json,
     plan_toml,
     pnpm_lock,
     prefix_csv,
@@ -102,6 +103,7 @@ from tocsin.know.readers import (
     rpm_header,
     rpm_list,
     sales_csv,
+    scenario_csv,
     spdx2,
     spdx3,
     supplier_csv,
@@ -563,6 +565,12 @@ from = ["a", "b"]
 rule = "1 of 2"
 payers = [{node = "x", share = 1}]
 """
+PLAN_JSON = b"""{"scenario": [{"id": "order", "weight": 0.5, "lost": ["alder"], "start": "2027-04-15", "de_minimis": 0.25}],
+ "measure": [{"id": "second", "kind": "second-source", "helps": ["water/chlorine"], "cost": 10, "from": ["a", "b"], "rule": "1 of 2"}]}"""
+SCENARIOS = b"""id,name,weight,shocks,lost,start,end,level,de_minimis,cite
+a,an order,0.5,,alder; birch,2027-04-15,2027-06-01,0.5,25%,gazette
+b,,1,,acme,2027-05-01,,,,
+"""
 EPSS = (
     b"#model_version:v4,score_date:2026-11-21T12:55:00Z\ncve,epss,percentile\nCVE-2026-1001,0.00043,0.13\nCVE-2026-1002,1,1\n",
     b'{"status":"OK","total":1,"data":[{"cve":"CVE-2026-1001","epss":"0.5","percentile":"0.9","date":"2026-11-21"}]}',
@@ -617,6 +625,8 @@ def _traffic(kind: type[TrafficReader]) -> Callable[[bytes], object]:
 KNOW, WATCH = "know.readers.", "watch.readers."
 TARGETS: dict[str, Target] = {
     "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
+    "plan json": Target((KNOW + "plan_json", KNOW + "plan_toml", KNOW + "map_json"), (PLAN_JSON,), lambda data: plan_json.read(data, "in.json", LIMITS, {})),
+    "scenarios": Target((KNOW + "scenario_csv", KNOW + "table_csv"), (SCENARIOS,), lambda data: scenario_csv.read(data, "in.csv", LIMITS, {})),
     "map": Target((KNOW + "map_toml", KNOW + "toml_tables"), (samples.MAP.encode(),), _detected(map_toml.detect, map_toml.read)),
     "map json": Target((KNOW + "map_json", KNOW + "map_toml", KNOW + "toml_tables"), (MAP_JSON,), _detected(map_json.detect, map_json.read)),
     "sales": Target((KNOW + "sales_csv", KNOW + "table_csv"), (SOLD,), lambda data: sales_csv.read_sales(data, "in", LIMITS)),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import platform
 import sys
@@ -11,6 +12,7 @@ import sys
 import click
 
 from tocsin import __version__
+from tocsin.cli.as_of import at_option, day_of
 from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.session import Session
@@ -50,9 +52,10 @@ def init(session: Session) -> None:
 
 @click.command()
 @click.option("--mend", is_flag=True, help="Write again what is derived from the objects, if it is wrong.")
+@at_option()
 @format_option
 @click.pass_obj
-def doctor(session: Session, form: str, *, mend: bool) -> None:
+def doctor(session: Session, at: dt.datetime | None, form: str, *, mend: bool) -> None:
     """Check the installation, the store and all that it holds against each other.
 
     Exits 6 if the store cannot be used or its file is damaged, 4 if something in it is not as it was
@@ -63,10 +66,12 @@ def doctor(session: Session, form: str, *, mend: bool) -> None:
     Example:
       tocsin doctor
       tocsin doctor --mend
+      tocsin doctor --at 2028-01-01
     """
     from tocsin.core import instant
     from tocsin.flows import checkup
 
+    day = day_of(at) or session.now().date()
     rows = [
         {"check": "program", "ok": True, "says": f"tocsin {__version__}"},
         {"check": "python", "ok": True, "says": f"{platform.python_version()} on {platform.system()}"},
@@ -76,11 +81,11 @@ def doctor(session: Session, form: str, *, mend: bool) -> None:
         with session.store() as store:
             lines: list[checkup.Line] = []
             try:
-                lines.extend(checkup.examine(store, session.limits))
-                at = instant.from_datetime(session.now())
-                done = checkup.mended(store, lines, session.limits, actor="doctor", at=at) if mend else None
+                lines.extend(checkup.examine(store, session.limits, day))
+                now = instant.from_datetime(session.now())
+                done = checkup.mended(store, lines, session.limits, actor="doctor", at=now) if mend else None
                 if done is not None:
-                    lines = [*(checkup.examine(store, session.limits) if done.ok else lines), done]
+                    lines = [*(checkup.examine(store, session.limits, day) if done.ok else lines), done]
             finally:
                 rows.extend({"check": line.check, "ok": line.ok, "says": line.says} for line in lines)
                 code = max((line.exit_code for line in lines if not line.ok), default=0)

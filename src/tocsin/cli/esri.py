@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
+from tocsin.cli.as_of import at_option, day_of
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.progress import progress
 from tocsin.cli.session import Session
@@ -40,6 +43,7 @@ COLUMNS = (
     show_default=True,
     help="How far apart the bounds may be.",
 )
+@at_option("Of the stored map: as it holds on this day  [default: today].")
 @format_option
 @click.pass_obj
 def esri(
@@ -50,6 +54,7 @@ def esri(
     effects: str,
     top: int,
     error: float,
+    at: dt.datetime | None,
     form: str,
     *,
     compatibility: bool,
@@ -71,12 +76,14 @@ def esri(
         raise BadInput("--error is not a number", do="give one from 1e-9 to 1")
     if not sales and (firms or effects):
         raise BadInput("--firms and --effects belong to a file of sales", do="name the file of sales")
+    if sales and at is not None:
+        raise BadInput("a file of sales says nothing of days", do="leave --at out")
     notes: list[str] = []
     if sales:
         made, faults, notes = systemic.read(sales, firms, effects, session.limits)
     else:
         with session.store() as store:
-            made, faults = systemic.of_stored(store, session.now().date(), session.limits)
+            made, faults = systemic.of_stored(store, day_of(at) or session.now().date(), session.limits)
     ways = 1 if made.best is made.worst else 2
     with progress("firms", ways * len(made.firms), quiet=session.quiet, unit="firms") as advance:
         rows, bound = systemic.ask(made, top, compatibility=compatibility, error=error, advance=advance)

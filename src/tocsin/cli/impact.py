@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from tocsin.cli.as_of import at_option, day_of, known_at_option, known_by
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.progress import progress
 from tocsin.cli.session import Session
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tocsin.flows.impact import Answer
 
 KNOWN_SHOWN = 5
+AT = "The map of this one day  [default: from the first day of the loss on, with what begins and ends later]."
+CHANGES_SHOWN = 3
 COLUMNS = (
     ("service", "name"), ("falls on", "falls_on"), ("at best", "at_best"), ("level", "level"), ("by shares alone", "linear"), ("back on", "back_on"),
     ("people", "people"), ("people x days", "people_days"), ("because", "because"),
@@ -63,11 +66,8 @@ EACH = (
     show_default=True,
     help="Days after the begin over which people without service are counted.",
 )
-@click.option(
-    "--at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The map as it holds on this day [default: that of --from; of --scenarios, today].",
-)
+@at_option(AT)
+@known_at_option
 @click.option(
     "--draws",
     type=click.IntRange(0, 100_000),
@@ -79,7 +79,7 @@ EACH = (
     "--scenarios",
     default="",
     metavar="FILE",
-    help="Instead of --lose: each scenario of a plan file by itself.",
+    help="Instead of --lose: each scenario of a plan file (TOML, JSON, or CSV with one a row) by itself.",
 )
 @spread_options
 @format_option
@@ -94,6 +94,7 @@ def impact(
     de_minimis: float | None,
     days: int,
     at: dt.datetime | None,
+    known_at: str,
     draws: int,
     seed: int,
     scenarios: str,
@@ -110,14 +111,16 @@ def impact(
     Example:
       tocsin know impact --lose supplier-a --from 2027-04-15 --until 2027-09-01 --draws 200
       tocsin know impact --scenarios plan.toml --workers 4
+      tocsin know impact --scenarios scenarios.csv
+      tocsin know impact --lose supplier-a --from 2027-04-15 --known-at 2027-03-31
     """
     from tocsin.flows import impact as flow
 
-    day = _day(at)
+    day, by = day_of(at), known_by(known_at, session.now())
     if scenarios:
         if lost or start or end or level or de_minimis is not None or draws:
             raise BadInput("--scenarios brings its own losses", do="leave --lose and what belongs to it out")
-        _each(session, scenarios, day or session.now().date(), days, workers, ray, form)
+        _each(session, scenarios, day, days, workers, ray, form, by)
         return
     if not lost:
         raise click.UsageError("Missing option '--lose' (or '--scenarios').")
@@ -125,19 +128,11 @@ def impact(
         raise BadInput("one loss is not spread over workers", do="give --scenarios with --workers or --ray")
     shock = _shock(lost, start.date() if start else session.now().date(), end, level, de_minimis)
     with session.store() as store:
-        answer = flow.ask(store, shock, days, day, draws=draws, seed=seed)
-    _known(answer, day or shock.start)
+        answer = flow.ask(store, shock, days, day, known_at=by, draws=draws, seed=seed)
+    _known(answer, day or shock.start, by)
     columns = COLUMNS + (DRAWN if draws else ())
     emit(answer.rows, form, columns, empty="No service falls.")
     _tell(session, answer)
-
-
-def _day(at: dt.datetime | None) -> dt.date | None:
-    from tocsin.know.readers.toml_tables import FIRST_YEAR
-
-    if at is not None and at.year < FIRST_YEAR:
-        raise BadInput(f"--at {at.date()} is before {FIRST_YEAR}", do="correct the year")
-    return at.date() if at else None
 
 
 def _shock(
@@ -156,7 +151,7 @@ def _shock(
     )  # fmt: skip
 
 
-def _known(answer: Answer, day: dt.date) -> None:
+def _known(answer: Answer, day: dt.date, by: str) -> None:
     """Raise ``NotFound`` for names that are not on the map of that day."""
     if answer.gone:
         what = f"{', '.join(answer.gone)} is not on the map on {day}"
@@ -167,7 +162,8 @@ def _known(answer: Answer, day: dt.date) -> None:
             if answer.near
             else "tocsin status lists what is on the map"
         )
-        raise NotFound(f"{', '.join(answer.unknown)} is on no map", do=near)
+        then = f" that had arrived by {by}" if by else ""
+        raise NotFound(f"{', '.join(answer.unknown)} is on no map{then}", do=near)
 
 
 def _tell(session: Session, answer: Answer) -> None:
@@ -179,17 +175,30 @@ def _tell(session: Session, answer: Answer) -> None:
         session.say(f"  ask: {question}")
     for fault in answer.faults:
         session.say(f"  left out of the map: {fault.where}: {fault.what}")
+    if answer.changes:
+        shown = ", ".join(str(day) for day in answer.changes[:CHANGES_SHOWN])
+        more = len(answer.changes) - CHANGES_SHOWN
+        session.say(f"  the map changes on {shown}{f' and {more} more days' if more > 0 else ''}: followed")
     for source, since in list(answer.known.items())[:KNOWN_SHOWN]:
         session.say(f"  known since {since[:10]}: {source}")
     if len(answer.known) > KNOWN_SHOWN:
         session.say(f"  ... and {len(answer.known) - KNOWN_SHOWN} more sources")
 
 
-def _each(session: Session, path: str, day: dt.date, days: int, workers: int, ray: str, form: str) -> None:
+def _each(
+    session: Session,
+    path: str,
+    day: dt.date | None,
+    days: int,
+    workers: int,
+    ray: str,
+    form: str,
+    known_at: str,
+) -> None:
     from tocsin.flows import scenarios
 
     with session.store() as store:
-        asked = scenarios.read(store, path, session.limits, day)
+        asked = scenarios.read(store, path, session.limits, day, known_at)
     with progress("scenarios", len(asked.scenarios), quiet=session.quiet, unit="scenarios") as advance:
         found = list(scenarios.run(asked, days, workers=workers, ray=ray, advance=advance))
     rows = [

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import click
 
+from tocsin.cli.as_of import at_option, day_of
 from tocsin.cli.columns import columns_option, named_columns
 from tocsin.cli.files_in import EXIT_BAD_INPUT, take_files
 from tocsin.cli.lazy import LazyGroup
@@ -130,9 +132,10 @@ def add(
 
 @click.command()
 @click.argument("node", default="", metavar="[ID]")
+@at_option()
 @format_option
 @click.pass_obj
-def control(session: Session, node: str, form: str) -> None:
+def control(session: Session, node: str, at: dt.datetime | None, form: str) -> None:
     """Who controls a firm, or may where shares are not known; of all firms, or of those that ID holds or is.
 
     Control is by votes, through chains and cross-holdings; the share is what reaches the holder of the firm's profit.
@@ -140,11 +143,12 @@ def control(session: Session, node: str, form: str) -> None:
     \b
     Example:
       tocsin know control acme
+      tocsin know control --at 2028-01-01
     """
     from tocsin.flows import dependence
 
     with session.store() as store:
-        rows = dependence.control(store, node)
+        rows = dependence.control(store, node, day_of(at) or session.now().date())
     shown = [{**row, "control": "certain" if row["certain"] else "possible"} for row in rows]
     columns = (
         ("firm", "name"), ("controlled by", "controller"), ("control", "control"), ("share", "share"),
@@ -159,9 +163,10 @@ def control(session: Session, node: str, form: str) -> None:
 
 
 @click.command()
+@at_option()
 @format_option
 @click.pass_obj
-def concentration(session: Session, form: str) -> None:
+def concentration(session: Session, at: dt.datetime | None, form: str) -> None:
     """Which inputs hang on few: the HHI by jurisdiction, owner and firm, the most concentrated first.
 
     1 is a single source. Where shares are not known the index is an interval, and the last column says whom to ask.
@@ -169,11 +174,12 @@ def concentration(session: Session, form: str) -> None:
     \b
     Example:
       tocsin know concentration
+      tocsin know concentration --at 2028-01-01
     """
     from tocsin.flows import dependence
 
     with session.store() as store:
-        rows = dependence.concentration(store)
+        rows = dependence.concentration(store, day_of(at) or session.now().date())
     columns = (
         ("of", "of"), ("input", "input"), ("from", "from"), ("hangs most on", "largest"), ("HHI by jurisdiction", "hhi_jurisdiction"),
         ("by owner", "hhi_owner"), ("by firm", "hhi_firm"), ("ask for the share of", "ask"),

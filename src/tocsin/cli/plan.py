@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tocsin.cli.as_of import at_option, day_of
 from tocsin.cli.output import emit, encode, format_option
 from tocsin.cli.session import Session
 from tocsin.core.errors import BadInput, Conflict, Unavailable
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from tocsin.core.graph import Graph
+    from tocsin.core.measure import Measure
     from tocsin.flows.plan import Answer
     from tocsin.know.plan_model import Terms
     from tocsin.serve.language import Language
@@ -52,21 +58,23 @@ AIMS = ("mean", "cvar", "worst")
     type=click.Choice(["en", "zh"]),
     help="Language of the picture and of the reasons [default: the setting, or en].",
 )
+@at_option("As if decided on this day, of the map as it holds then  [default: today].")
 @format_option
 @click.pass_obj
 def plan(
     session: Session, /, file: str, form: str, *, curve: bool, svg: str | None, overwrite: bool, keep: bool,
-    by: str, name: str, lang: str | None, **asked: Any,
+    by: str, name: str, lang: str | None, at: dt.datetime | None, **asked: Any,
 ) -> None:  # fmt: skip
     """Which of the measures in FILE to buy under a budget, against the scenarios in it.
 
     The loss is people times days without service. What is chosen is judged by the cascade, and the gap to the best that is
-    possible is told. FILE is TOML: see docs/plan.md. What is kept takes the place of an earlier plan of that name.
+    possible is told. FILE is TOML or JSON: see docs/plan.md. What is kept takes the place of an earlier plan of that name.
 
     \b
     Example:
       tocsin know plan measures.toml --budget 500000 --curve
       tocsin know plan measures.toml --budget 500000 --svg curve.svg --lang zh
+      tocsin know plan measures.toml --budget 500000 --at 2028-01-01
       tocsin know plan measures.toml --budget 500000 --keep --by "water board"
     """
     import msgspec
@@ -77,12 +85,16 @@ def plan(
 
     language = choose(lang or "", "", session.settings.language or "en")
     days = asked.pop("days")
-    terms = Terms(today=session.now().date(), horizon_days=days, **asked)
+    if keep and at is not None:
+        raise BadInput("what is kept for the page is a plan of today", do="leave --at or --keep out")
+    terms = Terms(today=day_of(at) or session.now().date(), horizon_days=days, **asked)
     if svg is not None and not overwrite and os.path.exists(svg):
         raise Conflict("the file is there already", where=svg, do="name another, or --overwrite")
     by, name = _named(file, by, name) if keep else (by, name)
     with session.store() as store:
-        answer = flow.ask(store, file, session.limits, terms, curve=curve or keep or svg is not None)
+        before = _room(file, name, terms) if keep else None
+        whole = curve or keep or svg is not None
+        answer = flow.ask(store, file, session.limits, terms, curve=whole, before=before)
         if keep:
             _keep(session, store, answer, terms, file=file, by=by, name=name)
     if svg is not None:
@@ -124,6 +136,16 @@ def _named(file: str, by: str, name: str) -> tuple[str, str]:
     return text(shown(by), "--by", MOST_NAME), text(
         shown(name or os.path.basename(file)), "--name", MOST_NAME
     )
+
+
+def _room(file: str, name: str, terms: Terms) -> Callable[[Graph, Sequence[Measure]], None]:
+    """What refuses a plan that may be too large to be kept."""
+    from functools import partial
+
+    from tocsin.flows import kept_room
+    from tocsin.flows.files import shown
+
+    return partial(kept_room.check, terms=terms, name=name, file=shown(file))
 
 
 def _keep(
@@ -230,7 +252,8 @@ def _say(session: Session, answer: Answer, budget: float, aim: str) -> None:
     session.say(f"  spent: {made.cost:g} of {budget:g}")
     for name in AIMS:
         before, after = getattr(made.before, name), getattr(made.after, name)
-        mark = f" (the aim; nothing can be better by more than {made.gap:.1%})" if name == aim else ""
+        proved = "" if made.status == "infeasible" else f"; nothing can be better by more than {made.gap:.1%}"
+        mark = f" (the aim{proved})" if name == aim else ""
         session.say(f"  {name}: {before:.0f} -> {after:.0f} people x days{mark}")
     if made.status == "time-limit":
         session.say("  the time was over before it was proved that nothing is better: --seconds")
@@ -242,4 +265,5 @@ def _say(session: Session, answer: Answer, budget: float, aim: str) -> None:
         if share.member:
             session.say(f"  {share.member} pays {share.pays:g}, gains {share.gains:.0f} people x days")
     for point in answer.curve:
-        session.say(f"  budget {point.budget:g}: {point.loss:.0f} people x days left")
+        kept = "" if point.keeps_ceiling else "; no plan keeps the ceiling"
+        session.say(f"  budget {point.budget:g}: {point.loss:.0f} people x days left{kept}")

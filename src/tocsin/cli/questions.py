@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.as_of import at_option, day_of
 from tocsin.cli.output import emit, format_option, safe
 from tocsin.core.sentence import Sentence
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from tocsin.cli.session import Session
     from tocsin.know.supplier_questions import Letter
     from tocsin.serve.language import Language
@@ -32,9 +35,12 @@ COLUMNS = (
 @click.option(
     "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the letter."
 )
+@at_option()
 @format_option
 @click.pass_obj
-def questions(session: Session, supplier: str, most: int, lang: str, form: str) -> None:
+def questions(
+    session: Session, supplier: str, most: int, lang: str, at: dt.datetime | None, form: str
+) -> None:
     """A short letter to each supplier, ready to send: what is not known of it, the answers that move most first.
 
     The suppliers with whom most people lose a service come first. What an answer is worth is counted as if the supplier
@@ -49,7 +55,8 @@ def questions(session: Session, supplier: str, most: int, lang: str, form: str) 
     from tocsin.serve.language import choose
 
     with session.store() as store:
-        letters = supplier_letters.write(store, session.now().date(), most, supplier)
+        day = day_of(at) or session.now().date()
+        letters = supplier_letters.write(store, day, most, supplier, day)
     language = choose(lang, "", "en")
     if form != "table":
         emit([row for letter in letters for row in _rows(letter, language)], form, COLUMNS)

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import get_args
 
 import click
 
+from tocsin.cli.as_of import at_option, day_of, known_at_option, known_by
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.session import Session
 from tocsin.cli.workers import spread_options
@@ -27,6 +29,8 @@ RANKED = (
 @click.option(
     "--most", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many are listed."
 )
+@at_option()
+@known_at_option
 @spread_options
 @format_option
 @click.pass_obj
@@ -36,6 +40,8 @@ def chokepoints(
     service: str,
     kinds: tuple[NodeKind, ...],
     most: int,
+    at: dt.datetime | None,
+    known_at: str,
     workers: int,
     ray: str,
     form: str,
@@ -48,18 +54,19 @@ def chokepoints(
     Example:
       tocsin know chokepoints --kind supplier --kind jurisdiction
       tocsin know chokepoints drinking-water
+      tocsin know chokepoints --at 2028-01-01 --known-at 2027-03-31
     """
     from tocsin.flows import weak_points
 
+    day, by = day_of(at) or session.now().date(), known_by(known_at, session.now())
     if service:
         with session.store() as store:
-            rows = weak_points.points(store, service, session.now().date())
+            rows = weak_points.points(store, service, day, by)
         shown = [{**row, "sure": "in any case" if row["at_best"] else "at worst"} for row in rows]
         emit(shown, form, POINTS, empty="Nothing takes it down alone.")
         return
     with session.store() as store:
-        today = session.now().date()
-        rows = weak_points.ranked(store, most, kinds, today, workers=workers, ray=ray)
+        rows = weak_points.ranked(store, most, kinds, day, known_at=by, workers=workers, ray=ray)
     emit(rows, form, RANKED, empty="Nothing on the map takes a service down alone.")
 
 
@@ -76,10 +83,21 @@ def chokepoints(
     "--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only these are lost; may be repeated."
 )
 @click.option("--best", is_flag=True, help="What is not known in the best case, not in the worst.")
+@at_option()
+@known_at_option
 @format_option
 @click.pass_obj
 def cut_sets(
-    session: Session, /, service: str, order: int, kinds: tuple[NodeKind, ...], form: str, *, best: bool
+    session: Session,
+    /,
+    service: str,
+    order: int,
+    kinds: tuple[NodeKind, ...],
+    at: dt.datetime | None,
+    known_at: str,
+    form: str,
+    *,
+    best: bool,
 ) -> None:
     """Which nodes must be lost together, and no less of them, so that service ID fails: its minimal cut sets.
 
@@ -90,8 +108,10 @@ def cut_sets(
     from tocsin.flows import weak_points
 
     with session.store() as store:
-        today = session.now().date()
-        rows, found = weak_points.cuts(store, service, order, kinds, pessimistic=not best, day=today)
+        day, by = day_of(at) or session.now().date(), known_by(known_at, session.now())
+        rows, found = weak_points.cuts(
+            store, service, order, kinds, pessimistic=not best, day=day, known_at=by
+        )
     shown = [{**row, "together": " + ".join(map(str, row["nodes"]))} for row in rows]  # type: ignore[call-overload]  # a list of ids
     empty = "It fails though nothing is lost." if found.always else "No such loss takes it down."
     emit(

@@ -42,6 +42,22 @@ ALL, ANY, K_OF_N, SHARES = range(4)
 CONSUMED, CAPITAL, LICENCE, INFORMATION, UNKNOWN, SERVICE = range(6)
 
 
+class Epoch(msgspec.Struct, frozen=True, kw_only=True):
+    """What changes on one day of a map that is followed; the first of all says what is not there to begin with."""
+
+    day: int
+    """Proleptic Gregorian ordinal."""
+    absent: frozenset[int]
+    """Nodes that are not on the map from this day on, until the next epoch."""
+    comes: tuple[int, ...] = ()
+    """Inputs that begin."""
+    goes: tuple[int, ...] = ()
+    same: tuple[tuple[int, int], ...] = ()
+    """An input that goes, and the row in which it goes on with other members and the stock that is left."""
+    anew: tuple[tuple[int, int], ...] = ()
+    """An input that goes, and another of the same name that begins in its place."""
+
+
 class Graph(msgspec.Struct, frozen=True):
     """See the module for the shapes; ``index`` gives the row of a node id."""
 
@@ -64,11 +80,22 @@ class Graph(msgspec.Struct, frozen=True):
     inputs_start: npt.NDArray[np.int64]
     """(n + 1,): the inputs of consumer v stand at input_of[inputs_start[v]:inputs_start[v + 1]]."""
     input_of: npt.NDArray[np.int32]
+    epochs: tuple[Epoch, ...] = ()
+    """Empty: it holds as it is. Else it is of ``know.dated``, and for the cascade over time alone."""
 
     @property
     def services(self) -> tuple[int, ...]:
         """Rows of the service nodes, in the order of the map."""
         return tuple(i for i, node in enumerate(self.nodes) if node.kind == "service")
+
+
+def roots(graph: Graph) -> dict[int, int]:
+    """Of each input that only goes on in another row: the row in which it was first."""
+    found: dict[int, int] = {}
+    for epoch in graph.epochs:
+        for old, new in epoch.same:
+            found[new] = found.get(old, old)
+    return found
 
 
 def build(chart: Map) -> tuple[Graph, list[Fault]]:

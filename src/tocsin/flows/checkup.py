@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import msgspec
@@ -33,8 +34,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """Whether ``mended`` puts it right."""
 
 
-def examine(store: Store, limits: Limits = USUAL) -> Iterator[Line]:
-    """Yield a line for each check of an open store; what is not as it was written is untrusted."""
+def examine(store: Store, limits: Limits = USUAL, day: dt.date | None = None) -> Iterator[Line]:
+    """Yield a line for each check of an open store; what is not as it was written is untrusted.
+
+    The map is looked at as it holds on ``day``; without one, as it holds on all days.
+    """
     with store.read() as reader:
         yield Line(
             check="store",
@@ -59,7 +63,7 @@ def examine(store: Store, limits: Limits = USUAL) -> Iterator[Line]:
             yield Line(check="audit chain", ok=True, says=f"{seq} entries, whole; head {digest[:16]}")
         yield from _restored(reader)
         yield from _held_against_itself(reader, limits)
-        yield from _maps(reader)
+        yield from _maps(reader, day)
         counts = f"{objects.count(reader)} objects, {len(inventory.components(reader))} components, {hits.count(reader)} hits"
         yield Line(check="records", ok=True, says=counts)
 
@@ -156,14 +160,16 @@ def _restored(reader: Reader) -> Iterator[Line]:
         yield Line(check="restored", ok=True, says=says)
 
 
-def _maps(reader: Reader) -> Iterator[Line]:
+def _maps(reader: Reader, day: dt.date | None) -> Iterator[Line]:
     """The merged map, and where its sources contradict each other: no damage, but somebody must say who is right."""
-    whole = whole_map.whole(reader)
+    whole = whole_map.whole(reader, day)
     graph, faults = build(whole.chart)
-    notes = whole.notes
+    notes = [*whole.notes, *(f"{fault.where}: {fault.what}" for fault in whole.faults)]
     says = f"{len(graph.nodes)} nodes, {len(graph.inputs)} inputs"
+    says += f" on {day}" if day else ""
     says += f"; {len(faults)} entries are left out" if faults else ""
-    says += f"; contradictions between its sources: {len(notes)}" if notes else ""
+    says += f"; contradictions between its sources: {len(whole.notes)}" if whole.notes else ""
+    says += f"; needs of what is not there on that day: {len(whole.faults)}" if whole.faults else ""
     yield Line(check="map", ok=True, says=says)
     for note in notes[:SHOWN]:
         yield Line(check="map", ok=True, says=note)

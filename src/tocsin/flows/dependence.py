@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Mapping
 
@@ -17,12 +18,12 @@ from tocsin.store import Store
 Row = dict[str, object]
 
 
-def control(store: Store, about: str = "") -> list[Row]:
+def control(store: Store, about: str = "", day: dt.date | None = None) -> list[Row]:
     """A row for each firm and each one who controls it or may; of one node, if ``about`` names it (either side).
 
-    Raises ``NotFound`` if that is on no map.
+    On the map as it holds on ``day``; of all days, if none is given. Raises ``NotFound`` if that is on no map.
     """
-    chart = _chart(store)
+    chart = _chart(store, day)
     names = {node.id: node.name for node in chart.nodes}
     _known(about, names)
     states = {node.id: node.jurisdiction for node in chart.nodes}
@@ -55,8 +56,8 @@ def _chain(holdings: Holdings, holder: str, firm: str, *, certain: bool) -> str:
     return " -> ".join(reversed(steps))
 
 
-def concentration(store: Store) -> list[Row]:
-    """A row for each input that firms deliver, the most concentrated first."""
+def concentration(store: Store, day: dt.date | None = None) -> list[Row]:
+    """A row for each input that firms deliver, the most concentrated first; of the map as it holds on ``day``."""
     return [
         {
             "of": row.of,
@@ -70,7 +71,7 @@ def concentration(store: Store) -> list[Row]:
             "ask": row.ask,
             "source": row.source,
         }
-        for row in concentrations(_chart(store))
+        for row in concentrations(_chart(store, day))
     ]
 
 
@@ -80,9 +81,9 @@ def interval(bounds: Interval) -> str:
     return low if low == high else f"{low}-{high}"
 
 
-def _chart(store: Store) -> Map:
+def _chart(store: Store, day: dt.date | None) -> Map:
     with store.read() as reader:
-        return whole_map.load(reader)
+        return whole_map.load(reader, day)
 
 
 def _known(name: str, names: Mapping[str, str]) -> None:

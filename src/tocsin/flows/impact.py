@@ -19,6 +19,7 @@ from tocsin.flows.dependence import interval
 from tocsin.know import linear, sampled
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.control import completed
+from tocsin.know.dated import Dated, dated
 from tocsin.know.days import date_after
 from tocsin.know.reach import reached
 from tocsin.know.unserved import Question, Unserved, by_region, questions, unserved
@@ -40,6 +41,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """People times days unserved, where the map says a region of a service."""
     drawn: str = ""
     """What came of the draws for all services together; empty where none were made."""
+    changes: tuple[dt.date, ...] = ()
+    """Days on which something on the map begins or ends while the loss runs, and is followed."""
     known: dict[str, str] = {}
     """Each source of the map, and the instant since which it says what it says."""
 
@@ -57,19 +60,29 @@ def ask(
     days: int = DAYS,
     at: dt.date | None = None,
     *,
+    known_at: str = "",
     draws: int = 0,
     seed: int = 0,
 ) -> Answer:
     """Run one shock over the stored map, together with nothing else; what is unserved is counted over so many days.
 
-    What is lost is named by its id, or by its name where only one node has it. The map is that of the day ``at``; of
-    the first day of the shock, where none is given. With ``draws`` each row has what came of so many of them
-    (``know.sampled``).
+    What is lost is named by its id, or by its name where only one node has it. The map is that of the day ``at`` alone;
+    where none is given, that of the first day of the shock, and what begins and ends later is followed. With ``draws`` each row has what came of so many of them
+    (``know.sampled``). With ``known_at`` only what had arrived by that instant counts; raises what ``whole_map.sources_of``
+    raises.
     """
     with store.read() as reader:
-        whole, known = whole_map.whole(reader, at or shock.start), maps.known(reader)
-    graph, broken = build(completed(whole.chart))
-    faults = [*whole.faults, *broken]
+        whole, known = whole_map.whole(reader, at or shock.start, known_at), maps.known(reader)
+        if known_at:
+            then = whole_map.sources_of(reader, known_at)
+            known = {source: since for source, since in known.items() if source in then}
+    day_alone, broken = build(completed(whole.chart))
+    made = (
+        dated(whole.every, shock.start)
+        if at is None
+        else Dated(graph=day_alone, faults=[*whole.faults, *broken])
+    )
+    graph, faults = made.graph, made.faults
     lost = (whole.into.get(name, name) for name in shock.lost)
     shock = msgspec.structs.replace(shock, lost=tuple(dict.fromkeys(_id(graph, name) for name in lost)))
     unknown = tuple(name for name in shock.lost if name not in graph.index)
@@ -81,10 +94,10 @@ def ask(
     at_worst, at_best = (reached(graph.nodes, shock, worst=worst) for worst in (True, False))
     worst = engine.run([at_worst], shock.start)
     best = engine.run([at_best], shock.start, pessimistic=False)
-    by_shares = linear.levels(graph, at_worst.lost, at_best.lost) if shock.level == 0.0 else None
+    by_shares = linear.levels(day_alone, at_worst.lost, at_best.lost) if shock.level == 0.0 else None
     rows = [row for at in graph.services if (row := _row(graph, at, worst, best)) is not None]
     for row in rows:
-        place = graph.index[str(row["service"])]
+        place = day_alone.index.get(str(row["service"]), -1)
         row["linear"] = (
             interval((by_shares[0].get(place, 1.0), by_shares[1].get(place, 1.0))) if by_shares else ""
         )
@@ -102,7 +115,11 @@ def ask(
         faults=tuple(faults),
         drawn=_said(drawn, missing) if drawn else "",
         known=known,
-        asks=tuple(_asked(graph, each) for each in questions(engine, [shock], shock.start, days)[:ASKS]),
+        changes=made.days,
+        asks=tuple(
+            _asked(graph, each)
+            for each in questions(engine, [at_worst], shock.start, days, at_best=[at_best])[:ASKS]
+        ),
         by_region={
             name: _between(each.get(name, 0.0) for each in regions) for name in sorted(regions[0]) if name
         },
@@ -146,13 +163,10 @@ def _said(made: sampled.Sample, missing: Sequence[Mapping[int, Unserved]]) -> st
 
 
 def _asked(graph: Graph, question: Question) -> str:
-    entry = graph.inputs[question.input]
     worth = (
         f"{question.people_days:.0f} people x days" if question.people_days else f"{question.days:.0f} days"
     )
-    return (
-        f"{question_flow.sentence(graph, question)} (the answer moves the result by {worth}; {entry.source})"
-    )
+    return f"{question_flow.sentence(graph, question)} (the answer moves the result by {worth}; {question_flow.source(graph, question)})"
 
 
 def _row(graph: Graph, at: int, worst: Course, best: Course) -> dict[str, object] | None:

@@ -18,6 +18,7 @@ from tocsin.core.graph import Graph, build
 from tocsin.flows import kept_found, kept_plans, whole_map
 from tocsin.know.cascade import Engine
 from tocsin.know.control import completed
+from tocsin.know.dated import dated
 from tocsin.know.map_digest import digest
 from tocsin.know.sketch import Sketcher
 from tocsin.store import Store, audit
@@ -48,13 +49,14 @@ class MapNow:
         now: dt.datetime,
         *,
         said: Map | None = None,
+        every: Map | None = None,
         kept: Sequence[Claim] = (),
         found: kept_found.Kept | None = None,
     ) -> None:
         """Build the graph, with the needs that follow from ownership. What is wrong with it is in ``faults``.
 
-        ``said`` is the map without what follows from own names, if that is another; ``kept`` the claims that keep plans;
-        ``found`` the proposed dependencies that are kept.
+        ``said`` is the map without what follows from own names, if that is another; ``every`` that of all days; ``kept`` the
+        claims that keep plans; ``found`` the proposed dependencies that are kept.
         """
         self.at = instant.from_datetime(now)
         self.today = now.date()
@@ -64,6 +66,7 @@ class MapNow:
         self.graph, self.faults = build(completed(chart))
         self.found = found
         self._said, self._claims = chart if said is None else said, kept
+        self._every = self._said if every is None else every
 
     @cached_property
     def sketcher(self) -> Sketcher:
@@ -74,6 +77,12 @@ class MapNow:
     def engine(self) -> Engine:
         """The cascade over time."""
         return Engine(self.graph)
+
+    @cached_property
+    def followed(self) -> Engine:
+        """The cascade over time from today on, with what begins and ends later; its graph has more rows than this one."""
+        made = dated(self._every, self.today)
+        return Engine(made.graph) if made.days else self.engine
 
     @cached_property
     def plans(self) -> kept_plans.Plans:
@@ -146,6 +155,13 @@ class Reading:
                 claimed = kept_plans.bodies(reader)
                 kept = self._kept = (
                     key,
-                    MapNow(whole.chart, now, said=whole.said, kept=claimed, found=kept_found.last(reader)),
+                    MapNow(
+                        whole.chart,
+                        now,
+                        said=whole.said,
+                        every=whole.every,
+                        kept=claimed,
+                        found=kept_found.last(reader),
+                    ),
                 )
         return kept[1]

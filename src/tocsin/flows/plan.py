@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -12,13 +12,12 @@ from tocsin.core.errors import BadInput
 from tocsin.core.graph import Graph, build
 from tocsin.core.limits import Limits
 from tocsin.core.measure import Measure
-from tocsin.flows import files, whole_map
+from tocsin.flows import plan_file, whole_map
 from tocsin.know.control import completed
 from tocsin.know.map_digest import digest
 from tocsin.know.plan import Plan, Planner, Point
 from tocsin.know.plan_model import Terms
 from tocsin.know.plan_reason import Refused, Worth, refused, worth
-from tocsin.know.readers import plan_toml
 from tocsin.store import Store
 
 POINTS = 9
@@ -40,22 +39,32 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Names on the map of the regions, of who pays and of who gains."""
 
 
-def ask(store: Store, path: str, limits: Limits, terms: Terms, *, curve: bool = False) -> Answer:
-    """Read the file, solve, and say why. Raises ``BadInput`` for what cannot be planned with, entry by entry."""
+def ask(
+    store: Store,
+    path: str,
+    limits: Limits,
+    terms: Terms,
+    *,
+    curve: bool = False,
+    before: Callable[[Graph, Sequence[Measure]], None] | None = None,
+) -> Answer:
+    """Read the file, solve, and say why. Raises ``BadInput`` for what cannot be planned with, entry by entry.
+
+    ``before`` is asked before anything is solved, and may refuse.
+    """
     with store.read() as reader:
         whole = whole_map.whole(reader, terms.today)
     chart = whole.chart
     graph, _ = build(completed(chart))
-    name = files.shown(path)
-    reading = plan_toml.read(
-        files.read_whole(path, limits), name, limits, {shock.id: shock for shock in chart.shocks}
-    )
+    reading = plan_file.read(path, limits, {shock.id: shock for shock in chart.shocks})
     if reading.faults:
         # a plan without one of the measures that were offered would answer another question
         first, more = reading.faults[0], len(reading.faults) - 1
         what = f"{first.what} (and {more} more)" if more else first.what
         raise BadInput(what, where=first.where, do=first.do)
     (asked,) = reading.records
+    if before is not None:
+        before(graph, asked.measures)
     planner = Planner(graph, asked.scenarios, asked.measures, terms)
     made = planner.plan()
     return Answer(

@@ -25,9 +25,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     why: tuple[str, ...] = ()
 
 
-def pairs(reader: Reader) -> list[tuple[str, str]]:
-    """What the claims that stand say is one asset."""
-    return [(said.a, said.b) for said in (_said(claim) for claim in claims.standing(reader, KIND))]
+def pairs(reader: Reader, known_at: str = "") -> list[tuple[str, str]]:
+    """What the claims that stand say is one asset; with ``known_at``, those that stood at that instant."""
+    stood = claims.stood(reader, KIND, known_at) if known_at else claims.standing(reader, KIND)
+    return [(said.a, said.b) for said in map(_said, stood)]
 
 
 def proposed(store: Store) -> Proposed:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -14,11 +14,11 @@ from tocsin.core.graph import Graph, build
 from tocsin.core.limits import Limits
 from tocsin.core.measure import Scenario
 from tocsin.core.reading import Fault
-from tocsin.flows import files, whole_map
+from tocsin.flows import files, plan_file, whole_map
 from tocsin.flows.spread import cut, spread
 from tocsin.know.batch import Ground, Outcome, scenario_batch
 from tocsin.know.control import completed
-from tocsin.know.readers import plan_toml
+from tocsin.know.dated import Dated, dated
 from tocsin.store import Store
 
 SIZE = 100
@@ -33,18 +33,19 @@ class Asked(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-def read(store: Store, path: str, limits: Limits, day: dt.date) -> Asked:
-    """The scenarios of a file (``docs/plan.md``; its measures are passed over) over the map as it holds on a day.
+def read(store: Store, path: str, limits: Limits, day: dt.date | None, known_at: str = "") -> Asked:
+    """The scenarios of a file (``docs/plan.md``; its measures are passed over) over the map as it holds on one day.
 
+    Without a day it is that of the first day of all losses, and what begins and ends later is followed.
     A scenario that names what is not on that map is a fault. Raises ``BadInput`` if none is left.
     """
     with store.read() as reader:
-        whole = whole_map.whole(reader, day)
-    chart, faults = whole.chart, whole.faults
-    graph, broken = build(completed(chart))
-    announced = {shock.id: shock for shock in chart.shocks}
-    reading = plan_toml.read(files.read_whole(path, limits), files.shown(path), limits, announced)
-    faults = [*reading.faults, *faults, *broken]
+        whole = whole_map.whole(reader, day, known_at)
+    announced = {shock.id: shock for shock in whole.chart.shocks}
+    reading = plan_file.read(path, limits, announced)
+    made = _graph(whole, day, reading.records[0].scenarios)
+    graph, faults = made.graph, [*reading.faults, *made.faults]
+    on = f" on {day}" if day else ""
     good = []
     for scenario in reading.records[0].scenarios:
         unknown = sorted(
@@ -52,7 +53,7 @@ def read(store: Store, path: str, limits: Limits, day: dt.date) -> Asked:
         )
         if unknown:
             names = ", ".join(map(repr, unknown[:5]))
-            what = f"scenario {scenario.id!r} takes away {names}, which is on no map on {day}"
+            what = f"scenario {scenario.id!r} takes away {names}, which is on no map{on}"
             faults.append(Fault(scenario.source, what, "correct the id; the scenario is left out"))
         else:
             good.append(scenario)
@@ -62,6 +63,14 @@ def read(store: Store, path: str, limits: Limits, day: dt.date) -> Asked:
             f"there is no scenario to compute{first}", where=files.shown(path), do="write [[scenario]] tables"
         )
     return Asked(graph, tuple(good), tuple(faults))
+
+
+def _graph(whole: whole_map.Whole, day: dt.date | None, scenarios: Sequence[Scenario]) -> Dated:
+    starts = [shock.start for scenario in scenarios for shock in scenario.shocks]
+    if day is None and starts:
+        return dated(whole.every, min(starts))
+    graph, broken = build(completed(whole.chart))
+    return Dated(graph=graph, faults=[*whole.faults, *broken])
 
 
 def run(

@@ -16,9 +16,11 @@ DAYS = 365
 """Over which a loss is counted."""
 
 
-def write(store: Store, today: dt.date, most: int, supplier: str = "") -> list[Letter]:
-    """The letters, the supplier with whom most falls first. Raises ``NotFound`` if the one named is on no map."""
-    graph = drawn(store)
+def write(
+    store: Store, today: dt.date, most: int, supplier: str = "", day: dt.date | None = None
+) -> list[Letter]:
+    """The letters about the map as it holds on ``day`` (without one, on all days), the supplier with whom most falls first. Raises ``NotFound`` if the one named is on no map."""
+    graph = drawn(store, day)
     names = {
         name
         for node in graph.nodes

@@ -142,18 +142,19 @@ def trace(now: MapNow, loss: Loss) -> TimeLine:
 
 
 def _traced(now: MapNow, empty: TimeLine, found: Found) -> TimeLine:
-    graph, loss = now.graph, empty.loss
+    engine, loss = now.followed, empty.loss
+    graph = engine.graph  # the rows of the day come first in it
     shock = Shock(
         id="asked", name="", lost=found.ids, start=loss.start, end=loss.end, level=loss.level,
         de_minimis=loss.de_minimis,
     )  # fmt: skip
     mild, hard = (reached(graph.nodes, shock, worst=way) for way in (False, True))
-    best = now.engine.run([mild], loss.start, pessimistic=False)
-    worst = now.engine.run([hard], loss.start, pessimistic=True)
+    best = engine.run([mild], loss.start, pessimistic=False)
+    worst = engine.run([hard], loss.start, pessimistic=True)
     outs = _run_outs(graph, worst)
     missing = [unserved(graph, course, loss.days) for course in (best, worst)]
     sums = [{row.service: row.people_days for row in rows} for rows in missing]
-    shares = linear.levels(graph, hard.lost, mild.lost) if loss.level == 0.0 else None
+    shares = linear.levels(now.graph, hard.lost, mild.lost) if loss.level == 0.0 else None
     lines = [
         _line(graph, at, (best, worst), outs, shares, (sums[0].get(at, 0.0), sums[1].get(at, 0.0)), loss.days)
         for at in graph.services
@@ -177,9 +178,9 @@ def _traced(now: MapNow, empty: TimeLine, found: Found) -> TimeLine:
                 says=question.sentence(graph, one),
                 people_days=one.people_days,
                 days=one.days,
-                source=graph.inputs[one.input].source,
+                source=question.source(graph, one),
             )
-            for one in questions(now.engine, [shock], loss.start, loss.days, most)[:ASKS]
+            for one in questions(engine, [hard], loss.start, loss.days, most, [mild])[:ASKS]
         ),
         asked=most,
     )

@@ -30,14 +30,15 @@ def ranked(
     kinds: Sequence[NodeKind] = (),
     day: dt.date | None = None,
     *,
+    known_at: str = "",
     workers: int = 1,
     ray: str = "",
 ) -> list[Row]:
     """A row for each node whose loss alone takes a service down, the one that leaves most people without first.
 
-    Raises what ``flows.spread`` raises.
+    Raises what ``flows.spread`` and ``whole_map.sources_of`` raise.
     """
-    graph = drawn(store, day)
+    graph = drawn(store, day, known_at)
     worst, best = (_each(graph, workers, ray, pessimistic=way) for way in (True, False))
     rows: list[Row] = []
     for at in worst.ranked().tolist():
@@ -73,9 +74,9 @@ def _each(graph: Graph, workers: int, ray: str, *, pessimistic: bool) -> Chokepo
     return whole(start, spread(part_of, start.ground, runs, workers=workers, ray=ray) if runs else ())
 
 
-def points(store: Store, service: str, day: dt.date | None = None) -> list[Row]:
+def points(store: Store, service: str, day: dt.date | None = None, known_at: str = "") -> list[Row]:
     """A row for each node whose loss alone takes this one down. Raises ``NotFound`` if that is on no map."""
-    graph = drawn(store, day)
+    graph = drawn(store, day, known_at)
     at = row_of(graph, service)
     worst, best = (_points(graph, at, pessimistic=way) for way in (True, False))
     return [
@@ -103,12 +104,13 @@ def cuts(
     *,
     pessimistic: bool = True,
     day: dt.date | None = None,
+    known_at: str = "",
 ) -> tuple[list[Row], CutSets]:
     """A row for each set of nodes that take this one down together, and no less of them; and how far they were sought.
 
     Raises ``NotFound`` if the service is on no map, ``BadInput`` for an order out of range.
     """
-    graph = drawn(store, day)
+    graph = drawn(store, day, known_at)
     row_of(graph, service)
     found = cut_sets(graph, service, order, pessimistic=pessimistic, kinds=kinds or None)
     names = {node.id: node.name for node in graph.nodes}
@@ -118,10 +120,10 @@ def cuts(
     return rows, found
 
 
-def drawn(store: Store, day: dt.date | None = None) -> Graph:
+def drawn(store: Store, day: dt.date | None = None, known_at: str = "") -> Graph:
     """The stored map as a graph, with the needs that follow from ownership; what holds on ``day``, if one is given."""
     with store.read() as reader:
-        chart = whole_map.load(reader, day)
+        chart = whole_map.load(reader, day, known_at)
     return build(completed(chart))[0]
 
 

@@ -16,7 +16,9 @@ The rules, in order:
    known on which it expires is not felt before that day, and from then on as its inflow is.
 4. Levels are the greatest fixed point, reached from 1 downwards, so mutual
    dependence (power needs telecom needs power) does not fail by itself.
-5. Time moves from event to event: a shock starts or ends, a stock runs out.
+5. Time moves from event to event: a shock starts or ends, a stock runs out, an entry of
+   a map that is followed begins or ends (``know.dated``): what holds from then on is found
+   from 1 downwards, with the stocks that are left.
    Stock is not filled up again: recovery is not the mirror of failure, and what
    is needed for it is on no map yet.
 6. What is not known is computed both ways. ``pessimistic`` takes an unknown flow
@@ -40,6 +42,7 @@ import msgspec
 
 from tocsin.core.dependency import Shock
 from tocsin.core.graph import ALL, ANY, CAPITAL, INFORMATION, K_OF_N, UNKNOWN, Graph
+from tocsin.know.turns import Turn, Turns, turns_of
 
 STILL = 1e-9
 """A level that moves by less has not moved; bounds the rounds in cycles of shares."""
@@ -143,6 +146,10 @@ class Engine:
         start, uses = self.graph.uses_start.tolist(), self.graph.uses.tolist()
         return [uses[start[v] : start[v + 1]] for v in range(len(start) - 1)]
 
+    @cached_property
+    def _turns(self) -> list[Turn]:
+        return turns_of(self.graph, self._members, self._uses)
+
     def settle(self, entry: int, *, flow: int, stock: float, shares: Sequence[float] = ()) -> None:
         """Read an input from now on as if just this were known of it; ``shares`` of all its members, or none."""
         self._flow[entry] = flow
@@ -167,16 +174,24 @@ class Engine:
         leaves out the moments in which a stock runs out that changes nothing, since its consumer is down for good.
         """
         day, stock = 0.0, _Stock(self._stock[pessimistic])
+        turns = Turns(self._turns, self._uses, origin, but) if self.graph.epochs else None
+        uses, but = (self._uses, but) if turns is None else (turns.uses, turns.but)
         if but is not None:
             stock[but] = self._stock[not pessimistic][but]
         moments: list[Moment] = []
         bounds = _boundaries(shocks, origin)
         expires = {entry: float(end - origin.toordinal()) for entry, end in self._expires.items()}
         state, before = _State(), dict[int, float]()
-        for_good = brief and all(shock.end is None for shock in shocks)
+        stays = brief and all(shock.end is None for shock in shocks)
         due: list[int] = []
         while True:
             caps = self._caps(shocks, origin, day)
+            if turns is not None:
+                if turns.next is not None and turns.next <= day:
+                    turns.turn(stock, pessimistic=pessimistic)
+                    state, due, but = _State(), [], turns.but
+                caps = {node: cap for node, cap in caps.items() if node not in turns.absent}
+            for_good = stays and (turns is None or turns.next is None)
             if any(caps.get(node, 1.0) > cap for node, cap in before.items()):
                 state, due = (
                     _State(),
@@ -184,10 +199,21 @@ class Engine:
                 )  # something comes back: what is left of it is found from 1 downwards
             before = caps
             self._settle(
-                state, caps, due, day, stock, expires, pessimistic=pessimistic, but=but, for_good=for_good
+                state,
+                caps,
+                due,
+                day,
+                stock,
+                expires,
+                uses,
+                pessimistic=pessimistic,
+                but=but,
+                for_good=for_good,
             )
             moments.append(Moment(day, state.levels.copy(), state.causes.copy()))
             upcoming = [b for b in (*bounds, *state.granted.values()) if b > day]
+            if turns is not None and turns.next is not None:
+                upcoming.append(turns.next)
             if for_good:
                 down = [i for i in state.short if state.levels.get(self._consumer[i], 1.0) <= 0.0]
                 for i in down:
@@ -223,6 +249,7 @@ class Engine:
         day: float,
         stock: dict[int, float],
         expires: dict[int, float],
+        uses: list[list[int]],
         *,
         pessimistic: bool,
         but: int | None,
@@ -259,7 +286,7 @@ class Engine:
                     levels[consumer] = inflow
                     causes.setdefault(consumer, Cause(entry, weakest))
                     queue.append(consumer)
-            waiting = self._uses[queue.popleft()] if queue else None
+            waiting = uses[queue.popleft()] if queue else None
 
     def _bites(self, entry: int, *, pessimistic: bool) -> bool:
         flow = self._flow[entry]

@@ -18,6 +18,7 @@ Of a measure that was not bought one reason is given, the first that holds:
 * ``not-in-aim``: it helps, but not the figure asked for (the worst scenario stays as bad);
 * ``not-worth-it``: it would take off ``gain``, and costs more than is left: the money does more
   (to within the gap of the plan) where it was spent;
+* ``no-plan``: it would help, but nothing is bought, for no plan within the budget keeps the ceiling;
 * ``left-over``: it would help and could be paid; only where the plan itself is unfinished.
 """
 
@@ -42,6 +43,7 @@ Reason = Literal[
     "only-with-others",
     "not-in-aim",
     "not-worth-it",
+    "no-plan",
     "left-over",
 ]
 
@@ -53,6 +55,7 @@ SAYS: dict[Reason, str] = {
     "only-with-others": translatable("changes nothing without other measures"),
     "not-in-aim": translatable("helps, but not what is asked for"),
     "not-worth-it": translatable("the money does more where it was spent"),
+    "no-plan": translatable("would help, but no plan within the budget keeps the ceiling"),
     "left-over": translatable("would help, but the time ran out"),
 }
 """Each reason in words; after ``covered`` follow the measures that cover it."""
@@ -134,6 +137,8 @@ def _reasons(planner: Planner, made: Plan) -> Iterator[Refused]:
             gain = loss - aimed(losses - reliefs[number], model.weights, ask.aim, ask.alpha)
             if gain <= plan_solver.TOLERANCE * loss:
                 gain, reason = 0.0, "not-in-aim"
+            elif made.status == "infeasible":
+                reason = "no-plan"
             else:
                 reason = "not-worth-it" if measure.cost > left else "left-over"
         elif down[list(of_measure[number])].all():

@@ -15,6 +15,7 @@ from tocsin.core.dependency import Input, Shock
 from tocsin.core.graph import Graph
 from tocsin.core.sentence import Sentence
 from tocsin.know.chain import Names
+from tocsin.know.control import LEAVE
 from tocsin.know.outage import Fall, Outages, as_bad
 from tocsin.know.trouble import NextStep
 
@@ -148,7 +149,13 @@ class Relief:
             if need is None:
                 continue
             said = {"input": need.name, "consumer": self._names.name(need.of)}
-            if need.flow == "unknown" and hangs:
+            if need.name == LEAVE and need.flow == "unknown":
+                if hangs:
+                    votes = Sentence(
+                        "Who controls {consumer}, with which share of its votes? The map leaves it open", said
+                    )
+                    doubts.append(NextStep(says=votes, cite=need.source, question=True))
+            elif need.flow == "unknown" and hangs:
                 text = Sentence(
                     "Is {input} used up by {consumer}, or does it go on working? The map does not say", said
                 )

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.core.dependency import Shock
-from tocsin.core.graph import CAPITAL, CONSUMED, SHARES, UNKNOWN, Graph
+from tocsin.core.graph import CAPITAL, CONSUMED, SHARES, UNKNOWN, Graph, roots
 from tocsin.know.cascade import Course, Engine
 from tocsin.know.reach import reached
 from tocsin.know.unserved import unserved
@@ -71,14 +71,16 @@ def sample(
         raise ValueError(f"{draws} draws; at least 1 and at most {MOST_DRAWS}")
     felt = [[reached(graph.nodes, shock, worst=worst) for shock in shocks] for worst in (True, False)]
     engine = Engine(graph)
-    entries = _unknown(graph, engine.run(felt[0], origin))
+    entries, first = _unknown(graph, engine.run(felt[0], origin)), roots(graph)
     services = graph.services
     place = {row: at for at, row in enumerate(services)}
     days, people = np.zeros((draws, len(services))), np.zeros((draws, len(services)))
     for draw in range(draws):
         rng = np.random.default_rng([seed, draw])
+        settled: dict[int, tuple[int, float]] = {}
         for entry in entries:
-            _settle(engine, entry, last, rng)
+            # a need that goes on in another row has the flow and the stock that it had
+            settled[entry] = _settle(engine, entry, last, rng, settled.get(first.get(entry, entry)))
         chosen = [_either(*ends, rng=rng) for ends in zip(felt[0], felt[1], strict=True)]
         course = engine.run(chosen, origin, pessimistic=bool(rng.random() < 0.5))
         for row in unserved(graph, course, last):
@@ -100,7 +102,9 @@ def _open(graph: Graph, entry: int) -> bool:
     return shared or graph.flow[entry] == UNKNOWN or bool(graph.stock_most[entry] > graph.stock[entry])
 
 
-def _settle(engine: Engine, entry: int, last: float, rng: np.random.Generator) -> None:
+def _settle(
+    engine: Engine, entry: int, last: float, rng: np.random.Generator, said: tuple[int, float] | None
+) -> tuple[int, float]:
     graph = engine.graph
     at, end = int(graph.start[entry]), int(graph.start[entry + 1])
     flow = int(graph.flow[entry])
@@ -108,9 +112,12 @@ def _settle(engine: Engine, entry: int, last: float, rng: np.random.Generator) -
         flow = CONSUMED if rng.random() < 0.5 else CAPITAL
     least, most = float(graph.stock[entry]), float(graph.stock_most[entry])
     stock = rng.uniform(least, most if np.isfinite(most) else max(least, last))
+    if said is not None:
+        flow, stock = said
     shared = graph.rule[entry] == SHARES
     shares = shares_within(graph.low[at:end], graph.high[at:end], rng).tolist() if shared else ()
     engine.settle(entry, flow=flow, stock=stock, shares=shares)
+    return flow, stock
 
 
 def shares_within(low: Floats, high: Floats, rng: np.random.Generator) -> Floats:

@@ -7,7 +7,7 @@ day takes its needs with it. A need that goes on, of something that is no longer
 itself: under ``any`` the others are what is left; under another rule that is a fault, and the need is read at its worst,
 over those who are left.
 
-The day is one for the whole answer: an entry that begins or ends while a shock runs is not followed.
+The day is one for the whole answer; what begins or ends while a shock runs is followed by ``know.dated``, day by day.
 Cost: one pass over the map.
 """
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from tocsin.core import keys
+from tocsin.core import instant, keys
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.store import schema
 from tocsin.store.engine import Reader, Tx
@@ -75,6 +75,17 @@ def take_back(tx: Tx, number: int, by: str, why: str) -> bool:
 def standing(reader: Reader, kind: str) -> list[Claim]:
     """The claims of a kind that are not taken back, in the order in which they were made."""
     return _read(reader, _C.c.kind == kind, _C.c.taken_back_at == "")
+
+
+def stood(reader: Reader, kind: str, at: str) -> list[Claim]:
+    """The claims of a kind that had been made by an instant and were taken back later, if at all."""
+    last = instant.version_key(at)
+    return [
+        one
+        for one in all(reader, kind)
+        if instant.version_key(one.at) <= last
+        and (not one.taken_back_at or instant.version_key(one.taken_back_at) > last)
+    ]
 
 
 def all(reader: Reader, kind: str) -> list[Claim]:  # noqa: A001 -- read as cases.all and the like

@@ -10,17 +10,19 @@ trouble, keeping both can only show more of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
 import sqlalchemy as sa
 
+from tocsin.core import instant
 from tocsin.core.dependency import Input, Map, Node, Shock
 from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
 
 S = TypeVar("S", Input, Shock)
+R = TypeVar("R", bound=msgspec.Struct)
 
 
 def replace(tx: Tx, source: str, new: Map) -> bool:
@@ -54,20 +56,36 @@ def load(reader: Reader) -> Map:
     return load_with_notes(reader)[0]
 
 
-def load_with_notes(reader: Reader) -> tuple[Map, list[str]]:
-    """The maps of all sources as one, and where sources contradict each other."""
+def load_with_notes(reader: Reader, sources: Collection[str] | None = None) -> tuple[Map, list[str]]:
+    """The maps of all sources as one, or of these alone, and where sources contradict each other."""
     notes: list[str] = []
-    names = sa.select(schema.map_source.c.name).order_by(schema.map_source.c.origin)
+    mine = None if sources is None else _numbers(reader, sources)
+    named = sa.select(schema.map_source.c.origin, schema.map_source.c.name).order_by(
+        schema.map_source.c.origin
+    )
+    names = (row.name for row in reader.connection.execute(named) if mine is None or row.origin in mine)
     nodes: dict[str, Node] = {}
-    for node in said.read(reader, schema.node, Node):
+    for node in _said(reader, schema.node, Node, mine):
         nodes[node.id] = _merge(nodes[node.id], node, notes) if node.id in nodes else node
     made = Map(
-        name=next(filter(None, reader.connection.execute(names).scalars().all()), ""),
+        name=next(filter(None, names), ""),
         nodes=tuple(nodes.values()),
-        inputs=_distinct(said.read(reader, schema.need, Input)),
-        shocks=_distinct(said.read(reader, schema.shock, Shock)),
+        inputs=_distinct(_said(reader, schema.need, Input, mine)),
+        shocks=_distinct(_said(reader, schema.shock, Shock, mine)),
     )
     return made, notes
+
+
+def _numbers(reader: Reader, sources: Collection[str]) -> frozenset[int]:
+    table = schema.origin.c
+    rows = reader.connection.execute(sa.select(table.id, table.name))
+    return frozenset(row.id for row in rows if row.name in sources)
+
+
+def _said(reader: Reader, table: sa.Table, kind: type[R], mine: Collection[int] | None) -> Iterator[R]:
+    for record, row in said.rows(reader, table, kind, more=[table.c.origin]):
+        if mine is None or row.origin in mine:
+            yield record
 
 
 def known(reader: Reader) -> dict[str, str]:
@@ -75,13 +93,53 @@ def known(reader: Reader) -> dict[str, str]:
 
     What it said before is not kept. Cost: one pass over the chain.
     """
+    return {source: at for source, at, _ in _changes(reader)}
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What can still be told of an instant in the past."""
+
+    sources: frozenset[str]
+    """Those that said then what they say now."""
+    replaced: tuple[tuple[str, str], ...]
+    """Those that said something else then, which is not kept; each with the instant since which it says what it says."""
+    first: str
+    """When the first source of all arrived; empty if none did."""
+
+
+def known_at(reader: Reader, at: str) -> Known:
+    """Which sources had said by an instant what they say now, by the audit chain. Cost: one pass over it.
+
+    A source that said nothing then (its map was empty) is in neither list.
+    """
+    last = instant.version_key(at)
+    since = known(reader)
+    first, spoke = "", dict[str, bool]()
+    for source, came, says in _changes(reader):
+        first = first or came
+        if instant.version_key(came) <= last:
+            spoke[source] = says
+    return Known(
+        sources=frozenset(name for name in spoke if instant.version_key(since[name]) <= last),
+        replaced=tuple(
+            (name, since[name])
+            for name, says in spoke.items()
+            if says and instant.version_key(since[name]) > last
+        ),
+        first=first,
+    )
+
+
+def _changes(reader: Reader) -> Iterator[tuple[str, str, bool]]:
+    """Each time a source said something else than before: its name, the instant, whether it said anything at all."""
     table = schema.audit.c
     found = sa.select(table.subject, table.at, table.detail).where(table.action == "maps.replace")
-    since: dict[str, str] = {}
+    seen: set[str] = set()
     for row in reader.stream(found.order_by(table.seq)):
-        if row.subject not in since or msgspec.json.decode(row.detail).get("changed"):
-            since[row.subject] = row.at
-    return since
+        detail = msgspec.json.decode(row.detail)
+        if row.subject not in seen or detail.get("changed"):
+            seen.add(row.subject)
+            yield row.subject, row.at, any(detail.get(part) for part in ("nodes", "inputs", "shocks"))
 
 
 def _merge(first: Node, later: Node, notes: list[str]) -> Node:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from tocsin.core import jsonin
 from tocsin.core.dependency import Map
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.reading import Reading
+from tocsin.core.reading import Fault, Reading
 from tocsin.know.readers import toml_tables as toml
 from tocsin.know.readers.map_toml import NODE_KEYS, Made
 
@@ -41,12 +41,23 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
         raise BadInput("not a JSON object", where=name, do='write {"service": [{"id": "..."}], ...}')
     found.pop("$schema", None)
     made = Made()
-    takes = {table: partial(_dated, take) for table, take in made.takes().items()}
+    return made.reading(walk(found, name, limits, made.takes(), made.faults))
+
+
+def walk(
+    found: dict[str, object],
+    name: str,
+    limits: Limits,
+    takes: Mapping[str, Callable[[toml.Table, str], None]],
+    faults: list[Fault],
+) -> str:
+    """``toml_tables.walk`` over a JSON object, with dates as TOML would give them and places as JSON pointers."""
 
     def place(table: str, at: int) -> str:
         return jsonin.place(name, table, at) if isinstance(found[table], list) else jsonin.place(name, table)
 
-    return made.reading(toml.walk(found, name, limits, takes, made.faults, place))
+    dated = {table: partial(_dated, take) for table, take in takes.items()}
+    return toml.walk(found, name, limits, dated, faults, place)
 
 
 def _dated(take: Callable[[toml.Table, str], None], entry: toml.Table, where: str) -> None:

@@ -8,7 +8,7 @@ announces, or one of its own, written as in a map. Names of nodes are looked up 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast, get_args
 
 import msgspec
@@ -35,25 +35,43 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     scenarios: tuple[Scenario, ...] = ()
 
 
+class Made:
+    """What the entries of one file come to; of TOML, JSON and CSV alike."""
+
+    def __init__(self, announced: Mapping[str, Shock]) -> None:
+        """``announced`` are the shocks of the map by id."""
+        self.faults: list[Fault] = []
+        self._announced = announced
+        self._measures: dict[str, Measure] = {}
+        self._scenarios: dict[str, Scenario] = {}
+
+    def takes(self) -> dict[str, Callable[[toml.Table, str], None]]:
+        """What takes the entries of each table. Raise ``BadEntry``."""
+        return {"measure": self.measure, "scenario": self.scenario}
+
+    def measure(self, entry: toml.Table, where: str) -> None:
+        """Take a measure."""
+        made = _measure(entry, where)
+        _once(made.id, self._measures)
+        self._measures[made.id] = made
+
+    def scenario(self, entry: toml.Table, where: str) -> None:
+        """Take a scenario."""
+        made = _scenario(entry, where, self._announced)
+        _once(made.id, self._scenarios)
+        self._scenarios[made.id] = made
+
+    def reading(self) -> Reading[Asked]:
+        """All of it."""
+        asked = Asked(measures=tuple(self._measures.values()), scenarios=tuple(self._scenarios.values()))
+        return Reading([asked], self.faults)
+
+
 def read(data: bytes, name: str, limits: Limits, announced: Mapping[str, Shock]) -> Reading[Asked]:
     """Return one ``Asked``; ``announced`` are the shocks of the map by id. Raises ``BadInput`` for what is no TOML."""
-    faults: list[Fault] = []
-    measures: dict[str, Measure] = {}
-    scenarios: dict[str, Scenario] = {}
-
-    def take_measure(entry: toml.Table, where: str) -> None:
-        measure = _measure(entry, where)
-        _once(measure.id, measures)
-        measures[measure.id] = measure
-
-    def take_scenario(entry: toml.Table, where: str) -> None:
-        scenario = _scenario(entry, where, announced)
-        _once(scenario.id, scenarios)
-        scenarios[scenario.id] = scenario
-
-    toml.entries(data, name, limits, {"measure": take_measure, "scenario": take_scenario}, faults)
-    asked = Asked(measures=tuple(measures.values()), scenarios=tuple(scenarios.values()))
-    return Reading([asked], faults)
+    made = Made(announced)
+    toml.entries(data, name, limits, made.takes(), made.faults)
+    return made.reading()
 
 
 def _once(name: str, before: Mapping[str, Measure] | Mapping[str, Scenario]) -> None:

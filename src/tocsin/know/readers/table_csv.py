@@ -71,6 +71,15 @@ def columns_found(head: bytes, columns: Columns) -> dict[str, int]:
         return {}
 
 
+def titles(data: bytes, limits: Limits) -> list[str]:
+    """The titles of the columns, known or not; none where the first line is no row."""
+    first = _first_line(data[: limits.line_bytes].decode("utf-8-sig", "ignore"))
+    try:
+        return next(csv.reader([first], delimiter=_delimiter(first)), [])
+    except csv.Error:
+        return []
+
+
 def read_table(
     data: bytes, name: str, columns: Columns, *, need: str, limits: Limits
 ) -> tuple[Table, list[Fault]]:

@@ -59,7 +59,7 @@ def load_with_notes(reader: Reader) -> tuple[Map, list[str]]:
     notes: list[str] = []
     names = sa.select(schema.map_source.c.name).order_by(schema.map_source.c.origin)
     nodes: dict[str, Node] = {}
-    for node in said.read(reader, schema.node, Node):
+    for node, _ in said.rows(reader, schema.node, Node):
         nodes[node.id] = _merge(nodes[node.id], node, notes) if node.id in nodes else node
     made = Map(
         name=next(filter(None, reader.connection.execute(names).scalars().all()), ""),
@@ -68,6 +68,30 @@ def load_with_notes(reader: Reader) -> tuple[Map, list[str]]:
         shocks=_distinct(said.read(reader, schema.shock, Shock)),
     )
     return made, notes
+
+
+class _Called(msgspec.Struct, frozen=True):
+    """Of a node only what it is called by."""
+
+    id: str
+
+
+def contradictions(reader: Reader) -> list[str]:
+    """What ``load_with_notes`` says of where sources contradict each other.
+
+    Cost: two passes over the nodes; kept are all ids, and the nodes of which more than one source speaks.
+    """
+    once, several = set[str](), set[str]()
+    for called, _ in said.rows(reader, schema.node, _Called):
+        (several if called.id in once else once).add(called.id)
+    notes: list[str] = []
+    if not several:
+        return notes
+    nodes: dict[str, Node] = {}
+    for node, _ in said.rows(reader, schema.node, Node):
+        if node.id in several:
+            nodes[node.id] = _merge(nodes[node.id], node, notes) if node.id in nodes else node
+    return notes
 
 
 def known(reader: Reader) -> dict[str, str]:

@@ -44,10 +44,7 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterable[list[T]]:
 
 def encode(record: msgspec.Struct) -> bytes:
     """``record`` as JSON; a lone surrogate (of a file name that is not UTF-8) becomes U+FFFD."""
-    try:
-        body = msgspec.json.encode(record)
-    except UnicodeEncodeError:
-        body = msgspec.json.encode(_printable(msgspec.to_builtins(record)))
+    body = _body(record)
     try:
         msgspec.json.decode(body, type=type(record))
     except msgspec.ValidationError as error:
@@ -55,6 +52,13 @@ def encode(record: msgspec.Struct) -> bytes:
             f"a record of {type(record).__name__} cannot be kept: {error}", do="mend what made it"
         ) from error
     return body
+
+
+def _body(record: msgspec.Struct) -> bytes:
+    try:
+        return msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_printable(msgspec.to_builtins(record)))
 
 
 def _printable(value: Any) -> Any:
@@ -86,18 +90,15 @@ def replace(
 ) -> bool:
     """Make ``records`` all that the source says in ``table``; False if it said just that before.
 
-    ``columns``: what the row of a record holds besides; no part of what is compared.
+    ``columns``: what the row of a record holds besides; no part of what is compared. Cost: each record is encoded
+    twice, to be compared and to be kept, so that no more than ``CHUNK`` of them are there in both forms.
     """
-    bodies = [encode(record) for record in records]
-    if not is_new(tx, table.name, origin_id, bodies):
+    if not is_new(tx, table.name, origin_id, map(encode, records)):
         return False
     tx.connection.execute(sa.delete(table).where(table.c.origin == origin_id))
-    more = map(columns, records) if columns else ({} for _ in bodies)
-    _insert(
-        tx,
-        table,
-        [{"origin": origin_id, "body": body, **row} for body, row in zip(bodies, more, strict=True)],
-    )
+    more = columns or (lambda _: {})
+    rows = ({"origin": origin_id, "body": _body(record), **more(record)} for record in records)
+    _insert(tx, table, rows, len(records))
     return True
 
 
@@ -153,7 +154,7 @@ def amend(
     for part in chunks(gone):
         tx.connection.execute(sa.delete(table).where(table.c.seq.in_(part)))
     new = [{"body": body, **more} for body, each in wanted.items() for more in each]
-    _insert(tx, table, new)
+    _insert(tx, table, new, len(new))
     return len(gone), len(new)
 
 
@@ -163,10 +164,10 @@ def forget(tx: Tx, what: str, origin_id: int) -> None:
     tx.connection.execute(sa.delete(table).where(table.c.what == what, table.c.origin == origin_id))
 
 
-def _insert(tx: Tx, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        first = tx.take(len(rows))
-        tx.connection.execute(sa.insert(table), [{"seq": first + at, **row} for at, row in enumerate(rows)])
+def _insert(tx: Tx, table: sa.Table, rows: Iterable[dict[str, Any]], count: int) -> None:
+    first = tx.take(count)
+    for part in chunks({"seq": first + at, **row} for at, row in enumerate(rows)):
+        tx.connection.execute(sa.insert(table), part)
 
 
 def read(reader: Reader, table: sa.Table, kind: type[R], *where: sa.ColumnElement[bool]) -> list[R]:

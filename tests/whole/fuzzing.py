@@ -110,6 +110,7 @@ from tocsin.know.readers import (
 )
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.mac import normal_mac
+from tocsin.know.readers.shape import Faults
 from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
 from tocsin.watch.index import build
@@ -521,7 +522,7 @@ def _text(use: Callable[[str], object]) -> Callable[[bytes], object]:
 
 
 def _named(text: str) -> object:
-    first_cpe([text], Counter())
+    first_cpe([text], Counter(), Faults(Limits()), "in")
     name = cpe.parse(text)
     assert cpe.parse(str(name)) == name
     return name

@@ -104,7 +104,12 @@ def of_rows(
             says = f"asset {asset.name[:80]!r} is listed twice, with different {what}"
             faults.append(Fault(row.where, says, f"first at {known.source}; rename one"))
             continue
-        nodes[asset.id] = asset if known is None else _filled(known, asset)
+        filled = asset if known is None else _filled(known, asset)
+        if any(len(getattr(filled, field)) > limits.references for field in MANY):
+            what = f"asset {asset.name[:80]!r} has more than {limits.references} addresses, names or numbers of a kind"
+            faults.append(Fault(row.where, what, "give each machine a name of its own (limit references)"))
+            continue
+        nodes[asset.id] = filled
         if device is not None:
             devices.setdefault(key, device)
         elif any(row.get(column) for column in DEVICE):

@@ -27,6 +27,17 @@ def test_sqlite_keeps_what_was_asked_for(sqlite_template):
     store.close()
 
 
+def test_the_pages_that_a_writer_kept_are_given_back_when_it_reads(sqlite_template, tmp_path):
+    (tmp_path / "store.db").write_bytes(sqlite_template.read_bytes())
+    store = open_store(f"sqlite:///{tmp_path}/store.db")
+    with store.write("me", AT) as tx:
+        writing = tx.connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    with store.read() as reader:
+        reading = reader.connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    store.close()
+    assert (writing, reading) == (-65_536, -2_000)  # in KiB
+
+
 def test_a_sqlite_that_cannot_keep_a_log_is_refused(tmp_path):
     where = address.parse(f"sqlite:///{tmp_path}/store.db")
     in_memory = sqlite3.connect(":memory:")  # journal_mode stays "memory" there, whatever is asked

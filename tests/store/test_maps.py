@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tocsin.core.dependency import Input, Map, Member, Node, Shock
 from tocsin.core.errors import BadInput
@@ -17,6 +20,25 @@ WATER = Node(id="water", kind="service", name="Water", source="a.toml:5")
 NEED = Input(of="water", name="power", members=(Member(node="power"),), stock_days=0.5, source="a.toml:9")
 CUT = Shock(id="cut", name="cut", lost=("power",), start=dt.date(2026, 4, 15), source="a.toml:12")
 REGION = Map(name="Region", nodes=(POWER, WATER), inputs=(NEED,), shocks=(CUT,))
+
+
+SOURCES = st.lists(
+    st.lists(
+        st.builds(
+            Node,
+            id=st.sampled_from("abc"),
+            kind=st.sampled_from(["asset", "service"]),
+            name=st.sampled_from(["", "x", "y"]),
+            region=st.sampled_from(["", "north", "south"]),
+            facts=st.lists(st.just(Announcement(prefix="192.0.2.0/24", asn=1, source="x")), max_size=1).map(
+                tuple
+            ),
+        ),
+        max_size=3,
+        unique_by=lambda node: node.id,
+    ),
+    max_size=4,
+)
 
 
 def replace(store, source, new):
@@ -83,6 +105,17 @@ def test_a_node_of_two_sources_is_filled_up_and_contradictions_are_noted(store):
     )
     assert len(notes) == 1
     assert all(part in notes[0] for part in ("power", "name", "Power", "Strom", "a.toml:1", "b.toml:2"))
+
+
+@given(SOURCES)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_contradictions_are_those_of_the_whole_map(store, said):
+    for at in range(4):
+        nodes = said[at] if at < len(said) else []
+        sourced = tuple(msgspec.structs.replace(node, source=f"{at}.toml:1") for node in nodes)
+        replace(store, f"{at}.toml", Map(nodes=sourced))
+    with store.read() as reader:
+        assert maps.contradictions(reader) == maps.load_with_notes(reader)[1]
 
 
 def test_inputs_and_shocks_of_two_sources_are_all_kept_but_repetitions(store):

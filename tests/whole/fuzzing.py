@@ -112,6 +112,7 @@ from tocsin.know.readers import (
 )
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.mac import normal_mac
+from tocsin.know.readers.shape import Faults
 from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
 from tocsin.watch.index import build
@@ -523,7 +524,7 @@ def _text(use: Callable[[str], object]) -> Callable[[bytes], object]:
 
 
 def _named(text: str) -> object:
-    first_cpe([text], Counter())
+    first_cpe([text], Counter(), Faults(Limits()), "in")
     name = cpe.parse(text)
     assert cpe.parse(str(name)) == name
     return name
@@ -661,7 +662,7 @@ TARGETS: dict[str, Target] = {
     "dpkg": Target((KNOW + "dpkg", KNOW + "deb822"), (DPKG,), _detected(dpkg.detect, dpkg.read)),
     "python": Target((KNOW + "python_env",), (LOCK.encode(), PIP), _detected(python_env.detect, python_env.read)),
     "distributions": Target((KNOW + "python_env",), (METADATA,), lambda data: python_env.read_distributions([("a", data), ("b", METADATA)], LIMITS)),
-    "apk": Target((KNOW + "apk_installed", KNOW + "text_lock"), (test_apk_installed.stanza("a", "1", "o:b") + test_apk_installed.stanza("c", "2"),), _detected(apk_installed.detect, apk_installed.read)),
+    "apk": Target((KNOW + "apk_installed", KNOW + "installed", KNOW + "text_lock"), (test_apk_installed.stanza("a", "1", "o:b") + test_apk_installed.stanza("c", "2"),), _detected(apk_installed.detect, apk_installed.read)),
     "rpm list": Target((KNOW + "rpm_list", KNOW + "rpm_packages"), (test_rpm_list.LIST.encode(),), _detected(rpm_list.detect, rpm_list.read)),
     "rpm header": Target((KNOW + "rpm_header", KNOW + "rpm_packages"), (package(epoch=1, vendor="x"), package("b", source_rpm="b-1-1.src.rpm")), lambda data: rpm_header.read([(1, data), (2, package("beside"))], "in", LIMITS)),
     "rpm database": Target((KNOW + "rpm_header",), (RPM_DATABASE,), lambda data: rpm_database.read_bytes(data, "in", Context(actor="fuzz", at="", limits=LIMITS))),

@@ -107,6 +107,16 @@ def spdx2(count: int) -> bytes:
     )
 
 
+def ot_assets(count: int) -> bytes:
+    """A list of controllers as an asset inventory exports it, 70 bytes a row."""
+    rows = (
+        f"plc-{at:06d},Maker {at % 8},Model {at % 40},{at % 9}.{at % 20},10.{at >> 16}.{at >> 8 & 255}.{at & 255},"
+        f"site {at % 200},Works {at % 50}\n"
+        for at in range(count)
+    )
+    return ("asset,vendor,model,firmware,address,site,owner\n" + "".join(rows)).encode()
+
+
 def repeated(mib: float) -> bytes:
     """One indicator under many ids."""
     text = json.dumps(samples.indicator("a.example", numbered("indicator", 1)))
@@ -149,6 +159,9 @@ FILES: dict[str, tuple[tuple[str, ...], str, Make, int]] = {
     "status of names alone": (ADD, "status", lambda: lines(b"", b"Package: a#\nStatus: install ok installed\nVersion: 1\n\n", 150_000), 3),
     "package list of names alone": (ADD, "a-security_Packages", lambda: lines(b"", b"Package: a#\nVersion: 1\nFilename: a\n\n", 200_000), 3),
     "requirements": (ADD, "requirements.txt", lambda: lines(b"", b"a#==1\n", 200_000), 3),
+    "assets of 100,000 rows with vendor, model and firmware": (ADD, "a.csv", lambda: ot_assets(100_000), 0),
+    "assets, as many as pass": (ADD, "a.csv", lambda: lines(b"asset,address\n", b"plc-#,10.0.0.1\n", 130_000), 0),
+    "assets with services, as many as pass": (ADD, "a.csv", lambda: lines(b"asset,vendor,model,serial,service\n", b"plc-#,Acme,M1,SN#,Water\n", 52_000), 0),
     "assets": (ADD, "a.csv", lambda: lines(b"asset,service\n", b"a#,s#\n", 200_000), 3),
     "suppliers": (ADD, "s.csv", lambda: lines(b"supplier,provides\n", b"S#,x#\n", 200_000), 3),
     "bad rows of suppliers": (ADD, "s.csv", lambda: b"supplier,provides\n" + b"x,x,x\n" * 700_000, 3),

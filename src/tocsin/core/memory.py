@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from sys import getsizeof
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -59,6 +59,13 @@ class Bounded(list[T]):
         self._plus = plus
         self._account = Account(limits, name, held)
         self._times = times
+
+    @classmethod
+    def sharing(cls, account: Account, *, times: int) -> Self:
+        """A list whose records are weighed by an account that other records of the file are weighed by, too."""
+        made = cls(Limits(), "", 0, times=times)
+        made._account = account
+        return made
 
     @property
     def left(self) -> int:

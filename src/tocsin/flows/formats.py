@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -70,6 +70,8 @@ from tocsin.watch.readers import LIST_READERS, READERS
 PACKED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
 """What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
 Room = Literal["know", "watch", "log"]
+Keep = Callable[[Tx, str, Reading[Any], Context], int]
+"""Puts what was read into the store, and says how many records are new."""
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -79,13 +81,34 @@ class Format(msgspec.Struct, frozen=True):
     room: Room
     detect: Callable[[str, bytes], bool]
     read: Callable[[bytes, str, Context], Reading[Any]]
-    keep: Callable[[Tx, str, Reading[Any], Context], int]
+    keep: Keep
 
 
 def _plain(
     read: Callable[[bytes, str, Limits], Reading[Any]],
 ) -> Callable[[bytes, str, Context], Reading[Any]]:
     return lambda data, name, context: read(data, name, context.limits)
+
+
+class _Reader(Protocol):
+    """A module of ``know.readers``."""
+
+    def detect(self, name: str, head: bytes) -> bool: ...
+
+    @property
+    def read(self) -> Callable[..., Reading[Any]]: ...
+
+
+def _know(kind: str, reader: _Reader, keep: Keep) -> Format:
+    return Format(kind, "know", reader.detect, _plain(reader.read), keep)
+
+
+def _of_release(kind: str, reader: _Reader, keep: Keep) -> Format:
+    """Of packages, whose release the list may not say itself."""
+    return Format(
+        kind, "know", reader.detect,
+        lambda data, name, context: reader.read(data, name, context.limits, release=context.release), keep,
+    )  # fmt: skip
 
 
 def _read_offers(data: bytes, name: str, context: Context) -> Reading[Any]:
@@ -123,81 +146,47 @@ NAMED_LIST = Format("list with named columns", "know", lambda *_: False, _read_l
 """A table whose columns a person has named."""
 
 FORMATS: tuple[Format, ...] = (
-    Format("dependency map", "know", map_toml.detect, _plain(map_toml.read), keep_map),
+    _know("dependency map", map_toml, keep_map),
     Format("supplier list", "know", _is_suppliers, _read_list, keep_listed),
     Format("asset list", "know", _is_assets, _read_list, keep_listed),
-    Format("ROA payloads", "know", roa_payloads.detect, _plain(roa_payloads.read), keep_own_payloads),
-    Format("announcements", "know", announcements.detect, _plain(announcements.read), keep_map),
-    Format("RDAP answer", "know", rdap.detect, _plain(rdap.read), keep_map),
-    Format("certificates", "know", certificate.detect, _plain(certificate.read), keep_map),
-    Format("SBOM or VEX (CycloneDX)", "know", cyclonedx.detect, _plain(cyclonedx.read), keep_components),
-    Format(
-        "SBOM or VEX (CycloneDX XML)",
-        "know",
-        cyclonedx_xml.detect,
-        _plain(cyclonedx_xml.read),
-        keep_components,
-    ),
-    Format("SBOM (SPDX 2)", "know", spdx2.detect, _plain(spdx2.read), keep_components),
-    Format("SBOM (SPDX 3)", "know", spdx3.detect, _plain(spdx3.read), keep_components),
-    Format("VEX (OpenVEX)", "know", openvex.detect, _plain(openvex.read), keep_components),
-    Format("EPSS scores", "know", epss.detect, _plain(epss.read), keep_scores),
-    Format("advisory or VEX (CSAF)", "know", csaf.detect, _plain(csaf.read), keep_both),
+    _know("ROA payloads", roa_payloads, keep_own_payloads),
+    _know("announcements", announcements, keep_map),
+    _know("RDAP answer", rdap, keep_map),
+    _know("certificates", certificate, keep_map),
+    _know("SBOM or VEX (CycloneDX)", cyclonedx, keep_components),
+    _know("SBOM or VEX (CycloneDX XML)", cyclonedx_xml, keep_components),
+    _know("SBOM (SPDX 2)", spdx2, keep_components),
+    _know("SBOM (SPDX 3)", spdx3, keep_components),
+    _know("VEX (OpenVEX)", openvex, keep_components),
+    _know("EPSS scores", epss, keep_scores),
+    _know("advisory or VEX (CSAF)", csaf, keep_both),
     Format("advisories or VEX (CSAF zip)", "know", csaf.detect_zip, _plain(csaf.read_zip), keep_both),
-    Format("advisories (NVD)", "know", nvd.detect, _plain(nvd.read), keep_advisories),
+    _know("advisories (NVD)", nvd, keep_advisories),
     Format("advisories (NVD zip)", "know", nvd.detect_zip, _plain(nvd.read_zip), keep_advisories),
-    Format("npm packages (lock file)", "know", npm_lock.detect, _plain(npm_lock.read), keep_components),
-    Format(
-        "Python packages (Pipfile.lock)",
-        "know",
-        pipfile_lock.detect,
-        _plain(pipfile_lock.read),
-        keep_components,
-    ),
-    Format("KEV list", "know", kev.detect, _plain(kev.read), keep_kev),
-    Format("advisories (OSV)", "know", osv.detect, _plain(osv.read), keep_advisories),
+    _know("npm packages (lock file)", npm_lock, keep_components),
+    _know("Python packages (Pipfile.lock)", pipfile_lock, keep_components),
+    _know("KEV list", kev, keep_kev),
+    _know("advisories (OSV)", osv, keep_advisories),
     Format("advisories (OSV zip)", "know", osv.detect_zip, _plain(osv.read_zip), keep_advisories),
     Format("package list (apt)", "know", apt_lists.detect, _read_offers, keep_advisories),
-    Format("zone file", "know", dns_zone.detect, _plain(dns_zone.read), keep_map),
-    Format("packages (TOML lock file)", "know", toml_lock.detect, _plain(toml_lock.read), keep_components),
-    Format("npm packages (yarn.lock)", "know", yarn_lock.detect, _plain(yarn_lock.read), keep_components),
-    Format(
-        "npm packages (pnpm-lock.yaml)", "know", pnpm_lock.detect, _plain(pnpm_lock.read), keep_components
-    ),
-    Format("Go modules", "know", go_modules.detect, _plain(go_modules.read), keep_components),
-    Format(
-        "Ruby gems (Gemfile.lock)", "know", gemfile_lock.detect, _plain(gemfile_lock.read), keep_components
-    ),
+    _know("zone file", dns_zone, keep_map),
+    _know("packages (TOML lock file)", toml_lock, keep_components),
+    _know("npm packages (yarn.lock)", yarn_lock, keep_components),
+    _know("npm packages (pnpm-lock.yaml)", pnpm_lock, keep_components),
+    _know("Go modules", go_modules, keep_components),
+    _know("Ruby gems (Gemfile.lock)", gemfile_lock, keep_components),
     Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, keep_components),
-    Format("dependency map (JSON)", "know", map_json.detect, _plain(map_json.read), keep_map),
+    _know("dependency map (JSON)", map_json, keep_map),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(
         Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)
         for r in LIST_READERS[:-1]
     ),
     Format("list with guessed columns", "know", guessed_csv.detect, _read_list, keep_listed),
-    Format(
-        "Debian packages",
-        "know",
-        dpkg.detect,
-        lambda d, n, c: dpkg.read(d, n, c.limits, release=c.release),
-        keep_components,
-    ),
-    Format(
-        "Alpine packages",
-        "know",
-        apk_installed.detect,
-        lambda d, n, c: apk_installed.read(d, n, c.limits, release=c.release),
-        keep_components,
-    ),
-    Format(
-        "RPM packages (list)",
-        "know",
-        rpm_list.detect,
-        lambda d, n, c: rpm_list.read(d, n, c.limits, release=c.release),
-        keep_components,
-    ),
-    Format("Python packages", "know", python_env.detect, _plain(python_env.read), keep_components),
+    _of_release("Debian packages", dpkg, keep_components),
+    _of_release("Alpine packages", apk_installed, keep_components),
+    _of_release("RPM packages (list)", rpm_list, keep_components),
+    _know("Python packages", python_env, keep_components),
     *(
         Format(f"log ({reader.name})", "log", reader.detect, lambda _d, n, _c: _scanned(n), lambda *_: 0)
         for reader in READERS

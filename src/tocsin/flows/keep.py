@@ -34,18 +34,17 @@ ENDINGS = re.compile(r"(?:\.(?:json|jsonld|xml|cdx|spdx3?|s?bom|txt|status|gz|xz
 def keep_map(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
     """A map takes the place of what its file said before."""
     del context
-    return _keep_chart(tx, name, reading.records[0], reading)
+    return _keep_chart(tx, name, _without_twins(reading.records[0], reading.faults), reading)
 
 
-def _keep_chart(tx: Tx, name: str, said: Map, reading: Reading[Any]) -> int:
-    chart = _without_twins(said, reading.faults)
+def _keep_chart(tx: Tx, name: str, chart: Map, reading: Reading[Any]) -> int:
     changed = maps.replace(tx, name, chart)
     reading.notes.extend(_contradictions(tx, name))
     return entries(chart) if changed else 0
 
 
 def keep_listed(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
-    """A list of suppliers or assets: its map, and the devices of its assets."""
+    """A list of suppliers or assets: its map, in which no id stands twice, and the devices of its assets."""
     del context
     listed: guessed_csv.Listed = reading.records[0]
     new = _keep_chart(tx, name, listed.chart, reading)
@@ -56,8 +55,7 @@ def keep_listed(tx: Tx, name: str, reading: Reading[Any], context: Context) -> i
 
 def _contradictions(tx: Tx, name: str) -> list[str]:
     """Where this file says otherwise than another, and which of the two stands; said also if it is not new."""
-    _, notes = maps.load_with_notes(tx)
-    mine = [note for note in notes if f"({name}:" in note]
+    mine = [note for note in maps.contradictions(tx) if f"({name}:" in note]
     more = [f"{len(mine) - CONTRADICTIONS} more contradictions: tocsin doctor counts them all"]
     return mine[:CONTRADICTIONS] + (more if len(mine) > CONTRADICTIONS else [])
 

@@ -9,19 +9,24 @@ name, to the asset whose listed name has the same first label. Two assets with a
 equal claim are both named: better one question too many than the wrong machine
 accused in silence. For the same reason ``10.0.0.7/24`` is the one machine, not its
 network, and a fault asks which was meant.
-Cost: one dictionary look-up a prefix length in use.
+Cost: one dictionary look-up a prefix length in use; three entries of dictionaries an asset, and no object of its own for a
+claim that nobody shares: a list of assets may hold a hundred thousand.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from tocsin.core.dependency import Node
 from tocsin.core.reading import Fault
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Key = TypeVar("Key", int, str)
+Claims = dict[Key, str | dict[str, None]]
+"""Who claims something: the id of the one asset, or those of several in the order of the map."""
 ZONE = re.compile(r"%[^/]*")
 
 
@@ -31,9 +36,10 @@ class Locator:
     def __init__(self, nodes: Iterable[Node]) -> None:
         """Index addresses and names; what is no address becomes a fault."""
         self.faults: list[Fault] = []
-        self._networks: dict[Network, dict[str, None]] = {}
-        self._names: dict[str, dict[str, None]] = {}
-        self._first_labels: dict[str, dict[str, None]] = {}
+        self._networks: dict[tuple[int, int], Claims[int]] = {}
+        """Version and length of a prefix -> its bits."""
+        self._names: Claims[str] = {}
+        self._first_labels: Claims[str] = {}
         self._assets: dict[str, Node] = {}
         for node in nodes:
             if node.kind != "asset":
@@ -42,11 +48,11 @@ class Locator:
             for text in node.addresses:
                 network = self._network(text, node)
                 if network is not None:
-                    self._networks.setdefault(network, {})[node.id] = None
+                    self._index_network(network, node)
             for text in node.hosts:
                 self._index_host(text, node)
         self._lengths = {
-            version: sorted({n.prefixlen for n in self._networks if n.version == version}, reverse=True)
+            version: sorted((length for one, length in self._networks if one == version), reverse=True)
             for version in (4, 6)
         }
 
@@ -56,9 +62,9 @@ class Locator:
         if address is None:
             return self._named(party.lower().rstrip("."))
         for length in self._lengths[address.version]:
-            found = self._networks.get(ipaddress.ip_network((address, length), strict=False))
-            if found:
-                return tuple(found)
+            bits = int(address) >> (address.max_prefixlen - length)
+            if found := _claiming(self._networks[address.version, length], bits):
+                return found
         return ()
 
     def name(self, asset: str) -> str:
@@ -87,19 +93,39 @@ class Locator:
 
     def _index_host(self, text: str, node: Node) -> None:
         name = text.strip().lower().rstrip(".")
+        name = text if name == text else name  # the text is there already
         address = _address(name)
         if address is not None:
-            self._networks.setdefault(ipaddress.ip_network(address), {})[node.id] = None
+            self._index_network(ipaddress.ip_network(address), node)
         elif name:
-            self._names.setdefault(name, {})[node.id] = None
-            self._first_labels.setdefault(name.partition(".")[0], {})[node.id] = None
+            _claim(self._names, name, node.id)
+            _claim(self._first_labels, name.partition(".")[0], node.id)
+
+    def _index_network(self, network: Network, node: Node) -> None:
+        bits = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
+        _claim(self._networks.setdefault((network.version, network.prefixlen), {}), bits, node.id)
 
     def _named(self, name: str) -> tuple[str, ...]:
         first, dot, _ = name.partition(".")
         if not first:
             return ()
         near = self._names if dot else self._first_labels
-        return tuple(self._names.get(name) or near.get(first) or ())
+        return _claiming(self._names, name) or _claiming(near, first)
+
+
+def _claim(claims: Claims[Key], key: Key, asset: str) -> None:
+    had = claims.get(key)
+    if had is None:
+        claims[key] = asset
+    elif isinstance(had, dict):
+        had[asset] = None
+    elif had != asset:
+        claims[key] = {had: None, asset: None}
+
+
+def _claiming(claims: Mapping[Key, str | dict[str, None]], key: Key) -> tuple[str, ...]:
+    found = claims.get(key, {})
+    return (found,) if isinstance(found, str) else tuple(found)
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

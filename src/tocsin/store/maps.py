@@ -88,6 +88,30 @@ def _said(reader: Reader, table: sa.Table, kind: type[R], mine: Collection[int] 
             yield record
 
 
+class _Called(msgspec.Struct, frozen=True):
+    """Of a node only what it is called by."""
+
+    id: str
+
+
+def contradictions(reader: Reader) -> list[str]:
+    """What ``load_with_notes`` says of where sources contradict each other.
+
+    Cost: two passes over the nodes; kept are all ids, and the nodes of which more than one source speaks.
+    """
+    once, several = set[str](), set[str]()
+    for called, _ in said.rows(reader, schema.node, _Called):
+        (several if called.id in once else once).add(called.id)
+    notes: list[str] = []
+    if not several:
+        return notes
+    nodes: dict[str, Node] = {}
+    for node, _ in said.rows(reader, schema.node, Node):
+        if node.id in several:
+            nodes[node.id] = _merge(nodes[node.id], node, notes) if node.id in nodes else node
+    return notes
+
+
 def known(reader: Reader) -> dict[str, str]:
     """Each source that said something, and the instant since which it says just that, by the audit chain.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -44,10 +44,7 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterable[list[T]]:
 
 def encode(record: msgspec.Struct) -> bytes:
     """``record`` as JSON; a lone surrogate (of a file name that is not UTF-8) becomes U+FFFD."""
-    try:
-        body = msgspec.json.encode(record)
-    except UnicodeEncodeError:
-        body = msgspec.json.encode(_printable(msgspec.to_builtins(record)))
+    body = _body(record)
     try:
         msgspec.json.decode(body, type=type(record))
     except msgspec.ValidationError as error:
@@ -55,6 +52,13 @@ def encode(record: msgspec.Struct) -> bytes:
             f"a record of {type(record).__name__} cannot be kept: {error}", do="mend what made it"
         ) from error
     return body
+
+
+def _body(record: msgspec.Struct) -> bytes:
+    try:
+        return msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_printable(msgspec.to_builtins(record)))
 
 
 def _printable(value: Any) -> Any:
@@ -86,15 +90,15 @@ def replace(
 ) -> bool:
     """Make ``records`` all that the source says in ``table``; False if it said just that before.
 
-    ``columns``: what the row of a record holds besides; no part of what is compared.
+    ``columns``: what the row of a record holds besides; no part of what is compared. Cost: each record is encoded
+    twice, to be compared and to be kept, so that no more than ``CHUNK`` of them are there in both forms.
     """
-    bodies = [encode(record) for record in records]
-    if not is_new(tx, table.name, origin_id, bodies):
+    if not is_new(tx, table.name, origin_id, map(encode, records)):
         return False
     tx.connection.execute(sa.delete(table).where(table.c.origin == origin_id))
-    more = map(columns, records) if columns else ({} for _ in bodies)
-    rows = [(body, {"origin": origin_id, **row}) for body, row in zip(bodies, more, strict=True)]
-    _insert(tx, table, rows)
+    more = columns or (lambda _: {})
+    rows = ((_body(record), more(record)) for record in records)
+    _insert(tx, table, rows, len(records))
     return True
 
 
@@ -130,7 +134,7 @@ def amend(
     answer to two. A record that goes and comes again stays where it is, under its number. Cost: one reading of these rows.
     """
     if not mine:
-        _insert(tx, table, [(encode(record), more) for record, more in rows])
+        _insert(tx, table, ((encode(record), more) for record, more in rows), len(rows))
         return 0, len(rows)
     wanted: dict[bytes, list[dict[str, Any]]] = {}
     for record, more in rows:
@@ -153,7 +157,7 @@ def amend(
     for part in chunks(gone):
         tx.connection.execute(sa.delete(table).where(table.c.seq.in_(part)))
     new = [(body, more) for body, each in wanted.items() for more in each]
-    _insert(tx, table, new)
+    _insert(tx, table, new, len(new))
     return len(gone), len(new)
 
 
@@ -163,11 +167,12 @@ def forget(tx: Tx, what: str, origin_id: int) -> None:
     tx.connection.execute(sa.delete(table).where(table.c.what == what, table.c.origin == origin_id))
 
 
-def _insert(tx: Tx, table: sa.Table, rows: Sequence[tuple[bytes, dict[str, Any]]]) -> None:
+def _insert(tx: Tx, table: sa.Table, rows: Iterable[tuple[bytes, Mapping[str, Any]]], count: int) -> None:
     """Insert bodies, and what else their rows hold, of which all rows hold the same columns."""
-    if rows:
-        first, names = tx.take(len(rows)), list(rows[0][1])
-        values = [(first + at, body, *(more.values())) for at, (body, more) in enumerate(rows)]
+    first = tx.take(count)
+    for part in chunks(enumerate(rows, first)):
+        names = list(part[0][1][1])
+        values = [(seq, body, *more.values()) for seq, (body, more) in part]
         bulk.insert(tx, table, ["seq", "body", *names], values)
 
 

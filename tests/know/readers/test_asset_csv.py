@@ -14,7 +14,7 @@ from tocsin.core.graph import build
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
 from tocsin.know.locate import Locator
-from tocsin.know.readers import asset_csv, toml_tables
+from tocsin.know.readers import asset_csv, guessed_csv, toml_tables
 
 
 def reading(text: str | bytes) -> Reading[Map]:
@@ -180,3 +180,15 @@ def test_no_more_faults_are_listed_than_the_limit():
     reading = asset_csv.read(data, "a.csv", Limits(faults=20))
     assert len(reading.faults) == 20
     assert "10 more faults are counted, not listed" in reading.notes
+
+
+@pytest.mark.parametrize("column", ["mac", "host"])
+def test_rows_of_one_name_that_add_more_and_more_are_not_one_machine(column: str) -> None:
+    values = [
+        f"00:00:00:00:{at >> 8:02x}:{at & 255:02x}" if column == "mac" else f"h{at}" for at in range(30)
+    ]
+    text = f"asset,{column}\n" + "".join(f"a b,{value}\n" for value in values)
+    reading = guessed_csv.read(text.encode(), "a.csv", Limits(references=20))
+    (node,) = reading.records[0].chart.nodes
+    assert len({*node.macs, *node.hosts}) == 20
+    assert [fault.where for fault in reading.faults] == [f"a.csv:{line}" for line in range(22, 32)]

@@ -421,3 +421,44 @@ def test_a_cpe_name_is_kept_in_its_one_form(given_, kept):
     reading = read(bom(lib(cpe=given_)))
     assert [one.cpe for one in reading.records] == [kept]
     assert any("CPE name that cannot be read" in note for note in reading.notes) == (not kept)
+
+
+def test_a_text_that_nobody_reads_may_be_long_and_one_that_is_read_is_a_fault_of_its_place() -> None:
+    long = "x" * 70_000
+    body = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "metadata": {"component": {"name": "app", "licenses": [{"license": {"text": {"content": long}}}]}},
+        "components": [
+            {"name": "kept", "version": "1", "licenses": [{"license": {"text": {"content": long}}}]},
+            {"name": "left out", "version": long},
+            {"name": "left out", "version": "1", long: 1},
+        ],
+    }
+    reading = cyclonedx.read(json.dumps(body).encode(), "s.json", Limits())
+    assert [one.name for one in reading.records] == ["app", "kept"]
+    assert [(fault.where, fault.what[:40]) for fault in reading.faults] == [
+        ("s.json#/components/1/version", "a string of 70000 bytes is longer than t"),
+        ("s.json#/components/2", "the name of a property is longer than th"),
+    ]
+
+
+def test_what_is_no_package_url_or_cpe_name_is_a_fault_and_the_component_is_kept() -> None:
+    body = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "components": [
+            {"name": "a", "version": "1", "purl": "no purl", "cpe": "cpe:/nonsense"},
+            {"name": "b", "version": "1", "purl": "pkg:npm/b@1"},
+        ],
+    }
+    reading = cyclonedx.read(json.dumps(body).encode(), "s.json", Limits())
+    assert [(one.name, one.ecosystem, one.cpe) for one in reading.records] == [
+        ("a", "", ""),
+        ("b", "npm", ""),
+    ]
+    assert [fault.where for fault in reading.faults] == [
+        "s.json#/components/0/cpe",
+        "s.json#/components/0/purl",
+    ]
+    assert all(fault.what and fault.do for fault in reading.faults)

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.graph import build
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Account
 from tocsin.core.reading import Reading
-from tocsin.know.readers import asset_csv, supplier_csv
+from tocsin.know.readers import asset_csv, supplier_csv, table_csv
 from tocsin.know.readers.guessed_csv import Listed, detect, do, kind_of, named_columns, read
 
 OT = (
@@ -181,3 +184,50 @@ def test_only_what_is_called_a_table_and_is_certain_is_recognised() -> None:
     assert not detect("list.txt", OT.encode())
     assert not detect("list.csv", b"foo,bar\nx,y\n")
     assert not detect("list.csv", b"type,value\nipv4,10.0.0.1\n")
+
+
+def test_a_hundred_thousand_devices_pass_with_the_default_memory() -> None:
+    head = b"asset,vendor,model,firmware,address\n"
+    rows = b"".join(
+        b"plc-%d,Acme,M%d,1.%d,10.0.%d.%d\n" % (at, at % 9, at % 7, at >> 8 & 255, at & 255)
+        for at in range(100_000)
+    )
+    (found,) = read(head + rows, "assets.csv", Limits()).records
+    assert (len(found.chart.nodes), len(found.devices)) == (100_000, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        pytest.param("asset,owner", "a{0},o{0}", id="an owner each"),
+        pytest.param("asset,service", "a,s{0}", id="one asset of many services"),
+        pytest.param("asset,model", "a,m{0}", id="one asset of many models"),
+        pytest.param("asset,address", ",not an asset{0}", id="rows that name nothing"),
+        pytest.param("asset,address", "a{0},b,c", id="rows of too many cells"),
+    ],
+)
+def test_what_is_kept_of_each_row_is_weighed(header: str, row: str) -> None:
+    rows = "".join(f"{row.format(at)}\n" for at in range(2_000))
+    with pytest.raises(BadInput, match="memory_bytes"):
+        read(f"{header}\n{rows}".encode(), "assets.csv", Limits(memory_bytes=300_000))
+
+
+def test_faults_of_reading_a_row_come_before_those_of_what_it_says() -> None:
+    text = b"asset,address\na,10.0.0.256\nb,10.0.0.1,x\nc,10.0.0.2\n"
+    reading = read(text, "assets.csv", Limits())
+    assert [fault.where for fault in reading.faults] == ["assets.csv:3", "assets.csv:2"]
+    assert [node.name for node in reading.records[0].chart.nodes] == ["a", "c"]
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["", "x", "y y"])] * 3), max_size=8))
+def test_rows_taken_one_by_one_say_what_they_say_as_a_whole(rows: list[tuple[str, ...]]) -> None:
+    text = "asset,vendor,model\n" + "".join(",".join(row) + "\n" for row in [*rows, ("z", "Acme", "M1")])
+    one_by_one = read(text.encode(), "a.csv", Limits())
+    whole, faults = table_csv.read_table(
+        text.encode(), "a.csv", {"asset": ("asset",), "vendor": ("vendor",), "model": ("model",)}, need="", limits=Limits()
+    )  # fmt: skip
+    assert faults == []
+    found = asset_csv.of_rows(whole.rows, [], "a.csv", Account(Limits(), "a.csv", 0), Limits())
+    assert one_by_one.records[0].chart == found.records[0].chart
+    assert one_by_one.records[0].devices == found.records[0].devices
+    assert one_by_one.faults == found.faults

@@ -160,3 +160,15 @@ def test_any_text_gives_a_reading(text):
 )
 def test_detect(name, head, taken):
     assert python_env.detect(name, head) is taken
+
+
+def test_a_bad_line_of_requirements_is_a_fault_and_the_rest_is_read() -> None:
+    text = b"good==1.0\n???\nother==2.0\nmore==3.0\n"
+    assert python_env.detect("requirements.txt", text)
+    reading = python_env.read(text, "requirements.txt", Limits())
+    assert [one.name for one in reading.records] == ["good", "other", "more"]
+    assert [fault.where for fault in reading.faults] == ["requirements.txt:2"]
+
+
+def test_words_under_the_name_of_requirements_are_none() -> None:
+    assert not python_env.detect("requirements.txt", b"What we need:\n- a pump\n- a spare pump, soon\nfoo\n")

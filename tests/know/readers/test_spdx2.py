@@ -213,7 +213,7 @@ BAD: dict[str, object] = {
     ),
     "very many references": package("x", *[("purl", f"pkg:npm/x@{n}") for n in range(1_001)]),
     "500 levels": package("x", deep=DEEP),
-    "a very long text": package("x", copyrightText="x" * 70_000),
+    "a very long text": package("x", versionInfo="x" * 70_000),
 }
 
 
@@ -335,3 +335,8 @@ def test_a_device_is_known_by_its_maker_and_the_firmware_it_contains(kind: str):
         ("software", "", "loose", "1.0"),
     ]
     assert len(reading.faults) == 1
+
+
+def test_a_long_text_that_nobody_reads_costs_nothing():
+    reading = read(document(package("a", copyrightText="x" * 70_000)))
+    assert ([one.name for one in reading.records], reading.faults) == (["a"], [])

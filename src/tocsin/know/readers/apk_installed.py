@@ -20,9 +20,8 @@ from packageurl import PackageURL
 from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
-from tocsin.know.readers.shape import COMPONENT, Faults
+from tocsin.know.readers.installed import packages
 from tocsin.know.readers.text_lock import small_enough
 
 _HEAD: Final = re.compile(
@@ -46,35 +45,11 @@ def read(data: bytes, name: str, limits: Limits, release: str = "", asset: str =
     Raises ``BadInput`` if the file has not one good stanza, or is beyond a limit.
     """
     small_enough(data, name, limits)
-    faults = Faults(limits)
-    records: list[Component] = Bounded(limits, name, len(data), **COMPONENT)
-    virtual = good = count = 0
-    for line, fields, wrong in _stanzas(data, limits):
-        count += 1
-        where = f"{name}:{line}"
-        if count > limits.members:
-            what, do = (
-                f"more than {limits.members} stanzas (limit members)",
-                "raise limits.members, or split the file",
-            )
-            raise BadInput(what, where=where, do=do)
-        try:
-            component = _component(fields, wrong, where, release, asset)
-        except BadInput as error:
-            faults.take(error, where)
-            continue
-        good += 1
-        if component is None:
-            virtual += 1
-        else:
-            records.append(component)
-    if not good:
-        first = faults.listed[0].what if faults.listed else "it is empty"
-        raise BadInput(f"no package could be read: {first}", where=name, do="give lib/apk/db/installed")
-    notes = [f"{virtual} packages are virtual and hold nothing"] if virtual else []
-    if not release:
-        notes.append("the release of the distribution is not known, so its advisories cannot be looked up")
-    return Reading(records=records, faults=faults.listed, notes=notes + faults.note())
+    found = ((line, (fields, wrong)) for line, fields, wrong in _stanzas(data, limits))
+    return packages(
+        found, lambda stanza, where: _component(*stanza, where, release, asset), name, len(data), limits,
+        absent="virtual and hold nothing", give="give lib/apk/db/installed", release=release,
+    )  # fmt: skip
 
 
 def _stanzas(data: bytes, limits: Limits) -> Iterator[tuple[int, dict[str, str], str]]:

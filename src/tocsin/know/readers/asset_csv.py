@@ -13,15 +13,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable, Sequence
+from sys import getsizeof
 
 import msgspec
 
 from tocsin.core.component import Component
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Account, Bounded
 from tocsin.core.reading import Fault, Reading
 from tocsin.know.readers.mac import normal_mac
-from tocsin.know.readers.table_csv import Row, Table, columns_found, listed, read_table, slug
+from tocsin.know.readers.table_csv import Row, columns_found, listed, read_table, slug
 
 COLUMNS = {
     "asset": (
@@ -48,6 +51,9 @@ NAMING = ("asset", "host", "address", "mac", "serial")
 """What an asset is called by, the best first."""
 SUPPLIER = 200
 """Characters of a vendor that are kept."""
+_NODE, _DEVICE, _INPUT, _TEXT = 720, 220, 1_500, 4
+"""Bytes of memory that each takes until all is stored and ``know add`` has drawn its picture, and how often a text of a cell
+is there by then. Measured, and set so that no list that just passes takes it beyond 256 MiB (``tests/whole/test_memory.py``)."""
 MANY = ("addresses", "hosts", "macs", "serials")
 
 
@@ -59,7 +65,8 @@ def detect(name: str, head: bytes) -> bool:
 
 def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     """Return one ``Map`` with the assets and, where named, the services that use them."""
-    found = of_table(*read_table(data, name, COLUMNS, need="", limits=limits), name, limits)
+    table, faults = read_table(data, name, COLUMNS, need="", limits=limits)
+    found = of_rows(table.rows, faults, name, Account(limits, name, len(data)), limits)
     return Reading([one.chart for one in found.records], found.faults, found.notes)
 
 
@@ -70,35 +77,57 @@ class AssetList(msgspec.Struct, frozen=True):
     devices: tuple[Component, ...] = ()
 
 
-def of_table(table: Table, faults: list[Fault], name: str, limits: Limits) -> Reading[AssetList]:
-    """The assets of rows with the columns in ``COLUMNS`` and ``DEVICE``, and the faults also of reading them."""
+def of_rows(
+    rows: Iterable[Row], unread: list[Fault], name: str, account: Account, limits: Limits
+) -> Reading[AssetList]:
+    """The assets of rows with the columns in ``COLUMNS`` and ``DEVICE``.
+
+    ``unread``: the faults of reading the rows, which may be filled meanwhile. What is kept is weighed by ``account``, and no
+    row is. Raises what ``rows`` raises, and ``BadInput`` where it is too much.
+    """
+    faults: list[Fault] = Bounded.sharing(account, times=1)
     nodes: dict[str, Node] = {}
     inputs: dict[tuple[str, str], Input] = {}
-    devices: dict[Component, str] = {}
+    devices: dict[tuple[str, ...], Component] = {}
+    """By all that it is, but for its place."""
     nameless = 0
-    for row in table.rows:
+    for row in rows:
+        account.take(_TEXT * row.new_bytes + getsizeof(row.where))
+        before = len(nodes), len(devices), len(inputs)
         asset = _asset(row, nodes, faults)
         if asset is None:
             continue
         known = nodes.get(asset.id)
         device = _device(row, asset.id, faults)
-        if known is not None and (what := _another(known, asset, again=device in devices)):
+        key = _key(device) if device else ()
+        if known is not None and (what := _another(known, asset, again=key in devices)):
             says = f"asset {asset.name[:80]!r} is listed twice, with different {what}"
             faults.append(Fault(row.where, says, f"first at {known.source}; rename one"))
             continue
-        nodes[asset.id] = asset if known is None else _filled(known, asset)
+        filled = asset if known is None else _filled(known, asset)
+        if any(len(getattr(filled, field)) > limits.references for field in MANY):
+            what = f"asset {asset.name[:80]!r} has more than {limits.references} addresses, names or numbers of a kind"
+            faults.append(Fault(row.where, what, "give each machine a name of its own (limit references)"))
+            continue
+        nodes[asset.id] = filled
         if device is not None:
-            devices.setdefault(device, row.where)
+            devices.setdefault(key, device)
         elif any(row.get(column) for column in DEVICE):
             nameless += 1
         _used(row, asset, nodes, inputs)
+        account.take(_weight(before, (len(nodes), len(devices), len(inputs))))
     notes = ["each asset listed for a service is taken as needed by it"] if inputs else []
     if nameless:
         notes.append(f"rows with a vendor or firmware and no model, of which no device was made: {nameless}")
     chart = Map(name=name, nodes=tuple(nodes.values()), inputs=tuple(inputs.values()))
-    placed = tuple(msgspec.structs.replace(device, source=where) for device, where in devices.items())
-    told, more = listed(faults, limits)
-    return Reading([AssetList(chart, placed)], told, notes + more)
+    told, more = listed([*unread, *faults], limits)
+    return Reading([AssetList(chart, tuple(devices.values()))], told, notes + more)
+
+
+def _weight(before: Sequence[int], now: Sequence[int]) -> int:
+    """Bytes of what was made of a row, from the numbers of nodes, devices and inputs."""
+    sizes = zip((_NODE, _DEVICE, _INPUT), before, now, strict=True)
+    return sum(size * (count - had) for size, had, count in sizes)
 
 
 def _used(row: Row, asset: Node, nodes: dict[str, Node], inputs: dict[tuple[str, str], Input]) -> None:
@@ -114,7 +143,7 @@ def _used(row: Row, asset: Node, nodes: dict[str, Node], inputs: dict[tuple[str,
 
 
 def _device(row: Row, asset: str, faults: list[Fault]) -> Component | None:
-    """What the row says of vendor, model and firmware; None without a model to call it by. Its place is not in it."""
+    """What the row says of vendor, model and firmware; None without a model to call it by."""
     model = row.get("model") or row.get("order_number")
     if not model:
         return None
@@ -125,8 +154,12 @@ def _device(row: Row, asset: str, faults: list[Fault]) -> Component | None:
         cpe = ""
     return Component(
         name=model, version=row.get("firmware"), supplier=row.get("vendor")[:SUPPLIER], asset=asset, kind="device",
-        order_number=row.get("order_number"), cpe=cpe,
+        order_number=row.get("order_number"), cpe=cpe, source=row.where,
     )  # fmt: skip
+
+
+def _key(one: Component) -> tuple[str, ...]:
+    return one.asset, one.name, one.version, one.supplier, one.order_number, one.cpe
 
 
 def _asset(row: Row, nodes: dict[str, Node], faults: list[Fault]) -> Node | None:
@@ -149,7 +182,7 @@ def _asset(row: Row, nodes: dict[str, Node], faults: list[Fault]) -> Node | None
         owner=owner_id,
         region=row.get("site"),
         addresses=addresses,
-        hosts=tuple(dict.fromkeys(name.lower() for name in names if name)),
+        hosts=tuple(dict.fromkeys(_same(name.lower(), label) for name in names if name)),
         macs=_macs(row.get("mac"), row.where, faults),
         serials=(row.get("serial"),) if row.get("serial") else (),
         criticality=row.get("criticality"),
@@ -188,6 +221,11 @@ def _macs(text: str, where: str, faults: list[Fault]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))
 
 
+def _same(made: str, text: str) -> str:
+    """What was made of a text, as the text itself if it is the same: kept once, it takes half."""
+    return text if made == text else made
+
+
 def _parts(text: str) -> list[str]:
     return [part for part in re.split(r"[\s;,，；、]+", text) if part]
 
@@ -203,7 +241,7 @@ def _addresses(text: str, where: str, faults: list[Fault]) -> tuple[str, ...]:
             )
             continue
         if face.ip == face.network.network_address:
-            kept.append(str(face.network) if "/" in part else str(face.ip))
+            kept.append(_same(str(face.network if "/" in part else face.ip), text))
         else:
             do = f"write {face.ip} or {face.network}; it was taken for the address"
             faults.append(Fault(where, f"{part[:80]!r} names one address and a network around it", do))

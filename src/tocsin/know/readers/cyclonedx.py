@@ -37,7 +37,7 @@ import msgspec
 
 from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
-from tocsin.core.jsonin import Parts, decode, split
+from tocsin.core.jsonin import Parts, split
 from tocsin.core.limits import Limits
 from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
@@ -57,6 +57,7 @@ from tocsin.know.readers.shape import (
     as_record,
     decoded,
     flag,
+    member,
     numbered,
     record,
     text,
@@ -114,7 +115,7 @@ def take(parts: Parts, name: str, limits: Limits, held: int) -> Reading[Componen
     ):
         raise BadInput("the components are no array", where=f"{where}/components", do="put them into [ ]")
     top = {
-        key: decode(value, f"{where}/{key}", limits) for key, value in parts.others.items() if key in _READ
+        key: member(value, f"{where}/{key}", limits) for key, value in parts.others.items() if key in _READ
     }
     own, notes = own_place(top)
     meta = record(top, "metadata", where)
@@ -253,11 +254,11 @@ class _Walk:
         if self._repeated((purl, ref, version, span, *names), "components"):
             return None
         given = text(one, "cpe", pointer)
-        cpe = first_cpe([given] if given else [], self._counts)
+        cpe = first_cpe([given] if given else [], self._counts, self.faults, f"{pointer}/cpe")
         device = cyclonedx_device.look(one, cpe, within, pointer)
         others = [label for key, label in _OTHER_NAMES.items() if one.get(key)]
         if device is None or purl:
-            known = identity(purl, others, self._counts)
+            known = identity(purl, others, self._counts, self.faults, f"{pointer}/purl")
         else:
             known = Identity("", "", "")
             count_device(device.vendor, cpe, self._counts)

@@ -19,10 +19,9 @@ from packageurl import PackageURL
 from tocsin.core.component import Component
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
 from tocsin.know.readers.deb822 import Stanza, stanzas
-from tocsin.know.readers.shape import COMPONENT, Faults
+from tocsin.know.readers.installed import packages
 
 _FIELDS: Final = frozenset({"package", "status", "version", "source", "architecture"})
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9+.-]*", re.IGNORECASE)
@@ -66,34 +65,11 @@ def read(data: bytes, name: str, limits: Limits, release: str = "", asset: str =
     if len(data) > limits.file_bytes:
         what = f"{len(data)} bytes, more than {limits.file_bytes} (limit file_bytes)"
         raise BadInput(what, where=name, do="raise limits.file_bytes, or split the file")
-    faults = Faults(limits)
-    records: list[Component] = Bounded(limits, name, len(data), **COMPONENT)
-    absent = good = 0
-    for count, stanza in enumerate(stanzas(data, _FIELDS, limits), start=1):
-        if count > limits.members:
-            what, do = (
-                f"more than {limits.members} stanzas (limit members)",
-                "raise limits.members, or split the file",
-            )
-            raise BadInput(what, where=f"{name}:{stanza.line}", do=do)
-        where = f"{name}:{stanza.line}"
-        try:
-            component = _component(stanza, where, name, release, asset)
-        except BadInput as error:
-            faults.take(error, where)
-            continue
-        good += 1
-        if component is None:
-            absent += 1
-        else:
-            records.append(component)
-    if not good:
-        first = faults.listed[0].what if faults.listed else "it is empty"
-        raise BadInput(f"no package could be read: {first}", where=name, do="give dpkg's status file")
-    notes = [f"{absent} packages are known to dpkg and not installed"] if absent else []
-    if not release:
-        notes.append("the release of the distribution is not known, so its advisories cannot be looked up")
-    return Reading(records=records, faults=faults.listed, notes=notes + faults.note())
+    found = ((stanza.line, stanza) for stanza in stanzas(data, _FIELDS, limits))
+    return packages(
+        found, lambda stanza, where: _component(stanza, where, name, release, asset), name, len(data), limits,
+        absent="known to dpkg and not installed", give="give dpkg's status file", release=release,
+    )  # fmt: skip
 
 
 def _component(stanza: Stanza, where: str, name: str, release: str, asset: str) -> Component | None:

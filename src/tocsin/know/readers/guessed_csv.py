@@ -20,12 +20,13 @@ from tocsin.core.component import Component
 from tocsin.core.dependency import Map
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.memory import Account, Bounded
 from tocsin.core.reading import Fault, Reading
 from tocsin.core.textin import Rows, as_utf8
 from tocsin.know.readers import asset_csv, supplier_csv
 from tocsin.know.readers.guess_columns import Guess, guess, is_called_table, why_none
 from tocsin.know.readers.list_kind import Kind, needed
-from tocsin.know.readers.table_csv import Table, rows_under
+from tocsin.know.readers.table_csv import each_row, rows_under
 
 _SHOWN = 12
 """Columns that a refusal lists."""
@@ -69,8 +70,11 @@ def read(data: bytes, name: str, limits: Limits, named: Mapping[str, str] | None
         raise BadInput(what, where=name, do="save the list as CSV UTF-8")
     reader = Rows(text, limits, found.delimiter)
     width = _skip(reader, found, name)
-    table, faults = rows_under(reader, found.positions, width, name, len(data) + len(text), limits)
-    reading = _read_as(found, table, faults, name, limits)
+    held = len(data) if text is data else len(data) + len(text)
+    if found.kind == "suppliers":
+        reading = _suppliers(reader, found, width, name, held, limits)
+    else:
+        reading = _assets(reader, found, width, name, held, limits)
     if encoding != "UTF-8":
         reading.notes.append(f"read as {encoding}: look whether its names came out right")
     return reading
@@ -92,11 +96,19 @@ def _skip(reader: Rows, found: Guess, name: str) -> int:
     return max(len(header), len(found.columns)) if found.header_row < 0 else len(header)
 
 
-def _read_as(found: Guess, table: Table, faults: list[Fault], name: str, limits: Limits) -> Reading[Listed]:
-    if found.kind == "suppliers":
-        suppliers = supplier_csv.of_table(table, faults, name, limits)
-        return Reading([Listed(suppliers.records[0], (), found)], suppliers.faults, suppliers.notes)
-    assets = asset_csv.of_table(table, faults, name, limits)
+def _suppliers(
+    reader: Rows, found: Guess, width: int, name: str, held: int, limits: Limits
+) -> Reading[Listed]:
+    table, faults = rows_under(reader, found.positions, width, name, held, limits)
+    suppliers = supplier_csv.of_table(table, faults, name, limits)
+    return Reading([Listed(suppliers.records[0], (), found)], suppliers.faults, suppliers.notes)
+
+
+def _assets(reader: Rows, found: Guess, width: int, name: str, held: int, limits: Limits) -> Reading[Listed]:
+    account = Account(limits, name, held)
+    faults: list[Fault] = Bounded.sharing(account, times=1)
+    rows = each_row(reader, found.positions, width, name, faults, limits)
+    assets = asset_csv.of_rows(rows, faults, name, account, limits)
     one = assets.records[0]
     return Reading([Listed(one.chart, one.devices, found)], assets.faults, assets.notes)
 

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from packageurl import PackageURL
 
 from tocsin.core.errors import BadInput
+from tocsin.know.readers.shape import Faults
 from tocsin.know.versions.ecosystem import normal_package
 
 
@@ -115,15 +116,18 @@ def identify(purl: str) -> Identity:
     return Identity(family, package, version)
 
 
-def identity(purl: str, others: Sequence[str], counts: Counter[str]) -> Identity:
-    """As ``identify``; what cannot be identified is counted under what to say of it.
+def identity(purl: str, others: Sequence[str], counts: Counter[str], faults: Faults, where: str) -> Identity:
+    """As ``identify``; what cannot be identified is counted under what to say of it, and what is no package URL a fault.
 
     ``others``: what else it is known by (``a CPE``), the most telling first.
     """
     if purl:
         try:
             return identify(purl)
-        except BadInput:
+        except BadInput as error:
+            faults.add(
+                where, error.what, "write it as pkg:type/name@version; the component is kept, unchecked"
+            )
             counts["components have a package URL that cannot be read and cannot be checked"] += 1
             return _NOBODY
     if others and others[0] == "a CPE":

@@ -62,7 +62,11 @@ def detect(name: str, head: bytes) -> bool:
     seen = [line for _, line in _logical(head.decode("utf-8", "replace").split("\n"), len(head))][:200]
     pins = sum(_PIN.match(line) is not None for line in seen)
     if _FILE.search(name):
-        return bool(seen) and all(_looks_like_requirement(line) for line in seen[:20])
+        first = seen[:20]
+        good = sum(map(_looks_like_requirement, first))
+        if 0 < good < len(first):  # beside pins a bad line is a fault, and the rest is read
+            return pins > 0 and 2 * good > len(first)
+        return good > 0
     plain = [line for line in seen if not line.startswith("-")]
     return pins > 0 and pins >= _MOST_OF * len(plain)
 

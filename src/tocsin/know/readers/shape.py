@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from tocsin.core.errors import BadInput
 from tocsin.core.jsonin import Parts, decode, split
 from tocsin.core.limits import Limits
@@ -27,6 +29,7 @@ COMPONENT = {"times": 2, "plus": 600}
 LONGEST_NAME = 200
 """Characters kept of the name of a supplier, which stands in every component."""
 _BOOLEAN = "write true or false there, without quotes, or leave the member out"
+_SHORTER = "mend it at its source, or raise limits.string_bytes"
 _STRING = 'put it in double quotes, "...", or leave the member out'
 
 
@@ -83,6 +86,8 @@ def text(parent: Record, key: str, where: str) -> str:
     value = parent.get(key)
     if value is None:
         return ""
+    if isinstance(value, _TooLong):
+        raise BadInput(value.what, where=f"{where}/{key}", do=_SHORTER)
     if not isinstance(value, str):
         raise BadInput(f"a string is wanted, not {_kind(value)}", where=f"{where}/{key}", do=_STRING)
     return value.strip()
@@ -139,11 +144,51 @@ def decoded(members: list[bytes], where: str, limits: Limits, faults: Faults) ->
     for place, raw in enumerate(members):
         pointer = f"{where}/{place}"
         try:
-            found = decode(raw, pointer, limits)
+            found = member(raw, pointer, limits)
         except BadInput as error:
             faults.take(error, pointer)
             continue
         yield found, pointer
+
+
+class _TooLong(str):
+    """Stands where a text was that is longer than ``limits.string_bytes``: empty, and refused by ``text``."""
+
+    __slots__ = ("what",)
+    what: str
+
+
+def member(raw: bytes, where: str, limits: Limits) -> object:
+    """The value of a JSON text of which not all is read: a text beyond ``limits.string_bytes`` costs who reads it, no more.
+
+    Inventories hold whole licences and pictures. Raises ``BadInput`` as ``core.jsonin.decode`` does for anything else.
+    """
+    try:
+        return decode(raw, where, limits)
+    except BadInput:
+        if len(raw) <= limits.string_bytes:
+            raise
+        found = decode(raw, where, msgspec.structs.replace(limits, string_bytes=len(raw)))
+        return _shortened(found, where, limits)
+
+
+def _shortened(value: object, where: str, limits: Limits) -> object:
+    """Recursion is bounded by ``limits.depth``, which the decoder has kept to."""
+    if isinstance(value, str):
+        size = len(value.encode())
+        if size <= limits.string_bytes:
+            return value
+        short = _TooLong()
+        short.what = f"a string of {size} bytes is longer than the limit of {limits.string_bytes}"
+        return short
+    if isinstance(value, list):
+        return [_shortened(each, where, limits) for each in value]
+    if isinstance(value, dict):
+        if any(len(key.encode()) > limits.string_bytes for key in value):
+            what = f"the name of a property is longer than the limit of {limits.string_bytes} bytes"
+            raise BadInput(what, where=where, do=_SHORTER)
+        return {key: _shortened(each, where, limits) for key, each in value.items()}
+    return value
 
 
 def _kind(value: object) -> str:

@@ -85,7 +85,7 @@ class Packages:
             what = f"{len(one.purls)} package URLs, more than {self._limits.references} (limit references)"
             raise BadInput(what, where=one.source, do="raise limits.references if its source is trusted")
         stands = InDocument(ref=one.ref, described=described)
-        name = first_cpe(one.cpes, self.counts)
+        name = first_cpe(one.cpes, self.counts, self.faults, one.source)
         purls = list(dict.fromkeys(one.purls)) or [""]
         if len(purls) > 1:
             self.counts["packages have several package URLs and were taken once for each"] += 1
@@ -96,7 +96,7 @@ class Packages:
                 continue
             self._seen.add(mark)
             device, said_of = one.purpose == "device", Counter[str]()
-            known = identity(purl, one.others, said_of)
+            known = identity(purl, one.others, said_of, self.faults, one.source)
             if one.purpose in _HARDWARE:
                 self.records.beside(_ENTRY_BYTES + getsizeof(one.ref))
                 places = self._devices if device else self._firmware

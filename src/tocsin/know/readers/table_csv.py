@@ -15,7 +15,8 @@ import csv
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from sys import getsizeof
 
 import msgspec
 
@@ -31,6 +32,8 @@ THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 """One thousand to an English reader, one to a German one."""
 _TIMES = 8
 """How often a row is there at once: as cells, as nodes and inputs of a map, and as what the store and the job make of them."""
+_REPEATED = 1_000
+"""Texts of one column, the first ones, of which each is kept once however many cells say it."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -38,6 +41,8 @@ class Row(msgspec.Struct, frozen=True):
 
     cells: dict[str, str]
     where: str
+    new_bytes: int = 0
+    """Memory that its cells take beside those of other rows."""
 
     def get(self, column: str) -> str:
         """Return the cell without surrounding space, empty where there is none."""
@@ -107,28 +112,58 @@ def read_table(
 def rows_under(
     reader: Rows, where_is: Mapping[str, int], width: int, name: str, held: int, limits: Limits
 ) -> tuple[Table, list[Fault]]:
-    """The rest of the rows, the header being read. ``where_is``: column -> position; ``width``: columns there are.
+    """The rest of the rows as a whole, the header being read. ``held``: bytes of the file.
 
-    ``held``: bytes of the file. Raises BadInput for what is no CSV, and beyond a limit.
+    Takes and raises what ``each_row`` does.
     """
     rows: list[Row] = Bounded(limits, name, held, times=_TIMES)
     faults: list[Fault] = Bounded(limits, name, held, times=1)
-    where = f"{name}:{reader.line_num + 1}"
+    for row in each_row(reader, where_is, width, name, faults, limits):
+        rows.append(row)  # noqa: PERF402 -- append weighs, extend does not
+    return Table(rows, tuple(where_is)), faults
+
+
+def each_row(
+    reader: Rows, where_is: Mapping[str, int], width: int, name: str, faults: list[Fault], limits: Limits
+) -> Iterator[Row]:
+    """The rest of the rows, one after the other; what is wrong with others goes to ``faults`` meanwhile.
+
+    ``where_is``: column -> position; ``width``: columns there are. Raises BadInput for what is no CSV, and beyond a limit.
+    """
+    where, count = f"{name}:{reader.line_num + 1}", 0
+    repeated: dict[str, dict[str, str]] = {column: {} for column in where_is}
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                if len(rows) >= limits.members:
-                    raise BadInput(f"more than {limits.members} rows", where=name, do="split the table")
                 fault = _row_fault(cells, width, where, limits)
                 if fault is None:
-                    kept = {c: cells[i].strip() for c, i in where_is.items() if i < len(cells)}
-                    rows.append(Row(kept, where))
+                    count += 1
+                    if count > limits.members:
+                        raise BadInput(f"more than {limits.members} rows", where=name, do="split the table")
+                    yield _row(cells, where_is, where, repeated)
                 else:
                     faults.append(fault)
             where = f"{name}:{reader.line_num + 1}"
     except csv.Error as error:
         raise _not_csv(error, name, reader) from None
-    return Table(rows, tuple(where_is)), faults
+
+
+def _row(
+    cells: Sequence[str], where_is: Mapping[str, int], where: str, repeated: Mapping[str, dict[str, str]]
+) -> Row:
+    """The row, its texts as they are there already if they are."""
+    kept: dict[str, str] = {}
+    size = 0
+    for column, at in where_is.items():
+        if at < len(cells):
+            text, known = cells[at].strip(), repeated[column]
+            there = known.get(text)
+            if there is None:
+                size += getsizeof(text)
+                if len(known) < _REPEATED:
+                    known[text] = text
+            kept[column] = text if there is None else there
+    return Row(kept, where, size)
 
 
 def _not_csv(error: csv.Error, name: str, reader: Rows) -> BadInput:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import struct
 
 import pytest
@@ -38,8 +39,8 @@ HOSTILE = {
     "leading_zero": (b"[01]", "a.json:1:3"),
     "single_quotes": (b"{'a':1}", "a.json:1:2"),
     "comment": (b"[1 /* one */]", "a.json:1:4"),
-    "control_character": (b'["a\x01"]', "a.json:1:2"),
-    "bad_escape": (rb'["\x41"]', "a.json:1:2"),
+    "control_character": (b'["a\x01"]', "a.json:1:4"),
+    "bad_escape": (rb'["\x41"]', "a.json:1:3"),
     "mismatched_brackets": (b"[{]}", "a.json:1:3"),
     "missing_colon": (b'{"a" 1}', "a.json:1:6"),
     "not_utf8": (b'["\xc3\xa9\xff"]', "a.json:1:4"),
@@ -71,6 +72,22 @@ def test_refused_with_its_place(fault):
         jsonin.decode(data, "a.json", LIMITS)
     assert caught.value.where == where
     assert caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b'["a\x01"]', "a control character (U+0001)"),
+        (b'{"a\nb": 1}', "a control character (U+000A)"),
+        (rb'["a\x41"]', "begins no escape"),
+        (rb'["\u00e"]', "begins no escape"),
+        (b'["a', "cut off in a string"),
+        (rb'["a\u00', "begins no escape"),
+    ],
+)
+def test_a_string_that_is_none_is_told_by_what_is_wrong_in_it(data, says):
+    with pytest.raises(BadInput, match=re.escape(says)):
+        jsonin.decode(data, "a.json", LIMITS)
 
 
 @given(values)

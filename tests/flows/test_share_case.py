@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from msgspec.structs import replace
 
 from tests.flows.conftest import AT, CONTEXT, DOMAIN, LIMITS, NOW, RELAY
 from tests.flows.test_picture import filled
-from tocsin.core.errors import Conflict, Denied, NotFound, Untrusted
+from tocsin.core.errors import BadInput, Conflict, Denied, NotFound, Untrusted
 from tocsin.core.policy import Asker
-from tocsin.flows import case_book, job, share_case
+from tocsin.flows import bulk_load, case_book, job, share_case
 from tocsin.share.parcel import Parcel
 from tocsin.store import Store, create_store, derived, hits, objects
 
@@ -121,3 +122,32 @@ def test_a_case_of_nothing_but_secrets_does_not_leave(store: Store, tmp_path: Pa
 def test_a_file_without_a_bundle_is_refused(store: Store) -> None:
     with pytest.raises(NotFound):
         share_case.load(store, "l.csv", b"kind,value\ndomain,x.example\n", CONTEXT)
+
+
+def test_a_large_bundle_is_read_as_a_stream_beyond_the_limit_on_files(store: Store, tmp_path: Path) -> None:
+    parcel = packed(store, tmp_path)
+    padded = parcel.bundle.rstrip()[:-1] + b" " * bulk_load.LARGE + b"}"
+    small = replace(CONTEXT, limits=replace(LIMITS, file_bytes=2**20))
+    plain, zipped = tmp_path / "large.json", tmp_path / "large.json.gz"
+    plain.write_bytes(padded)
+    digest = hashlib.sha256(padded).hexdigest()
+    other = create_store(f"sqlite:///{tmp_path}/other.db")
+    try:
+        with pytest.raises(Untrusted) as error:
+            share_case.load_file(other, str(plain), small, sha256="0" * 64)
+        assert digest in error.value.what
+        with other.read() as reader:
+            assert objects.count(reader) == 0
+        taken = share_case.load_file(other, str(plain), small, sha256=digest.upper())
+        assert (taken.outcome, taken.new) == ("taken", len(parcel.objects))
+        assert share_case.UNSIGNED in taken.notes
+        again = share_case.load_file(other, str(plain), small)
+        assert (again.outcome, again.new) == ("taken", 0)
+        plain.write_bytes(b"x" * bulk_load.LARGE)
+        with pytest.raises(NotFound, match="no STIX bundle"):
+            share_case.load_file(other, str(plain), small)
+        zipped.write_bytes(gzip.compress(padded))
+        with pytest.raises(BadInput, match="larger than 1048576 bytes"):
+            share_case.load_file(other, str(zipped), small)
+    finally:
+        other.close()

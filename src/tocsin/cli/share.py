@@ -154,12 +154,11 @@ def load(session: Session, path: str, sha256: str, form: str, *, strict: bool) -
       tocsin watch scan eve.json
     """
     from tocsin.core import instant
-    from tocsin.flows import files, share_case
+    from tocsin.flows import share_case
     from tocsin.flows.context import Context
 
-    data = files.read_whole(path, session.limits)
     with session.store() as store:
         context = Context(actor="share load", at=instant.from_datetime(session.now()), limits=session.limits)
-        taken = share_case.load(store, files.shown(path), data, context, sha256=sha256)
+        taken = share_case.load_file(store, path, context, sha256=sha256)
     account(session, [taken], form)
     raise SystemExit(EXIT_BAD_INPUT if not taken.good or (strict and taken.faults) else 0)

@@ -145,11 +145,31 @@ def skip(body: bytes, position: int) -> int:
 
 
 def _syntax(body: bytes, name: str, position: int, state: str) -> BadInput:
+    if body[position : position + 1] == b'"' and TOKEN.match(body, position) is None:
+        return _no_string(body, name, position)
     word = re.match(r"[-+\w.]{1,20}|.", body[position : position + 80].decode("utf-8", "replace"), re.DOTALL)
     shown = word.group() if word else ""
     wanted = {"end": "the end of the text", "after": "a comma or the closing bracket", "colon": "a colon"}
     what = f"not JSON: {shown!r} where {wanted.get(state, 'a ' + state)} should stand"
     return BadInput(what, where=line_of(body, name, position))
+
+
+def _no_string(body: bytes, name: str, position: int) -> BadInput:
+    """Where a string begins that is none: what its grammar stumbles on."""
+    begun = _STRING_SO_FAR.match(body, position)
+    end = begun.end() if begun else position
+    if end == len(body):
+        return BadInput(
+            "the JSON text is cut off in a string",
+            where=line_of(body, name, position),
+            do="fetch the whole file",
+        )
+    what = f"a control character (U+{body[end]:04X})" if body[end] < 0x20 else "a \\ that begins no escape"
+    do = "write it as \\u and four hexadecimal digits" if body[end] < 0x20 else "write it twice"
+    return BadInput(f"not JSON: {what} in a string", where=line_of(body, name, end), do=do)
+
+
+_STRING_SO_FAR = re.compile(rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+')
 
 
 def line_of(body: bytes, name: str, position: int) -> str:

@@ -10,6 +10,7 @@ itself, and the reading says so.
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.marking import Tlp
 from tocsin.core.policy import Asker
 from tocsin.core.settings import Settings
-from tocsin.flows import picture
+from tocsin.flows import bulk_load, files, picture
 from tocsin.flows.context import Context
 from tocsin.flows.formats import Format, recognise
 from tocsin.flows.take_in import Taken, take
@@ -30,6 +31,7 @@ from tocsin.store import Reader, Store, audit, derived, durable, hits, objects
 
 UNNAMED = Settings().organisation
 
+_CHUNK = 2**20
 UNSIGNED = "the bundle is not signed: its author is what it says of itself"
 
 
@@ -78,20 +80,57 @@ def export(store: Store, parcel: Parcel, path: str, *, actor: str, at: str, over
     return digest
 
 
+def load_file(store: Store, path: str, context: Context, *, sha256: str = "") -> Taken:
+    """``load`` of a file by its name, or of standard input; a large one as a stream, in bounded memory.
+
+    Raises what ``load`` and opening the file raise. The digest is of what is unpacked; if one was announced, a large
+    file is read once more for it.
+    """
+    name = files.shown(path)
+    if bulk_load.is_large(path):
+        return _load_large(store, path, name, context, sha256)
+    data = files.read_whole(path, context.limits)
+    if path != files.STDIN or len(data) < bulk_load.LARGE:
+        return load(store, name, data, context, sha256=sha256)
+    with tempfile.NamedTemporaryFile(prefix="tocsin-stdin-") as kept:
+        kept.write(data)
+        kept.flush()
+        del data  # it is read as a stream, twice
+        return _load_large(store, kept.name, name, context, sha256)
+
+
+def _load_large(store: Store, path: str, name: str, context: Context, sha256: str) -> Taken:
+    if sha256:
+        with files.open_file(path) as stream:
+            measured = files.Measured(stream, path, context.limits)
+            while measured.read(_CHUNK):
+                pass
+        _is_announced(name, measured.sha256, sha256)
+    _is_bundle(name, files.read_head(path))
+    taken = bulk_load.take(store, "STIX 2.1", path, name, context)
+    return msgspec.structs.replace(taken, notes=(*taken.notes, UNSIGNED))
+
+
 def load(store: Store, name: str, data: bytes, context: Context, *, sha256: str = "") -> Taken:
     """Take in a bundle of another member. Raises Untrusted if the digest is not the one announced."""
-    found = hashlib.sha256(data).hexdigest()
+    _is_announced(name, hashlib.sha256(data).hexdigest(), sha256)
+    taken = take(store, _is_bundle(name, data), name, data, context)
+    return msgspec.structs.replace(taken, notes=(*taken.notes, UNSIGNED))
+
+
+def _is_announced(name: str, found: str, sha256: str) -> None:
     if sha256 and sha256.lower() != found:
         raise Untrusted(
             f"its SHA-256 is {found}, not {sha256.lower()}", where=name, do="fetch it again, ask the sender"
         )
-    form: Format | None = recognise(name, data, ("watch",))
+
+
+def _is_bundle(name: str, head: bytes) -> Format:
+    form = recognise(name, head, ("watch",))
     if form is None or form.kind != "STIX 2.1":
-        raise NotFound(
-            "there is no STIX bundle in this file", where=name, do="name the file that share export wrote"
-        )
-    taken = take(store, form, name, data, context)
-    return msgspec.structs.replace(taken, notes=(*taken.notes, UNSIGNED))
+        do = "name the file that share export wrote; tocsin share check says what is wrong in a file"
+        raise NotFound("there is no STIX bundle in this file", where=name, do=do)
+    return form
 
 
 def _candidates(reader: Reader, case: Case, limits: Limits) -> list[Candidate]:

@@ -40,6 +40,9 @@ INSTEAD: dict[str, dict[str, Any]] = {
     },
     "extension-definition": {"extension_types": ["toplevel-property-extension"]},
     "socket-ext": {"options": {"SO_TIMEOUT": 5}},
+    "url": {"value": "http://a.example/é?x=1"},
+    "domain-name": {"value": "_dmarc.bücher.example"},
+    "email-addr": {"value": "é.x@a.example"},
 }
 LATE = {"valid_until", "last_seen", "last_observed", "stop_time", "end"}
 

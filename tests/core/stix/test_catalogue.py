@@ -20,6 +20,7 @@ DEFAULTED = {"id", "created", "modified", "spec_version", "valid_from"}
 DIFFERS = {
     ("malware-analysis", "sample_ref"): "file, artifact or network-traffic, not any observable",
     ("language-content", "object_ref"): "any object but a bundle or a translation",
+    ("malware-analysis", "analysis_sco_refs"): "also custom observables",
     ("sighting", "sighting_of_ref"): "also a custom object",
     ("sighting", "where_sighted_refs"): "identity or location",
     ("observed-data", "object_refs"): "also custom objects",

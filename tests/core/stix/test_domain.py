@@ -61,6 +61,9 @@ BROKEN = {
     "family_without_name": (less("malware", "name"), ("/name", "4.11")),
     "sample_a_url": (an("malware", sample_refs=[an_id("url")]), ("/sample_refs/0", "3.3")),
     "system_a_tool": (an("malware", operating_system_refs=[an_id("tool")]), ("/operating_system_refs/0", "3.3")),
+    "analysis_captured_a_tool": (
+        an("malware-analysis", analysis_sco_refs=[an_id("file"), an_id("tool")]), ("/analysis_sco_refs/1", "3.3"),
+    ),
     "analysis_without_result": (less("malware-analysis", "result", "analysis_sco_refs"), ("", "4.12")),
     "analysis_of_a_tool": (an("malware-analysis", sample_ref=an_id("tool")), ("/sample_ref", "3.3")),
     "observed_without_anything": (less("observed-data", "object_refs"), ("", "4.14")),
@@ -126,6 +129,7 @@ def test_what_is_right():
     assert found(an("indicator", pattern="alert tcp any", pattern_type="snort")) == []
     assert found(an("report", object_refs=[an_id("marking-definition"), an_id("x-own")])) == []
     assert found(an("tool", name="")) == []
+    assert found(an("malware-analysis", analysis_sco_refs=[an_id("file"), an_id("x-own")])) == []
 
 
 def test_every_fault_of_one_object_in_one_pass():

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.stix.examples import LIMITS, PREDEFINED, an, an_id, filled, found, raw
+from tests.core.stix.examples import LATER, LIMITS, PREDEFINED, WHEN, an, an_id, filled, found, raw
 from tocsin.core.stix.quick import Quick
 
 ERROR, WARNING = "error", "warning"
@@ -104,3 +104,31 @@ def test_what_is_asked_of_those_that_others_define():
         (f"/extensions/{OWN}/a/0", "2.3", WARNING),
         (f"/extensions/{OWN}/a/1/b", "2", WARNING),
     ]
+
+
+def own(kind=None, **more):
+    declared = {} if kind is None else {"extensions": {OWN: {"extension_type": kind}}}
+    return {"type": "x-own", "spec_version": "2.1", "id": an_id("x-own")} | declared | more
+
+
+UNKNOWN = ("/type", "7.3", "warning")
+
+
+@pytest.mark.parametrize("kind", ["new-sdo", "new-sro"])
+def test_a_type_that_an_extension_makes_a_domain_object_has_created_and_modified(kind):
+    assert found(own(kind, created=WHEN, modified=WHEN)) == [UNKNOWN]
+    for there in ({}, {"created": WHEN}, {"modified": WHEN}):
+        assert found(own(kind, **there)) == [UNKNOWN, ("", "3.2", ERROR)]
+
+
+@pytest.mark.parametrize("kind", [None, "new-sco", "property-extension"])
+def test_of_another_type_nobody_knows_whether_it_is_versioned(kind):
+    assert found(own(kind)) == [UNKNOWN]
+    assert found(own(kind, created=WHEN)) == [UNKNOWN]
+
+
+@pytest.mark.parametrize("kind", [None, "new-sdo", "new-sro", "property-extension"])
+def test_modified_is_not_before_created_in_types_that_the_standard_does_not_know(kind):
+    backwards = {"created": LATER.replace("Z", ".000Z"), "modified": WHEN}
+    assert found(own(kind, **backwards)) == [UNKNOWN, ("/modified", "3.6", ERROR)]
+    assert found(own("new-sco", **backwards)) == [UNKNOWN], "the properties of an observable are its own"

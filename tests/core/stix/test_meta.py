@@ -100,6 +100,17 @@ def test_granular_markings(marked, pointer, section):
     assert found(made) == [(f"/granular_markings{pointer}", section, ERROR)]
 
 
+def test_a_marking_does_not_mark_parts_of_itself():
+    named = an_id("marking-definition")
+    own = {"definition_type": "own", "definition": {"x": 1}}
+    parts = [None, {"marking_ref": named, "selectors": ["definition"]}]
+    assert [each for each in found(definition(**own, granular_markings=parts)) if each[2] == ERROR] == [
+        ("/granular_markings", "3.2", ERROR)
+    ]
+    other = [{"marking_ref": an_id("marking-definition", 2), "selectors": ["definition"]}]
+    assert found(definition(**own, granular_markings=other)) == []
+
+
 def test_selectors_that_point_to_something():
     whole = ["id", "labels", "labels.[1]", "kill_chain_phases.[0].phase_name", "extensions"]
     assert found(an("tool", granular_markings=[{"lang": "de", "selectors": whole}], labels=["x", "y"])) == []

@@ -122,10 +122,24 @@ def test_each_rule_broken_alone(fault):
         (only("file", hashes={"SHA256": "ab" * 32}), "/hashes/SHA256", "10 hash-algorithm-ov"),
         (only("windows-registry-key", key="HKLM\\Software"), "/key", "6.17"),
         (only("user-account", account_type="own"), "/account_type", "10 account-type-ov"),
-        (only("url", value="x", created="2026-01-01T00:00:00.000Z"), "/created", "11.1"),
-        (only("url", value="x", extensions={"x-own": {"a": 1}}), "/extensions/x-own", "3.2"),
-        (only("url", value="x", extensions={"pdf-ext": {"version": "1"}}), "/extensions/pdf-ext", "3.10"),
-        (only("url", value="x") | {"id": "url--8e2e2d2b-17d4-5cbf-938f-98ee46b3cd3f"}, "/id", "2.9"),
+        (only("url", value="x:y", created="2026-01-01T00:00:00.000Z"), "/created", "11.1"),
+        (only("url", value="x:y", extensions={"x-own": {"a": 1}}), "/extensions/x-own", "3.2"),
+        (only("url", value="x:y", extensions={"pdf-ext": {"version": "1"}}), "/extensions/pdf-ext", "3.10"),
+        (only("url", value="x:y") | {"id": "url--8e2e2d2b-17d4-5cbf-938f-98ee46b3cd3f"}, "/id", "2.9"),
+        (only("url", value="a.example/x"), "/value", "6.15"),
+        (only("url", value="http:// a.example"), "/value", "6.15"),
+        (only("url", value="http:"), "/value", "6.15"),
+        (only("url", value=""), "/value", "6.15"),
+        (only("domain-name", value="http://a.example"), "/value", "6.4"),
+        (only("domain-name", value="a..example"), "/value", "6.4"),
+        (only("domain-name", value=".example"), "/value", "6.4"),
+        (only("domain-name", value="a" * 64 + ".example"), "/value", "6.4"),
+        (only("domain-name", value="*.a.example"), "/value", "6.4"),
+        (only("domain-name", value="a.example\n"), "/value", "6.4"),
+        (only("domain-name", value=".".join(["a" * 60] * 5)), "/value", "6.4"),
+        (only("email-addr", value="Ann <ann@a.example>"), "/value", "6.5"),
+        (only("email-addr", value="a.example"), "/value", "6.5"),
+        (only("email-addr", value="a@b@c.example"), "/value", "6.5"),
     ],
 )
 def test_what_is_kept_with_a_warning(made, pointer, section):
@@ -134,7 +148,25 @@ def test_what_is_kept_with_a_warning(made, pointer, section):
 
 
 def test_what_is_right():
-    assert found({"type": "url", "id": an_id("url"), "value": "x"}) == []
+    assert found({"type": "url", "id": an_id("url"), "value": "x:y"}) == []
+    for value in (
+        "urn:uuid:x",
+        "http://[2001:db8::1]:80/a?b#c",
+        "hxxps://bücher.example/%20",
+        "mailto:a@b.example",
+    ):
+        assert found(only("url", value=value)) == []
+    for value in (
+        "a.example",
+        "a.example.",
+        "xn--bcher-kva.example",
+        "bücher.example",
+        "_x._tcp.a.example",
+        "localhost",
+    ):
+        assert found(only("domain-name", value=value)) == []
+    for value in ("a@b.example", '"Ann <x>"@b.example', "é+x@[192.0.2.1]", "root@localhost"):
+        assert found(only("email-addr", value=value)) == []
     for value in ("0.0.0.0/0", "255.255.255.255", "1.2.3.4/32"):
         assert found(only("ipv4-addr", value=value)) == []
     for value in (
@@ -158,9 +190,31 @@ def test_what_is_right():
     assert found(only("process", extensions={"windows-process-ext": {"priority": "x"}})) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("url", "hxxp[:]//a[.]example x"),
+        ("domain-name", "a[.]example"),
+        ("email-addr", "x[@]a.example <Ann>"),
+    ],
+)
+def test_a_value_that_its_maker_has_defanged_is_not_held_to_the_form(kind, value):
+    assert found(only(kind, value=value, defanged=True)) == []
+    assert found(only(kind, value=value, defanged=False))[0][0] == "/value"
+
+
+@pytest.mark.parametrize(
+    "value", ["a" * 60_000, "a." * 30_000, '"' * 60_000, "a:" + "\u2028" * 20_000, "a@" * 30_000]
+)
+@pytest.mark.parametrize("kind", ["url", "domain-name", "email-addr"])
+def test_a_long_value_is_looked_at_once(kind, value):
+    assert {each[2] for each in found(only(kind, value=value))} <= {WARNING}
+
+
 DERIVED = [
     stix2.v21.IPv4Address(value="198.51.100.3"),
-    stix2.v21.DomainName(value='bücher\u2028\u007f"\\.example'),
+    stix2.v21.DomainName(value="bücher.example"),
+    stix2.v21.Mutex(name='bücher\u2028\u007f"\\.example'),
     stix2.v21.File(hashes={"SHA-512": "AB" * 64, "SHA-1": "ab" * 20}, name="x", size=7),
     stix2.v21.File(name="x", extensions={"raster-image-ext": {"exif_tags": {"b": 1.5, "a": 1e21}}}),
     stix2.v21.NetworkTraffic(protocols=["tcp", "http"], src_ref=an_id("ipv4-addr"), src_port=5),

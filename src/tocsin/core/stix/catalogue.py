@@ -10,6 +10,7 @@ from tocsin.core.stix.domain import DOMAIN, RELATIONSHIPS
 from tocsin.core.stix.meta import META_OBJECTS
 from tocsin.core.stix.observables import OBSERVABLES
 from tocsin.core.stix.parts import ANY_REF, COMMON, FLAG, VERSIONED
+from tocsin.core.stix.rules import OWN_COMMON, OWN_NEWER
 from tocsin.core.stix.shapes import Shape
 
 SHAPES: Mapping[str, Shape] = {**DOMAIN, **RELATIONSHIPS, **META_OBJECTS, **OBSERVABLES}
@@ -18,10 +19,12 @@ CUSTOM = Shape(
     "3.2",
     {**COMMON, "id": ANY_REF, "defanged": FLAG},
     ("id",),
-    (),
+    (OWN_COMMON, OWN_NEWER),
     open=True,
 )
-"""A type that the standard does not know: the common properties, if they are there, and any others."""
+"""A type that the standard does not know: the common properties, if they are there, and any others.
+
+Only an extension tells whether it is an observable, which has no ``created`` and ``modified``."""
 
 
 def _needed(shapes: Mapping[str, Shape]) -> Mapping[str, tuple[str, ...]]:

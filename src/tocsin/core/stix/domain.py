@@ -40,6 +40,12 @@ _MOTIVES: dict[str, Kind] = {
 _REFS: dict[str, Kind] = {"object_refs": Listed(ANY_REF)}
 _END = none_of(*_RELATIONS, *_META)
 """What a relationship may connect."""
+_OBSERVABLE = none_of(
+    "attack-pattern", "campaign", "course-of-action", "grouping", "identity", "incident", "indicator",
+    "infrastructure", "intrusion-set", "location", "malware", "malware-analysis", "note", "observed-data", "opinion",
+    "report", "threat-actor", "tool", "vulnerability", *_RELATIONS, *_META,
+)  # fmt: skip
+"""An observable: of a type of section 6, or of one that an extension defines."""
 
 _ATTACK_PATTERN = domain("attack-pattern", "4.1", {**_NAMED, "aliases": TEXTS, **_PHASED}, "name")
 _CAMPAIGN = domain(
@@ -155,7 +161,7 @@ _MALWARE_ANALYSIS = domain(
         "analysis_ended": TIMESTAMP,
         "result_name": TEXT,
         "result": Word(words.MALWARE_RESULT),
-        "analysis_sco_refs": Listed(one_of(*OBSERVABLES)),
+        "analysis_sco_refs": Listed(_OBSERVABLE),
         "sample_ref": one_of("artifact", "file", "network-traffic"),
     },
     "product",

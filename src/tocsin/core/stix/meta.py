@@ -60,6 +60,11 @@ def _marks_itself(_: Limits, named: str | None, refs: list[str] | None) -> str:
     return "a marking does not mark itself" if refs is not None and named in refs else ""
 
 
+def _marks_parts_of_itself(_: Limits, named: str | None, parts: list[object] | None) -> str:
+    marks = [each.get("marking_ref") for each in parts or () if isinstance(each, dict)]
+    return "a marking does not mark parts of itself" if named is not None and named in marks else ""
+
+
 _USED = ("id", "spec_version", "created", "created_by_ref", "external_references", "object_marking_refs",
          "granular_markings", "extensions")  # fmt: skip
 _MARKING_DEFINITION = Shape(
@@ -81,6 +86,7 @@ _MARKING_DEFINITION = Shape(
         Rule(("id", *_FIXED), _redefined, "7.2.1.4", do="refer to the id, and leave its definition out"),
         Rule(("id", "definition_type"), _another_tlp, "7.2.1.4", at="id", do="refer to the fixed id"),
         Rule(("id", "object_marking_refs"), _marks_itself, "3.2", at="object_marking_refs"),
+        Rule(("id", "granular_markings"), _marks_parts_of_itself, "3.2", at="granular_markings"),
     ),
 )
 _LANGUAGE_CONTENT = domain(

@@ -30,7 +30,17 @@ from tocsin.core.stix.parts import (
     observable,
     one_of,
 )
-from tocsin.core.stix.rules import HIVE, at_least_one, in_order, must_be, needs, not_both
+from tocsin.core.stix.rules import (
+    DOMAIN_NAME,
+    EMAIL_ADDRESS,
+    HIVE,
+    URL,
+    at_least_one,
+    in_order,
+    must_be,
+    needs,
+    not_both,
+)
 from tocsin.core.stix.shapes import Anything, Extensions, Integer, Kind, Listed, Nested, Shape, Word
 
 _PORT = Integer(0, 65535, "6.12")
@@ -76,9 +86,14 @@ _DOMAIN_NAME = observable(
     "6.4",
     {"value": TEXT, "resolves_to_refs": Listed(one_of("ipv4-addr", "ipv6-addr", "domain-name"))},
     "value",
+    rules=(DOMAIN_NAME,),
 )
 _EMAIL_ADDR = observable(
-    "email-addr", "6.5", {"value": TEXT, "display_name": TEXT, "belongs_to_ref": _USER_REF}, "value"
+    "email-addr",
+    "6.5",
+    {"value": TEXT, "display_name": TEXT, "belongs_to_ref": _USER_REF},
+    "value",
+    rules=(EMAIL_ADDRESS,),
 )
 _MIME_PART = Shape(
     "MIME part",
@@ -198,7 +213,7 @@ _SOFTWARE = observable(
     },
     "name",
 )
-_URL = observable("url", "6.15", {"value": TEXT}, "value")
+_URL = observable("url", "6.15", {"value": TEXT}, "value", rules=(URL,))
 _ACCOUNT_OWN: dict[str, Kind] = {
     "user_id": TEXT,
     "credential": TEXT,

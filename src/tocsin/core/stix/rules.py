@@ -8,6 +8,9 @@ absent, each of its own kind already; it answers what is wrong, or nothing.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+
 from tocsin.core import ids, instant
 from tocsin.core import pattern as patterns
 from tocsin.core.errors import BadInput
@@ -16,6 +19,7 @@ from tocsin.core.stix.shapes import Rule
 
 NOT_DERIVED = "with a version 5 UUID that is not the one its content gives"
 SHORT_HIVE = "with a registry hive that is not spelled out"
+OTHER_FORM = "with a value that has not the form of a URL, domain name or e-mail address, kept as it came"
 
 
 def at_least_one(*names: str, section: str) -> Rule:
@@ -158,3 +162,53 @@ TOPLEVEL = Rule(
     at="extension_properties",
     do="add toplevel-property-extension to extension_types",
 )
+
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:[^\s\x00-\x20\x7f<>\"]++")
+_LABEL = r"[^\s\x00-\x2c./:-@\[-^`{-\x7f]{1,63}+"
+_DOMAIN = re.compile(rf"(?=.{{1,254}}\Z){_LABEL}(?:\.{_LABEL})*+\.?")
+_EMAIL = re.compile(r'(?:"[^"\r\n]*+"|[^\s\x00-\x20<>@,;"]++)@[^\s\x00-\x20<>@,;"]++')
+
+
+def _form_of_value(form: re.Pattern[str], wrong: str, section: str, do: str) -> Rule:
+    """The form of what was observed, loosely: what it calls wrong is wrong in every reading of the standard.
+
+    A warning, as for hives: what was seen was seen. What its maker has defanged has another form on purpose.
+    """
+    right: Callable[[str], object] = form.fullmatch
+
+    def broken(_: Limits, value: str | None, defanged: bool | None) -> str:
+        return "" if value is None or right(value) or defanged else f"{value[:60]!r} {wrong}"
+
+    return Rule(("value", "defanged"), broken, section, "value", do, "warning", OTHER_FORM, "value")
+
+
+URL = _form_of_value(_URL, "is no URL", "6.15", "write it with its scheme, as in https://a.example/x")
+DOMAIN_NAME = _form_of_value(_DOMAIN, "is no domain name", "6.4", "give the name alone, as in www.a.example")
+EMAIL_ADDRESS = _form_of_value(
+    _EMAIL, "is no e-mail address", "6.5", "give the address alone; the name of its owner is display_name"
+)
+
+
+def _declared(extensions: Mapping[str, object] | None) -> set[object]:
+    """Which kinds of extension an object says that it has."""
+    found = (extensions or {}).values()
+    return {each.get("extension_type") for each in found if isinstance(each, dict)}
+
+
+def _own_common(_: Limits, extensions: Mapping[str, object] | None, *stamps: str | None) -> str:
+    if None not in stamps or not {"new-sdo", "new-sro"} & _declared(extensions):
+        return ""
+    missing = [name for name, held in zip(("created", "modified"), stamps, strict=True) if held is None]
+    return f"an extension makes it a domain or relationship object, and {' and '.join(missing)} is missing"
+
+
+def _own_newer(limits: Limits, extensions: Mapping[str, object] | None, *stamps: str | None) -> str:
+    return "" if "new-sco" in _declared(extensions) else _NEWER.broken(limits, *stamps)
+
+
+_OWN = ("extensions", "created", "modified")
+_NEWER = in_order("created", "modified", section="3.6")
+OWN_COMMON = Rule(_OWN, _own_common, "3.2", do="give created and modified")
+OWN_NEWER = Rule(_OWN, _own_newer, "3.6", at="modified", do=_NEWER.do)
+"""Of types that the standard does not know."""

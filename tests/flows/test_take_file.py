@@ -86,7 +86,6 @@ FILES = {
     "Pipfile.lock": (lambda _: json.dumps(pipfile.LOCK).encode(), "", "PyPI", "sphinx", "7.1", "sphinx"),
     "go.mod": (lambda _: go.MOD.encode(), "", "Go", "example.org/a/v2", "2.3.5", "example.org/a/v2"),
     "go.sum": (lambda _: go.SUM.encode(), "", "Go", "example.org/b", "1.0.1", "example.org/b"),
-    "Gemfile.lock": (lambda _: gem.LOCK.encode(), "", "RubyGems", "nokogiri", "1.15.1", "nokogiri"),
     "installed": (lambda _: apk.stanza("libssl3", "3.1.4-r5", "o:openssl"), "Alpine:v3.18", "Alpine:v3.18", "openssl", "3.1.4-r6", "libssl3"),
     "list.txt": (lambda _: rpm.LIST.encode(), "AlmaLinux:9", "AlmaLinux:9", "openssl-libs", "1:3.0.7-28.el9", "openssl-libs"),
     "rpmdb.sqlite": (written, "Rocky Linux:9", "Rocky Linux:9", "bash", "5.1.8-10.el9", "bash"),
@@ -109,6 +108,19 @@ def test_an_advisory_finds_what_a_file_lists(store: Store, tmp_path: Path, name:
         kept = inventory.components(reader)
     assert [(one.component.name, one.fixed, one.advisory) for one in found] == [(component, fixed, "X-1")]
     assert all(one.asset for one in kept)
+
+
+def test_gems_are_taken_and_their_versions_named_as_not_compared(store: Store, tmp_path: Path):
+    (tmp_path / "Gemfile.lock").write_text(gem.LOCK)
+    (tmp_path / "x.json").write_bytes(advisory("RubyGems", "nokogiri", "1.15.1"))
+    context = Context(actor="test", at=AT, limits=LIMITS)
+    for name in ("Gemfile.lock", "x.json"):
+        assert take_named(store, str(tmp_path / name), context, ("know",)).outcome == "taken"
+    job.run(store, actor="test", now=NOW + dt.timedelta(hours=1))
+    with store.read() as reader:
+        assert inventory.exposures(reader) == []
+        left = inventory.unchecked(reader)
+    assert any("nokogiri" in one.what and "not compared" in one.why for one in left)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,20 @@ def test_what_more_loss_mends_is_no_cut_set_and_what_fails_by_itself_is_said() -
     assert (found.always, found.sets) == (True, ())
 
 
+def test_a_module_that_nothing_up_to_the_order_fails_is_no_event() -> None:
+    tree = FaultTree(
+        top="t",
+        gates=(
+            Gate(name="both", kind="and", of=("a", "b")),
+            Gate(name="not", kind="not", of=("both",)),
+            Gate(name="t", kind="not", of=("not",)),
+        ),
+        events=("a", "b"),
+    )
+    assert minimal(tree, 1).sets == ()
+    assert minimal(tree, 2).sets == (("a", "b"),)
+
+
 def test_a_deep_tree_is_no_recursion() -> None:
     made = Binary(5_000, 2, 200_000)
     pair, any_of = 0, 0

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -73,7 +73,8 @@ def try_folder(
         done = _run(session, store, folder, total, actor="try", machine=machine, release=release)
         if online:
             _refresh(session, store, session.now(), actor="try")
-        looked = _look(session, store, folder, total)
+        broken = {one.name for one in done if one.outcome == "not whole"}
+        looked = _look(session, store, folder, total, broken)
         if looked is not None:
             done = first_found.accounted(done, looked, folder)
         _answer(session, store, done, form)
@@ -196,14 +197,16 @@ def _run(
         )
 
 
-def _look(session: Session, store: Store, folder: str, total: int) -> Looked | None:
-    """What logs and settings show of dependencies; kept for the page."""
+def _look(session: Session, store: Store, folder: str, total: int, broken: Collection[str]) -> Looked | None:
+    """What logs and settings show of dependencies, but for broken files, of which nothing counts; kept for the page."""
     from tocsin.core import instant
     from tocsin.flows import first_found, kept_found
 
     now = session.now()
     with progress("looking for dependencies", total, quiet=session.quiet) as advance:
-        looked = first_found.look(store, folder, now=now, limits=session.limits, advance=advance)
+        looked = first_found.look(
+            store, folder, now=now, limits=session.limits, but=broken, advance=advance
+        )
     if looked is not None:
         kept = kept_found.of(looked.answer, looked.letters)
         kept_found.keep(store, kept, by="try", at=instant.from_datetime(now))

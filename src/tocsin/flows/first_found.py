@@ -8,7 +8,7 @@ Nothing of it goes onto the map: it is proposed, and kept for the page (``flows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
@@ -53,13 +53,17 @@ def look(
     *,
     now: dt.datetime,
     limits: Limits,
+    but: Collection[str] = (),
     advance: Callable[[int], None] = lambda _bytes: None,
 ) -> Looked | None:
-    """What is found; None if no file tells of dependencies. Raises what ``folder.walk`` raises."""
+    """What is found, ``but`` in these files, by their name in the folder; None if no file tells of dependencies.
+
+    Raises what ``folder.walk`` raises.
+    """
     kinds: dict[str, str] = {}
     paths: dict[str, list[str]] = {LOG: [], SETTINGS: [], HOLDERS: []}
     for entry in walk(root, limits, []):
-        use, kind = ("", "") if entry.modules else _kind(entry.path, entry.name)
+        use, kind = ("", "") if entry.modules or entry.name in but else _kind(entry.path, entry.name)
         if use:
             kinds[entry.name] = kind
             paths[use].append(entry.path)

@@ -148,7 +148,7 @@ class _Work:
 
         made = Diagram(len(self._variable), nodes=self._effort.nodes, steps=self._effort.steps)
         families = self._families(made, order)
-        top = self._solved(made, order) if self._turned else families[self._tree.top]
+        top = self._solved(made, order, families) if self._turned else families[self._tree.top]
         counts, sets = made.sets(made.trim(top, order), order, listed)
         name = [self._tree.name[self._variable[level]] for level in range(len(self._variable))]
         return CutSets(
@@ -184,12 +184,15 @@ class _Work:
                     family[at] = made.any_of([self._level[at]])
         return family
 
-    def _solved(self, made: Diagram, order: int) -> int:
-        """The family of a top that stands above a not-gate, once the modules stand for what is in them."""
+    def _solved(self, made: Diagram, order: int, families: Sequence[int]) -> int:
+        """The family of a top that stands above a not-gate, once the modules stand for what is in them.
+
+        A module that nothing up to the order fails stands for nothing: it is asked as the gate that it is.
+        """
         from tocsin.know.solutions import NODE_BYTES, Binary, decided, minimal_solutions
 
-        level = {at: here for at, here in enumerate(self._level) if here >= 0}
-        binary = Binary(len(level), order, max(self._effort.nodes * 60 // NODE_BYTES, 4))
+        level = {at: here for at, here in enumerate(self._level) if here >= 0 and families[at] > 1}
+        binary = Binary(len(self._variable), order, max(self._effort.nodes * 60 // NODE_BYTES, 4))
         top = decided(self._tree, self._parts, level, binary)
         return minimal_solutions(binary, top, made)
 

@@ -204,9 +204,7 @@ def _look(session: Session, store: Store, folder: str, total: int, broken: Colle
 
     now = session.now()
     with progress("looking for dependencies", total, quiet=session.quiet) as advance:
-        looked = first_found.look(
-            store, folder, now=now, limits=session.limits, but=broken, advance=advance
-        )
+        looked = first_found.look(store, folder, now=now, limits=session.limits, but=broken, advance=advance)
     if looked is not None:
         kept = kept_found.of(looked.answer, looked.letters)
         kept_found.keep(store, kept, by="try", at=instant.from_datetime(now))

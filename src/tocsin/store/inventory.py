@@ -153,7 +153,7 @@ def of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[Compo
     """The components of some kinds of a package, in any order. Cost: these alone are read."""
     table, found = schema.component, list[Component]()
     for part in said.chunks(sorted(set(kinds))):
-        found += said.read(reader, table, Component, table.c.package == package, table.c.alike.in_(part))
+        found += said.at_once(reader, table, Component, table.c.package == package, table.c.alike.in_(part))
     return found
 
 

@@ -132,9 +132,11 @@ def amend(
 
     How many left, and how many came. ``mine`` says among which rows: each condition is asked apart, and no row may
     answer to two. A record that goes and comes again stays where it is, under its number. Cost: one reading of these rows.
+    Without any condition no row goes; then the records are not read back, as ``encode`` does: give such as are made of
+    records that were read from here.
     """
     if not mine:
-        _insert(tx, table, ((encode(record), more) for record, more in rows), len(rows))
+        _insert(tx, table, ((_body(record), more) for record, more in rows), len(rows))
         return 0, len(rows)
     wanted: dict[bytes, list[dict[str, Any]]] = {}
     for record, more in rows:
@@ -194,6 +196,13 @@ def rows(
     asked = sa.select(table.c.seq, table.c.body, *more).where(*where).order_by(table.c.seq).limit(limit)
     for row in reader.stream(asked):
         yield _decoded(decoder, table.name, row), row
+
+
+def at_once(reader: Reader, table: sa.Table, kind: type[R], *where: sa.ColumnElement[bool]) -> list[R]:
+    """The records of thousands of rows, not of millions, in any order: half the time of ``rows``."""
+    found = reader.connection.execute(sa.select(table.c.seq, table.c.body).where(*where)).all()
+    decoder = msgspec.json.Decoder(kind)
+    return [_decoded(decoder, table.name, row) for row in found]
 
 
 def from_source(table: sa.Table, source: str) -> sa.ColumnElement[bool]:

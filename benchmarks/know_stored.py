@@ -7,10 +7,11 @@ and matched once, which is not measured. Then single OSV files are taken in, one
 takes them: first about each planted package, a hit and a miss of every kind, then about packages of all ecosystems, and
 last such as accuse every version of a package that is held by many, each of which is an exposure to be written.
 Measured is the CPU time of this process, apart for the taking in (``flows.take_in.take``) and for the matching
-(``flows.matching.match_stored``); the claims are about the slowest matching of all, and of those that accuse every version of a package. The run ends if a planted version is not
-answered as it must be, or if anything comes out otherwise when everything is asked anew afterwards. The packages of the
-second kind are the most held of 64,000, with up to 4,000 components and 190 advisories each, those of the third the first
-five of them. Told is the slowest of each, with its components and its new exposures.
+(``flows.matching.match_stored``); the claims are about the slowest matching, of the usual ones and of those that accuse
+every version. The run ends if a planted version is not answered as it must be, or if anything comes out otherwise when
+everything is asked anew afterwards. The packages of the second kind are the most held of 64,000, with up to 4,000
+components and 190 advisories each, those of the third the first five of them. Told is the slowest of each, with its
+components and its new exposures.
 The size of the part that is stored may be given, in components, to try the program itself.
 """
 

@@ -242,7 +242,7 @@ def test_of_the_components_of_a_package_the_first_of_each_kind_is_found_and_all_
     def of(package, *names):
         return read(store, lambda reader: inventory.of_kinds(reader, package, names))
 
-    assert of(7, b"two", b"one", b"none") == held[:3]
+    assert sorted(of(7, b"two", b"one", b"none"), key=held.index) == held[:3]
     assert (of(7, *map(str.encode, map(str, range(1200)))), of(8, b"one"), of(8, b"two")) == ([], [], [other])
     at = read(store, lambda reader: inventory.listed_at(reader, [first + 5, first, first + 99]))
     assert {seq: one.component for seq, one in at.items()} == {first: held[0], first + 5: other}

@@ -129,11 +129,12 @@ def test_what_is_missing_and_what_is_not_known_is_told():
     assert asked(name="x", more=1) == [(("more",), "11.1", WARNING)]
 
 
-def test_null_counts_as_absent_but_satisfies_what_is_required():
-    assert asked(name=None) == [(("name",), "2", WARNING)]
+def test_null_counts_as_absent_so_what_is_required_is_missing():
+    assert asked(name="x", other=None) == [(("other",), "2", WARNING)]
     assert asked(name=None, flag=True, other=[]) == [
-        (("name",), "2", WARNING), (("other",), "2.12", WARNING), (("flag",), "4.99 rule", ERROR),
+        (("name",), "4.99", ERROR), (("other",), "2.12", WARNING), (("flag",), "4.99 rule", ERROR),
     ]  # fmt: skip
+    assert asked(name=[]) == asked(name={}) == [(("name",), "4.99", ERROR)]
 
 
 def test_a_rule_over_a_value_that_is_wrong_already_is_not_asked():

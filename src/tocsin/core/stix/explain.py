@@ -6,8 +6,7 @@ The slow reader of the shapes (some 50 us an object), and the oracle of the quic
 walks a decoded object; JSON itself (``core.jsonin``) has been looked at before.
 
 Kept with a warning, on purpose: null and empty lists, which STIX prohibits and feeds send
-all the same (a null counts as absent, except that it satisfies "required", as it always
-did here); words outside of open vocabularies; properties and types that the standard does
+all the same (they count as absent, so what is required is missing then); words outside of open vocabularies; properties and types that the standard does
 not know. An object of STIX 2.0 is held to what 2.0 requires, and to the rules of 2.1 in the
 form it is upgraded to (``upgrade``).
 """

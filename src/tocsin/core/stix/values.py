@@ -83,7 +83,7 @@ def of_shape(shape: Shape, value: Mapping[str, object], steps: Steps, place: Pla
             if not isinstance(held, str) or ids.kind_or_none(held) is None:
                 bad.add(key)
         elif is_empty(held) and not (held is None and key in _NEVER_NULL and not steps and kind is not None):
-            yield _prohibited((*steps, key), held)
+            yield _prohibited((*steps, key), held, shape if key in shape.required else None)
             bad.add(key)
         elif kind is not None:
             for problem in of_kind(kind, held, (*steps, key), place):
@@ -130,13 +130,19 @@ def adds_properties(value: Mapping[str, object]) -> bool:
     )
 
 
-def _prohibited(steps: Steps, held: object) -> Problem:
-    """Empty lists and dictionaries are prohibited in so many words; a null is of none of the types of section 2."""
+def _prohibited(steps: Steps, held: object, needed_by: Shape | None = None) -> Problem:
+    """Empty lists and dictionaries are prohibited in so many words; a null is of none of the types of section 2.
+
+    Feeds send them all the same, for a property that they might have left out. One that is required is missing then.
+    """
     section, what = "2", "a null"
     if held is not None:
         section, what = (
             ("2.12", "an empty list") if isinstance(held, list) else ("2.3", "an empty dictionary")
         )
+    if needed_by is not None:
+        what, do = f"{what} where {steps[-1]} is required", f"every {needed_by.name} has {steps[-1]}"
+        return Problem(steps, needed_by.section, what, do)
     return Problem(steps, section, what, "leave the property out", "warning", PROHIBITED)
 
 

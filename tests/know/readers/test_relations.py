@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways to components: the shortest, held against all paths tried one by one."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ LIMITS = Limits()
 
 def ways(count, edges, roots, limits=LIMITS, elsewhere=set):
     """By number of a component its way; the notes; the faults."""
-    records = Bounded(limits, "f", 0, **COMPONENT)
+    records: Bounded[Component] = Bounded(limits, "f", 0, **COMPONENT)
     relations, faults = Relations(records, "f#/r"), Faults(limits)
     for at in range(count):
         relations.name(relations.node(f"r{at}"), f"n{at}", (at,))
@@ -42,10 +44,10 @@ def slow(count, edges, roots):
         (roots, [edge for edge in strong if not edge[2]], True), (roots, strong, True), (roots, edges, True),
         (tops, strong, False),
     ]  # fmt: skip
-    found = [None] * count
+    found: list[Any] = [None] * count
     for starts, allowed, rooted in searches:
-        best = {}
-        waiting = [((place,), (at,), "") for place, at in enumerate(starts)]
+        best: dict[int, Any] = {}
+        waiting: list[Any] = [((place,), (at,), "") for place, at in enumerate(starts)]
         while waiting:
             steps, path, scope = waiting.pop()
             mark = (len(path), steps)
@@ -117,7 +119,7 @@ def test_relations_beyond_the_memory_cost_the_ways_alone(memory):
 
 
 def test_names_in_a_chain_are_short():
-    records = Bounded(Limits(), "f", 0, **COMPONENT)
+    records: Bounded[Component] = Bounded(Limits(), "f", 0, **COMPONENT)
     relations = Relations(records, "f#/r")
     above, below = relations.node(), relations.node()
     relations.name(above, "x" * 10_000)

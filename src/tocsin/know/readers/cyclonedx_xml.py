@@ -87,7 +87,7 @@ _SERVICES: Final = _nested(
 )
 _INNER: Final[dict[str, tuple[str, _Node]]] = {}
 _DEPENDENCY: Final = _Node("tree", _INNER, ("ref",))
-_INNER |= {"dependency": ("", _DEPENDENCY), "provides": (PROVIDES, _Node("tree", {}, ("ref",)))}
+_INNER.update({"dependency": ("", _DEPENDENCY), "provides": (PROVIDES, _Node("tree", {}, ("ref",)))})
 _ANALYSIS: Final = _Node(
     "object",
     {

@@ -128,4 +128,5 @@ def test_names_in_a_chain_are_short():
     relations.begin(above)
     relations.relate(above, below, holds=True)
     assert relations.settle(Faults(Limits())) == []
+    assert isinstance(records[0].via, Via)
     assert records[0].via.chain == ("x" * LONGEST_NAME,)

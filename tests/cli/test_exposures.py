@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import get_args
 
@@ -48,6 +49,30 @@ def test_exposures_say_what_where_who_and_of_which_day_the_lists_are(own: Path, 
     assert [reason["cite"] for reason in row["reasons"]][:2] == [
         "kev.json#/vulnerabilities/0", "epss.csv, 2098-12-31, CVE-2099-0001",
     ]  # fmt: skip
+
+
+def test_exposures_say_by_what_way_a_component_is_there(own: Path, tmp_path: Path):
+    """Again without the dependencies, the way is gone and the exposure stays."""
+    parts = [
+        {"type": "library", "bom-ref": name, "name": name, "version": "2.19.0", "purl": f"pkg:pypi/{name}@2.19.0"}
+        for name in ("poller", "requests")
+    ]  # fmt: skip
+    about = {"component": {"type": "application", "bom-ref": "scada", "name": "scada"}}
+    made = {"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": about, "components": parts}
+    graph = [{"ref": "scada", "dependsOn": ["poller"]}, {"ref": "poller", "dependsOn": ["requests"]}]
+    (tmp_path / "scada.json").write_text(json.dumps({**made, "dependencies": graph}))
+    assert tocsin("know", "add", "scada.json", data=own, cwd=tmp_path).code == 0
+
+    def row() -> dict[str, object]:
+        rows = tocsin("know", "exposures", "--json", data=own).rows("json")
+        return next(one for one in rows if one["asset"] == "scada")
+
+    assert (row()["via"], row()["direct"], row()["scope"]) == (["scada", "poller"], False, "")
+    assert "scada > poller" in tocsin("know", "exposures", data=own).out
+    assert "scada > poller" in tocsin("know", "exposures", "--format", "csv", data=own).out
+    (tmp_path / "scada.json").write_text(json.dumps(made))
+    assert tocsin("know", "add", "scada.json", data=own, cwd=tmp_path).code == 0
+    assert (row()["via"], row()["direct"]) == ([], False)
 
 
 def test_what_cannot_be_patched_stays_listed_until_it_is_taken_back(own: Path):

@@ -624,6 +624,26 @@ def _traffic(kind: type[TrafficReader]) -> Callable[[bytes], object]:
 
 
 KNOW, WATCH = "know.readers.", "watch.readers."
+DEPENDS = json.dumps({
+    "bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"type": "application", "bom-ref": "app", "name": "app"}},
+    "components": [{"type": "library", "bom-ref": ref, "name": ref, "version": "1"} for ref in "abc"],
+    "dependencies": [{"ref": "app", "dependsOn": ["a"], "provides": ["b"]}, {"ref": "a", "dependsOn": ["c", "a"]}, {"ref": "c", "dependsOn": ["a"]}],
+}).encode()  # fmt: skip
+DEPENDS_XML = b"""<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><metadata><component type="application"
+ bom-ref="app"><name>app</name></component></metadata><components><component type="library" bom-ref="a"><name>a</name></component></components>
+<dependencies><dependency ref="app"><dependency ref="a"><dependency ref="app"/></dependency><provides ref="a"/></dependency></dependencies></bom>"""
+DEPENDS_SPDX2 = json.dumps({
+    "spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "documentDescribes": ["app"], "packages": [{"SPDXID": ref, "name": ref} for ref in ("app", "a", "b")],
+    "relationships": [{"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": to}
+                      for one, kind, to in (("app", "DEPENDS_ON", "a"), ("b", "TEST_DEPENDENCY_OF", "a"), ("app", "CONTAINS", "b"))],
+}).encode()  # fmt: skip
+DEPENDS_SPDX3 = json.dumps({
+    "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+    "@graph": [{"type": "software_Package", "spdxId": "app", "name": "app"}, {"type": "software_Package", "spdxId": "a", "name": "a"},
+               {"type": "LifecycleScopedRelationship", "from": "app", "to": ["a"], "relationshipType": "dependsOn", "scope": "test"},
+               {"type": "software_Sbom", "spdxId": "s", "rootElement": ["app"]}],
+}).encode()  # fmt: skip
+
 TARGETS: dict[str, Target] = {
     "plan": Target((KNOW + "plan_toml", KNOW + "toml_tables"), (PLAN,), lambda data: plan_toml.read(data, "in", LIMITS, {})),
     "plan json": Target((KNOW + "plan_json", KNOW + "plan_toml", KNOW + "map_json"), (PLAN_JSON,), lambda data: plan_json.read(data, "in.json", LIMITS, {})),
@@ -641,10 +661,10 @@ TARGETS: dict[str, Target] = {
     "announcements": Target((KNOW + "announcements",), (b"prefix,origin\n192.0.2.0/24,AS64500\n2001:db8::/32,64501\n",), _detected(announcements.detect, announcements.read)),
     "assets": Target((KNOW + "asset_csv", KNOW + "table_csv"), (ASSETS,), _detected(asset_csv.detect, asset_csv.read)),
     "lists": Target(tuple(KNOW + name for name in GUESSED), (samples.SUPPLIERS.encode(), ASSETS, OT_ASSETS, OT_ASSETS.decode().encode("utf-16"), OT_ASSETS.decode().encode("cp1252")), _detected(guessed_csv.detect, guessed_csv.read)),
-    "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "cyclonedx_device", KNOW + "device", KNOW + "shape"), (samples.SBOM, VEX, DEVICE), _detected(cyclonedx.detect, cyclonedx.read)),
-    "sbom xml": Target((KNOW + "cyclonedx_xml", KNOW + "cyclonedx", "core.xmlin"), (inventory_forms.cyclonedx_xml(inventory_forms.ROWS), WHOLE_XML), _detected(cyclonedx_xml.detect, cyclonedx_xml.read)),
-    "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "device", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS), DEVICE_SPDX2), _detected(spdx2.detect, spdx2.read)),
-    "spdx 3": Target((KNOW + "spdx3", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx3(inventory_forms.ROWS),), _detected(spdx3.detect, spdx3.read)),
+    "sbom": Target((KNOW + "cyclonedx", KNOW + "cyclonedx_vex", KNOW + "cyclonedx_refs", KNOW + "cyclonedx_about", KNOW + "cyclonedx_device", KNOW + "cyclonedx_dependencies", KNOW + "relations", KNOW + "device", KNOW + "shape"), (samples.SBOM, VEX, DEVICE, DEPENDS), _detected(cyclonedx.detect, cyclonedx.read)),
+    "sbom xml": Target((KNOW + "cyclonedx_xml", KNOW + "cyclonedx", "core.xmlin"), (inventory_forms.cyclonedx_xml(inventory_forms.ROWS), WHOLE_XML, DEPENDS_XML), _detected(cyclonedx_xml.detect, cyclonedx_xml.read)),
+    "spdx 2": Target((KNOW + "spdx2", KNOW + "spdx_packages", KNOW + "relations", KNOW + "device", KNOW + "shape"), (inventory_forms.spdx2(inventory_forms.ROWS), DEVICE_SPDX2, DEPENDS_SPDX2), _detected(spdx2.detect, spdx2.read)),
+    "spdx 3": Target((KNOW + "spdx3", KNOW + "spdx_packages", KNOW + "shape"), (inventory_forms.spdx3(inventory_forms.ROWS), DEPENDS_SPDX3), _detected(spdx3.detect, spdx3.read)),
     "openvex": Target((KNOW + "openvex", KNOW + "shape"), (OPENVEX,), _detected(openvex.detect, openvex.read)),
     "csaf": Target(tuple(KNOW + part for part in ("csaf", "csaf_tree", "csaf_hole", "csaf_document", "csaf_package", "shape")), (CSAF, CSAF_21), _detected(csaf.detect, csaf.read)),
     "csaf zip": Target((KNOW + "csaf", KNOW + "zipped"), (_zipped({"a/x.json": CSAF, "a/y.json": CSAF_21}),), _detected(csaf.detect_zip, csaf.read_zip)),

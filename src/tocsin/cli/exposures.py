@@ -22,7 +22,7 @@ SHOWN = (
     ("#", "place"), ("advisory", "advisory"), ("package", "package"), ("version", "version"), ("asset", "asset"),
     ("services", "services"), ("people", "people"), ("fails on", "fails_on"), ("kev", "kev"), ("due", "due"), ("epss", "epss"),
     ("epss of", "epss_of"), ("remedy", "remedy"), ("treatment", "treatment"), ("severity", "severity"), ("state", "state"),
-    ("cite", "cite"),
+    ("cite", "cite"), ("via", "way"),
 )  # fmt: skip
 CLEARED = (
     ("advisory", "advisory"), ("package", "package"), ("version", "version"), ("asset", "asset"),
@@ -51,7 +51,8 @@ def exposures(session: Session, by: str, form: str, *, cleared: bool) -> None:
 
     Known exploited (KEV) first, those past their day before all; then by EPSS score; then by the people and services that fall
     without the asset; then by the word of severity. What cannot be patched stands below, until its review is due: then it comes first. JSON has
-    the reasons for each place, each with the row it was read from.
+    the reasons for each place, each with the row it was read from. "via" is the chain of dependencies from what the SBOM describes to the
+    component, "direct" if it needs it itself: of a chain it is the second name that asks for the rest, and has to be updated.
 
     \b
     Example:

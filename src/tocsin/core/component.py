@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.core.via import Via
+
 
 class Severity(msgspec.Struct, frozen=True, kw_only=True):
     """How bad a hole is, as its source says it; nothing is computed from it."""
@@ -138,6 +140,8 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     """What its inventory says about holes in it; left out of the component that an exposure carries."""
     product: Product | None = None
     """Of a ``mentioned`` one: what it is by CPE, or by vendor, name and version (CSAF)."""
+    via: Via | msgspec.UnsetType = msgspec.UNSET
+    """By what way its inventory says that it came there; not written where nothing is said. No part of what it is."""
 
 
 class Range(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ import msgspec
 
 from tocsin.core.component import Exposure
 from tocsin.core.graph import build
+from tocsin.core.via import Via
 from tocsin.flows import matching, treatments, whole_map
 from tocsin.know import work_order
 from tocsin.know.control import completed
@@ -98,7 +99,15 @@ def _of(one: Exposure) -> Row:
         "cite": one.cite,
         "stated": one.stated,
         "source": one.component.source,
+        **_way(one.component.via),
     }
+
+
+def _way(via: Via | msgspec.UnsetType) -> Row:
+    """By what way the component is there; nothing, where its inventory does not say."""
+    if not isinstance(via, Via):
+        return {"via": [], "direct": False, "scope": "", "way": ""}
+    return {"via": list(via.chain), "direct": via.direct, "scope": via.scope, "way": str(via)}
 
 
 def _reach(impact: work_order.Impact | None) -> Row:

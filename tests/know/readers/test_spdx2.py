@@ -172,7 +172,7 @@ def test_what_is_not_used_is_noted():
         "'SPDX-2.4'",
         "its files and snippets were left out",
         "references to other documents were not followed",
-        "5 relationships (2 DEPENDS_ON, 1 CONTAINS, 1 OTHER, ...) were not used",
+        "1 relationships (1 OTHER) were not used",
         "1 relationships say that packages only build or test others",
     ):
         assert part in text

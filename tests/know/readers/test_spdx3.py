@@ -164,6 +164,7 @@ def test_what_is_not_used_is_noted():
             other("SpdxDocument", "doc", **{"import": [{"externalSpdxId": "x"}, {"externalSpdxId": "y"}]}),
             relation("dependsOn", "a", "b"),
             relation("hasDeclaredLicense", "a", "h"),
+            relation("generates", "a", "b"),
             {**relation("dependsOn", "a", "c", scope="test"), "type": "LifecycleScopedRelationship"},
         )
     )
@@ -177,7 +178,7 @@ def test_what_is_not_used_is_noted():
         "2 statements about vulnerabilities (security_) were not taken",
         "1 elements are of kinds that are not known",
         "2 elements of other documents were not followed",
-        "2 relationships (2 dependsOn) were not used",
+        "1 relationships (1 generates) were not used",
         "1 relationships say that packages only build or test others",
     ):
         assert part in text

@@ -96,5 +96,5 @@ def test_relationships_are_summed_up():
     for kind in ("contains", "contains", "dependsOn"):
         packages.relation(kind, aside=False)
     assert packages.notes() == [
-        "3 relationships (2 contains, 1 dependsOn) were not used: all packages are judged alike"
+        "3 relationships (2 contains, 1 dependsOn) were not used: they do not say what needs or holds a package"
     ]

@@ -20,10 +20,10 @@ Noted, not taken: files and data without a package URL, components with the scop
 component was made from, and patches said to mend holes), ``formulation``,
 ``declarations``, ``annotations``, references to further inventories or statements,
 the TLP marking, and whether the document calls itself incomplete. Left out: evidence
-(how the maker found out), ``dependencies`` (all components are judged alike), release
-notes, tools, hashes, licences, patents, citations, signatures, cryptographic and
+(how the maker found out), release notes, tools, hashes, licences, patents, citations, signatures, cryptographic and
 machine-learning properties. The asset that runs it all is the property ``tocsin:asset``
-of the metadata or of the described component. Refused: what is not JSON or not
+of the metadata or of the described component. ``dependencies`` and nesting say by what way a component is there
+(``relations``); all components are judged alike, also those that are optional. Refused: what is not JSON or not
 CycloneDX. Cost: one decode and one walk a component; nesting is walked with a stack.
 """
 
@@ -41,13 +41,15 @@ from tocsin.core.jsonin import Parts, split
 from tocsin.core.limits import Limits
 from tocsin.core.memory import Bounded
 from tocsin.core.reading import Reading
-from tocsin.know.readers import cyclonedx_about, cyclonedx_device, cyclonedx_vex
+from tocsin.core.via import Via
+from tocsin.know.readers import cyclonedx_about, cyclonedx_dependencies, cyclonedx_device, cyclonedx_vex
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.cyclonedx_device import maker
 from tocsin.know.readers.cyclonedx_refs import Subjects, own_place
 from tocsin.know.readers.device import count as count_device
 from tocsin.know.readers.device import only
 from tocsin.know.readers.purl import Identity, identity
+from tocsin.know.readers.relations import Relations
 from tocsin.know.readers.shape import (
     COMPONENT,
     LONGEST_NAME,
@@ -75,6 +77,7 @@ _OTHER_NAMES: Final = {
     "omniborId": "an OmniBOR id",
     "swhid": "an SWHID",
 }
+_OPTIONAL: Final = Via(scope="optional")
 _NO_SOFTWARE: Final = frozenset({"file", "data", "cryptographic-asset", "machine-learning-model"})
 
 
@@ -102,10 +105,10 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     return take(parts, name, limits, 2 * len(data))
 
 
-def take(parts: Parts, name: str, limits: Limits, held: int) -> Reading[Component]:
+def take(parts: Parts, name: str, limits: Limits, held: int, *, tree: bool = False) -> Reading[Component]:
     """Read a document taken apart at its ``components``, of which ``held`` bytes are kept meanwhile.
 
-    It is known to be CycloneDX. Raises ``BadInput`` as ``read`` does.
+    ``tree``: its dependencies stand within each other, as in XML (``cyclonedx_dependencies``). It is known to be CycloneDX. Raises ``BadInput`` as ``read`` does.
     """
     where = f"{name}#"
     if (
@@ -128,6 +131,9 @@ def take(parts: Parts, name: str, limits: Limits, held: int) -> Reading[Componen
     for found, pointer in array_of(parts, "services", where, limits, walk.faults):
         walk.take_service(found, pointer)
     walk.count(cyclonedx_about.pointers(top))
+    related = array_of(parts, "dependencies", where, limits, walk.faults)
+    cyclonedx_dependencies.take(related, walk.relations, walk.faults, tree=tree)
+    notes += walk.relations.settle(walk.faults)
     stated = array_of(parts, "vulnerabilities", where, limits, walk.faults)
     told = cyclonedx_vex.take(stated, walk.subjects, walk.records, limits, walk.faults)
     notes += cyclonedx_about.notes(top, parts.others, asset=walk.asset, alone=alone)
@@ -158,7 +164,11 @@ class _Walk:
         self.asset = asset
         self.subjects = subjects
         self._most = limits.members
-        self._seen: set[tuple[str, ...]] = set()
+        self._seen: dict[tuple[str, ...], int] = {}
+        """What was taken, and the node of each (``relations``)."""
+        self.relations = Relations(self.records, f"{subjects.name}#/dependencies")
+        self._node = -1
+        """Of the component that is looked at."""
         self._counts: Counter[str] = Counter()
         self._device: int | None = None
         """Place of the device that the document as a whole describes."""
@@ -212,31 +222,42 @@ class _Walk:
         make: Callable[[Record, str, Component | None], Component | None],
         within: Component | None = None,
     ) -> None:
-        stack = [(found, pointer, within)]
+        stack = [(found, pointer, within, -1)]
         while stack:
-            value, place, holder = stack.pop()
+            value, place, holder, above = stack.pop()
             try:
                 one = as_record(value, place)
+                ref = text(one, "bom-ref", place)
+                self._node = self.relations.node(ref)
                 component = make(one, place, holder)
                 nested = list(numbered(one, key, place))
-                ref = text(one, "bom-ref", place)
             except BadInput as error:
                 self.faults.take(error, place)
                 continue
+            self._relate(one, above, component)
             if component is not None:
                 described = key == "components" and place == pointer and pointer.endswith(_DESCRIBED)
+                if described:
+                    self.relations.begin(self._node)
                 stands = msgspec.structs.replace(self.subjects.own, ref=ref, described=described)
                 component = msgspec.structs.replace(component, document=stands)
                 self.subjects.add(ref, len(self.records), component)
                 self.records.append(component)
             inner = component if component is not None and component.kind == "device" else None
-            stack.extend((each, at, inner) for each, at in reversed(nested))
+            stack.extend((each, at, inner, self._node) for each, at in reversed(nested))
             if len(self.records) + len(stack) > self._most:
                 raise BadInput(
                     f"more than {self._most} {key} (limit members)",
                     where=place,
                     do="raise limits.members if its source is trusted",
                 )
+
+    def _relate(self, one: Record, above: int, component: Component | None) -> None:
+        """Note what stands where among the relations: a component before it is kept, or one that was left out."""
+        name = component.name if component is not None else text(one, "name", "")
+        self.relations.name(self._node, name, () if component is None else (len(self.records),))
+        if above >= 0:
+            self.relations.relate(above, self._node, holds=True)
 
     def _component(self, one: Record, pointer: str, within: Component | None) -> Component | None:
         name, version = text(one, "name", pointer), text(one, "version", pointer)
@@ -280,6 +301,7 @@ class _Walk:
             source=pointer,
             cpe=cpe,
             kind="device" if device else "software",
+            via=_OPTIONAL if text(one, "scope", pointer) == "optional" else msgspec.UNSET,
         )
 
     def _service(self, one: Record, pointer: str, within: Component | None) -> Component | None:
@@ -324,8 +346,9 @@ class _Walk:
     def _repeated(self, mark: tuple[str, ...], what: str) -> bool:
         if mark in self._seen:
             self._counts[f"repeated {what} were taken once"] += 1
+            self._node = self._seen[mark]
             return True
-        self._seen.add(mark)
+        self._seen[mark] = self._node
         return False
 
     @staticmethod

@@ -31,6 +31,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.memory import Account
 from tocsin.core.reading import Fault, Reading
 from tocsin.know.readers import cyclonedx
+from tocsin.know.readers.cyclonedx_dependencies import PROVIDES, WITHIN
 
 _SPACE: Final = "http://cyclonedx.org/schema/bom/"
 _ROOT: Final = re.compile(rb"<(?:[\w.-]{1,100}:)?bom[\s/>]")
@@ -43,9 +44,9 @@ _BREAKS: Final = str.maketrans("\t\n\r", "   ")
 
 
 class _Node(NamedTuple):
-    """How an element is written: as a text, a list, an object, or as whether anything stands in it."""
+    """How an element is written: as a text, a list, an object, whether anything stands in it, or with what stands in it."""
 
-    kind: Literal["line", "prose", "boolean", "given", "list", "object"]
+    kind: Literal["line", "prose", "boolean", "given", "list", "object", "tree"]
     children: Mapping[str, tuple[str, _Node]] = {}
     """By the name of the element: its key in JSON, and how it is written."""
     attributes: tuple[str, ...] = ()
@@ -84,6 +85,9 @@ _COMPONENTS: Final = _nested(
 _SERVICES: Final = _nested(
     "service", "services", _object("bom-ref", provider=_NAMED, group=_LINE, name=_LINE, version=_LINE)
 )
+_INNER: Final[dict[str, tuple[str, _Node]]] = {}
+_DEPENDENCY: Final = _Node("tree", _INNER, ("ref",))
+_INNER.update({"dependency": ("", _DEPENDENCY), "provides": (PROVIDES, _Node("tree", {}, ("ref",)))})
 _ANALYSIS: Final = _Node(
     "object",
     {
@@ -110,6 +114,7 @@ _BOM: Final = _object(
     components=_COMPONENTS,
     services=_SERVICES,
     externalReferences=_REFERENCES,
+    dependencies=_list("dependency", _DEPENDENCY),
     compositions=_list("composition", _object(aggregate=_LINE)),
     vulnerabilities=_list("vulnerability", _VULNERABILITY),
     annotations=_GIVEN,
@@ -131,7 +136,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     writer = _Writer(name, limits, len(data))
     xmlin.walk(data, name, limits, writer)
     parts = Parts("object", writer.members, writer.others)
-    reading = cyclonedx.take(parts, name, limits, len(data) + writer.kept)
+    reading = cyclonedx.take(parts, name, limits, len(data) + writer.kept, tree=True)
     if writer.foreign:
         reading.notes.append(f"{writer.foreign} elements of other namespaces (extensions) were left out")
     for place, one in enumerate(reading.records):
@@ -228,7 +233,9 @@ class _Writer:
         one = self._open[-1]
         if one.node.kind == "given":
             one.begun = one.begun or not piece.isspace()
-        elif one.text_size <= self._longest and (one.node.content or one.node.kind not in {"list", "object"}):
+        elif one.text_size <= self._longest and (
+            one.node.content or one.node.kind not in {"list", "object", "tree"}
+        ):
             one.text.append(piece[: self._longest + 1])
             one.text_size += len(piece)
 
@@ -264,7 +271,7 @@ class _Writer:
         else:
             if parent.begun:
                 self._out += b","
-            if key:
+            if key and parent.node.kind != "tree":
                 self._out += b'"%s":' % key.encode()
         parent.begun = True
         one = _Open(node, key)
@@ -277,6 +284,13 @@ class _Writer:
         elif node.kind == "object":
             self._out += b"{"
             self._attributes(one, attributes)
+        elif node.kind == "tree":
+            self._out += b"{"
+            self._attributes(one, attributes)
+            if key == PROVIDES:
+                self._pair(one, PROVIDES, b"true")
+            self._pair(one, WITHIN, b"[")
+            one.begun = False
 
     def _attributes(self, one: _Open, attributes: dict[str, str]) -> None:
         for name in one.node.attributes:
@@ -296,6 +310,8 @@ class _Writer:
             self._out += b"}"
         elif kind == "list":
             self._out += b"]"
+        elif kind == "tree":
+            self._out += b"]}"
         elif kind == "given":
             self._out += b"true" if one.begun else b"null"
         elif kind == "boolean":

@@ -8,7 +8,7 @@ describes it (``documentDescribes``, ``DESCRIBES``, ``DESCRIBED_BY``). The docum
 stand within ``{"sbom": ...}``, as a code host exports it.
 
 Noted, not taken: packages known by SWID tag, gitoid, SWHID or the name in a package
-manager alone; files and snippets; relationships; references to advisories and fixes, and
+manager alone; files and snippets; relationships other than of what needs or holds a package; references to advisories and fixes, and
 to other documents. Left out: licences, texts, checksums, files of a package, what its
 purpose is beyond whether it is software. Refused: what is not JSON, or not SPDX 2.
 Cost: one decode and one look a package, and one decode a relationship. Source: SPDX
@@ -60,6 +60,17 @@ _ASIDE: Final = frozenset(
         "TEST_OF", "TEST_TOOL_OF",
     }
 )  # fmt: skip
+_FOREIGN: Final = "DocumentRef-"
+_NEEDS: Final = {
+    "DEPENDS_ON": "", "HAS_PREREQUISITE": "", "STATIC_LINK": "", "DYNAMIC_LINK": "",
+}  # fmt: skip
+"""Kinds by which the first needs the second, and for what."""
+_NEEDED_BY: Final = {
+    "DEPENDENCY_OF": "", "RUNTIME_DEPENDENCY_OF": "", "PREREQUISITE_FOR": "", "DEV_DEPENDENCY_OF": "development",
+    "DEV_TOOL_OF": "development", "TEST_DEPENDENCY_OF": "test", "TEST_TOOL_OF": "test", "BUILD_DEPENDENCY_OF": "build",
+    "BUILD_TOOL_OF": "build", "OPTIONAL_DEPENDENCY_OF": "optional", "PROVIDED_DEPENDENCY_OF": "provided",
+}  # fmt: skip
+"""Kinds by which the second needs the first."""
 
 
 def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all readers
@@ -77,7 +88,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
         where, held = f"{name}#/sbom", 3 * len(data)
         parts = split(parts.others["sbom"], where, limits, "packages")
     version = _version(parts, where, limits)
-    packages = Packages(name, limits, held)
+    packages = Packages(name, limits, held, f"{where}/relationships")
     described = _described(parts, where, limits, packages)
     asset = _asset(parts, where, limits, packages)
     for found, pointer in decoded(parts.members or [], f"{where}/packages", limits, packages.faults):
@@ -87,7 +98,8 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
         except BadInput as error:
             packages.refuse(error, pointer)
     packages.settle(lambda: _contains(parts, where, limits))
-    notes = [] if asset else [no_asset(_names(packages))]
+    notes = packages.relations.settle(packages.faults, lambda: _elsewhere(parts, where, limits))
+    notes += [] if asset else [no_asset(_names(packages))]
     if version not in _VERSIONS:
         notes.append(f"spdxVersion {version[:20]!r} is not SPDX-2.2 or SPDX-2.3; it was read as SPDX-2.3")
     notes += _left_out(parts)
@@ -134,8 +146,34 @@ def _described(parts: Parts, where: str, limits: Limits, packages: Packages) -> 
             add(ends[1])
         elif kind == "DESCRIBED_BY" and ends[1] == _DOCUMENT:
             add(ends[0])
-        else:
+        elif not _related(kind, *ends, int(pointer.rpartition("/")[2]), packages):
             packages.relation(kind, aside=kind in _ASIDE)
+    return found
+
+
+def _related(kind: str, one: str, other: str, number: int, packages: Packages) -> bool:
+    """Take a relationship if it says what needs or holds what; False if it says neither."""
+    holds, scope = kind in {"CONTAINS", "CONTAINED_BY"}, _NEEDS.get(kind, _NEEDED_BY.get(kind))
+    if not holds and scope is None:
+        return False
+    if kind in _NEEDED_BY or kind == "CONTAINED_BY":
+        one, other = other, one
+    ends = (one, other)
+    if _DOCUMENT not in ends and all(ends) and not any(end.startswith(_FOREIGN) for end in ends):
+        relations = packages.relations
+        relations.relate(relations.node(one), relations.node(other), number, scope=scope or "", holds=holds)
+    if kind in _ASIDE:
+        packages.aside()
+    return True
+
+
+def _elsewhere(parts: Parts, where: str, limits: Limits) -> set[str]:
+    """Ids of the files and snippets of the document; what is wrong with one is not asked."""
+    found: set[str] = set()
+    for key in ("files", "snippets"):
+        rows = array_of(parts, key, where, limits, Faults(limits))
+        refs = (one.get("SPDXID") for one, _ in rows if isinstance(one, dict))
+        found.update(ref.strip() for ref in refs if isinstance(ref, str))
     return found
 
 

@@ -15,7 +15,7 @@ whether its purpose is device or firmware (``spdx_packages``),
 and whether a ``SpdxDocument`` or ``Sbom`` has it as its root or describes it.
 
 Noted, not taken: packages known by SWID, gitoid or SWHID alone; files and snippets;
-relationships; statements about vulnerabilities and vulnerabilities (``security_``);
+relationships other than of what needs or holds a package; statements about vulnerabilities and vulnerabilities (``security_``);
 elements of other documents (``import``); kinds of elements that are not known. Left out:
 licences, builds, annotations, hashes. Refused: what is not JSON, or not SPDX 3.
 Cost: one decode and one look an element. Source: SPDX specification 3.0.1, its model and
@@ -64,6 +64,14 @@ _LONGEST_REF: Final = 2_000
 _ENTRY_BYTES: Final = 120
 """What an entry of a set or mapping takes beside its texts."""
 _ASIDE: Final = frozenset({"build", "design", "development", "test"})
+_NEEDS: Final = {
+    "dependsOn": "", "hasPrerequisite": "", "hasStaticLink": "", "hasDynamicLink": "", "hasOptionalDependency": "optional",
+    "hasProvidedDependency": "provided",
+}  # fmt: skip
+"""Kinds by which the first needs the others, and for what."""
+_LIFECYCLE: Final = {
+    "build": "build", "design": "design", "development": "development", "test": "test", "other": "other",
+}  # fmt: skip
 _TERMS: Final = frozenset(
     {
         "type", "spdxId", "name", "suppliedBy", "originatedBy", "externalIdentifier", "externalIdentifierType",
@@ -88,7 +96,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
     """
     parts, where = split(data, name, limits, "@graph"), f"{name}#"
     _compact(parts, where, limits)
-    graph = _Graph(Packages(name, limits, 2 * len(data)), limits)
+    graph = _Graph(Packages(name, limits, 2 * len(data), f"{where}/@graph"), limits)
     elements = decoded(parts.members or [], f"{where}/@graph", limits, graph.packages.faults)
     if parts.members is None:
         elements = iter([(decode(data, where, limits), where)])
@@ -97,7 +105,19 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Component]:
             graph.take(as_record(found, pointer), pointer)
         except BadInput as error:
             graph.packages.refuse(error, pointer)
-    return graph.reading(lambda: _contains(parts, where, limits))
+    return graph.reading(lambda: _contains(parts, where, limits), lambda: _elsewhere(parts, where, limits))
+
+
+def _elsewhere(parts: Parts, where: str, limits: Limits) -> set[str]:
+    """Ids of all elements, and of those said to be in other documents; what is wrong with one has been said before."""
+    found: set[str] = set()
+    for one, _ in decoded(parts.members or [], f"{where}/@graph", limits, Faults(limits)):
+        if isinstance(one, dict):
+            more = one.get("import")
+            rows = [row for row in more if isinstance(row, dict)] if isinstance(more, list) else []
+            ids = [one.get("spdxId"), *(row.get("externalSpdxId") for row in rows)]
+            found.update(each.strip() for each in ids if isinstance(each, str))
+    return found
 
 
 def _contains(parts: Parts, where: str, limits: Limits) -> Iterator[tuple[str, str]]:
@@ -259,15 +279,34 @@ class _Graph:
             elif kind == "describes" and isinstance(source, str):
                 self.packages.records.beside(_ENTRY_BYTES + getsizeof(source) + getsizeof(value))
                 self._describes.append((source, value))
-        if kind not in _NOT_COUNTED:
-            self.packages.relation(kind, aside=text(one, "scope", pointer) in _ASIDE)
+        scope = text(one, "scope", pointer)
+        if kind in _NEEDS or kind == "contains":
+            self._relate(one, kind, _LIFECYCLE.get(scope, ""), pointer)
+            if scope in _ASIDE:
+                self.packages.aside()
+        elif kind not in _NOT_COUNTED:
+            self.packages.relation(kind, aside=scope in _ASIDE)
+
+    def _relate(self, one: Record, kind: str, scope: str, pointer: str) -> None:
+        """Take a relationship of what needs or holds what; what is wrong with its ends has been said."""
+        relations, upper = self.packages.relations, one.get("from")
+        number = pointer.rpartition("/")[2]
+        if not isinstance(upper, str) or not upper.strip() or not number.isdecimal():
+            return
+        for lower, _ in numbered(one, "to", pointer):
+            if isinstance(lower, str) and lower.strip() and not lower.endswith(_NOBODY):
+                nodes = relations.node(upper.strip()), relations.node(lower.strip())
+                holds = kind == "contains"
+                relations.relate(*nodes, int(number), scope=scope or _NEEDS.get(kind, ""), holds=holds)
 
     def _nested(self, where: str) -> None:
         self.packages.faults.add(
             where, "an element stands within another", "put it into the @graph, and its spdxId in its place"
         )
 
-    def reading(self, contains: Callable[[], Iterable[tuple[str, str]]]) -> Reading[Component]:
+    def reading(
+        self, contains: Callable[[], Iterable[tuple[str, str]]], elsewhere: Callable[[], set[str]]
+    ) -> Reading[Component]:
         """Everything, with what could be known only at the end: who supplies, what is described, where it runs."""
         records = self.packages.records
         described = self._roots | {to for source, to in self._describes if source in self._collections}
@@ -275,14 +314,16 @@ class _Graph:
         for place, one in enumerate(records):
             stands = one.document or InDocument()
             if stands.ref in described:
+                self.packages.relations.begin(self.packages.relations.node(stands.ref))
                 stands = msgspec.structs.replace(stands, described=True)
                 names.append(one.name)
             records[place] = msgspec.structs.replace(
                 one, supplier=self._maker(one.supplier), asset=self._asset, document=stands
             )
         self.packages.settle(contains)
+        told = self.packages.relations.settle(self.packages.faults, elsewhere)
         notes = [] if self._asset else [no_asset(names)]
-        return Reading(records, self.packages.faults.listed, [*notes, *self.packages.notes()])
+        return Reading(records, self.packages.faults.listed, [*told, *notes, *self.packages.notes()])
 
     def _maker(self, ref: str) -> str:
         if ref and ref not in self._agents:

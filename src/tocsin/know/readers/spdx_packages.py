@@ -6,8 +6,8 @@ A package with several package URLs becomes a component for each, since an advis
 name it by any of them. One with none is kept and shown as not checked, unless its purpose
 says that it is no software. The asset that runs it all is an annotation of the document
 that reads ``tocsin:asset=ID``, since SPDX has no properties of one's own. Relationships
-are counted, not used: all packages are judged alike, also those said to be patched, or
-only to build or test others. But for one: a package of the purpose device is a device, by vendor, model and firmware version; so
+say by what way a package is there (``relations``), those of other kinds are counted; all packages are judged alike, also
+those said to be patched, or only to build or test others. One is judged by: a package of the purpose device is a device, by vendor, model and firmware version; so
 is the firmware that it contains, whose version is the device's where that has none. Cost: one look a package.
 """
 
@@ -27,6 +27,7 @@ from tocsin.core.memory import Bounded
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.device import count, only, vendor_of
 from tocsin.know.readers.purl import identity
+from tocsin.know.readers.relations import Relations
 from tocsin.know.readers.shape import COMPONENT, LONGEST_NAME, Faults
 
 ASSET_MARK: Final = "tocsin:asset="
@@ -60,11 +61,12 @@ class Package(NamedTuple):
 class Packages:
     """The components of one document as they are found, and the count of everything a note is due for."""
 
-    def __init__(self, name: str, limits: Limits, held: int) -> None:
-        """Begin with none; ``held``: bytes of the document ``name`` that are there already."""
+    def __init__(self, name: str, limits: Limits, held: int, related: str = "") -> None:
+        """Begin with none; ``held``: bytes of the document ``name`` that are there already; ``related``: where its relationships stand."""
         self.records: Bounded[Component] = Bounded(limits, name, held, times=COMPONENT["times"], plus=_PLUS)
         self.faults = Faults(limits)
         self.counts: Counter[str] = Counter()
+        self.relations = Relations(self.records, related)
         self._limits = limits
         self._relations: Counter[str] = Counter()
         self._seen: set[tuple[str, ...]] = set()
@@ -78,6 +80,10 @@ class Packages:
         """Take a package. Raises ``BadInput`` if it has no name or passes a limit."""
         if not one.name:
             raise BadInput("the package has no name", where=one.source, do="SPDX requires one")
+        node = self.relations.node(one.ref)
+        self.relations.name(node, one.name)
+        if described:
+            self.relations.begin(node)
         if not one.software and not one.purls:
             self.counts["packages that are files, data or texts without a package URL were left out"] += 1
             return
@@ -104,6 +110,7 @@ class Packages:
                 self._looked_up[len(self.records)] = said_of
             else:
                 self.counts.update(said_of)
+            self.relations.name(node, one.name, (len(self.records),))
             self.records.append(
                 Component(
                     name=one.name,
@@ -165,12 +172,16 @@ class Packages:
             kind = "other kinds"
         self._relations[kind] += 1
         if aside:
-            self.counts[
-                "relationships say that packages only build or test others; these were judged like the rest"
-            ] += 1
+            self.aside()
+
+    def aside(self) -> None:
+        """Count a relationship that says that something only builds, tests or develops another."""
+        self.counts[
+            "relationships say that packages only build or test others; these were judged like the rest"
+        ] += 1
 
     def notes(self) -> list[str]:
-        """What was counted, and that no relationship was used."""
+        """What was counted, and which relationships were not used."""
         found = [f"{count} {what}" for what, count in sorted(self.counts.items())]
         total = self._relations.total()
         if total:
@@ -178,7 +189,7 @@ class Packages:
             named = ", ".join(f"{count} {kind}" for kind, count in most)
             more = ", ..." if len(self._relations) > _SHOWN else ""
             found.append(
-                f"{total} relationships ({named}{more}) were not used: all packages are judged alike"
+                f"{total} relationships ({named}{more}) were not used: they do not say what needs or holds a package"
             )
         return [*found, *self.faults.note()]
 

@@ -73,7 +73,7 @@ def try_folder(
         done = _run(session, store, folder, total, actor="try", machine=machine, release=release)
         if online:
             _refresh(session, store, session.now(), actor="try")
-        broken = {one.name for one in done if one.outcome == "not whole"}
+        broken = {one.name for one in done if one.outcome in {"not whole", "nothing good"}}
         looked = _look(session, store, folder, total, broken)
         if looked is not None:
             done = first_found.accounted(done, looked, folder)

@@ -30,7 +30,7 @@ import msgspec
 from tocsin.core import extract_doubt as doubt
 from tocsin.core.atoms import LONGEST, Atom, address, normal
 from tocsin.core.errors import BadInput
-from tocsin.core.extract_names import EAST, Names, Named
+from tocsin.core.extract_names import EAST, Named, Names
 from tocsin.core.refang import Refanged
 from tocsin.core.registrable import listed
 from tocsin.core.sentence import Sentence
@@ -66,9 +66,11 @@ _DIGESTS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _SAYS_JA3 = re.compile(r"ja3s?(?:[_ .]?(?:hash|digest|fingerprint))?\W{1,4}$", re.IGNORECASE)
 _DASH = "[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 _BORDER = "(?<![A-Za-z0-9])"
-_CVE = re.compile(rf"{_BORDER}CVE[ ]?{_DASH}[ ]?([0-9]{{4}}){_DASH}([0-9]{{4,19}})(?![0-9A-Za-z])", re.IGNORECASE)
-_TECHNIQUE = re.compile(rf"(?<![A-Za-z0-9._-])T([0-9]{{4}})(?:[./]([0-9]{{3}}))?(?![A-Za-z0-9_-]|\.[0-9])")
-_AS = re.compile(rf"(?<![A-Za-z0-9.@_-])AS(N?[ :#]{{0,2}})([0-9]{{1,10}})(?![A-Za-z0-9_-]|\.[0-9])")
+_CVE = re.compile(
+    rf"{_BORDER}CVE[ ]?{_DASH}[ ]?([0-9]{{4}}){_DASH}([0-9]{{4,19}})(?![0-9A-Za-z])", re.IGNORECASE
+)
+_TECHNIQUE = re.compile(r"(?<![A-Za-z0-9._-])T([0-9]{4})(?:[./]([0-9]{3}))?(?![A-Za-z0-9_-]|\.[0-9])")
+_AS = re.compile(r"(?<![A-Za-z0-9.@_-])AS(N?[ :#]{0,2})([0-9]{1,10})(?![A-Za-z0-9_-]|\.[0-9])")
 _KEY_PART = r"[^\\\s:\"'<>|,;\u3000-\u303f\uff00-\uff20]"
 _KEY = re.compile(
     rf"{_BORDER}(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)):?"
@@ -83,10 +85,11 @@ _MUTEX = re.compile(
 )
 _ENDINGS = "|".join(sorted(doubt.FILES, key=lambda each: (-len(each), each)))
 _QUOTED = re.compile(
-    rf"[\"\u201c\u2018\u300a\u300c\u300e`]([^\"\u201c\u201d\u2018\u2019\u300a-\u300f`\n\\/:*?<>|]{{1,120}}+)[\"\u201d\u2019\u300b\u300d\u300f`]"
+    r"[\"\u201c\u2018\u300a\u300c\u300e`]([^\"\u201c\u201d\u2018\u2019\u300a-\u300f`\n\\/:*?<>|]{1,120}+)[\"\u201d\u2019\u300b\u300d\u300f`]"
 )
 _ENDING = re.compile(rf"\.(?:{_ENDINGS})$", re.IGNORECASE)
 _TECHNIQUE_PATH = re.compile(r"/techniques/(T[0-9]{4})(?:/([0-9]{3}))?(?:/|$)")
+_PATH = re.compile(r"(?::[0-9]{1,5})?/")
 _NESTED = 3
 
 
@@ -120,6 +123,8 @@ class _Search:
         self.view, self.text = view, view.text
         self.found: list[Find] = []
         self.taken: list[tuple[int, int]] = []
+        self.until = 0
+        """Where the path behind the last name without a scheme ends."""
 
     def run(self, names: Names) -> list[Find]:
         self._urls()
@@ -140,7 +145,9 @@ class _Search:
         self._named(names)
         return sorted(self.found, key=lambda one: (one.start, -one.end, one.kind))
 
-    def _add(self, start: int, end: int, kind: str, value: str, why: Sentence | None = None, *, take: bool = True) -> None:
+    def _add(
+        self, start: int, end: int, kind: str, value: str, why: Sentence | None = None, *, take: bool = True
+    ) -> None:
         first, last = self.view.span(start, end)
         seen = self.view.source[first:last]
         self.found.append(Find(first, last, kind, value, seen, why, self.view.changed(start, end)))
@@ -165,10 +172,16 @@ class _Search:
     # URLs
 
     def _urls(self) -> None:
-        text, at = self.text, 0
+        text, at, broken = self.text, 0, 0
         while (scheme := _URL.search(text, at)) is not None:
             at = scheme.end()
-            end = self._url(scheme.start(), scheme.end())
+            # Within a stretch that did not read as one URL each scheme is read up to the next one only.
+            inner = _URL.search(text, at, broken) if at < broken else None
+            limit = inner.start() if inner else broken if at < broken else 0
+            end = self._url(scheme.start(), scheme.end(), limit)
+            if not end and at >= broken:
+                broken = min(len(text), scheme.start() + LONGEST)
+                at = scheme.start()
             if end:
                 self.taken.append((scheme.start(), end))
                 self._nested(scheme.end(), end)
@@ -283,16 +296,16 @@ class _Search:
 
     def _addresses_of_six(self) -> None:
         for one in _SIX.finditer(self.text):
-            token, start, end = one[1], one.start(1), one.end(1)
-            while token.endswith((".", ":")) and not token.endswith("::"):
-                token, end = token[:-1], end - 1
-            if token.count(":") < 2 or token == "::":
+            seen, start, end = one[1], one.start(1), one.end(1)
+            while seen.endswith((".", ":")) and not seen.endswith("::"):
+                seen, end = seen[:-1], end - 1
+            if seen.count(":") < 2 or seen == "::":
                 continue
             try:
-                atom, end = self._prefixed(address(token), end)
+                atom, end = self._prefixed(address(seen), end)
             except BadInput:
                 continue
-            groups = [group for group in token.split(":") if group]
+            groups = [group for group in seen.split(":") if group]
             why = doubt.of_address(self.text, start, atom.value, defanged=self.view.changed(start, end))
             if why is None and len(groups) < 3:
                 why = Sentence("It is short for an address, and may be something else")
@@ -324,7 +337,7 @@ class _Search:
         end = _without_tail(text, start, end, ".-")
         if text[start:end][:1] == "_" and text[end - 1 : end] == "_":
             start, end = start + 1, end - 1
-        if not 3 < end - start <= 255:
+        if not 3 < end - start <= 255 or start < self.until:
             return
         seen = text[start:end]
         if "." in seen:
@@ -362,7 +375,7 @@ class _Search:
 
     def _path(self, start: int, end: int) -> None:
         """What follows a host without a scheme: the URL that is meant, if http is."""
-        path = re.compile(r"(?::[0-9]{1,5})?/").match(self.text, end)
+        path = _PATH.match(self.text, end)
         if path is None:
             return
         stop = _URL_STOP.search(self.text, end, end + 1024)
@@ -371,11 +384,14 @@ class _Search:
         last = _trimmed(self.text, end, east.start() if east else last)
         if last <= path.end():
             return
+        self.until = last
         try:
             value = normal("url", f"http://{self.text[start:last]}")
         except BadInput:
             return
-        self._add(start, last, "url", value, Sentence("No scheme stands before it; http is taken for granted"))
+        self._add(
+            start, last, "url", value, Sentence("No scheme stands before it; http is taken for granted")
+        )
 
     def _quad(self, start: int, end: int) -> None:
         try:

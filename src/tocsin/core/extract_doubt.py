@@ -71,7 +71,9 @@ def of_address(text: str, start: int, value: str, *, defanged: bool) -> Sentence
     """Doubts about an address or prefix."""
     address = ipaddress.ip_network(value, strict=False)
     if not address.is_global or address.is_multicast:
-        return Sentence("It is an address that is not routed on the Internet: private, reserved or for examples")
+        return Sentence(
+            "It is an address that is not routed on the Internet: private, reserved or for examples"
+        )
     if not defanged and "." in value and _SAYS_VERSION.search(text, max(0, start - _LOOKED_BACK), start):
         return Sentence("It may be the number of a version")
     return None

@@ -16,6 +16,7 @@ from tocsin.core.marking import LEVELS
 
 if TYPE_CHECKING:
     from tocsin.core.extract_names import Named
+    from tocsin.core.reading import Fault
     from tocsin.flows.draft_report import Drafted
 
 COLUMNS = (
@@ -71,7 +72,7 @@ def draft(
     from tocsin.share import review
 
     drafted = flow.take_apart(path, _names(session), session.limits)
-    faults = []
+    faults: list[Fault] = []
     if reviewed:
         said, faults = flow.verdicts(drafted, reviewed, session.limits)
         session.faults(faults, "not understood")

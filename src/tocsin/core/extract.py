@@ -23,11 +23,13 @@ Cost: linear in the text for any input: each pattern is possessive or bounded, n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import msgspec
 
 from tocsin.core import extract_doubt as doubt
+from tocsin.core import extract_patterns as p
 from tocsin.core.atoms import LONGEST, Atom, address, normal
 from tocsin.core.errors import BadInput
 from tocsin.core.extract_names import EAST, Named, Names
@@ -40,56 +42,6 @@ KINDS = (
     "ipv4", "ipv6", "cidr", "domain", "url", "email", "md5", "sha1", "sha256", "sha512", "ja3", "filename", "regkey", "mutex",
     "cve", "technique", "as", "btc", "name",
 )  # fmt: skip
-_BREAKS = (
-    "\x80-\xbf\u2000-\u206f\u3000-\u303f\ufe10-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
-)
-_NOT_RUN = rf"\x00-,/:-@\[-^`{{-\x7f{_BREAKS}{EAST}"
-_RUN = re.compile(f"[^{_NOT_RUN}]++")
-_PIECE = re.compile(r"(?:(?!\.\.).)++")
-_EAST_NAME = re.compile(rf"[{EAST}A-Za-z0-9-]{{1,63}}+\.[{EAST}]{{2,10}}+(?![A-Za-z0-9.])")
-_URL = re.compile(
-    r"(?<![A-Za-z0-9])(?:https?|ftps?|sftp|wss?|tftp|ldaps?|smb|rtsp|ssh|telnet)://", re.IGNORECASE
-)
-_URL_STOP = re.compile(r"[\s\x00-\x20\x7f\"<>\\`{|}^]")
-_URL_EAST = re.compile(f"[{_BREAKS}{EAST}]")
-_HOST = re.compile(r"[^/?#]*+")
-_TRAILING = ".,;:!?'\"*_"
-_LOCAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-=")
-_QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-_PREFIX = re.compile(r"/([0-9]{1,3})(?![0-9./A-Za-z])")
-_SIX = re.compile(
-    r"(?<![0-9A-Za-z._])(?<![0-9A-Fa-f]:)(?:ip(?:v?6)?:)?((?=[0-9A-Fa-f.]*+:)[0-9A-Fa-f:.]{2,45}+)(?![0-9A-Za-z_:])",
-    re.IGNORECASE,
-)
-_HEX = re.compile(r"[0-9A-Fa-f]+")
-_DIGESTS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
-_SAYS_JA3 = re.compile(r"ja3s?(?:[_ .]?(?:hash|digest|fingerprint))?\W{1,4}$", re.IGNORECASE)
-_DASH = "[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
-_BORDER = "(?<![A-Za-z0-9])"
-_CVE = re.compile(
-    rf"{_BORDER}CVE[ ]?{_DASH}[ ]?([0-9]{{4}}){_DASH}([0-9]{{4,19}})(?![0-9A-Za-z])", re.IGNORECASE
-)
-_TECHNIQUE = re.compile(r"(?<![A-Za-z0-9._-])T([0-9]{4})(?:[./]([0-9]{3}))?(?![A-Za-z0-9_-]|\.[0-9])")
-_AS = re.compile(r"(?<![A-Za-z0-9.@_-])AS(N?[ :#]{0,2})([0-9]{1,10})(?![A-Za-z0-9_-]|\.[0-9])")
-_KEY_PART = r"[^\\\s:\"'<>|,;\u3000-\u303f\uff00-\uff20]"
-_KEY = re.compile(
-    rf"{_BORDER}(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)):?"
-    rf"(?:\\{{1,2}}(?:{_KEY_PART}{{1,64}}+(?: (?!HK){_KEY_PART}{{1,64}}+){{0,3}}+(?=\\)|{_KEY_PART}{{1,255}}+)){{1,32}}+",
-    re.IGNORECASE,
-)
-_MUTEX = re.compile(
-    r"(?:(?<![A-Za-z])mut(?:ex|ant)(?:es)?|\u4e92\u65a5(?:\u4f53|\u91cf|\u9501|\u5bf9\u8c61)?)"
-    r"(?: ?(?:name|named|called|object|is|\u540d|\u540d\u79f0|\u4e3a|\u540d\u4e3a)){0,2} ?"
-    r"(?:[:=\uff1a] ?[\"'`\u201c\u2018]?|[\"'`\u201c\u2018])([^\s\"'`\u201d\u2019<>,;\uff0c\u3002]{3,200})",
-    re.IGNORECASE,
-)
-_ENDINGS = "|".join(sorted(doubt.FILES, key=lambda each: (-len(each), each)))
-_QUOTED = re.compile(
-    r"[\"\u201c\u2018\u300a\u300c\u300e`]([^\"\u201c\u201d\u2018\u2019\u300a-\u300f`\n\\/:*?<>|]{1,120}+)[\"\u201d\u2019\u300b\u300d\u300f`]"
-)
-_ENDING = re.compile(rf"\.(?:{_ENDINGS})$", re.IGNORECASE)
-_TECHNIQUE_PATH = re.compile(r"/techniques/(T[0-9]{4})(?:/([0-9]{3}))?(?:/|$)")
-_PATH = re.compile(r"(?::[0-9]{1,5})?/")
 _NESTED = 3
 
 
@@ -129,14 +81,15 @@ class _Search:
     def run(self, names: Names) -> list[Find]:
         self._urls()
         self._patterns()
+        self._settle()
+        self._addresses_of_six()
         if "@" in self.text:
             self._emails()
         self._settle()
-        self._addresses_of_six()
         self._quoted()
         self._settle()
-        for start, end in self._free(_RUN):
-            for piece in _PIECE.finditer(self.text, start, end):
+        for start, end in self._free(p.RUN):
+            for piece in p.PIECE.finditer(self.text, start, end):
                 self._piece(piece.start(), piece.end())
         if not self.text.isascii():
             self._settle()
@@ -157,6 +110,11 @@ class _Search:
     def _settle(self) -> None:
         self.taken.sort()
 
+    def _is_taken(self, at: int) -> bool:
+        """Whether this place lies within something that was settled."""
+        before = bisect_right(self.taken, (at, len(self.text))) - 1
+        return before >= 0 and self.taken[before][0] <= at < self.taken[before][1]
+
     def _free(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         """Matches that touch nothing that is taken; what is taken is passed by in step."""
         taken, at = list(self.taken), 0
@@ -173,10 +131,10 @@ class _Search:
 
     def _urls(self) -> None:
         text, at, broken = self.text, 0, 0
-        while (scheme := _URL.search(text, at)) is not None:
+        while (scheme := p.URL.search(text, at)) is not None:
             at = scheme.end()
             # Within a stretch that did not read as one URL each scheme is read up to the next one only.
-            inner = _URL.search(text, at, broken) if at < broken else None
+            inner = p.URL.search(text, at, broken) if at < broken else None
             limit = inner.start() if inner else broken if at < broken else 0
             end = self._url(scheme.start(), scheme.end(), limit)
             if not end and at >= broken:
@@ -189,7 +147,7 @@ class _Search:
 
     def _nested(self, start: int, end: int) -> None:
         for _ in range(_NESTED):
-            inner = _URL.search(self.text, start, end)
+            inner = p.URL.search(self.text, start, end)
             if inner is None:
                 return
             self._url(inner.start(), inner.end(), end)
@@ -199,9 +157,9 @@ class _Search:
         """Find the URL that begins here; its end, or 0 if there is none."""
         text = self.text
         limit = limit or min(len(text), start + LONGEST)
-        stop = _URL_STOP.search(text, rest, limit)
+        stop = p.URL_STOP.search(text, rest, limit)
         end, cut = stop.start() if stop else limit, False
-        east = _URL_EAST.search(text, rest, end)
+        east = p.URL_EAST.search(text, rest, end)
         if east is not None and not (east.start() == rest or self._is_east_host(rest, end)):
             cut = re.match(f"[{EAST}]", text[east.start()]) is not None
             end = east.start()
@@ -214,16 +172,16 @@ class _Search:
             return 0
         host = value.partition("://")[2].partition("/")[0].rpartition("@")[2]
         self._add(start, end, "url", value, self._of_url(host, start, end, cut=cut), take=False)
-        technique = _TECHNIQUE_PATH.search(value) if host == "attack.mitre.org" else None
+        technique = p.TECHNIQUE_PATH.search(value) if host == "attack.mitre.org" else None
         if technique is not None:
             self._add(start, end, "technique", ".".join(filter(None, technique.groups())), take=False)
         return end
 
     def _is_east_host(self, start: int, end: int) -> bool:
         """Whether the host goes on over Chinese characters up to a top-level domain that is known."""
-        match = _HOST.match(self.text, start, min(end, start + 255))
+        match = p.HOST.match(self.text, start, min(end, start + 255))
         host = match.group().partition(":")[0] if match else ""
-        east = _URL_EAST.search(host)
+        east = p.URL_EAST.search(host)
         return east is not None and bool(_listed(host)) and not _listed(host[: east.start()].rstrip("."))
 
     def _of_url(self, host: str, start: int, end: int, *, cut: bool) -> Sentence | None:
@@ -231,7 +189,7 @@ class _Search:
         if cut:
             return Sentence("Chinese, Japanese or Korean text follows without a space: the URL may go on")
         bare = host.rpartition(":")[0] if re.search(r":[0-9]+$", host) else host
-        if bare.startswith("[") or _QUAD.fullmatch(bare):
+        if bare.startswith("[") or p.QUAD.fullmatch(bare):
             return doubt.of_address(self.text, start, bare.strip("[]"), defanged=defanged)
         return doubt.of_host(bare, defanged=defanged)
 
@@ -239,21 +197,21 @@ class _Search:
 
     def _patterns(self) -> None:
         text = self.text
-        for one in _CVE.finditer(text):
+        for one in p.CVE.finditer(text):
             value = f"CVE-{one[1]}-{one[2]}"
             odd = None if 1999 <= int(one[1]) < 2100 else Sentence("There are no CVE ids of this year")
             self._add(*one.span(), "cve", value, odd)
-        for one in _TECHNIQUE.finditer(text):
+        for one in p.TECHNIQUE.finditer(text):
             number = int(one[1])
             known = 800 <= number < 900 or 1000 < number < 1800
             odd = None if known else Sentence("No technique has a number like this so far")
             self._add(*one.span(), "technique", f"T{one[1]}" + (f".{one[2]}" if one[2] else ""), odd)
-        for one in _AS.finditer(text):
+        for one in p.AS.finditer(text):
             self._autonomous(one)
-        for one in _KEY.finditer(text):
+        for one in p.KEY.finditer(text):
             end = _without_tail(text, one.start(), one.end(), ".!?)]}*")
             self._try(one.start(), end, "regkey")
-        for one in _MUTEX.finditer(text):
+        for one in p.MUTEX.finditer(text):
             end = _without_tail(text, one.start(1), one.end(1), ".!?)]}*")
             self._try(one.start(1), end, "mutex")
 
@@ -278,12 +236,12 @@ class _Search:
         text, at = self.text, self.text.find("@")
         while at >= 0:
             start = at
-            while start > max(0, at - 65) and text[start - 1] in _LOCAL:
+            while start > max(0, at - 65) and text[start - 1] in p.LOCAL:
                 start -= 1
             while start < at and text[start] in ".-=%+":
                 start += 1
-            host = _RUN.match(text, at + 1, min(len(text), at + 300))
-            if host is not None and start < at:
+            host = p.RUN.match(text, at + 1, min(len(text), at + 300))
+            if host is not None and start < at and not self._is_taken(at):
                 end = _without_tail(text, at + 1, host.end(), ".-_")
                 try:
                     value = normal("email", text[start:end])
@@ -295,11 +253,11 @@ class _Search:
             at = text.find("@", at + 1)
 
     def _addresses_of_six(self) -> None:
-        for one in _SIX.finditer(self.text):
+        for one in p.SIX.finditer(self.text):
             seen, start, end = one[1], one.start(1), one.end(1)
             while seen.endswith((".", ":")) and not seen.endswith("::"):
                 seen, end = seen[:-1], end - 1
-            if seen.count(":") < 2 or seen == "::":
+            if seen.count(":") < 2 or seen == "::" or self._is_taken(start):
                 continue
             try:
                 atom, end = self._prefixed(address(seen), end)
@@ -312,7 +270,7 @@ class _Search:
             self._add(start, end, atom.kind, atom.value, why)
 
     def _prefixed(self, atom: Atom, end: int) -> tuple[Atom, int]:
-        prefix = _PREFIX.match(self.text, end)
+        prefix = p.PREFIX.match(self.text, end)
         if prefix is None:
             return atom, end
         try:
@@ -322,9 +280,9 @@ class _Search:
 
     def _quoted(self) -> None:
         """File names with spaces or Chinese, which only quotes delimit."""
-        for start, end in self._free(_QUOTED):
+        for start, end in self._free(p.QUOTED):
             seen = self.text[start + 1 : end - 1]
-            if _ENDING.search(seen) and _RUN.fullmatch(seen) is None and seen == seen.strip():
+            if p.ENDING.search(seen) and p.RUN.fullmatch(seen) is None and seen == seen.strip():
                 self._try(start + 1, end - 1, "filename")
 
     # runs
@@ -342,9 +300,9 @@ class _Search:
         seen = text[start:end]
         if "." in seen:
             self._dotted(start, end, seen)
-        elif end - start in _DIGESTS and _HEX.fullmatch(seen):
-            kind = _DIGESTS[end - start]
-            if kind == "md5" and _SAYS_JA3.search(text, max(0, start - 24), start):
+        elif end - start in p.DIGESTS and p.HEX.fullmatch(seen):
+            kind = p.DIGESTS[end - start]
+            if kind == "md5" and p.SAYS_JA3.search(text, max(0, start - 24), start):
                 kind = "ja3"
             self._add(start, end, kind, seen.lower(), doubt.of_digest(text, start, seen.lower()))
         elif seen[0] in "13bB" and is_bitcoin(seen):
@@ -354,7 +312,7 @@ class _Search:
         if seen[-1].isdigit() and not seen.strip("0123456789.-"):
             at = start
             for part in seen.split("-"):
-                if _QUAD.fullmatch(part):
+                if p.QUAD.fullmatch(part):
                     self._quad(at, at + len(part))
                 at += len(part) + 1
             return
@@ -375,12 +333,12 @@ class _Search:
 
     def _path(self, start: int, end: int) -> None:
         """What follows a host without a scheme: the URL that is meant, if http is."""
-        path = _PATH.match(self.text, end)
+        path = p.PATH.match(self.text, end)
         if path is None:
             return
-        stop = _URL_STOP.search(self.text, end, end + 1024)
+        stop = p.URL_STOP.search(self.text, end, end + 1024)
         last = stop.start() if stop else min(len(self.text), end + 1024)
-        east = _URL_EAST.search(self.text, end, last)
+        east = p.URL_EAST.search(self.text, end, last)
         last = _trimmed(self.text, end, east.start() if east else last)
         if last <= path.end():
             return
@@ -404,12 +362,11 @@ class _Search:
 
     def _east_names(self) -> None:
         """Names with Chinese labels: where the first label begins, nobody can tell in prose."""
-        for start, end in self._free(_EAST_NAME):
+        for start, end in self._free(p.EAST_NAME):
             seen = self.text[start:end]
             if end - start > 3 and _listed(seen):
-                before = self.text[start - 1 : start]
-                why = Sentence("No space stands before it: the name may be shorter")
-                clear = not before or before.isspace() or self.view.changed(start, end)
+                why = Sentence("Where a name with Chinese labels begins, nobody can tell: it may be shorter")
+                clear = self.view.changed(start, end)
                 self._add(start, end, "domain", normal("domain", seen), None if clear else why)
 
     def _named(self, names: Names) -> None:
@@ -455,4 +412,4 @@ def _trimmed(text: str, start: int, end: int) -> int:
             if depth[character] < 0:
                 end = at
                 break
-    return _without_tail(text, start, end, _TRAILING)
+    return _without_tail(text, start, end, p.TRAILING)

@@ -29,9 +29,10 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     for magic, kind, do in _UNREAD:
         if data.startswith(magic):
             raise BadInput(f"this is {kind}, which is not read here", where=name, do=do)
-    for reader in (mail, html):
-        if reader.detect(name, data[: 2**16]):
-            return reader.read(data, name, limits)
+    if mail.detect(name, data[: 2**16]):
+        return mail.read(data, name, limits)
+    if html.detect(name, data[: 2**16]):
+        return html.read(data, name, limits)
     return plain.read(data, name, limits)
 
 

@@ -84,6 +84,8 @@ class _Mail:
         payload = part.get_payload()
         if isinstance(payload, list):
             for inner in payload:
+                if not isinstance(inner, Message):
+                    continue
                 if part.get_content_type() == "message/rfc822":
                     self.message(inner, depth + 1)
                 else:

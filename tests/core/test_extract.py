@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import random
-import signal
+import time
 
 import pytest
 from hypothesis import given
@@ -116,7 +116,24 @@ _VALUES = (
 )  # fmt: skip
 _BEFORE = ("", " ", "(", '"', "：", "，连接", "\n", "\t", "is ", "<", "“", "…", "* ", "| ", "e.g. ")
 _AFTER = ("", " ", ")", '"', "。", "，然后", "\n", ", ", ". ", ">", "”", "; ", " |", "!")
-_NOISE = ("...", "a.a.a.a", "[[[", "http://", "@@", "::", "。。", "1.2.3", "T", "CVE-", "\\", "()", "HKLM", "mutex", "\u200b", "9.9.9.9.9")
+_NOISE = (
+    "...",
+    "a.a.a.a",
+    "[[[",
+    "http://",
+    "@@",
+    "::",
+    "。。",
+    "1.2.3",
+    "T",
+    "CVE-",
+    "\\",
+    "()",
+    "HKLM",
+    "mutex",
+    "\u200b",
+    "9.9.9.9.9",
+)
 
 
 def _spellings(kind: str, value: str) -> list[str]:
@@ -124,7 +141,11 @@ def _spellings(kind: str, value: str) -> list[str]:
     if kind in {"domain", "ipv4"}:
         made += [value.replace(".", sign) for sign in ("(.)", "[dot]", "{.}", " [.] ", "．")]
     if kind == "url":
-        made += [value.replace("tt", "xx", 1), value.replace("://", "[:]//", 1), value.replace("://", "[://]", 1)]
+        made += [
+            value.replace("tt", "xx", 1),
+            value.replace("://", "[:]//", 1),
+            value.replace("://", "[://]", 1),
+        ]
     if kind == "email":
         made += [value.replace("@", "[at]"), value.replace("@", " (at) ").replace(".ru", " (dot) ru")]
     if kind in {"md5", "sha256"}:
@@ -150,7 +171,14 @@ def test_planted_values_are_found_with_their_place(seed):
         assert text[one.start : one.end] == one.seen
 
 
-@given(st.lists(st.sampled_from([*_NOISE, *_BEFORE, *_AFTER, *(value for _, value in _VALUES), "中", "é", "[.]", "/", ":"]), max_size=40).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [*_NOISE, *_BEFORE, *_AFTER, *(value for _, value in _VALUES), "中", "é", "[.]", "/", ":"]
+        ),
+        max_size=40,
+    ).map("".join)
+)
 def test_finds_are_normal_and_spell_their_place(text):
     for one in finds(text):
         assert text[one.start : one.end] == one.seen
@@ -165,10 +193,9 @@ HOSTILE = (
 
 
 def _processor_s(text: str) -> float:
-    signal.setitimer(signal.ITIMER_VIRTUAL, 1_000)
+    start = time.process_time()
     finds(text)
-    left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return 1_000 - left
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

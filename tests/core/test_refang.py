@@ -40,7 +40,15 @@ def test_is_undone(written, meant):
 
 @pytest.mark.parametrize(
     "text",
-    ["the dot at the end", r"C:\Users\.ssh", "访问evil.com。Then", "see [2001:db8::1]", "f(x) and [1]", "hxxp is a word", "域名：evil.com"],
+    [
+        "the dot at the end",
+        r"C:\Users\.ssh",
+        "访问evil.com。Then",
+        "see [2001:db8::1]",
+        "f(x) and [1]",
+        "hxxp is a word",
+        "域名：evil.com",
+    ],
 )
 def test_is_left_alone(text):
     assert refang(text) == text
@@ -62,7 +70,27 @@ def test_is_done_and_undone(kind, value, written):
     assert refang(written) == value
 
 
-_PIECES = st.sampled_from(["evil", "com", "[.]", "(dot)", " [.] ", "hxxp", "://", "[:]", "\u200b", "。", "．", "中", " ", "\n", ".", "\\.", "a"])
+_PIECES = st.sampled_from(
+    [
+        "evil",
+        "com",
+        "[.]",
+        "(dot)",
+        " [.] ",
+        "hxxp",
+        "://",
+        "[:]",
+        "\u200b",
+        "。",
+        "．",
+        "中",
+        " ",
+        "\n",
+        ".",
+        "\\.",
+        "a",
+    ]
+)
 
 
 @given(st.lists(_PIECES, max_size=30).map("".join))

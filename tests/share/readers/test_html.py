@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import signal
+import time
 
 import pytest
 
@@ -45,7 +45,9 @@ def test_a_target_that_its_text_does_not_spell_stands_apart():
 
 
 def test_who_published_it_and_its_title():
-    page = html.read_text('<title>A &amp; B</title><link rel="canonical" href="https://Blog.vendor.ru/a"><meta property=og:url content="http://v.ru">')
+    page = html.read_text(
+        '<title>A &amp; B</title><link rel="canonical" href="https://Blog.vendor.ru/a"><meta property=og:url content="http://v.ru">'
+    )
     assert (page.title, page.own) == ("A & B", ("blog.vendor.ru", "v.ru"))
 
 
@@ -60,12 +62,25 @@ def test_an_encoding_that_is_none(charset):
     assert "caf" in read(page, "a.html", Limits()).parts[0].text or charset == "utf-16"
 
 
-UNITS = ('<a "', "<a ='", '<a href="x', "<!--", "<script>", "<a href=http://x.com>", "&amp", "<", "<p", "<a>x", "</script", "<title>", "<p " + " " * 50)
+UNITS = (
+    '<a "',
+    "<a ='",
+    '<a href="x',
+    "<!--",
+    "<script>",
+    "<a href=http://x.com>",
+    "&amp",
+    "<",
+    "<p",
+    "<a>x",
+    "</script",
+    "<title>",
+    "<p " + " " * 50,
+)
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_hostile_pages_take_linear_work(unit):
-    signal.setitimer(signal.ITIMER_VIRTUAL, 1_000)
+    start = time.process_time()
     html.read_text((unit * 200_000)[:200_000])
-    left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    assert left > 995  # a quadratic step would take minutes
+    assert time.process_time() - start < 5  # a quadratic step would take minutes

@@ -61,7 +61,9 @@ def test_nested_too_deep_is_told():
 
 def test_very_many_borders_are_refused():
     head = b"From: a@b.example\nSubject: x\n"
-    data = head + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3_000))
+    data = head + b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3_000)
+    )
     with pytest.raises(BadInput, match="multiparts"):
         read(data, "a.eml", Limits())
 
@@ -88,7 +90,9 @@ def test_prose_is_no_mail():
     assert not mail.detect("a.txt", b"")
 
 
-@pytest.mark.parametrize("head", [b"%PDF-1.7", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"\0\1\2"])
+@pytest.mark.parametrize(
+    "head", [b"%PDF-1.7", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"\0\1\2"]
+)
 def test_what_is_not_read_is_refused_with_the_way_out(head):
     with pytest.raises(BadInput) as caught:
         read(head, "a", Limits())

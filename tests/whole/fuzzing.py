@@ -612,7 +612,7 @@ REVIEWS = (
 )
 
 
-def _report(data: bytes) -> object:
+def _report(data: bytes) -> None:
     """Read a document and find all in it: each find stands where it says."""
     for part in read_document(data, "in", LIMITS).parts:
         for one in finds(part.text):

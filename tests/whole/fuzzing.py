@@ -56,6 +56,7 @@ from tests.watch import traffic_lines
 from tocsin.cli import session
 from tocsin.core import cpe, jsonin, jsonstream, pattern, settings, stix, xmlin
 from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core.extract import finds
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
@@ -113,6 +114,8 @@ from tocsin.know.readers import (
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.mac import normal_mac
 from tocsin.know.readers.shape import Faults
+from tocsin.share import review
+from tocsin.share.readers import read as read_document
 from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
 from tocsin.watch.index import build
@@ -595,6 +598,27 @@ DEVICE_SPDX2 = json.dumps(
 ).encode()  # fmt: skip
 
 
+REPORTS = (
+    b"<!doctype html><title>R</title><p>hxxp://evil[.]com/a <a href='http://x.ru'>y</a> CVE-2021-44228 &amp; T1059.001</p>",
+    (
+        b"From: a@b.example\nSubject: =?utf-8?q?x?=\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n1.2.4.8 evil[.]com\n"
+        b"--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+ZXZpbC5jb208L3A+\n--b--\n"
+    ),
+    "访问恶意域名evil-cn.com，mutex: Global\\abc HKLM\\Software\\x user[at]evil[dot]com 2a00:1450::2 AS15169\n".encode(),
+)
+REVIEWS = (
+    b"key,verdict,value\nf-0123456789ab,keep,x\nf-0123456789ac,drop,y\n",
+    b"\xef\xbb\xbfverdict;key\r\nkeep;a\r\n",
+)
+
+
+def _report(data: bytes) -> None:
+    """Read a document and find all in it: each find stands where it says."""
+    for part in read_document(data, "in", LIMITS).parts:
+        for one in finds(part.text):
+            assert part.text[one.start : one.end] == one.seen
+
+
 def _each_setting(data: bytes) -> object:
     """The same bytes under each name that has a form of its own; what the last gives."""
     for name in ("resolved.conf", "chrony.conf", "main.cf"):
@@ -723,6 +747,8 @@ TARGETS: dict[str, Target] = {
     "pattern": Target(("core.pattern",), PATTERNS, _text(_pattern)),
     "settings": Target(("core.settings",), (SETTINGS,), _settings),
     "files": Target(("flows.files",), (APT, *[pack(APT) for name, pack in PACKERS.items() if name != "lz4"]), _file),
+    "report": Target(("share.readers.html", "share.readers.mail", "share.readers.plain", "core.extract", "core.refang"), REPORTS, _report),
+    "report review": Target(("share.review",), REVIEWS, lambda data: review.read(data, "in", LIMITS)),
     "backup": Target(("store.backup",), (BACKUP,), lambda data: _on_disk(data, lambda path: list(backup.read(path))), (TocsinError,)),
 }  # fmt: skip
 POOL = tuple(dict.fromkeys(sample for target in TARGETS.values() for sample in target.samples))

@@ -34,6 +34,7 @@ __all__ = [
     "Tag",
     "attribute",
     "decode",
+    "detect",
     "event",
     "misp_object",
     "proposal",

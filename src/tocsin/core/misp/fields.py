@@ -130,7 +130,9 @@ class Fields:
             if isinstance(each, dict):
                 yield Fields(each, where, self._tell)
             else:
-                self._tell(Fault(where, f"a {name} is no JSON object", "mend it at its source; it is left out"))
+                self._tell(
+                    Fault(where, f"a {name} is no JSON object", "mend it at its source; it is left out")
+                )
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings, or one string."""

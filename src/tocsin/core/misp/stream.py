@@ -36,7 +36,13 @@ def detect(name: str, head: bytes) -> bool:
     del name
     if _FRAMED.match(head):
         return True
-    return bool(_BARE.match(head) and _ABOUT.search(head) and _HELD.search(head))
+    if not _BARE.match(head) or not _HELD.search(head):
+        return False
+    return bool(_ABOUT.search(head) or (_LISTED.match(head) and _OF_ATTRIBUTES.search(head)))
+
+
+_LISTED = re.compile(_FIRST + rb"\{\s*\"(?:Attribute|Object)\"\s*:\s*\[")
+_OF_ATTRIBUTES = re.compile(rb"\"(?:to_ids|object_relation|disable_correlation)\"\s*:")
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +75,9 @@ class EventStream(Members):
         if self._peek():
             raise self._bad("text after the end of the JSON")
         if not self.events:
-            raise BadInput("there is no MISP event in it", where=self._name, do="give an event as MISP exports it")
+            raise BadInput(
+                "there is no MISP event in it", where=self._name, do="give an event as MISP exports it"
+            )
 
     def _frame(self, where: str, depth: int) -> Iterator[Part]:
         """A list of events, or an object that is an event or holds some."""
@@ -93,7 +101,9 @@ class EventStream(Members):
             yield number
             number += 1
             if number > self._limits.members:
-                raise self._bad("more members than limits.members", do="split the file, or raise limits.members")
+                raise self._bad(
+                    "more members than limits.members", do="split the file, or raise limits.members"
+                )
             if self._peek() == b"]":
                 self._at += 1
                 return
@@ -114,7 +124,9 @@ class EventStream(Members):
             seen.add(key)
             self._expect(b":")
             first = self._peek()
-            if (key == "Event" and first == b"{" and depth < 3) or (key == "response" and first in b"[{" and not depth):
+            if (key == "Event" and first == b"{" and depth < 3) or (
+                key == "response" and first in b"[{" and not depth
+            ):
                 framed = True
                 yield from self._frame(_led(where, key), depth + 1)
             elif key in LISTS and first == b"[":

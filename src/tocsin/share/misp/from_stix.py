@@ -23,7 +23,7 @@ from tocsin.core.stix import StixObject
 from tocsin.share.misp import types
 from tocsin.share.misp.report import Report
 
-_LABEL = re.compile(r'misp:([a-z-]+)="(.*)"', re.DOTALL)
+_LABEL = re.compile(r'misp:([a-z_-]+)="(.*)"', re.DOTALL)
 _COMMON = frozenset(
     "type spec_version id created modified created_by_ref revoked labels object_marking_refs".split()
 )

@@ -11,7 +11,10 @@ import msgspec
 
 LOCAL = frozenset({
     "id", "event_id", "object_id", "org_id", "orgc_id", "sharing_group_id", "user_id", "galaxy_id", "galaxy_cluster_id",
-    "attribute_id", "old_id", "attribute_count", "proposal_email_lock", "locked", "template_id", "referenced_id",
+    "attribute_id",
+    "attribute_uuid",
+    "tag_id",
+    "collection_uuid", "old_id", "attribute_count", "proposal_email_lock", "locked", "template_id", "referenced_id",
     "referenced_type", "event_uuid", "object_uuid", "object_type", "note_type_name", "event_creator_email",
     "Attribute", "warnings",
 })  # fmt: skip

@@ -187,11 +187,10 @@ class ToStix:
         own = o.uuid or ids.derived("x-misp", self._event.uuid, o.name, *[a.value for a in o.attributes])[8:]
         refs: list[str] = []
         for a in o.attributes:
-            if a.distribution in {None, 5} and not a.odd_distribution:  # as its object
-                a = msgspec.structs.replace(
-                    a, distribution=o.distribution, odd_distribution=o.odd_distribution
-                )  # noqa: PLW2901 -- the same attribute
-            for each in self.attribute(a, own):
+            inherits = a.distribution in {None, 5} and not a.odd_distribution
+            far = (o.distribution, o.odd_distribution) if inherits else (a.distribution, a.odd_distribution)
+            as_said = msgspec.structs.replace(a, distribution=far[0], odd_distribution=far[1])
+            for each in self.attribute(as_said, own):
                 yield each
                 if (
                     each.type in {"indicator", "observed-data", "vulnerability", "note"}

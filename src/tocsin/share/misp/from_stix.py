@@ -214,7 +214,10 @@ class FromStix:
 
     def _left(self, p: Props, carried: frozenset[str]) -> None:
         """Name the properties that nothing is made of."""
+        cve = [{"source_name": "cve", "external_id": p.get("name")}]
         for name in p:
+            if name == "external_references" and p[name] == cve:
+                continue
             if name not in carried and name not in _COMMON:
                 self._report.drop(str(p["id"]), name, "MISP has no place for this property")
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ def read(**changes: Any) -> tuple[misp.Attribute, list[Fault]]:
     return misp.attribute(raw, "in#/Event/Attribute/0", Limits(), faults.append), faults
 
 
-SPELT = {
+SPELT: dict[str, tuple[dict[str, Any], str, Any]] = {
     "timestamp as digits": ({"timestamp": "1762000000"}, "timestamp", 1762000000),
     "timestamp as number": ({"timestamp": 1762000000}, "timestamp", 1762000000),
     "timestamp null": ({"timestamp": None}, "timestamp", None),
@@ -49,7 +48,7 @@ def test_spellings_in_use(name: str):
     assert faults == []
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], str, Any]] = {
     "timestamp -1": ({"timestamp": "-1"}, "timestamp", None),
     "timestamp beyond 9999": ({"timestamp": 10**15}, "timestamp", None),
     "timestamp a list": ({"timestamp": [1]}, "timestamp", None),
@@ -77,7 +76,8 @@ def test_what_is_wrong_is_told_and_counts_as_absent(name: str):
 
 
 def test_an_odd_distribution_is_known_as_odd():
-    assert [read(distribution=far)[0].odd_distribution for far in ("9", -1, [], "3", None, "")] == [
+    given: list[Any] = ["9", -1, [], "3", None, ""]
+    assert [read(distribution=far)[0].odd_distribution for far in given] == [
         True,
         True,
         True,
@@ -87,12 +87,15 @@ def test_an_odd_distribution_is_known_as_odd():
     ]
 
 
-REFUSED = {
+DEEP: Any = 1
+for _ in range(80):
+    DEEP = [DEEP]
+REFUSED: dict[str, dict[str, Any]] = {
     "no type": {"type": ""},
     "no value": {"value": None},
     "value a list": {"value": ["a"]},
     "10 MB": {"value": "x" * 10_000_000},
-    "deep": {"x": functools.reduce(lambda inner, _: [inner], range(80), 1)},
+    "deep": {"x": DEEP},
 }
 
 

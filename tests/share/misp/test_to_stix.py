@@ -105,7 +105,7 @@ def test_what_nothing_looks_for_is_carried_and_named(name: str):
     assert [(each.id, each.property) for each in report.dropped] == [(samples.uuid(1), "type")]
 
 
-MARKED = {
+MARKED: dict[str, tuple[dict[str, Any], dict[str, Any], marking.Tlp | None]] = {
     "as the event": ({}, {}, "green"),
     "narrower attribute": ({}, {"Tag": [{"name": "tlp:red"}]}, "red"),
     "wider attribute": ({}, {"Tag": [{"name": "tlp:clear"}]}, "green"),
@@ -148,7 +148,7 @@ def test_local_tags_stay():
 
 
 def test_bad_records_cost_themselves():
-    bad = [-1, None, [], {}, {"type": "domain"}, samples.attribute(2, "domain", "x" * 2_000_000)]
+    bad: list[Any] = [-1, None, [], {}, {"type": "domain"}, samples.attribute(2, "domain", "x" * 2_000_000)]
     objects, _, faults = convert(samples.event(*bad, samples.attribute(1, "domain", "bad.example")))
     assert [each.id for each in objects if each.type == "indicator"] == [f"indicator--{samples.uuid(1)}"]
     assert [each.where for each in faults.listed] == [f"in#/Event/Attribute/{n}" for n in range(6)]

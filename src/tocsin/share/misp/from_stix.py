@@ -10,20 +10,27 @@ Everything else is named in the report.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from tocsin.core import ids, instant, marking, stix
+from tocsin.core import ids, marking, stix
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.stix import StixObject
 from tocsin.share.misp import types
+from tocsin.share.misp.read_back import (
+    LABEL,
+    Props,
+    as_misp,
+    labels_of,
+    refs_of,
+    seconds_of,
+    texts_of,
+    uuid_of,
+)
 from tocsin.share.misp.report import Report
 
-_LABEL = re.compile(r'misp:([a-z_-]+)="(.*)"', re.DOTALL)
 _COMMON = frozenset(
     "type spec_version id created modified created_by_ref revoked labels object_marking_refs".split()
 )
@@ -43,8 +50,6 @@ _CARRIED: Mapping[str, frozenset[str]] = {
 _CLUSTER = frozenset("name description aliases external_references is_family".split())
 _ALIKE = ("indicator", "observed-data", "vulnerability")
 _STRENGTH = {"strongly-disagree": 0, "disagree": 25, "neutral": 50, "agree": 75, "strongly-agree": 100}
-
-Props = dict[str, object]
 
 
 class FromStix:
@@ -110,14 +115,14 @@ class FromStix:
         if kind in {"indicator", "vulnerability"} or kind in stix.SCO:
             return
         p = stix.properties(obj)
-        said = _labels(p)
+        said = labels_of(p)
         part = said.get("part", "")
         if kind == "identity":
             self._names[obj.id] = p
         elif kind in {"report", "grouping"}:
             self._of_container(obj, p, part)
         elif kind == "observed-data":
-            for ref in _refs(p):
+            for ref in refs_of(p):
                 self._seen_as.setdefault(ref, obj.id)
             if "type" in said:
                 self._values[obj.id] = []
@@ -127,8 +132,8 @@ class FromStix:
         elif kind == "relationship":
             links.append(p)
         elif kind == "sighting":
-            at = _seconds(str(p.get("last_seen") or p.get("first_seen") or obj.modified))
-            made: Props = {"uuid": _uuid(obj.id), "type": "0", "date_sighting": str(at)}
+            at = seconds_of(str(p.get("last_seen") or p.get("first_seen") or obj.modified))
+            made: Props = {"uuid": uuid_of(obj.id), "type": "0", "date_sighting": str(at)}
             made |= {"source": p["description"]} if p.get("description") else {}
             self._hang(str(p["sighting_of_ref"]), "Sighting", made)
             self._left(p, _CARRIED[kind])
@@ -140,7 +145,7 @@ class FromStix:
     def _of_container(self, obj: StixObject, p: Props, part: str) -> None:
         if part == "object":
             self._groups[obj.id] = p
-            self._in |= dict.fromkeys(_refs(p), obj.id)
+            self._in |= dict.fromkeys(refs_of(p), obj.id)
         elif part != "event" and (part == "root" or not self._root):
             if self._root:
                 self._report.drop(
@@ -152,7 +157,7 @@ class FromStix:
             self._report.drop(obj.id, "type", "one event is made of a file, of another report")
 
     def _of_analyst(self, obj: StixObject, p: Props, part: str) -> None:
-        refs = _refs(p)
+        refs = refs_of(p)
         if part == "comment":
             self._comments[refs[0]] = str(p["content"])
             return
@@ -160,22 +165,22 @@ class FromStix:
             self._hang(
                 refs[0],
                 "Sighting",
-                {"uuid": _uuid(obj.id), "type": "1", "date_sighting": str(_seconds(obj.modified))},
+                {"uuid": uuid_of(obj.id), "type": "1", "date_sighting": str(seconds_of(obj.modified))},
             )
             return
         if part == "event-report":
-            self._hang("", "EventReport", {"uuid": _uuid(obj.id), "name": p.get("abstract", ""), "content": p["content"], "timestamp": str(_seconds(obj.modified)), "distribution": "5", "deleted": obj.revoked})  # fmt: skip
+            self._hang("", "EventReport", {"uuid": uuid_of(obj.id), "name": p.get("abstract", ""), "content": p["content"], "timestamp": str(seconds_of(obj.modified)), "distribution": "5", "deleted": obj.revoked})  # fmt: skip
             return
         made: Props = {
-            "uuid": _uuid(obj.id),
-            "created": _said(obj.created),
-            "modified": _said(obj.modified),
+            "uuid": uuid_of(obj.id),
+            "created": as_misp(obj.created),
+            "modified": as_misp(obj.modified),
             "distribution": "0",
         }
         authors = p.get("authors")
         made["authors"] = ", ".join(map(str, authors)) if isinstance(authors, list) else ""
         if obj.created_by_ref:
-            made["orgc_uuid"] = _uuid(obj.created_by_ref)
+            made["orgc_uuid"] = uuid_of(obj.created_by_ref)
         if obj.type == "note":
             made |= {"note": p["content"], "language": ""}
             if p.get("abstract"):
@@ -184,7 +189,7 @@ class FromStix:
             made |= {"opinion": _STRENGTH.get(str(p["opinion"]), 50), "comment": p.get("explanation", "")}
         for number, ref in enumerate(refs):
             again = {**made, "uuid": ids.derived("note", obj.id, ref)[6:]} if number else made
-            self._hang(ref, obj.type.capitalize(), {**again, "object_uuid": _uuid(ref)})
+            self._hang(ref, obj.type.capitalize(), {**again, "object_uuid": uuid_of(ref)})
         self._left(p, _CARRIED[obj.type])
 
     def _relate(self, p: Props) -> None:
@@ -194,17 +199,17 @@ class FromStix:
             return
         if source in self._groups and not p.get("revoked"):
             self._hang(source, "ObjectReference", {
-                "uuid": _uuid(str(p["id"])), "object_uuid": _uuid(source), "referenced_uuid": _uuid(target),
+                "uuid": uuid_of(str(p["id"])), "object_uuid": uuid_of(source), "referenced_uuid": uuid_of(target),
                 "relationship_type": p["relationship_type"], "comment": p.get("description", ""),
-                "timestamp": str(_seconds(str(p["modified"]))),
+                "timestamp": str(seconds_of(str(p["modified"]))),
             })  # fmt: skip
             return
         if source.partition("--")[0] in _ALIKE and target.partition("--")[0] in _ALIKE:
             self._hang(source, "Relationship", {
-                "uuid": _uuid(str(p["id"])), "object_uuid": _uuid(source), "object_type": "Attribute",
-                "related_object_uuid": _uuid(target), "related_object_type": "Attribute",
+                "uuid": uuid_of(str(p["id"])), "object_uuid": uuid_of(source), "object_type": "Attribute",
+                "related_object_uuid": uuid_of(target), "related_object_type": "Attribute",
                 "relationship_type": p["relationship_type"], "distribution": "0",
-                "created": _said(str(p["created"])), "modified": _said(str(p["modified"])),
+                "created": as_misp(str(p["created"])), "modified": as_misp(str(p["modified"])),
             })  # fmt: skip
             return
         self._report.drop(str(p["id"]), "relationship", f"MISP has no link from {source} to {target}")
@@ -225,7 +230,7 @@ class FromStix:
 
     def _header(self) -> Props:
         root = self._root
-        said = _labels(root)
+        said = labels_of(root)
         id = str(root.get("id") or self._first)  # noqa: A001 -- as the property is called
         author = self._names.get(str(root.get("created_by_ref", "")), {})
         for other in self._names.values():
@@ -233,10 +238,10 @@ class FromStix:
                 self._report.drop(str(other["id"]), "identity", "an event has one organisation, its author")
         modified = str(root.get("modified") or "1970-01-01T00:00:00.000Z")
         made: Props = {
-            "uuid": _uuid(id) if root else ids.derived("x-misp", "event", id)[8:],
+            "uuid": uuid_of(id) if root else ids.derived("x-misp", "event", id)[8:],
             "info": root.get("name") or f"STIX objects of {self._name}",
             "date": str(root.get("created") or modified)[:10],
-            "timestamp": str(_seconds(modified)),
+            "timestamp": str(seconds_of(modified)),
             "published": root.get("type") == "report" and said.get("part") == "root",
             "analysis": said.get("analysis", "0"),
             "threat_level_id": said.get("threat-level", "4"),
@@ -244,11 +249,11 @@ class FromStix:
             "Tag": self._tags(root),
         }
         if root.get("type") == "report":
-            made["publish_timestamp"] = str(_seconds(str(root["published"])))
+            made["publish_timestamp"] = str(seconds_of(str(root["published"])))
         if author:
-            made["Orgc"] = {"uuid": _uuid(str(author["id"])), "name": author["name"]}
+            made["Orgc"] = {"uuid": uuid_of(str(author["id"])), "name": author["name"]}
         hung = {c for each in self._on.values() for c in each}
-        named = set(_refs(root)) if root else set()
+        named = set(refs_of(root)) if root else set()
         free = [c for c in self._clusters if c not in hung or c in named - hung]
         made["Galaxy"] = [self._galaxy(each) for each in free]
         if root.get("description"):
@@ -274,21 +279,21 @@ class FromStix:
             if isinstance(each, dict) and each.get("external_id"):
                 meta.setdefault("external_id", [each["external_id"]])
             elif isinstance(each, dict) and each.get("url"):
-                meta["refs"] = [*_texts(meta.get("refs")), each["url"]]
+                meta["refs"] = [*texts_of(meta.get("refs")), each["url"]]
         cluster = {
-            "uuid": _uuid(id), "type": kind, "value": value, "tag_name": tag or f'misp-galaxy:{kind}="{value}"',
+            "uuid": uuid_of(id), "type": kind, "value": value, "tag_name": tag or f'misp-galaxy:{kind}="{value}"',
             "description": p.get("description", ""), "meta": meta,
         }  # fmt: skip
         return {"type": kind, "name": name, "GalaxyCluster": [cluster]}
 
     def _object(self, p: Props, attributes: list[Props]) -> Props:
-        said = _labels(p)
+        said = labels_of(p)
         id = str(p["id"])  # noqa: A001 -- as the property is called
         return {
-            "uuid": _uuid(id), "name": p.get("name", "object"), "meta-category": said.get("meta-category", "misc"),
+            "uuid": uuid_of(id), "name": p.get("name", "object"), "meta-category": said.get("meta-category", "misc"),
             **({"template_uuid": said["template"]} if "template" in said else {}),
             **({"template_version": said["template-version"]} if "template-version" in said else {}),
-            "comment": p.get("description", ""), "timestamp": str(_seconds(str(p["modified"]))), "distribution": "5",
+            "comment": p.get("description", ""), "timestamp": str(seconds_of(str(p["modified"]))), "distribution": "5",
             "deleted": bool(p.get("revoked")), "Attribute": attributes, **self._hung.get(id, {}),
         }  # fmt: skip
 
@@ -301,7 +306,7 @@ class FromStix:
         if obj.type not in {*_ALIKE, "note"}:
             return
         p = stix.properties(obj)
-        said = _labels(p)
+        said = labels_of(p)
         if obj.type == "note" and "type" not in said:
             return
         self._left(p, _CARRIED[obj.type])
@@ -350,7 +355,7 @@ class FromStix:
             made = self._attribute(obj, p, obj.id, said["type"], said.get("category", "Other"), value, self._comments.get(obj.id, ""), to_ids=False)  # fmt: skip
             for name, key in (("first_observed", "first_seen"), ("last_observed", "last_seen")):
                 if p.get(name) and p[name] != p["created"]:
-                    made[key] = _said(str(p[name]))
+                    made[key] = as_misp(str(p[name]))
             yield made
 
     def _of_observable(self, obj: StixObject) -> Iterator[Props]:
@@ -368,17 +373,17 @@ class FromStix:
 
     def _attribute(self, obj: StixObject, p: Props, own: str, kind: str, category: str, value: str, comment: str, *, to_ids: bool) -> Props:  # fmt: skip
         root = str(self._root.get("modified") or "1970-01-01T00:00:00.000Z")
-        said = _labels(p)
+        said = labels_of(p)
         made: Props = {
-            "uuid": _uuid(own), "type": kind, "category": category if category in types.CATEGORIES else "Other",
+            "uuid": uuid_of(own), "type": kind, "category": category if category in types.CATEGORIES else "Other",
             "value": value, "to_ids": to_ids, "comment": comment,
-            "timestamp": str(_seconds(obj.modified or root)), "distribution": said.get("distribution", "5"),
+            "timestamp": str(seconds_of(obj.modified or root)), "distribution": said.get("distribution", "5"),
             "deleted": obj.revoked,
         }  # fmt: skip
         if "relation" in said:
             made["object_relation"] = said["relation"]
         if obj.type == "indicator" and p.get("valid_from") not in (None, p["created"]):
-            made["first_seen"] = _said(str(p["valid_from"]))
+            made["first_seen"] = as_misp(str(p["valid_from"]))
         if tags := self._tags(p):
             made["Tag"] = tags
         if clusters := self._on.get(obj.id):
@@ -391,7 +396,7 @@ class FromStix:
     def _tags(self, p: Props) -> list[Props]:
         labels = p.get("labels")
         names = [str(each) for each in labels] if isinstance(labels, list) else []
-        tags = dict.fromkeys(each for each in names if not _LABEL.fullmatch(each))
+        tags = dict.fromkeys(each for each in names if not LABEL.fullmatch(each))
         refs = p.get("object_marking_refs")
         for ref in refs if isinstance(refs, list) else ():
             fixed = marking.FIXED.get(str(ref))
@@ -406,34 +411,5 @@ class FromStix:
         own = [each.tlp for tag in tags if (each := marking.of_label(tag))]
         if own or of_root:
             return level in own
-        refs = _texts(self._root.get("object_marking_refs"))
+        refs = texts_of(self._root.get("object_marking_refs"))
         return any((each := marking.FIXED.get(ref)) and each.tlp == level for ref in refs)
-
-
-def _labels(p: Props) -> dict[str, str]:
-    """What ``to_stix`` has said in labels."""
-    labels = p.get("labels")
-    found = (_LABEL.fullmatch(str(each)) for each in labels) if isinstance(labels, list) else ()
-    return {each[1]: each[2] for each in found if each}
-
-
-def _refs(p: Props) -> list[str]:
-    return _texts(p.get("object_refs"))
-
-
-def _texts(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []
-
-
-def _uuid(id: str) -> str:  # noqa: A002 -- as the property is called
-    return id.partition("--")[2]
-
-
-def _seconds(text: str) -> int:
-    at = instant.to_datetime(text)
-    return max(0, int((at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds()))
-
-
-def _said(text: str) -> str:
-    """An instant as MISP writes it."""
-    return instant.to_datetime(text).isoformat()

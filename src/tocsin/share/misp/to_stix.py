@@ -28,14 +28,13 @@ from collections.abc import Generator, Iterator, Sequence
 import msgspec
 
 from tocsin.core import ids
-from tocsin.core.atoms import Atom, address, normal
-from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.misp import Analyst, Attribute, Cluster, Event, Object, Proposal, Sighting
 from tocsin.core.stix import StixObject
 from tocsin.share.misp import types
 from tocsin.share.misp.emit import EPOCH, Out, stamp, stix_id
 from tocsin.share.misp.report import Report
+from tocsin.share.misp.values import atoms_in, authority, literal, observables, relation, same_marking, texts
 
 _OPINIONS = ("strongly-disagree", "disagree", "neutral", "agree", "strongly-agree")
 
@@ -77,7 +76,7 @@ class ToStix:
         made |= self._out.marked(a.tags, a.distribution, odd=a.odd_distribution)
         made |= {"revoked": True} if a.deleted else {}
         if kind == "observed-data":
-            made["labels"] = [*_texts(made["labels"]), f'misp:value="{a.value}"']
+            made["labels"] = [*texts(made["labels"]), f'misp:value="{a.value}"']
         self._meet(own, kind)
         for observable in extra:
             yield from self._out.emit(observable)
@@ -111,16 +110,16 @@ class ToStix:
                 "type": "vulnerability", "name": a.value, **about,
                 **({"external_references": external} if external else {}),
             }, []  # fmt: skip
-        found, why = _atoms(a)
+        found, why = atoms_in(a)
         terms = [types.pattern(atom.kind, atom.value) for atom in found]
         if not terms and a.type in types.OTHER_PATHS:
-            terms = [f"{types.OTHER_PATHS[a.type]} = {_literal(a)}"]
+            terms = [f"{types.OTHER_PATHS[a.type]} = {literal(a)}"]
         if a.to_ids and terms:
             return {
                 "type": "indicator", "name": a.value, "pattern": f"[{' OR '.join(terms)}]", "pattern_type": "stix",
                 "pattern_version": "2.1", **about, **self._valid(a),
             }, []  # fmt: skip
-        seen = _observables(a, found)
+        seen = observables(a, found)
         if seen and not a.to_ids:
             if a.deleted:
                 self._report.drop(
@@ -154,7 +153,7 @@ class ToStix:
             yield from self._out.emit(
                 {
                     **note,
-                    **_same(made),
+                    **same_marking(made),
                     "content": a.comment,
                     "object_refs": [id],
                     "labels": ['misp:part="comment"'],
@@ -224,7 +223,7 @@ class ToStix:
         for reference in o.references:
             base = {
                 **self._out.common("relationship", stix_id("relationship", reference.uuid, own, reference.referenced_uuid, reference.relationship_type), reference.timestamp),
-                "relationship_type": _word(reference.relationship_type),
+                "relationship_type": relation(reference.relationship_type),
                 **({"description": reference.comment} if reference.comment else {}),
                 **({"revoked": True} if reference.deleted else {}),
                 **self._out.marked((), o.distribution, odd=o.odd_distribution),
@@ -317,7 +316,7 @@ class ToStix:
             made["aliases"] = aliases
         elif aliases:
             self._report.drop(c.uuid, "synonyms", f"a {kind} has no aliases")
-        external = [{"source_name": _authority(each), "external_id": each} for each in c.external_ids]
+        external = [{"source_name": authority(each), "external_id": each} for each in c.external_ids]
         external += [{"source_name": "misp-galaxy", "url": each} for each in c.refs if "://" in each]
         if external:
             made["external_references"] = external
@@ -331,7 +330,10 @@ class ToStix:
             return
         kind = "opinion" if s.type else "sighting"
         at = str(s.date or "")
-        common = {**self._out.common(kind, stix_id(kind, s.uuid, own, at, s.source), s.date), **_same(made)}
+        common = {
+            **self._out.common(kind, stix_id(kind, s.uuid, own, at, s.source), s.date),
+            **same_marking(made),
+        }
         if s.type:
             yield from self._out.emit(
                 {**common, "opinion": "strongly-disagree", "explanation": "false positive", "object_refs": [id], "labels": ['misp:part="sighting"']}
@@ -364,7 +366,7 @@ class ToStix:
             common |= {**self._out.marked((), each.distribution), "labels": ['misp:part="analyst"']}
             authors = {"authors": list(each.authors)} if each.authors and kind != "relationship" else {}
             if kind == "relationship":
-                base = {**common, "relationship_type": _word(each.relationship_type)}
+                base = {**common, "relationship_type": relation(each.relationship_type)}
                 self._links.append((base, own, each.related_uuid))
             elif kind == "note" and each.text:
                 yield from self._out.emit({**common, **authors, "content": each.text, "object_refs": [id]})
@@ -381,7 +383,13 @@ class ToStix:
             "relationship", ids.derived("relationship", "misp", source, verb, target), seconds
         )
         yield from self._out.emit(
-            {**common, **_same(made), "relationship_type": verb, "source_ref": source, "target_ref": target}
+            {
+                **common,
+                **same_marking(made),
+                "relationship_type": verb,
+                "source_ref": source,
+                "target_ref": target,
+            }
         )
 
     def _link(self, base: dict[str, object], source: str, target: str) -> Iterator[StixObject]:
@@ -408,97 +416,3 @@ class ToStix:
 
     def _meet(self, uuid: str, kind: str) -> None:
         self._known[int(uuid.replace("-", ""), 16)] = kind
-
-
-def _same(made: dict[str, object]) -> dict[str, object]:
-    """The marking of what this belongs to."""
-    refs = made.get("object_marking_refs")
-    return {"object_marking_refs": refs} if refs else {}
-
-
-def _texts(value: object) -> list[object]:
-    return list(value) if isinstance(value, list) else []
-
-
-def _word(text: str) -> str:
-    """A relationship type as STIX spells one (section 5.1)."""
-    kept = "".join(c if c.isascii() and c.isalnum() else "-" for c in text.lower())
-    return "-".join(part for part in kept.split("-") if part) or "related-to"
-
-
-def _authority(external_id: str) -> str:
-    return "mitre-attack" if external_id[:1] in "TGSMC" and external_id[1:2].isdigit() else "misp-galaxy"
-
-
-def _parts(a: Attribute) -> list[tuple[str, str]]:
-    """(kind of atom, text) of each part of a value."""
-    kinds = types.ATOMS.get(a.type, ())
-    if len(kinds) < 2:
-        return [(kind, a.value) for kind in kinds]
-    first, bar, last = a.value.rpartition("|") if not kinds[0] else a.value.partition("|")
-    return list(zip(kinds, (first, last) if bar else ("", a.value), strict=True)) if bar else []
-
-
-def _atoms(a: Attribute) -> tuple[list[Atom], str]:
-    """The atoms of a value; if there are none, why, if it should have some."""
-    found: list[Atom] = []
-    parts = _parts(a)
-    if not parts and a.type in types.ATOMS:
-        return [], f"the value of {a.type} has no |"
-    try:
-        for kind, text in parts:
-            if kind == "address":
-                found.append(address(text))
-            elif kind:
-                found.append(Atom(kind, normal(kind, text)))
-    except BadInput as error:
-        return [], error.what
-    return found, ""
-
-
-def _literal(a: Attribute) -> str:
-    """What a pattern compares with where the value is no atom."""
-    digits = a.value.strip().upper().removeprefix("AS")
-    if a.type == "AS" and digits.isdecimal() and digits.isascii() and len(digits) < 11:
-        return str(int(digits))
-    return types.quoted(a.value)
-
-
-_VALUES = {
-    "ipv4": "ipv4-addr",
-    "ipv6": "ipv6-addr",
-    "domain": "domain-name",
-    "url": "url",
-    "email": "email-addr",
-}
-
-
-def _observables(a: Attribute, found: Sequence[Atom]) -> list[dict[str, object]]:
-    """The observables that a value names; none if STIX has none for it."""
-    made: list[tuple[str, dict[str, object]]] = []
-    hashes: dict[str, object] = {}
-    name = ""
-    for atom in found:
-        if atom.kind in _VALUES:
-            made.append((_VALUES[atom.kind], {"value": atom.value}))
-        elif atom.kind == "cidr":
-            made.append(("ipv6-addr" if ":" in atom.value else "ipv4-addr", {"value": atom.value}))
-        elif atom.kind in types.HASHES:
-            hashes[types.HASHES[atom.kind]] = atom.value
-            name = a.value.rpartition("|")[0]
-        elif atom.kind == "filename":
-            name = a.value
-        elif atom.kind == "mutex":
-            made.append(("mutex", {"name": atom.value}))
-        elif atom.kind == "regkey":
-            made.append(("windows-registry-key", {"key": a.value.partition("|")[0]}))
-    if hashes or name:
-        made.append(("file", {**({"hashes": hashes} if hashes else {}), **({"name": name} if name else {})}))
-    if a.type == "mac-address":
-        made.append(("mac-addr", {"value": a.value.strip().lower().replace("-", ":")}))
-    if a.type == "AS" and _literal(a).isdecimal():
-        made.append(("autonomous-system", {"number": int(_literal(a))}))
-    return [
-        {"type": kind, "spec_version": "2.1", "id": ids.of_observable(kind, value), **value}
-        for kind, value in made
-    ]

@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import lz4.frame
 import msgspec
 
-from tests import inventory_forms
+from tests import inventory_forms, misp_samples
 from tests.cli import samples
 from tests.know.readers import (
     test_apk_installed,
@@ -54,13 +54,13 @@ from tests.rpm_samples import database, package
 from tests.stix_samples import numbered
 from tests.watch import traffic_lines
 from tocsin.cli import session
-from tocsin.core import cpe, jsonin, jsonstream, pattern, settings, stix, xmlin
+from tocsin.core import cpe, jsonin, jsonstream, misp, pattern, settings, stix, xmlin
 from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.extract import finds
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.flows import files, rpm_database
+from tocsin.flows import files, misp_file, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.formats import recognise
 from tocsin.flows.intelligence_in import stix_detect
@@ -114,6 +114,7 @@ from tocsin.know.readers import (
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.mac import normal_mac
 from tocsin.know.readers.shape import Faults
+from tocsin.share import misp as conversion
 from tocsin.share import review
 from tocsin.share.readers import read as read_document
 from tocsin.store import backup
@@ -455,6 +456,17 @@ def _list(reader: ListReader) -> Callable[[bytes], object]:
     return _detected(reader.detect, reader.read)
 
 
+MISP = (misp_samples.raw(misp_samples.FULL), misp_samples.raw([misp_samples.FULL["Event"]]))
+MISP_BUNDLE = stix.bundle(misp_file.read(MISP[0], "in", Limits()).records, numbered("bundle", 0))
+
+
+def _to_misp(data: bytes) -> object:
+    objects = stix.read_bundle(data, "in", LIMITS).records
+    event = b"".join(conversion.FromStix(lambda: iter(objects), "in", conversion.Report(9), LIMITS).event())
+    found: object = json.loads(event)
+    return found
+
+
 def _streamed(data: bytes) -> Reading[Any]:
     source = stix.ObjectStream(io.BytesIO(data), "in", LIMITS)
     taken = list(source)
@@ -737,6 +749,8 @@ TARGETS: dict[str, Target] = {
     "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[1])),
     "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[2])),
     "bundle": Target(("core.stix.bundle", "core.stix.container", "core.stix.quick", "core.stix.explain", "core.stix.meaning"), (samples.BUNDLE, RICH_BUNDLE), _atoms),
+    "misp": Target(("core.misp.stream", "core.misp.records", "core.misp.fields", "share.misp.to_stix", "flows.misp_file"), MISP, _detected(misp.detect, misp_file.read)),
+    "misp from stix": Target(("share.misp.from_stix",), (samples.BUNDLE, RICH_BUNDLE, MISP_BUNDLE), _to_misp),
     "bundle streamed": Target(("core.stix.stream", "core.jsonstream"), (samples.BUNDLE, RICH_BUNDLE), _streamed),
     "survey": Target(("core.stix.stream",), (samples.BUNDLE, RICH_BUNDLE), lambda data: stix.survey(io.BytesIO(data), "in", LIMITS)),
     "check": Target(("core.stix.check",), (samples.BUNDLE, RICH_BUNDLE), lambda data: list(stix.check(data, "in", LIMITS)), ()),

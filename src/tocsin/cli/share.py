@@ -19,6 +19,8 @@ VERBS = {
     "check": ("tocsin.cli.share:check", "Say everything that is wrong in STIX files."),
     "export": ("tocsin.cli.share:export", "Write a case as a STIX bundle for other members."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
+    "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),
+    "misp-feed": ("tocsin.cli.share_misp:misp_feed", "Write or look through a static MISP feed."),
 }
 CHECK_COLUMNS = (
     ("level", "level"), ("where", "where"), ("what is wrong", "what"), ("rule", "rule"), ("what to do", "do"), ("object", "object_id"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from tocsin.core.errors import BadInput
-from tocsin.flows import bulk_load, files, root_release, rpm_database
+from tocsin.flows import bulk_load, files, misp_file, root_release, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.formats import NAMED_LIST, Format, Room, recognise
 from tocsin.flows.take_in import Taken, not_understood, take, take_reading
@@ -39,12 +39,15 @@ def take_named(
     if path == files.STDIN:
         data = files.read_whole(path, context.limits)
         form = recognised(name, data[: files.HEAD_BYTES], rooms)
-        if form is not None and form.kind == "STIX 2.1" and len(data) >= bulk_load.LARGE:
+        streamed = {"STIX 2.1": None, misp_file.KIND: misp_file.MispFile}
+        if form is not None and form.kind in streamed and len(data) >= bulk_load.LARGE:
             with tempfile.NamedTemporaryFile(prefix="tocsin-stdin-") as kept:
                 kept.write(data)
                 kept.flush()
                 del data  # it is read twice as a stream, in bounded memory
-                return bulk_load.take(store, form.kind, kept.name, name, context, advance)
+                return bulk_load.take(
+                    store, form.kind, kept.name, name, context, advance, file=streamed[form.kind]
+                )
         return take(store, form, name, data, context) if form else not_understood(name, data)
     head = files.read_head(path)
     form = recognised(name, head, rooms)
@@ -70,6 +73,8 @@ def take_file(
     """Take in a file of a known format. Raises what opening it raises, and ``BadInput`` beyond a limit."""
     if form.kind == "STIX 2.1" and bulk_load.is_large(path):
         return bulk_load.take(store, form.kind, path, name, context, advance)
+    if form.kind == misp_file.KIND and bulk_load.is_large(path):
+        return bulk_load.take(store, form.kind, path, name, context, advance, file=misp_file.MispFile)
     context = _with_release(form, path, context)
     if form.kind == rpm_database.KIND and rpm_database.is_plain(path):
         digest = rpm_database.digest(path)

@@ -18,6 +18,7 @@ VERBS = {
     "check": ("tocsin.cli.share:check", "Say everything that is wrong in STIX files."),
     "export": ("tocsin.cli.share:export", "Write a case as a STIX bundle for other members."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
+    "feed": ("tocsin.cli.feed:feed", "Others' collections, lists and folders, pulled again and again."),
 }
 CHECK_COLUMNS = (
     ("level", "level"), ("where", "where"), ("what is wrong", "what"), ("rule", "rule"), ("what to do", "do"), ("object", "object_id"),

@@ -83,7 +83,9 @@ def reference(file: str | None, variable: str | None) -> str:
     if file and variable:
         raise BadInput("two places for one credential", do="give --auth-file or --auth-env, not both")
     if variable and _VARIABLE.fullmatch(variable) is None:
-        raise BadInput("this is no name of a variable", where="--auth-env", do="name the variable, not what it holds")
+        raise BadInput(
+            "this is no name of a variable", where="--auth-env", do="name the variable, not what it holds"
+        )
     if file:
         return f"file:{os.path.abspath(file)}"
     return f"env:{variable}" if variable else ""

@@ -85,7 +85,9 @@ class Refused(Unavailable):
         """``retry_after``: the header of that name, as it came."""
         self.status, self.said, self.retry_after = status, said, retry_after
         super().__init__(
-            f"the server answered {status}", where=where, do=_MENDS.get(status, "try again later or check the address")
+            f"the server answered {status}",
+            where=where,
+            do=_MENDS.get(status, "try again later or check the address"),
         )
 
 
@@ -153,7 +155,9 @@ def fetch(
                     where=_shown(target),
                     do="check the network and try again",
                 ) from None
-    raise Unsupported(f"more than {bounds.redirects} redirects", where=_shown(named), do="name the final address")
+    raise Unsupported(
+        f"more than {bounds.redirects} redirects", where=_shown(named), do="name the final address"
+    )
 
 
 def _taken(

@@ -40,7 +40,9 @@ def add(tx: Tx, feed: Feed) -> None:
     """Keep a new feed. Raises ``Conflict`` if there is one of this name."""
     if _row(tx, feed.name) is not None:
         raise Conflict(
-            "there is a feed of this name", where=feed.name, do="choose another name, or remove that feed first"
+            "there is a feed of this name",
+            where=feed.name,
+            do="choose another name, or remove that feed first",
         )
     row = {"key": keys.key_of(feed.name), "name": feed.name, "body": said.encode(feed)}
     state = {"cursor": said.encode(Cursor()), "pulled_at": "", "failed_at": "", "error": ""}
@@ -75,7 +77,9 @@ def move(tx: Tx, name: str, before: Cursor, after: Cursor) -> None:
     of the transaction may be kept.
     """
     if get(tx, name).cursor != before:
-        raise Conflict("another pull of this feed went on in between", where=name, do="wait until it has ended")
+        raise Conflict(
+            "another pull of this feed went on in between", where=name, do="wait until it has ended"
+        )
     _set(tx, name, cursor=said.encode(after))
     tx.audit("feeds.move", name, added_after=after.added_after, next=after.next, etag=after.etag)
 

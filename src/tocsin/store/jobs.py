@@ -89,7 +89,13 @@ def claim(tx: Tx, worker: str, kinds: Collection[str], lease_s: int) -> Job | No
         return None
     taken = {"state": "running", "worker": worker, "lease_ms": now + lease_s * 1000, "run": row["run"] + 1}
     tx.connection.execute(sa.update(_J).where(_J.c.seq == row["seq"]).values(**taken))
-    tx.audit("jobs.claim", row["subject"], kind=row["kind"], worker=worker, taken_over=int(row["state"] == "running"))
+    tx.audit(
+        "jobs.claim",
+        row["subject"],
+        kind=row["kind"],
+        worker=worker,
+        taken_over=int(row["state"] == "running"),
+    )
     return _job({**row, **taken})
 
 

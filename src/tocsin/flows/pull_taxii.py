@@ -84,7 +84,8 @@ def pull(store: Store, kept: feeds.Kept, wire: Wire, context: Context, renew: Ca
     ``renew`` is called before each request: it may raise to end the pull.
     """
     collection = _collection(wire)
-    done, cursor, walk = Pulled(name=wire.feed.name), kept.cursor, taxii.Walk()
+    done, walk = Pulled(name=wire.feed.name), taxii.Walk()
+    cursor = _moved(store, wire, context, kept.cursor, taxii.resumed(kept.cursor))
     for _ in range(wire.settings.pages):
         renew()
         try:

@@ -73,6 +73,9 @@ def page(body: bytes, headers: Mapping[str, str], name: str, limits: Limits) -> 
         raise BadInput("objects is no list", where=jsonin.place(name, "objects"), do="tell its operator")
     members = parts.members or []
     token = jsonin.decode(others["next"], f"{name}#/next", limits) if "next" in others else ""
+    last = header_instant(headers.get("x-taxii-date-added-last", ""))
+    if not last and len(members) == 1:  # some give the first alone where it is the last, too
+        last = header_instant(headers.get("x-taxii-date-added-first", ""))
     made = hashlib.sha256()
     for each in members:
         made.update(len(each).to_bytes(8, "big") + each)
@@ -80,7 +83,7 @@ def page(body: bytes, headers: Mapping[str, str], name: str, limits: Limits) -> 
         count=len(members),
         more=others.get("more") == b"true",
         next=str(token) if isinstance(token, str | int) and not isinstance(token, bool) else "",
-        last=header_instant(headers.get("x-taxii-date-added-last", "")),
+        last=last,
         digest=made.digest(),
     )
 
@@ -112,9 +115,12 @@ def advance(before: Cursor, found: Page, walk: Walk) -> tuple[Cursor, bool]:
         return Cursor(added_after=_later(before.added_after, last)), True
     if not found.next:
         return _by_instant(before, found, last), False
-    if found.next == before.next or found.next in walk.tokens:
-        raise Stalled("the server leads in a circle: it names a next page that was asked for before")
     seen = found.digest in walk.digests or not found.count
+    if seen and found.next in {
+        before.next,
+        *walk.tokens,
+    }:  # some name every next page alike, and remember the place
+        raise Stalled("the server leads in a circle: it names a next page that was asked for before")
     walk.fruitless = walk.fruitless + 1 if seen else 0
     if walk.fruitless >= FRUITLESS:
         raise Stalled(f"{FRUITLESS} pages in a row bring nothing new, and the server says there is more")
@@ -136,6 +142,17 @@ def _by_instant(before: Cursor, found: Page, last: str) -> Cursor:
     raise Stalled(
         "the page does not lead on: the server says there is more, and the instant stays where it is"
     )
+
+
+def resumed(cursor: Cursor) -> Cursor:
+    """Where to go on with a walk that was broken off.
+
+    By the instant of the last page, with what was added in that millisecond once more: a ``next`` may have been used
+    up by the request whose answer was lost. By ``next`` only where the server tells no instants.
+    """
+    if not cursor.next or not cursor.last:
+        return cursor
+    return Cursor(added_after=_later(cursor.added_after, _a_moment_before(cursor.last)), last=cursor.last)
 
 
 def restarted(cursor: Cursor) -> Cursor:

@@ -134,7 +134,7 @@ def failed(tx: Tx, job: Job, error: str, *, soon: bool = True) -> None:
 def retry_s(failures: int, every_s: int) -> int:
     """Seconds to wait after so many failures in a row."""
     longest = min(LONGEST_RETRY_S, every_s or LONGEST_RETRY_S)
-    return min(longest, FIRST_RETRY_S * 2 ** min(failures - 1, 16))
+    return min(longest, FIRST_RETRY_S << min(failures - 1, 16))
 
 
 def get(reader: Reader, kind: str, subject: str) -> Job | None:

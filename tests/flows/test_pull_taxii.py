@@ -48,7 +48,7 @@ def add(store: Store, address: str, **more: object) -> None:
 
 
 def pulled(store: Store, environ: dict[str, str] | None = None, **settings: int) -> Pulled:
-    made = Settings(feeds=Feeds(**settings))  # type: ignore[arg-type]  # its fields
+    made = Settings(feeds=Feeds(**settings))
     return pull(store, "up", made, clock=lambda: NOW, environ=environ or {})
 
 

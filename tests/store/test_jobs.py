@@ -41,6 +41,7 @@ def test_a_job_is_given_to_one_worker_until_its_lease_ends(store):
         jobs.done(tx, second)
     with store.read() as reader:
         job = jobs.get(reader, "k", "a")
+        assert job is not None
         assert (job.state, job.due_at, job.done_at) == ("waiting", later(71), later(11))
         assert audit.verify(reader) == []
 
@@ -59,6 +60,7 @@ def test_a_job_to_be_done_once_is_gone_when_it_is_done_and_stops_after_its_tries
             jobs.failed(tx, job, f"no {count}")
     with store.read() as reader:
         job = jobs.get(reader, "k", "b")
+    assert job is not None
     assert (job.state, job.failures, job.error) == ("stopped", jobs.TRIES, f"no {jobs.TRIES}")
     assert claim(store, later(800)) is None
 
@@ -91,7 +93,7 @@ def test_jobs_of_other_kinds_are_left(store):
 
 
 def test_workers_at_once_do_each_job_once(url):
-    seen = Counter()
+    seen: Counter[str] = Counter()
     stores = [open_store(url) for _ in range(4)]
     schedule(stores[0], *map(str, range(12)))
 
@@ -104,6 +106,6 @@ def test_workers_at_once_do_each_job_once(url):
         each.start()
     for each in threads:
         each.join()
-    for each in stores:
-        each.close()
+    for opened in stores:
+        opened.close()
     assert seen == Counter(dict.fromkeys(map(str, range(12)), 1))

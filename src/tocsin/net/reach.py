@@ -14,6 +14,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from types import TracebackType
+from typing import Self
 
 from tocsin.core.errors import Denied, Unavailable
 
@@ -82,7 +83,7 @@ class Guard:
         self._timer = threading.Timer(max(0.0, seconds), self._fire)
         self._timer.daemon = True
 
-    def __enter__(self) -> Guard:
+    def __enter__(self) -> Self:
         """Start the time."""
         self._timer.start()
         return self

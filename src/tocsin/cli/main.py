@@ -30,6 +30,7 @@ VERBS = {
     "share": ("tocsin.cli.share:share", "Bundles to and from other members."),
     "respond": ("tocsin.cli.respond:respond", "Cases and their next steps."),
     "serve": ("tocsin.cli.serve:serve", "The operator's page on this machine."),
+    "work": ("tocsin.cli.work:work", "Do what is due: pull feeds on their schedules."),
     "backup": ("tocsin.cli.backup:backup", "Write all of the store into one file."),
     "restore": ("tocsin.cli.backup:restore", "Put a backup into an empty store, or in place of one."),
     "doctor": ("tocsin.cli.admin:doctor", "Check the installation, the store and what it holds."),

@@ -21,6 +21,7 @@ VERBS = {
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
     "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),
     "misp-feed": ("tocsin.cli.share_misp:misp_feed", "Write or look through a static MISP feed."),
+    "feed": ("tocsin.cli.feed:feed", "Others' collections, lists and folders, pulled again and again."),
 }
 CHECK_COLUMNS = (
     ("level", "level"), ("where", "where"), ("what is wrong", "what"), ("rule", "rule"), ("what to do", "do"), ("object", "object_id"),

@@ -41,6 +41,17 @@ class Online(msgspec.Struct, frozen=True, kw_only=True):
     epss_url: str = ""
 
 
+class Feeds(msgspec.Struct, frozen=True, kw_only=True):
+    """How feeds are pulled."""
+
+    page_objects: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1_000
+    """Objects asked for at once; a TAXII server may give fewer."""
+    pages: Annotated[int, msgspec.Meta(ge=1)] = 1_000
+    """Most pages of one pull; the next one goes on from there."""
+    request_s: Annotated[int, msgspec.Meta(ge=1, le=900)] = 300
+    """Seconds that one request may take in all."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings."""
 
@@ -55,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     server: Server = Server()
     online: Online = Online()
+    feeds: Feeds = Feeds()
 
 
 class Resolved(msgspec.Struct, frozen=True):

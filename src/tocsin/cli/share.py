@@ -18,6 +18,10 @@ VERBS = {
     "check": ("tocsin.cli.share:check", "Say everything that is wrong in STIX files."),
     "export": ("tocsin.cli.share:export", "Write a case as a STIX bundle for other members."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
+    "warn": (
+        "tocsin.cli.warn:warn",
+        "Warnings: issue, answer from the own inventory and logs, see who has answered.",
+    ),
 }
 CHECK_COLUMNS = (
     ("level", "level"), ("where", "where"), ("what is wrong", "what"), ("rule", "rule"), ("what to do", "do"), ("object", "object_id"),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         schema,
         sources,
         verify,
+        warnings,
         withdrawals,
     )
     from tocsin.store.engine import Reader, Store, Tx, create_store, open_store
@@ -60,6 +61,7 @@ __all__ = [
     "schema",
     "sources",
     "verify",
+    "warnings",
     "withdrawals",
 ]
 

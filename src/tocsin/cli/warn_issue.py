@@ -216,7 +216,7 @@ def gather(session: Session, paths: tuple[str, ...], form: str) -> None:
     context = context_of(session, "share warn gather")
     with session.store() as store:
         taken = [share_case.load_file(store, path, context) for path in paths]
-    account(session, taken, form)
+    account(session, taken, form, grouped=True)
     raise SystemExit(EXIT_BAD_INPUT if any(not one.good for one in taken) else 0)
 
 

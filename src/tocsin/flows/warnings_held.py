@@ -194,8 +194,10 @@ def account(reader: Reader, start: str, at: str) -> Account:
         member: _name(reader, member)
         for member in {each.member for each in answers} - {each.id for each in members}
     }
+    ended = one.warning.state != "in-force"  # then nothing is overdue, and no version is to be answered anew
     told = tally(
-        members, answers, version=one.warning.modified, answer_by=one.warning.answer_by,
+        members, answers, version=one.warning.created if ended else one.warning.modified,
+        answer_by="" if ended else one.warning.answer_by,
         issued=one.warning.created, now=at, names=named_,
     )  # fmt: skip
     return Account(held=one, tally=told, listed=bool(members), at=at)

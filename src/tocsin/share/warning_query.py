@@ -150,7 +150,7 @@ def _service(term: ServiceTerm) -> Term:
     return term
 
 
-_KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
+_KINDS: Final[Mapping[str, type[Term]]] = {
     "component": ComponentTerm,
     "product": ProductTerm,
     "supplier": SupplierTerm,

@@ -59,7 +59,7 @@ def _draft_options(call: Call) -> Call:
 @out_options
 @click.pass_obj
 def new(
-    session: Session, path: str, to: str, members: str | None, *, overwrite: bool, **said: object
+    session: Session, /, path: str, to: str, members: str | None, *, overwrite: bool, **said: object
 ) -> None:
     """Issue a warning from a draft in TOML, or by options in simple cases; writes the bundle to hand on.
 
@@ -88,6 +88,7 @@ def new(
 @click.pass_obj
 def update(
     session: Session,
+    /,
     warning_id: str,
     path: str,
     to: str,
@@ -252,7 +253,9 @@ def status(session: Session, warning_id: str, members: str | None, form: str, *,
     if told.tally.sums:
         session.say("released: " + "  ".join(f"{count} {what}" for what, count in told.tally.sums.items()))
     if over_time:
-        rows: list[dict[str, object]] = [{"at": each.at, **each.counts} for each in told.tally.over_time]
+        rows: list[dict[str, object]] = [
+            {"at": each.at, **dict(each.counts)} for each in told.tally.over_time
+        ]
         emit(rows, form, [(key, key) for key in ("at", *counts)])
     else:
         emit(_lines(told), form, MEMBERS, empty="nobody has answered")

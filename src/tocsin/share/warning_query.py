@@ -96,7 +96,7 @@ def _term(name: str, value: object, where: str) -> Term:
     try:
         return _CHECKS[name](made)
     except BadInput as error:
-        raise BadInput(error.what, where=where, do=error.do) from None
+        raise BadInput(error.what, where=where, do=error.do or "mend it, or leave the term out") from None
 
 
 def _shown(name: object) -> str:

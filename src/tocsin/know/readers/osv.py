@@ -46,7 +46,7 @@ _MARK: Final = re.compile(rb"[\xef\xbb\xbf \t\r\n]*+")
 _MORE: Final = re.compile(rb"[^ \t\r\n]")
 _NEWLINE: Final = b"\n"
 
-_STIX_ID: Final = re.compile(rb'"id"\s*:\s*"[a-z0-9-]++--[0-9a-f]{8}-')
+_STIX_ID: Final = re.compile(rb'"id"\s*:\s*"[a-z0-9]++(?:-[a-z0-9]++)*+--[0-9a-f]{8}-')
 """A STIX object may say that somebody is affected; advisories have other ids."""
 
 _Event = tuple[str, str]

@@ -163,9 +163,9 @@ def test_the_bytes_of_an_answer_hold_no_name_that_was_planted_and_not_released(t
         affected={"any": [{"component": {"purl": "pkg:npm/lodash", "versions": "vers:npm/<4.17.21"}}]}
     )
     made = issue(opened, said, organisation="csirt", to="community", context=context)
-    issued, said = answer(opened, made.id, context, organisation="member", release=release, to="community")
+    issued, given = answer(opened, made.id, context, organisation="member", release=release, to="community")
     opened.close()
-    assert (said.verdict, said.release) == ("affected", release)
+    assert (given.verdict, given.release) == ("affected", release)
     text = issued.bundle.decode()
     assert (hit_asset in text) is (release == "assets")
     assert [name for name in (clean_asset, host, user, service) if name in text] == []

@@ -91,13 +91,13 @@ CASES = {
 @pytest.mark.parametrize(("components", "chart", "term", "holds", "why"), CASES.values(), ids=CASES.keys())
 def test_a_no_is_only_said_where_something_was_looked_at(components, chart, term, holds, why):
     here = Here(components, chart)
-    ask = {
-        ComponentTerm: here.component,
-        ProductTerm: here.product,
-        SupplierTerm: here.supplier,
-        ServiceTerm: here.service,
-    }
-    found = ask[type(term)](term)
+    name = {
+        ComponentTerm: "component",
+        ProductTerm: "product",
+        SupplierTerm: "supplier",
+        ServiceTerm: "service",
+    }[type(term)]
+    found = getattr(here, name)(term)
     assert (found.holds, found.why) == (holds, why)
     assert bool(found.rows) is (holds is True)
 

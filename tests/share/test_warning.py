@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # it comes without types
 import msgspec
 import pytest
 
 from tests.share.warning_samples import AT, CSIRT, ID, LATER, QUERY, note, report
+from tests.share.warning_samples import said as properties
 from tocsin.core import stix
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
@@ -24,7 +25,7 @@ def schema(name):
 
 
 def altered(made, change, **top):
-    said = stix.properties(made)
+    said = properties(made)
     change(said["extensions"][EXTENSION])
     return msgspec.json.encode(said | top)
 
@@ -54,7 +55,7 @@ def test_properties_of_later_versions_stay_and_do_no_harm():
     raw = altered(report(), lambda ours: ours.update(later={"a": [1]}), x_other=1)
     assert warning.read(raw).name == "Hole"
     ended = warning.end(raw, state="mistaken", why="", modified=LATER)
-    assert stix.properties(ended)["extensions"][EXTENSION]["later"] == {"a": [1]}
+    assert properties(ended)["extensions"][EXTENSION]["later"] == {"a": [1]}
 
 
 BAD = {
@@ -84,8 +85,8 @@ def test_a_report_that_only_looks_like_a_warning_is_refused_with_its_place(chang
 
 
 def test_the_schemas_take_what_is_made_and_refuse_what_is_not_read():
-    schema("warning").validate(stix.properties(report(exercise=True, answer_by=LATER)))
-    schema("warning-answer").validate(stix.properties(note(release="counts", counts={"assets": 1})))
+    schema("warning").validate(properties(report(exercise=True, answer_by=LATER)))
+    schema("warning-answer").validate(properties(note(release="counts", counts={"assets": 1})))
     for name, (change, top) in BAD.items():
         if name not in {
             "an end that is not revoked",

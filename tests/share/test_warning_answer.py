@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from tests.share.warning_samples import AT, ID, note
-from tocsin.core import ids, stix
+from tests.share.warning_samples import said as properties
+from tocsin.core import ids
 from tocsin.core.errors import BadInput
 from tocsin.share import warning_answer
 from tocsin.share.warning import ANSWER_EXTENSION
@@ -50,7 +51,7 @@ BAD = {
 
 @pytest.mark.parametrize("change", BAD.values(), ids=BAD.keys())
 def test_a_note_that_only_looks_like_an_answer_is_refused_with_its_place(change):
-    said = stix.properties(note())
+    said = properties(note())
     for key, value in change.items():
         (said if key in said else said["extensions"][ANSWER_EXTENSION])[key] = value
     with pytest.raises(BadInput) as refused:
@@ -60,7 +61,7 @@ def test_a_note_that_only_looks_like_an_answer_is_refused_with_its_place(change)
 
 
 def test_words_and_counts_of_later_versions_are_left_out_not_misread():
-    said = stix.properties(note(release="counts", counts={"assets": 2}))
+    said = properties(note(release="counts", counts={"assets": 2}))
     said["extensions"][ANSWER_EXTENSION] |= {
         "reasons": ["a-new-word", "no-map"],
         "counts": {"assets": 2, "ships": 3},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tocsin.core.affected import ComponentTerm, IndicatorTerm, UnknownTerm
+from tocsin.core.affected import ComponentTerm, Group, IndicatorTerm, UnknownTerm
 from tocsin.core.errors import BadInput
 from tocsin.share.warning_query import LONGEST, MOST_DEPTH, MOST_PARTS, read
 
@@ -79,4 +79,4 @@ def test_good_terms_come_in_their_normal_form():
     assert read(TERM, "#") == ComponentTerm(purl="pkg:npm/lodash", versions="vers:npm/<4")
     said = {"indicator": {"kind": "domain", "value": "BAD.Example", "since": "2026-11-01"}}
     assert read(said, "#") == IndicatorTerm(kind="domain", value="bad.example", since="2026-11-01")
-    assert read(nested(MOST_DEPTH), "#")
+    assert isinstance(read(nested(MOST_DEPTH), "#"), Group)

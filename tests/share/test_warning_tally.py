@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.share.warning_samples import AT, LATER, note
-from tocsin.share.warning_answer import Answer, read
+from tocsin.share.warning_answer import Answer, Verdict, read
 from tocsin.share.warning_tally import STATES, Member, tally
 
-VERDICTS = ("affected", "not-affected", "not-checked", "done")
+VERDICTS: tuple[Verdict, ...] = ("affected", "not-affected", "not-checked", "done")
 
 
-def one(member: int, sequence: int, verdict: str, assets: int = 0) -> Answer:
+def one(member: int, sequence: int, verdict: Verdict, assets: int = 0) -> Answer:
     at = f"2026-11-22T10:{sequence:02}:00.000Z"
     return Answer(
         warning="w", version=AT, member=f"m{member}", sequence=sequence, at=at, verdict=verdict,

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from tocsin.core import ids, stix
 from tocsin.share import warning, warning_answer
 from tocsin.share.warning import Draft, Step
@@ -14,6 +17,11 @@ LATER = "2026-11-23T09:30:00.000Z"
 CSIRT = ids.derived("identity", "csirt")
 ID = ids.derived("report", "test", "warning")
 QUERY = {"any": [{"component": {"purl": "pkg:npm/lodash", "versions": "vers:npm/<4.17.21"}}]}
+
+
+def said(made: stix.StixObject) -> Any:
+    """The properties, to be altered."""
+    return json.loads(made.raw)
 
 
 def draft(**said) -> Draft:

@@ -254,7 +254,8 @@ def status(session: Session, warning_id: str, members: str | None, form: str, *,
         session.say("released: " + "  ".join(f"{count} {what}" for what, count in told.tally.sums.items()))
     if over_time:
         rows: list[dict[str, object]] = [
-            {"at": each.at, **dict(each.counts)} for each in told.tally.over_time
+            {"at": each.at, **{str(state): each.counts[state] for state in counts}}
+            for each in told.tally.over_time
         ]
         emit(rows, form, [(key, key) for key in ("at", *counts)])
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # it comes without types
 import msgspec
@@ -24,7 +25,7 @@ def schema(name):
     return jsonschema.Draft202012Validator(found)
 
 
-def altered(made, change, **top):
+def altered(made, change, **top: Any):
     said = properties(made)
     change(said["extensions"][EXTENSION])
     return msgspec.json.encode(said | top)
@@ -87,7 +88,8 @@ def test_a_report_that_only_looks_like_a_warning_is_refused_with_its_place(chang
 def test_the_schemas_take_what_is_made_and_refuse_what_is_not_read():
     schema("warning").validate(properties(report(exercise=True, answer_by=LATER)))
     schema("warning-answer").validate(properties(note(release="counts", counts={"assets": 1})))
-    for name, (change, top) in BAD.items():
+    bad: Any = BAD
+    for name, (change, top) in bad.items():
         if name not in {
             "an end that is not revoked",
             "revoked without an end",

@@ -42,6 +42,6 @@ def define(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table]:
         sa.Column("received", Word, nullable=False),
         sa.Column("raw", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("key"),
-        sa.Index(None, "warning", "seq"),
+        sa.Index("ix_answer_warning", "warning", "seq"),
     )
     return warning, answer

@@ -29,7 +29,7 @@ def test_a_bundle_holds_what_it_is_about_as_far_as_markings_let_it_out(store):
     assert {DOMAIN["id"], CURE["id"]} <= set(found)
     assert RELAY["id"] not in found
     assert [held.id for held in issued.held] == [RELAY["id"]]
-    assert RELAY["id"].encode() not in issued.bundle
+    assert str(RELAY["id"]).encode() not in issued.bundle
     assert [each.type for each in found.values()].count("vulnerability") == 1
 
 

@@ -91,13 +91,7 @@ CASES = {
 @pytest.mark.parametrize(("components", "chart", "term", "holds", "why"), CASES.values(), ids=CASES.keys())
 def test_a_no_is_only_said_where_something_was_looked_at(components, chart, term, holds, why):
     here = Here(components, chart)
-    kinds = {
-        "component": ComponentTerm,
-        "product": ProductTerm,
-        "supplier": SupplierTerm,
-        "service": ServiceTerm,
-    }
-    name = next(name for name, kind in kinds.items() if isinstance(term, kind))
+    name = type(term).__name__.removesuffix("Term").lower()
     found = getattr(here, name)(term)
     assert (found.holds, found.why) == (holds, why)
     assert bool(found.rows) is (holds is True)

@@ -26,7 +26,7 @@ def followed(store):
         return {one.id: one.version for one in warnings.all(reader)}
 
 
-def answers(store, id=ID):  # noqa: A002
+def answers(store, id=ID):  # noqa: A002 -- the property is called so
     with store.read() as reader:
         return [(each.member, each.sequence) for each in warnings.answers(reader, id)]
 

@@ -34,7 +34,7 @@ def draft(**said) -> Draft:
     return Draft(**(given | said))
 
 
-def report(*, modified: str = AT, issuer: str = CSIRT, id: str = ID, **said) -> stix.StixObject:  # noqa: A002
+def report(*, modified: str = AT, issuer: str = CSIRT, id: str = ID, **said) -> stix.StixObject:  # noqa: A002 -- the property is called so
     return warning.make(draft(**said), id=id, issuer=issuer, created=AT, modified=modified, about=[])
 
 

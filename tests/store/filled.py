@@ -27,6 +27,7 @@ from tocsin.store import (
     objects,
     schema,
     sources,
+    warnings,
     withdrawals,
 )
 
@@ -52,6 +53,10 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         inventory.replace_unchecked(tx, "x.json", [Unchecked(what="b", why="no ecosystem")])
         _match(tx)
         claims.make(tx, "same-asset", (ODD, "b"), b"{}", "amy")
+        warnings.note(tx, ODD, "csirt", "2026-01-01T00:00:00")
+        warnings.keep_own(tx, ODD, b"{}")
+        warnings.keep_members(tx, ODD, b"[]")
+        warnings.give(tx, ODD, "water", 2**53 - 1, b"{}", own=True)
         epss.replace(
             tx,
             "epss.csv",

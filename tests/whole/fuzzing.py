@@ -51,7 +51,9 @@ from tests.know.readers.test_nvd import NVD
 from tests.know.readers.test_python_env import LOCK
 from tests.know.readers.test_rdap import DOMAIN, NETWORK
 from tests.rpm_samples import database, package
-from tests.stix_samples import numbered
+from tests.share.test_warning_draft import GOOD as DRAFT
+from tests.share.warning_samples import note, report, said
+from tests.stix_samples import bundle, numbered
 from tests.watch import traffic_lines
 from tocsin.cli import session
 from tocsin.core import cpe, jsonin, jsonstream, misp, pattern, settings, stix, xmlin
@@ -115,7 +117,7 @@ from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.mac import normal_mac
 from tocsin.know.readers.shape import Faults
 from tocsin.share import misp as conversion
-from tocsin.share import review
+from tocsin.share import review, warning, warning_answer, warning_draft
 from tocsin.share.readers import read as read_document
 from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
@@ -412,6 +414,9 @@ class Target(NamedTuple):
     samples: tuple[bytes, ...]
     run: Callable[[bytes], object]
     raises: tuple[type[TocsinError], ...] = (BadInput,)
+
+
+_WARNED = bundle(said(report(exercise=True)), said(note(release="counts", counts={"assets": 1})))
 
 
 def _plain(read: Callable[[bytes, str, Limits], object]) -> Callable[[bytes], object]:
@@ -765,6 +770,31 @@ TARGETS: dict[str, Target] = {
     "report review": Target(("share.review",), REVIEWS, lambda data: review.read(data, "in", LIMITS)),
     "backup": Target(("store.backup",), (BACKUP,), lambda data: _on_disk(data, lambda path: list(backup.read(path))), (TocsinError,)),
 }  # fmt: skip
+
+
+def _warnings(data: bytes) -> object:
+    """Every object that says it is a warning or an answer; none of the others."""
+    found = []
+    for each in stix.read_bundle(data, "in", LIMITS).records:
+        said = stix.properties(each)
+        if warning.is_one(said):
+            found.append(warning.read(each.raw).name)
+        if warning_answer.is_one(said):
+            found.append(warning_answer.read(each.raw).member)
+    return found
+
+
+TARGETS |= {
+    "warnings": Target(
+        ("share.warning", "share.warning_answer", "share.warning_query"), (_WARNED,), _warnings
+    ),
+    "warning draft": Target(("share.warning_draft",), (DRAFT,), lambda data: warning_draft.read(data, "in")),
+    "members": Target(
+        ("share.warning_draft",),
+        (b"water\nidentity--0b5e5a1c-17d4-4cbf-938f-98ee46b3cd3f Port # x\n",),
+        _plain(warning_draft.members),
+    ),
+}
 POOL = tuple(dict.fromkeys(sample for target in TARGETS.values() for sample in target.samples))
 
 

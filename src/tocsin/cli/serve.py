@@ -32,7 +32,7 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
     settings = session.settings
     chosen = host or settings.server.host
     listen.check(chosen)
-    from tocsin.flows import map_now
+    from tocsin.flows import map_now, warnings_now
     from tocsin.flows.status import Reading
     from tocsin.serve.app import create_app
     from tocsin.serve.run import run
@@ -40,5 +40,11 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
     with session.store() as store:
         reading = Reading(store, organisation=settings.organisation, now=session.now)
         read_map = map_now.Reading(store, now=session.now)
-        app = create_app(reading, read_map, settings, security_contact=settings.server.security_contact)
+        app = create_app(
+            reading,
+            read_map,
+            settings,
+            warnings=warnings_now.Reading(store, now=session.now),
+            security_contact=settings.server.security_contact,
+        )
         run(app, chosen, settings.server.port if port is None else port)

@@ -22,6 +22,10 @@ VERBS = {
     "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),
     "misp-feed": ("tocsin.cli.share_misp:misp_feed", "Write or look through a static MISP feed."),
     "feed": ("tocsin.cli.feed:feed", "Others' collections, lists and folders, pulled again and again."),
+    "warn": (
+        "tocsin.cli.warn:warn",
+        "Warnings: issue, answer from the own inventory and logs, see who has answered.",
+    ),
 }
 CHECK_COLUMNS = (
     ("level", "level"), ("where", "where"), ("what is wrong", "what"), ("rule", "rule"), ("what to do", "do"), ("object", "object_id"),

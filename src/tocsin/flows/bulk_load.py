@@ -27,6 +27,7 @@ from tocsin.flows.intelligence_in import definitions, tell
 from tocsin.flows.object_file import ObjectFile, Told
 from tocsin.flows.reading_apart import ReadingApart
 from tocsin.flows.take_in import Taken, outcome_of, with_mend
+from tocsin.flows.warnings_in import Heard
 from tocsin.store import Store, objects, sources
 
 LARGE = 16 * 2**20
@@ -101,10 +102,12 @@ def _take(store: Store, kind: str, file: Source, name: str, context: Context) ->
     limits = context.limits
     defined = file.survey()
     with store.write(context.actor, context.at) as tx:
-        added = objects.add(tx, file.rows(definitions(tx) | defined), name)
+        heard = Heard()
+        added = objects.add(tx, heard.rows(file.rows(definitions(tx) | defined)), name)
         told = file.told()
         reading = Reading[object]([], told.faults[: limits.faults], told.notes)
         tell(added, reading, name)
+        heard.keep(tx, reading, name, context.at)
         outcome = outcome_of(told.count, reading.faults)
         sources.record(tx, name, kind, told.sha256, outcome, told.count, len(reading.faults))
     return Taken(

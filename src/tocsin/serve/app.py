@@ -25,7 +25,7 @@ from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
 from tocsin.flows.map_now import MapNow
 from tocsin.flows.status import Status
-from tocsin.serve import map_pages, pages, wellknown
+from tocsin.serve import map_pages, pages, warning_pages, wellknown
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
 from tocsin.serve.problem import Problem, envelope, problem_of, wants_json
@@ -54,6 +54,7 @@ def create_app(
     read_map: Callable[[], MapNow],
     settings: Settings,
     *,
+    warnings: pages.Warnings,
     security_contact: str = "",
     clock: Callable[[], dt.datetime] = _utc_now,
     new_id: Callable[[], str] = _new_id,
@@ -61,7 +62,7 @@ def create_app(
     """The application.
 
     ``read_status`` or ``read_map`` is called once for each page, in a thread of a pool: they must stand being
-    called from several threads. ``security_contact`` is a ``mailto:`` or ``https:`` address for
+    called from several threads, and so must ``warnings``. ``security_contact`` is a ``mailto:`` or ``https:`` address for
     ``/.well-known/security.txt``; without it that address answers 404. Errors: ``Unavailable`` if a catalogue is missing.
     """
     load_all()
@@ -81,6 +82,8 @@ def create_app(
         pages.trouble,
         pages.case,
         pages.hits,
+        warning_pages.warnings,
+        warning_pages.warning,
         map_pages.chokepoints,
         map_pages.impact,
         map_pages.explore,
@@ -93,7 +96,9 @@ def create_app(
     ]
     app = Litestar(
         handlers,
-        state=State({"desk": pages.Desk(read_status, settings.language, security_contact, read_map)}),
+        state=State(
+            {"desk": pages.Desk(read_status, settings.language, security_contact, read_map, warnings)}
+        ),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served
         openapi_config=OpenAPIConfig(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from litestar import Request, Response, get
@@ -21,6 +21,7 @@ from litestar.params import FromPath, QueryParameter
 from tocsin.core.errors import NotFound
 from tocsin.flows.map_now import MapNow
 from tocsin.flows.status import Status
+from tocsin.flows.warnings_held import Account, Held
 from tocsin.serve import documents
 from tocsin.serve.language import choose
 from tocsin.serve.render import View
@@ -31,6 +32,16 @@ HTML = "text/html"
 JSON = "application/json"
 
 
+class Warnings(Protocol):
+    """Where warnings are read from (``flows.warnings_now``)."""
+
+    def all(self) -> tuple[Held, ...]:
+        """Every warning."""
+
+    def one(self, warning_id: str) -> Account:
+        """One with its answers. Raises ``NotFound``."""
+
+
 class Desk(msgspec.Struct, frozen=True):
     """What every handler needs; kept in ``app.state.desk``."""
 
@@ -39,6 +50,7 @@ class Desk(msgspec.Struct, frozen=True):
     """Used when neither the address nor the browser asks for one we have; may be empty."""
     security_contact: str
     read_map: Callable[[], MapNow]
+    warnings: Warnings
 
 
 def desk_of(request: Asked) -> Desk:

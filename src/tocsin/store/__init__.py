@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         schema,
         sources,
         verify,
+        warnings,
         withdrawals,
     )
     from tocsin.store.engine import Reader, Store, Tx, create_store, open_store
@@ -64,6 +65,7 @@ __all__ = [
     "schema",
     "sources",
     "verify",
+    "warnings",
     "withdrawals",
 ]
 

@@ -146,7 +146,7 @@ def test_advisories_that_others_took_the_place_of_are_kept_by_their_heads_until_
 
 
 def test_of_a_package_only_the_exposures_of_the_advisories_that_left_are_looked_at(store):
-    names = {("X-1", ""): 11, ("X-2", ""): 12, ("X-3", ""): 13}
+    names = {(number(A), f"X-{at - 10}", ""): at for at in (11, 12, 13)} | {(number(B), "X-1", ""): 11}
     rows = [found(A, "X-1"), found(A, "X-2"), found(B, "X-1"), found(A, "said")]
 
     def change(standing, facts, parts, packages):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tocsin.core import keys
 from tocsin.core.component import Component, Exposure, Unchecked
 from tocsin.core.errors import Unavailable
 from tocsin.flows import matched_so_far, matching_news
@@ -162,7 +163,11 @@ def _amend(tx: Tx, found: Looked) -> answers.Amended:
         answered=[each.answered for each in found.asked],
         packages=None if about is None else _whole(found, about),
         parts=found.parts,
-        numbers={name: number for each in found.asked for name, number in each.numbers.items()},
+        numbers={
+            (keys.number_of(each.answered.family, each.answered.package), *name): number
+            for each in found.asked
+            for name, number in each.numbers.items()
+        },
     )
     return answers.amend(tx, change, number_of)
 

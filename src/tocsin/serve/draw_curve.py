@@ -43,9 +43,13 @@ _STYLE = Markup(
 )
 
 
+LEAST = 1e-300
+"""What is less is drawn as nothing: a part of it would be no number any more."""
+
+
 def ticks(most: float) -> list[float]:
     """Round numbers from 0 up to ``most``, about ``TICKS`` of them."""
-    if not (most > 0.0 and math.isfinite(most)):
+    if not LEAST < most < math.inf:
         return [0.0]
     rough = most / TICKS
     size = 10.0 ** math.floor(math.log10(rough))

@@ -170,8 +170,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Only rows of these packages are looked at; None: all."""
     parts: Mapping[int, Sequence[int]] = MappingProxyType({})
     """Besides, by package: the exposures that go are those of these advisories, which are the only ones looked at."""
-    numbers: Mapping[tuple[str, str], int] = MappingProxyType({})
-    """The numbers of advisories by id and publisher."""
+    numbers: Mapping[tuple[int, str, str], int] = MappingProxyType({})
+    """The numbers of the advisories that bear on a package, by its number, their id and publisher."""
 
 
 def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended:
@@ -187,7 +187,8 @@ def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended
         columns: dict[tuple[int, int | None], dict[str, Any]] = {}
         rows = []
         for one in found:
-            package, advisory = number(one.component), change.numbers.get((one.advisory, one.publisher))
+            package = number(one.component)
+            advisory = change.numbers.get((package, one.advisory, one.publisher))
             more = columns.get((package, advisory))
             if more is None:  # one for many rows: each of its own would double the time of thousands
                 more = {"origin": origin, "package": package, "advisory": advisory}

@@ -190,7 +190,7 @@ def _requirement(line: str, where: str, asset: str, counts: Counter[str]) -> Com
         return _elsewhere(bare, where, asset, counts)
     try:
         requirement = Requirement(bare)
-    except InvalidRequirement as error:
+    except (InvalidRequirement, RecursionError) as error:
         raise BadInput(f"not a requirement: {bare[:120]!r}", where=where, do="see PEP 508") from error
     if requirement.url:
         counts[_FROM_A_PLACE] += 1
@@ -222,7 +222,7 @@ def _looks_like_requirement(line: str) -> bool:
         return True
     try:
         Requirement(_HASH.sub("", line))
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         return False
     return True
 

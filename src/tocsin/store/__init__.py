@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         backup,
         cases,
         claims,
+        collections,
         derived,
         disputes,
         durable,
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
         maps,
         mend,
         objects,
+        posted,
+        published,
         restore,
         schema,
         sources,
         verify,
+        wanted,
         withdrawals,
     )
     from tocsin.store.engine import Reader, Store, Tx, create_store, open_store
@@ -45,6 +49,7 @@ __all__ = [
     "backup",
     "cases",
     "claims",
+    "collections",
     "create_store",
     "derived",
     "disputes",
@@ -56,10 +61,13 @@ __all__ = [
     "mend",
     "objects",
     "open_store",
+    "posted",
+    "published",
     "restore",
     "schema",
     "sources",
     "verify",
+    "wanted",
     "withdrawals",
 ]
 

@@ -97,7 +97,7 @@ def replace(
         return False
     tx.connection.execute(sa.delete(table).where(table.c.origin == origin_id))
     more = columns or (lambda _: {})
-    rows = ((_body(record), more(record)) for record in records)
+    rows = ((_body(record), {"origin": origin_id, **more(record)}) for record in records)
     _insert(tx, table, rows, len(records))
     return True
 

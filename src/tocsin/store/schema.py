@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0005"
+HEAD = "0006"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -380,3 +380,33 @@ epss_score = sa.Table(
     sqlite_with_rowid=False,
 )
 """As published, in decimal digits: nothing is rounded by being kept."""
+
+published = sa.Table(
+    "published",
+    metadata,
+    sa.Column("first", Seq, primary_key=True, autoincrement=False),
+    sa.Column("last", Seq, nullable=False),
+    sa.Column("ms", Seq, nullable=False),
+    sa.Index(None, "ms"),
+)
+"""When others are told that versions were added: runs of them by the first and last ``seq``, and the millisecond since 1970
+of the first. Each run begins after the one before has ended (``store.published``)."""
+
+collection = sa.Table(
+    "collection",
+    metadata,
+    _seq(),
+    _word("id"),
+    _bytes("key"),
+    _word("at"),
+    _word("removed_at"),
+    _bytes("body"),
+    sa.UniqueConstraint("id"),
+    sa.Index(None, "key"),
+)
+"""Rows are never deleted, so that no id is given out twice; ``key`` is ``keys.key_of`` the title without case."""
+
+posted = sa.Table(
+    "posted", metadata, _seq(), _word("id"), _word("organisation"), _bytes("body"), sa.UniqueConstraint("id")
+)
+"""What became of the objects that others posted; the newest of them only (``store.posted``)."""

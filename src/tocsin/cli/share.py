@@ -16,6 +16,7 @@ from tocsin.cli.session import Session
 
 VERBS = {
     "check": ("tocsin.cli.share:check", "Say everything that is wrong in STIX files."),
+    "collection": ("tocsin.cli.collection:collection", "Collections that TAXII clients read from."),
     "export": ("tocsin.cli.share:export", "Write a case as a STIX bundle for other members."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
 }

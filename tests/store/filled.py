@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from tests.store.test_inventory import A, B, advisory
 from tests.store.test_maps import REGION
 from tests.trials import workload
+from tocsin.core.collection import Collection
 from tocsin.core.component import Answered, Exposure, KevEntry, Statement, Unchecked
 from tocsin.store import (
     Reader,
@@ -20,11 +21,13 @@ from tocsin.store import (
     Tx,
     answers,
     claims,
+    collections,
     derived,
     epss,
     inventory,
     maps,
     objects,
+    posted,
     schema,
     sources,
     warnings,
@@ -64,6 +67,8 @@ def fill(store: Store, written_out: Path | None = None) -> None:
             "v4",
             [epss.Score(cve="CVE-2026-1", probability="0.1", percentile="0.9")],
         )
+        collections.add(tx, Collection(id="00000000-0000-4000-8000-000000000001", title="Sector"))
+        posted.keep(tx, "00000000-0000-4000-8000-000000000002", ODD, b"{}")
         sources.record(tx, ODD, "map", "00" * 32, "taken", 4, 0)
         file = (written_out or Path("/nonexistent")) / "bundle.json"
         if written_out:

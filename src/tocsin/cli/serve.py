@@ -18,7 +18,7 @@ from tocsin.cli.session import Session
 )
 @click.pass_obj
 def serve(session: Session, host: str | None, port: int | None) -> None:
-    """Serve the operator's page on this machine until Ctrl-C.
+    """Serve the operator's page, and TAXII 2.1 below /taxii2/, on this machine until Ctrl-C.
 
     Only local addresses until accounts exist: whoever reaches the page reads everything on it.
 
@@ -32,6 +32,7 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
     settings = session.settings
     chosen = host or settings.server.host
     listen.check(chosen)
+    from tocsin.cli.collection import node_of
     from tocsin.flows import map_now, warnings_now
     from tocsin.flows.status import Reading
     from tocsin.serve.app import create_app
@@ -46,5 +47,6 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
             settings,
             warnings=warnings_now.Reading(store, now=session.now),
             security_contact=settings.server.security_contact,
+            taxii_node=node_of(session, store),
         )
         run(app, chosen, settings.server.port if port is None else port)

@@ -17,6 +17,7 @@ from tocsin.cli.session import Session
 VERBS = {
     "draft": ("tocsin.cli.draft:draft", "Draft a STIX report from a report in prose, for review."),
     "check": ("tocsin.cli.share:check", "Say everything that is wrong in STIX files."),
+    "collection": ("tocsin.cli.collection:collection", "Collections that TAXII clients read from."),
     "export": ("tocsin.cli.share:export", "Write a case as a STIX bundle for other members."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
     "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),

@@ -24,7 +24,7 @@ from tocsin.flows.take_in import Taken, take
 from tocsin.net.credential import Credential
 from tocsin.net.fetch import Ask, Bounds, Fetched, Refused, fetch
 from tocsin.net.reach import Resolve
-from tocsin.share import taxii
+from tocsin.share import taxii, taxii_client
 from tocsin.store import Store, Tx, feeds
 
 STIX = next(form for form in FORMATS if form.kind == "STIX 2.1")
@@ -73,7 +73,7 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
     def get(self, url: str, max_bytes: int) -> tuple[bytes, Fetched]:
         """The answer to one request. Raises what ``net.fetch.fetch`` raises."""
         sink = io.BytesIO()
-        ask = Ask(headers={"Accept": taxii.MEDIA}, credential=self.credential, good=(200, 206))
+        ask = Ask(headers={"Accept": taxii.MEDIA_TYPE}, credential=self.credential, good=(200, 206))
         got = fetch(url, sink, self.bounds(max_bytes), ask=ask, resolver=self.resolver)
         return sink.getvalue(), got
 
@@ -84,25 +84,26 @@ def pull(store: Store, kept: feeds.Kept, wire: Wire, context: Context, renew: Ca
     ``renew`` is called before each request: it may raise to end the pull.
     """
     collection = _collection(wire)
-    done, walk = Pulled(name=wire.feed.name), taxii.Walk()
-    cursor = _moved(store, wire, context, kept.cursor, taxii.resumed(kept.cursor))
+    done, walk = Pulled(name=wire.feed.name), taxii_client.Walk()
+    cursor = _moved(store, wire, context, kept.cursor, taxii_client.resumed(kept.cursor))
     for _ in range(wire.settings.pages):
         renew()
         try:
             body, got = wire.get(
-                taxii.objects_url(collection, cursor, wire.settings.page_objects), wire.limits.file_bytes
+                taxii_client.objects_url(collection, cursor, wire.settings.page_objects),
+                wire.limits.file_bytes,
             )
         except Refused as error:
             if not (done.pages == 0 and cursor.next and error.status in _LOST_PLACE):
                 raise
-            cursor = _moved(store, wire, context, cursor, taxii.restarted(cursor))
+            cursor = _moved(store, wire, context, cursor, taxii_client.restarted(cursor))
             done.notes.append("the server no longer knows where the last pull was broken off: begun anew")
             continue
-        page = taxii.page(body, got.headers, wire.feed.source, wire.limits)
+        page = taxii_client.page(body, got.headers, wire.feed.source, wire.limits)
         try:
-            after, ended = taxii.advance(cursor, page, walk)
-        except taxii.Stalled as error:
-            _take(store, wire, context, body, page, cursor, taxii.restarted(cursor), done)
+            after, ended = taxii_client.advance(cursor, page, walk)
+        except taxii_client.Stalled as error:
+            _take(store, wire, context, body, page, cursor, taxii_client.restarted(cursor), done)
             raise BadInput(
                 error.what,
                 where=wire.feed.address,
@@ -125,7 +126,7 @@ def _take(
     wire: Wire,
     context: Context,
     body: bytes,
-    page: taxii.Page,
+    page: taxii_client.Page,
     before: Cursor,
     after: Cursor,
     done: Pulled,
@@ -156,17 +157,17 @@ def _moved(store: Store, wire: Wire, context: Context, before: Cursor, after: Cu
 def _collection(wire: Wire) -> str:
     """The address of the collection, asked for if the feed's address is that of a server or an API root."""
     address = wire.feed.address
-    direct = taxii.collection_in(address)
+    direct = taxii_client.collection_in(address)
     if direct:
         return direct
     resource = _resource(wire, address)
     if "collections" in resource:
         root = address.split("?")[0].rstrip("/").removesuffix("/collections")
-        return taxii.collection_url(root, taxii.choose(resource, wire.feed.collection, address))
+        return taxii_client.collection_url(root, taxii_client.choose(resource, wire.feed.collection, address))
     if "api_roots" not in resource and "default" not in resource:
         return _of_root(wire, address)
     problem: TocsinError = NotFound("the server names no API root", where=address, do="ask its operator")
-    for root in taxii.roots(resource, address):
+    for root in taxii_client.roots(resource, address):
         try:
             return _of_root(wire, root)
         except TocsinError as error:
@@ -176,7 +177,7 @@ def _collection(wire: Wire) -> str:
 
 def _of_root(wire: Wire, root: str) -> str:
     resource = _resource(wire, f"{root.rstrip('/')}/collections/")
-    return taxii.collection_url(root, taxii.choose(resource, wire.feed.collection, root))
+    return taxii_client.collection_url(root, taxii_client.choose(resource, wire.feed.collection, root))
 
 
 def _resource(wire: Wire, url: str) -> Mapping[str, object]:

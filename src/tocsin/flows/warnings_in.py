@@ -46,17 +46,21 @@ class Heard:
                     self._beyond += 1
             yield row
 
-    def keep(self, tx: Tx, reading: Reading[Any], name: str, at: str) -> None:
-        """Follow those that the store has kept; to be called when ``rows`` has ended."""
-        new = {"warning": 0, "answer": 0}
+    def followed(self, tx: Tx, at: str) -> Iterator[tuple[str, str, str, str]]:
+        """Follow those that the store has kept: id, version key, ``warning`` or ``answer`` if new, else what is wrong if anything is."""
         for id, version in self._found:
             stored = objects.get(tx, id, version)
             if stored is None:
                 continue  # refused, or withdrawn here
             try:
-                kind, says = _follow(tx, stored, at)
+                yield (id, version, *_follow(tx, stored, at))
             except BadInput as error:
-                kind, says = "", error.what
+                yield id, version, "", error.what
+
+    def keep(self, tx: Tx, reading: Reading[Any], name: str, at: str) -> None:
+        """Follow those that the store has kept; to be called when ``rows`` has ended."""
+        new = {"warning": 0, "answer": 0}
+        for id, _, kind, says in self.followed(tx, at):
             if kind:
                 new[kind] += 1
             elif says:

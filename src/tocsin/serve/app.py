@@ -25,10 +25,12 @@ from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
 from tocsin.flows.map_now import MapNow
 from tocsin.flows.status import Status
-from tocsin.serve import map_pages, pages, warning_pages, wellknown
+from tocsin.flows.taxii import Node
+from tocsin.serve import map_pages, pages, taxii, warning_pages, wellknown
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
 from tocsin.serve.problem import Problem, envelope, problem_of, wants_json
+from tocsin.share.taxii import MEDIA_TYPE
 
 if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler, Scope
@@ -43,6 +45,8 @@ def _new_id() -> str:
 
 
 def _body(problem: Problem, request: pages.Asked, request_id: str, default: str) -> tuple[str, bytes]:
+    if taxii.is_taxii(request.url.path):
+        return MEDIA_TYPE, taxii.error_body(problem, request_id)
     if wants_json(request.url.path, request.headers.get("accept", "")):
         return pages.JSON, envelope(problem, request_id)
     view = pages.view_of(request, default)
@@ -58,12 +62,14 @@ def create_app(
     security_contact: str = "",
     clock: Callable[[], dt.datetime] = _utc_now,
     new_id: Callable[[], str] = _new_id,
+    taxii_node: Node | None = None,
 ) -> Litestar:
     """The application.
 
     ``read_status`` or ``read_map`` is called once for each page, in a thread of a pool: they must stand being
     called from several threads, and so must ``warnings``. ``security_contact`` is a ``mailto:`` or ``https:`` address for
-    ``/.well-known/security.txt``; without it that address answers 404. Errors: ``Unavailable`` if a catalogue is missing.
+    ``/.well-known/security.txt``; without it that address answers 404. Without ``taxii_node`` there is no TAXII.
+    Errors: ``Unavailable`` if a catalogue is missing.
     """
     load_all()
 
@@ -75,7 +81,9 @@ def create_app(
         request_id = str(request.scope["state"].get("request_id", ""))
         problem = problem_of(error, where=request.url.path[:200], request_id=request_id)
         kind, body = _body(problem, request, request_id, settings.language)
-        return Response(body, media_type=kind, status_code=problem.status)
+        allowed = taxii.is_taxii(request.url.path) and problem.status == 405
+        headers = {"allow": taxii.methods(request.url.path)} if allowed else {}
+        return Response(body, media_type=kind, status_code=problem.status, headers=headers)
 
     handlers: list[ControllerRouterHandler] = [
         pages.operator,
@@ -93,11 +101,15 @@ def create_app(
         wellknown.readyz,
         wellknown.static,
         cast("Any", wellknown.security_route(clock)),
+        *(taxii.HANDLERS if taxii_node is not None else ()),
     ]
     app = Litestar(
         handlers,
         state=State(
-            {"desk": pages.Desk(read_status, settings.language, security_contact, read_map, warnings)}
+            {
+                "desk": pages.Desk(read_status, settings.language, security_contact, read_map, warnings),
+                "taxii": taxii_node,
+            }
         ),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served
@@ -108,11 +120,19 @@ def create_app(
             render_plugins=[JsonRenderPlugin(path="/")],
             use_handler_docstrings=True,
         ),
-        request_max_body_size=settings.limits.object_bytes,
+        request_max_body_size=max(settings.limits.object_bytes, settings.limits.post_bytes),
         logging_config=None,
         debug=False,
     )
     app.asgi_handler = cast(
-        "Any", Guard(app.asgi_handler, refuse=refuse, new_id=new_id, body_bytes=settings.limits.object_bytes)
+        "Any",
+        Guard(
+            app.asgi_handler,
+            refuse=refuse,
+            new_id=new_id,
+            body_bytes=settings.limits.object_bytes,
+            programs=taxii.is_taxii,
+            programs_bytes=settings.limits.post_bytes,
+        ),
     )
     return app

@@ -12,7 +12,9 @@ In order:
 4. a method other than GET and HEAD is refused with 405: **there is no write yet**.
    The first feature that writes passes ``write_token``; from then on a write goes
    on only with that token in ``X-Tocsin-Write``, else 403. The gate is here before
-   the first write, so that none can be added without it;
+   the first write, so that none can be added without it. Below the paths of ``programs``
+   (TAXII) no page writes: rule 3 stands before them, and the media types that they ask for
+   are none that a form of another site can send;
 5. a body over the limit is refused with 413;
 6. security headers on every answer, errors included.
 
@@ -129,13 +131,17 @@ class Guard:
         new_id: Callable[[], str],
         body_bytes: int,
         write_token: str = "",
+        programs: Callable[[str], bool] = lambda _: False,
+        programs_bytes: int = 0,
     ) -> None:
-        """``new_id`` makes a request id; see the module for the rest."""
+        """``new_id`` makes a request id; ``programs`` says which paths rule 4 is not for; see the module for the rest."""
         self._app = app
         self._refuse = refuse
         self._new_id = new_id
         self._body_bytes = body_bytes
         self._write_token = write_token
+        self._programs = programs
+        self._programs_bytes = programs_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, then pass on; HEAD is answered as GET without its body."""
@@ -165,12 +171,12 @@ class Guard:
 
     def _check(self, scope: Scope, method: str) -> Problem | None:
         headers = _headers(scope)
-        return (
-            check_host(headers)
-            or check_origin(headers, str(scope.get("scheme", "http")))
-            or check_method(method, headers, self._write_token)
-            or check_length(headers, self._body_bytes)
-        )
+        problem = check_host(headers) or check_origin(headers, str(scope.get("scheme", "http")))
+        if problem is not None:
+            return problem
+        if self._programs(str(scope["path"])):
+            return check_length(headers, self._programs_bytes)
+        return check_method(method, headers, self._write_token) or check_length(headers, self._body_bytes)
 
 
 def _dress(send: Send, request_id: str, *, bodyless: bool) -> Send:

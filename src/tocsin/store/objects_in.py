@@ -26,7 +26,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.new_object import Keys, NewObject, keys_of
 from tocsin.core.reading import Fault
-from tocsin.store import arrivals, bulk, columns, disputes, postings, said, schema
+from tocsin.store import arrivals, bulk, columns, disputes, postings, published, said, schema
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Tx
 
@@ -75,6 +75,8 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
         if fresh := _add_part(tx, part, origin, done, content):
             first, last = first or fresh[0], fresh[-1]
     arrivals.note(tx, origin, first, last, done.added)
+    if done.added:
+        published.note(tx, first, last)
     tx.audit(
         "objects.add",
         source,

@@ -20,10 +20,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tocsin.store import feed_tables, warning_tables
+from tocsin.store import collection_tables, feed_tables, warning_tables
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0007"
+HEAD = "0008"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -386,3 +386,4 @@ feed, job = feed_tables.make(metadata)
 warning, answer = warning_tables.define(metadata)
 """``key`` is ``keys.key_of`` the id of a warning; of an answer, that, its member and its sequence, and ``warning`` the key of
 the warning. ``version`` is the version key that is followed, ``members`` and ``own`` JSON of ``store.warnings``."""
+published, collection, posted = collection_tables.make(metadata)

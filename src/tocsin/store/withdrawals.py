@@ -49,6 +49,15 @@ def state(reader: Reader, object_id: str) -> Withdrawal | None:
     return None if row is None else _read(row)
 
 
+def among(reader: Reader, ids: list[str]) -> set[str]:
+    """Those of ``ids`` that are withdrawn."""
+    found: set[str] = set()
+    for part in said.chunks(ids):
+        asked = sa.select(_W.c.object_id).where(_W.c.object_id.in_(part))
+        found |= set(reader.connection.execute(asked).scalars())
+    return found
+
+
 def all(reader: Reader) -> list[Withdrawal]:  # noqa: A001 -- read as cases.all and the like
     """Every withdrawal, in order of sequence."""
     return [_read(row) for row in reader.connection.execute(sa.select(_W).order_by(_W.c.seq))]

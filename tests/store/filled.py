@@ -18,6 +18,7 @@ from tocsin.store import (
     Reader,
     Store,
     Tx,
+    accounts,
     answers,
     claims,
     derived,
@@ -27,6 +28,7 @@ from tocsin.store import (
     objects,
     schema,
     sources,
+    tokens,
     withdrawals,
 )
 
@@ -59,11 +61,20 @@ def fill(store: Store, written_out: Path | None = None) -> None:
             "v4",
             [epss.Score(cve="CVE-2026-1", probability="0.1", percentile="0.9")],
         )
+        _let_in(tx)
         sources.record(tx, ODD, "map", "00" * 32, "taken", 4, 0)
         file = (written_out or Path("/nonexistent")) / "bundle.json"
         if written_out:
             file.write_bytes(b"{}")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
+
+
+def _let_in(tx: Tx) -> None:
+    ours, _ = accounts.add_organisation(tx, "us", own=True)
+    theirs, _ = accounts.add_organisation(tx, "Northbank", ("energy", "north"))
+    accounts.add(tx, "amy", ours, "admin", password="$argon2id$x", by="filler")
+    seq = accounts.add(tx, "siem", theirs, "read", password="", certificate="ab" * 32, by="filler")
+    tokens.add(tx, seq, b"\x01" * 32, "SIEM", "read", "2027-01-01T00:00:00.000Z")
 
 
 def _match(tx: Tx) -> None:

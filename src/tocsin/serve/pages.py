@@ -20,8 +20,10 @@ from litestar.params import FromPath, QueryParameter
 
 from tocsin.core.errors import NotFound
 from tocsin.flows.map_now import MapNow
+from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
 from tocsin.serve import documents
+from tocsin.serve.asker import visitor_of
 from tocsin.serve.language import choose
 from tocsin.serve.render import View
 
@@ -39,6 +41,10 @@ class Desk(msgspec.Struct, frozen=True):
     """Used when neither the address nor the browser asks for one we have; may be empty."""
     security_contact: str
     read_map: Callable[[], MapNow]
+    sign_in: SignIn | None = None
+    """None where there are no accounts at all."""
+    organisation: str = "own"
+    """The name of the own one, before the first account gives it one."""
 
 
 def desk_of(request: Asked) -> Desk:
@@ -61,6 +67,7 @@ def view_of(request: Asked, default: str) -> View:
         path=request.url.path,
         asked=asked if asked and language.code == choose(asked, "", "").code else "",
         query=[(k, v) for k, v in request.query_params.multi_items() if isinstance(v, str)],
+        account=visitor_of(request).name,
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tocsin.store import (
+        accounts,
         answers,
         audit,
         backup,
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
         objects,
         restore,
         schema,
+        sessions,
         sources,
+        tokens,
         verify,
         withdrawals,
     )
@@ -40,6 +43,7 @@ __all__ = [
     "Reader",
     "Store",
     "Tx",
+    "accounts",
     "answers",
     "audit",
     "backup",
@@ -58,7 +62,9 @@ __all__ = [
     "open_store",
     "restore",
     "schema",
+    "sessions",
     "sources",
+    "tokens",
     "verify",
     "withdrawals",
 ]

@@ -71,7 +71,9 @@ def test_another_password_takes_the_place_of_the_old(store):
     add(store, "amy")
     flow.set_password(store, "amy", "another " + WORD, at=AT, passwords=CHEAP)
     with store.read() as reader:
-        kept = accounts.find(reader, "amy")[1]
+        found = accounts.find(reader, "amy")
+    assert found is not None
+    kept = found[1]
     assert CHEAP.fits(kept, "another " + WORD)
     assert not CHEAP.fits(kept, WORD)
     with pytest.raises(NotFound):

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.flows.signing import AT, WORD, add, fresh, peopled, token, ways_in
+from tests.flows.signing import AT, WORD, Clock, add, fresh, peopled, token, ways_in
 from tocsin.core.errors import BadInput, Denied
 from tocsin.core.policy import Asker
 from tocsin.flows import accounts as flow
@@ -36,6 +36,28 @@ def ways(store):
     return ways_in(store)
 
 
+def refused(answer):
+    assert isinstance(answer, Refused)
+    return answer.wait_s
+
+
+def signed(ways, name="amy"):
+    answer = ways.by_password(name, WORD, HERE)
+    assert isinstance(answer, Signed)
+    return answer
+
+
+def moved(ways):
+    assert isinstance(ways._now, Clock)
+    return ways._now
+
+
+def hash_of(reader):
+    found = accounts.find(reader, "amy")
+    assert found is not None
+    return found[1]
+
+
 class Counting(Passwords):
     """Counts the hashes compared."""
 
@@ -56,6 +78,7 @@ def test_the_right_password_signs_in_and_the_audit_says_so_without_it(ways, stor
     assert signed.account.asker == Asker("us", (), own=True)
     with store.read() as reader:
         entry = audit.last_of(reader, "account.sign_in")
+        assert entry is not None
         assert (entry.actor, entry.subject) == ("amy", "amy")
         assert '"failed_before":1' in entry.detail
         assert not [e for e in audit.page(reader, 0, 99) if "wrong" in e.detail or "correct" in e.detail]
@@ -95,13 +118,13 @@ def test_tries_of_a_name_wait_whether_it_exists_or_not(ways):
             assert ways.by_password(name, "wrong", f"198.51.100.{at}") == Refused(), (name, at)
         # the right password waits, too
         assert ways.by_password(name, WORD, "203.0.113.1") == Refused(1)
-    ways._now.on(seconds=1)
+    moved(ways).on(seconds=1)
     assert isinstance(ways.by_password("amy", WORD, "203.0.113.1"), Signed)
     assert isinstance(ways.by_password("amy", WORD, "203.0.113.1"), Signed)
 
 
 def test_tries_from_an_address_wait_whatever_the_names(ways):
-    answers = [ways.by_password(f"n{at}", "wrong", HERE).wait_s for at in range(31)]
+    answers = [refused(ways.by_password(f"n{at}", "wrong", HERE)) for at in range(31)]
     assert answers == [0] * 30 + [1]
     assert ways.by_password("amy", WORD, HERE) == Refused(1)
     assert isinstance(ways.by_password("amy", WORD, "192.0.2.8"), Signed)
@@ -119,7 +142,7 @@ def test_tries_at_once_get_no_more_than_the_limit(store):
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert sorted(one.wait_s for one in found) == [0] * NAME_FREE + [1] * (16 - NAME_FREE)
+    assert sorted(refused(one) for one in found) == [0] * NAME_FREE + [1] * (16 - NAME_FREE)
 
 
 @pytest.mark.parametrize(
@@ -142,12 +165,12 @@ def test_a_session_ends_idle_after_half_an_hour_and_for_good_after_twelve(ways, 
     secret = ways.start(signed)
     assert ways.by_session(secret).how == "session"
     for _ in range(24):
-        ways._now.on(minutes=29)
+        moved(ways).on(minutes=29)
         assert ways.by_session(secret)
-    ways._now.on(minutes=25)  # 12 h 1 min after the start
+    moved(ways).on(minutes=25)  # 12 h 1 min after the start
     assert ways.by_session(secret) is None
     other = ways.start(signed)
-    ways._now.on(minutes=31)
+    moved(ways).on(minutes=31)
     assert ways.by_session(other) is None
     third = ways.start(signed)
     ways.end(third)
@@ -169,7 +192,7 @@ def test_signing_in_ends_the_session_that_the_browser_had(ways):
 
 
 def test_a_session_of_an_account_that_is_disabled_ends_with_the_next_request(ways, store):
-    secret = ways.start(ways.by_password("rita", WORD, HERE))
+    secret = ways.start(signed(ways, "rita"))
     with store.write("test", AT) as tx:
         accounts.set_disabled(tx, "rita", disabled=True)
     assert ways.by_session(secret) is None
@@ -189,9 +212,9 @@ def test_a_token_is_good_until_it_expires_is_revoked_or_its_account_is_disabled(
         with store.write("test", AT) as tx:
             accounts.set_disabled(tx, "amy", disabled=disabled)
         assert (ways.by_token(secret) is None) is disabled
-    ways._now.on(hours=24)
+    moved(ways).on(hours=24)
     assert ways.by_token(secret) is None
-    ways._now.on(hours=-1)
+    moved(ways).on(hours=-1)
     assert ways.by_token(secret)
     with store.write("test", AT) as tx:
         tokens.revoke(tx, tokens.all(tx)[0].seq)
@@ -216,7 +239,7 @@ def test_a_password_that_was_right_is_known_again_until_the_account_has_another(
     passwords = Counting()
     ways = ways_in(store, passwords)
     for _ in range(5):
-        assert ways.by_basic("amy", WORD, HERE)
+        assert isinstance(ways.by_basic("amy", WORD, HERE), Signed)
     assert passwords.compared == 1
     flow.set_password(store, "amy", "another " + WORD, at=AT, passwords=passwords)
     assert ways.by_basic("amy", WORD, HERE) == Refused()
@@ -236,13 +259,13 @@ def test_a_certificate_is_that_of_an_account_or_nobodys(ways):
 def test_a_hash_of_lower_costs_is_made_anew_and_no_session_ends(empty):
     add(empty, "amy")
     with empty.read() as reader:
-        weak = accounts.find(reader, "amy")[1]
+        weak = hash_of(reader)
     old = ways_in(empty)
-    secret = old.start(old.by_password("amy", WORD, HERE))
+    secret = old.start(signed(old))
     strong = Passwords(rounds=2, memory_kib=16, lanes=1)
     assert isinstance(ways_in(empty, strong).by_password("amy", WORD, HERE), Signed)
     with empty.read() as reader:
-        now = accounts.find(reader, "amy")[1]
+        now = hash_of(reader)
     assert now != weak
     assert not strong.is_weak(now)
     assert old.by_session(secret)
@@ -281,13 +304,13 @@ def test_guesses_of_the_first_run_secret_wait(empty):
             ways.first("guess", "eve", WORD, "us", HERE)
     with pytest.raises(Denied):
         ways.first(secret, "amy", WORD, "us", HERE)
-    ways._now.on(seconds=1)
-    assert ways.first(secret, "amy", WORD, "us", HERE)
+    moved(ways).on(seconds=1)
+    assert ways.first(secret, "amy", WORD, "us", HERE).account.own
 
 
 def test_no_secret_stands_in_the_store(store, tmp_path):
     ways = ways_in(store)
-    said = [WORD, token(store, "amy"), ways.start(ways.by_password("amy", WORD, HERE))]
+    said = [WORD, token(store, "amy"), ways.start(signed(ways))]
     with store.read() as reader:
         assert sessions.find(reader, b"") is None
     store.close()

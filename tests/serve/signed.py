@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import httpx
@@ -55,7 +55,9 @@ class Web:
     """One client, with the cookies that it was given."""
 
     def __init__(self, app: Litestar, address: str = "127.0.0.1") -> None:
-        self._transport = httpx.ASGITransport(app=app, client=(address, 4711), raise_app_exceptions=False)
+        self._transport = httpx.ASGITransport(
+            app=cast("Any", app), client=(address, 4711), raise_app_exceptions=False
+        )
         self.cookies: dict[str, str] = {}
 
     def __call__(

@@ -73,6 +73,7 @@ def test_with_accounts_every_address_asks_for_a_sign_in(app, path):
         assert shown.status_code == 303
         assert shown.headers["location"].startswith("/sign-in?next=%2F")
         assert "a%3Db%2526c" in shown.headers["location"]
+        assert shown.headers["location"].endswith("&lang=zh")
     assert "Drinking water" not in answer.text + shown.text
 
 

@@ -18,6 +18,12 @@ def made(tx, name="amy", **more):
     return accounts.add(tx, name, ours, "admin", password="$hash", by="me", **more)
 
 
+def found(reader, name):
+    one = accounts.find(reader, name)
+    assert one is not None
+    return one
+
+
 def test_an_account_is_found_by_its_name_with_what_its_organisation_is_member_of(store):
     with store.write("me", AT) as tx:
         assert not accounts.exist(tx)
@@ -27,7 +33,7 @@ def test_an_account_is_found_by_its_name_with_what_its_organisation_is_member_of
         made(tx)
     with store.read() as reader:
         assert accounts.exist(reader)
-        bob, kept = accounts.find(reader, "bob")
+        bob, kept = found(reader, "bob")
         assert (bob.seq, bob.organisation, bob.own, bob.communities) == (
             seq,
             "Northbank",
@@ -35,11 +41,12 @@ def test_an_account_is_found_by_its_name_with_what_its_organisation_is_member_of
             ("energy", "north"),
         )
         assert (bob.has_password, kept, bob.certificate) == (False, "", "ab" * 32)
-        amy, kept = accounts.find(reader, "amy")
+        amy, kept = found(reader, "amy")
         assert (amy.own, amy.communities, amy.has_password, kept) == (True, (), True, "$hash")
         assert "$hash" not in repr(accounts.all(reader))
         assert accounts.by_certificate(reader, "ab" * 32) == bob == accounts.by_seq(reader, seq)
-        assert accounts.find(reader, "eve") is accounts.by_seq(reader, 99) is None
+        assert accounts.find(reader, "eve") is None
+        assert accounts.by_seq(reader, 99) is None
         assert [(o.name, o.own, o.accounts) for o in accounts.organisations(reader)] == [
             ("Northbank", False, 1),
             ("us", True, 1),
@@ -111,7 +118,7 @@ def test_the_same_password_hashed_anew_ends_nothing(store):
         sessions.start(tx, b"1", made(tx), idle_before="", started_before="")
         accounts.set_password(tx, "amy", "$stronger", again=True)
         assert sessions.find(tx, b"1")
-        assert accounts.find(tx, "amy")[1] == "$stronger"
+        assert found(tx, "amy")[1] == "$stronger"
 
 
 def test_a_trial_store_that_is_cleared_keeps_who_may_sign_in(store):

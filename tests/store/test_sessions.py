@@ -67,7 +67,8 @@ def test_the_right_password_clears_the_name_and_takes_one_from_the_address(store
 def test_any_order_of_tries_gets_no_more_than_the_limit_allows(store, steps):
     """Against a list of failures kept apart: after n of them the next is looked at only once its wait is over."""
     key = b"any"
-    limit, failed, now = Limit(key, 2, 5000), [], NOW
+    limit, now = Limit(key, 2, 5000), NOW
+    failed: list[int] = []
     with store.write("me", AT) as tx:
         sessions.succeeded(tx, key, b"-")  # what another example left
         for step, right in steps:

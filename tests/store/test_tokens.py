@@ -18,6 +18,7 @@ def test_a_token_is_found_by_its_digest_until_long_after_it_was_revoked(store):
         other = tokens.add(tx, made(tx, "bob"), b"2", "", "read", LATER)
     with store.read() as reader:
         found = tokens.find(reader, DIGEST)
+        assert found is not None
         assert (found.seq, found.account, found.name, found.label) == (seq, amy, "amy", "SIEM\ud800")
         assert (found.scope, found.at, found.expires, found.revoked_at, found.used) == (
             "write",

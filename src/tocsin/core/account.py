@@ -117,7 +117,7 @@ def new_password(text: str, name: str) -> str:
     password = prepared_password(text)
     if len(password) < PASSWORD_LEAST:
         raise BadInput(
-            f"the password has fewer than {PASSWORD_LEAST} characters",
+            "the password has fewer than 15 characters",
             where="password",
             do="use several words, or let a password manager make one",
         )

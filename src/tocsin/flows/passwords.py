@@ -40,9 +40,10 @@ class Passwords:
         other = self._none
         with _turn:
             try:
-                return self._hasher.verify(kept or other, prepared) and bool(kept)
+                self._hasher.verify(kept or other, prepared)
             except (Argon2Error, InvalidHashError):
                 return False
+            return bool(kept)
 
     def is_weak(self, kept: str) -> bool:
         """Whether a hash was made with other costs than these."""

@@ -22,7 +22,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
+
+from litestar.enums import ScopeType
 
 from tocsin.core.account import basic, cookies, covers
 from tocsin.core.policy import Asker
@@ -112,7 +114,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find out who asks, then pass on or refuse."""
-        if scope["type"] != "http":  # the guard closes web sockets; what is left is start and stop
+        if scope["type"] != ScopeType.HTTP:  # the guard has closed web sockets before
             await self._app(scope, receive, send)
             return
         headers = headers_of(scope)
@@ -175,7 +177,7 @@ class Gate:
         return self._sign_in.by_token(kind) if not value else None
 
     def _may(self, visitor: Visitor, scope: Scope, headers: Mapping[str, str]) -> Problem | None:
-        path, method = str(scope["path"]), str(scope["method"])
+        path, method = str(scope["path"]), str(scope.get("method", ""))
         if method not in ("GET", "HEAD") and path not in FORMS:
             problem = _write(visitor, headers)
             if problem:
@@ -216,10 +218,13 @@ def _ask(scope: Scope, headers: Mapping[str, str]) -> Problem:
     """A browser is sent to the sign-in page and back; a program is told how to sign in."""
     path = str(scope["path"])
     page = "text/html" in headers.get("accept", "").lower() and not path.endswith(".json")
-    if not page or scope["method"] not in ("GET", "HEAD"):
+    if not page or scope.get("method") not in ("GET", "HEAD"):
         return _unknown()
     query = scope.get("query_string", b"").decode("latin-1")
     back = quote(path) + (f"?{query}" if query else "")
     pairs = {"next": back[:2000]} if back != "/" else {}
+    asked = [value for name, value in parse_qsl(query[:2000]) if name == "lang"]
+    if asked:
+        pairs["lang"] = asked[-1]
     to = SIGN_IN + ("?" + urlencode(pairs) if pairs else "")
     return Problem(status=303, code="sign-in", what=_WHO, do=_WHO_DO, headers=(("location", to),))

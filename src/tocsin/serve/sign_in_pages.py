@@ -35,6 +35,18 @@ _COOKIE = "Path=/; Secure; HttpOnly; SameSite=Strict"
 
 WRONG = N_("Name or password is not right.")
 SLOWER = N_("Too many tries failed. Try again in {n} s.")
+SAID_ELSEWHERE = (
+    N_("this is not the first-run secret, or it was used"),
+    N_("use the one that tocsin init printed, or run tocsin account add NAME"),
+    N_("the password is empty or too long"),
+    N_("the password is easy to guess"),
+    N_("the password has fewer than 15 characters"),
+    N_("the password holds a character that cannot be seen or is none"),
+    N_("use several words, or let a password manager make one"),
+    N_("use several words that do not belong together, or let a password manager make one"),
+    N_("use letters, digits, signs and spaces"),
+)
+"""What ``core.account`` and ``flows.sign_in`` refuse with, for the catalogue."""
 STALE = N_("The page was too old, or cookies are off. Try again.")
 
 

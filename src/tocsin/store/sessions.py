@@ -79,8 +79,8 @@ def try_one(tx: Tx, limits: Sequence[Limit], now_ms: int) -> int:
         return wait
     for limit, count in zip(limits, counts, strict=True):
         tx.connection.execute(sa.delete(_F).where(_F.c.key == limit.key))
-        row = {"key": limit.key, "failures": count + 1, "last_ms": now_ms}
-        tx.connection.execute(sa.insert(_F), row)
+        failed = {"key": limit.key, "failures": count + 1, "last_ms": now_ms}
+        tx.connection.execute(sa.insert(_F), failed)
     return 0
 
 

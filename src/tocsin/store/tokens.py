@@ -34,11 +34,12 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
 
 def add(tx: Tx, account: int, digest: bytes, label: str, scope: Scope, expires: str) -> int:
     """Enter a token; its number."""
-    row = {"seq": tx.take(), "digest": digest, "account": account, "label": label, "scope": scope}
+    seq = tx.take()
+    row = {"seq": seq, "digest": digest, "account": account, "label": label, "scope": scope}
     row |= {"at": tx.at, "expires": expires, "revoked_at": "", "used": ""}
     tx.connection.execute(sa.insert(_T), row)
-    tx.audit("token.add", label, number=row["seq"], account=account, scope=scope, expires=expires)
-    return int(str(row["seq"]))
+    tx.audit("token.add", label, number=seq, account=account, scope=scope, expires=expires)
+    return seq
 
 
 def find(reader: Reader, digest: bytes) -> Token | None:

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from tocsin.cli.account import show_first
-from tocsin.cli.output import terminal
 from tocsin.cli.session import Session
 
 
@@ -52,7 +53,7 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
         sign_in = SignIn(store, now=session.now)
         accounts = sign_in.asked()
         listen.check(chosen, door, accounts=accounts)
-        if not accounts and terminal():
+        if not accounts and sys.stderr is not None and sys.stderr.isatty():  # a log must not hold it
             show_first(session, store)
         reading = Reading(store, organisation=settings.organisation, now=session.now)
         read_map = map_now.Reading(store, now=session.now)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import secrets
 import threading
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import Argon2Error, InvalidHashError
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 AT_ONCE = 2
 _turn = threading.BoundedSemaphore(AT_ONCE)
@@ -24,7 +25,13 @@ class Passwords:
 
     def __init__(self, *, rounds: int = 3, memory_kib: int = 65_536, lanes: int = 4) -> None:
         """The defaults are those of the RFC."""
-        self._hasher = PasswordHasher(rounds, memory_kib, lanes, hash_len=32, salt_len=16, type=Type.ID)
+        self._costs = (rounds, memory_kib, lanes)
+
+    @cached_property
+    def _hasher(self) -> PasswordHasher:
+        from argon2 import PasswordHasher, Type  # nobody needs it before there are accounts
+
+        return PasswordHasher(*self._costs, hash_len=32, salt_len=16, type=Type.ID)
 
     def made(self, prepared: str) -> str:
         """The hash of a prepared password, with salt and costs in it."""
@@ -37,6 +44,8 @@ class Passwords:
 
     def fits(self, kept: str, prepared: str) -> bool:
         """Whether ``prepared`` is the password of the hash ``kept``; the same work where ``kept`` is empty, and False."""
+        from argon2.exceptions import Argon2Error, InvalidHashError
+
         other = self._none
         with _turn:
             try:

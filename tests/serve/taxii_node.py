@@ -14,6 +14,7 @@ import msgspec
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.flows import signing
 from tests.serve.example import STATUS
 from tests.serve.example_map import now
 from tests.serve.example_warnings import BOOK
@@ -24,7 +25,7 @@ from tocsin.core.settings import Settings
 from tocsin.flows.taxii import Node
 from tocsin.serve.app import create_app
 from tocsin.share import taxii
-from tocsin.store import Store, collections, create_store
+from tocsin.store import Store, collections
 
 AT = "2026-11-22T12:00:00.000Z"
 STAMP = "2026-01-01T00:00:00.000Z"
@@ -40,11 +41,20 @@ def made(number: int, stamp: str = STAMP, **more: object) -> dict[str, object]:
     return indicator(numbered("indicator", number), pattern, stamp, **more)
 
 
-class Web:
-    """The application on a fresh store, and short ways to ask it."""
+def from_here(inner: Any) -> Any:
+    """As if each request came from this machine: the client of the tests has a name for an address."""
 
-    def __init__(self, folder: Path, limits: Limits | None = None) -> None:
-        self.store: Store = create_store(f"sqlite:///{folder / 'tocsin.db'}")
+    async def asked(scope: Any, receive: Any, send: Any) -> None:
+        await inner({**scope, "client": ("127.0.0.1", 4711)}, receive, send)
+
+    return asked
+
+
+class Web:
+    """The application on a fresh store, and short ways to ask it; by a token of ours unless told otherwise."""
+
+    def __init__(self, folder: Path, limits: Limits | None = None, *, people: bool = True) -> None:
+        self.store: Store = signing.fresh(folder)
         limits = limits or Limits()
         numbers = itertools.count(1)
         self.node = Node(
@@ -58,11 +68,27 @@ class Web:
             collections.add(tx, Collection(id=ALL, title="All"))
             collections.add(tx, Collection(id=INBOX, title="Inbox", can_write=True))
         settings = Settings(organisation="own", limits=limits)
-        app = create_app(lambda: STATUS, now, settings, warnings=BOOK, taxii_node=self.node)
+        if people:
+            signing.add(self.store, "amy", None, scope="write", own="own")
+        app = create_app(
+            lambda: STATUS,
+            now,
+            settings,
+            warnings=BOOK,
+            sign_in=signing.ways_in(self.store),
+            taxii_node=self.node,
+        )
+        app.asgi_handler = from_here(app.asgi_handler)
         self.http: TestClient[Litestar] = TestClient(
             app, base_url="http://127.0.0.1:8470", raise_server_exceptions=False
         )
+        if people:
+            self.http.headers["authorization"] = f"Bearer {self.token('amy', 'write')}"
         self.http.__enter__()  # noqa: PLC2801 -- one event loop for all requests, until close
+
+    def token(self, name: str, scope: str = "read") -> str:
+        """A token for an account."""
+        return signing.token(self.store, name, scope=scope)
 
     def get(self, path: str, **headers: str) -> Any:
         """GET below the API root."""

@@ -19,6 +19,7 @@ from tocsin.store import (
     Reader,
     Store,
     Tx,
+    accounts,
     answers,
     claims,
     collections,
@@ -30,6 +31,7 @@ from tocsin.store import (
     posted,
     schema,
     sources,
+    tokens,
     warnings,
     withdrawals,
 )
@@ -69,11 +71,20 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         )
         collections.add(tx, Collection(id="00000000-0000-4000-8000-000000000001", title="Sector"))
         posted.keep(tx, "00000000-0000-4000-8000-000000000002", ODD, b"{}")
+        _let_in(tx)
         sources.record(tx, ODD, "map", "00" * 32, "taken", 4, 0)
         file = (written_out or Path("/nonexistent")) / "bundle.json"
         if written_out:
             file.write_bytes(b"{}")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
+
+
+def _let_in(tx: Tx) -> None:
+    ours, _ = accounts.add_organisation(tx, "us", own=True)
+    theirs, _ = accounts.add_organisation(tx, "Northbank", ("energy", "north"))
+    accounts.add(tx, "amy", ours, "admin", password="$argon2id$x", by="filler")
+    seq = accounts.add(tx, "siem", theirs, "read", password="", certificate="ab" * 32, by="filler")
+    tokens.add(tx, seq, b"\x01" * 32, "SIEM", "read", "2027-01-01T00:00:00.000Z")
 
 
 def _match(tx: Tx) -> None:

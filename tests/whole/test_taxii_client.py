@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -25,11 +26,15 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
 
 
-def run(folder, *arguments):
+NAME, WORD = "siem", "correct horse battery staple"
+BASIC = "Basic " + base64.b64encode(f"{NAME}:{WORD}".encode()).decode()
+
+
+def run(folder, *arguments, said=""):
     command = [sys.executable, "-m", "tocsin", *arguments]
     environment = {**ENVIRONMENT, "TOCSIN_DATA_DIR": str(folder)}
     return subprocess.run(
-        command, env=environment, cwd=folder, capture_output=True, text=True, check=True
+        command, env=environment, cwd=folder, input=said, capture_output=True, text=True, check=True
     ).stdout
 
 
@@ -38,6 +43,7 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("taxii")
     run(folder, "init")
     run(folder, "share", "collection", "add", "Inbox", "--write")
+    run(folder, "account", "add", NAME, "--scope", "write", "--password-file", "-", said=WORD)
     child = subprocess.Popen(
         [sys.executable, "-m", "tocsin", "serve", "--port", "0"],
         env={**ENVIRONMENT, "TOCSIN_DATA_DIR": str(folder)}, cwd=folder, stderr=subprocess.PIPE, text=True,
@@ -55,14 +61,16 @@ def server(tmp_path_factory):
 
 
 def collections(server):
-    (root,) = Server(server).api_roots
+    (root,) = Server(server, user=NAME, password=WORD).api_roots
     return {each.title: each for each in root.collections}
 
 
 def test_discovery_roots_collections_and_titles(server):
-    found = Server(server)
+    with pytest.raises(HTTPError, match="401"):
+        _ = Server(server).default
+    found = Server(server, user=NAME, password=WORD)
     assert found.default.url == found.api_roots[0].url == f"{server}api/"
-    root = ApiRoot(f"{server}api/")
+    root = ApiRoot(f"{server}api/", user=NAME, password=WORD)
     assert root.versions == [MEDIA_TYPE]
     assert root.max_content_length == 10 * 2**20
     by_title = collections(server)
@@ -108,7 +116,7 @@ def test_a_walk_while_others_write_gives_each_object_once(server):
     numbers = range(1_000, 1_200)
 
     def write(part):
-        mine = Collection(inbox.url)
+        mine = Collection(inbox.url, user=NAME, password=WORD)
         for number in part:
             mine.add_objects({"objects": [made(number)]}, wait_for_completion=False)
 
@@ -137,7 +145,7 @@ def test_slow_and_half_open_connections_do_not_stop_others(server):
     host, port = server.split("/")[2].split(":")
     inbox = collections(server)["Inbox"]
     path = "/" + inbox.objects_url.split("/", 3)[3]
-    head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: 1000\r\n\r\n{{"
+    head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: {BASIC}\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: 1000\r\n\r\n{{"
     held = []
     try:
         for _ in range(20):
@@ -153,7 +161,7 @@ def test_raw_wire_of_an_error(server):
     host, port = server.split("/")[2].split(":")
     with socket.create_connection((host, int(port)), timeout=20) as raw:
         raw.sendall(
-            f"GET /taxii2/nowhere/ HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode()
+            f"GET /taxii2/nowhere/ HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: {BASIC}\r\nConnection: close\r\n\r\n".encode()
         )
         answer = b""
         while part := raw.recv(65_536):

@@ -29,6 +29,16 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8470
     """0 lets the system choose."""
+    tls_certificate: str = ""
+    """File with the server's certificate and its chain (PEM)."""
+    tls_key: str = ""
+    """File with its key (PEM, not encrypted)."""
+    proxies: str = ""
+    """Addresses or networks of the proxies in front, with commas between: what they say in headers is believed."""
+    names: str = ""
+    """Names under which the server is reached, with commas between; numbers need none."""
+    certificate_header: str = ""
+    """Header in which a proxy gives the SHA-256 or the PEM of a client certificate that it verified."""
     security_contact: str = ""
     """``mailto:`` or ``https:`` address for ``/.well-known/security.txt``; without it that page is not served."""
 

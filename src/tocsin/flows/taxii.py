@@ -89,18 +89,20 @@ def api_root(node: Node) -> Reply:
     return Reply(msgspec.json.encode(said))
 
 
-def all_collections(node: Node) -> Reply:
-    """The collections resource (section 5.1)."""
+def all_collections(node: Node, may_write: bool) -> Reply:
+    """The collections resource (section 5.1); ``may_write``: whether the asker may write at all."""
     first_use(node)
     with node.store.read() as reader:
-        found = [taxii_server.shown(each) for each in collections.all(reader)]
+        found = [taxii_server.shown(each, may_write=may_write) for each in collections.all(reader)]
     return Reply(msgspec.json.encode({"collections": found} if found else {}))
 
 
-def one_collection(node: Node, collection_id: str) -> Reply:
+def one_collection(node: Node, collection_id: str, may_write: bool) -> Reply:
     """The collection resource (section 5.2). Raises ``NotFound``."""
     with node.store.read() as reader:
-        return Reply(msgspec.json.encode(taxii_server.shown(named(reader, collection_id))))
+        return Reply(
+            msgspec.json.encode(taxii_server.shown(named(reader, collection_id), may_write=may_write))
+        )
 
 
 def named(reader: Reader, collection_id: str) -> Collection:

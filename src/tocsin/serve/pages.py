@@ -20,9 +20,11 @@ from litestar.params import FromPath, QueryParameter
 
 from tocsin.core.errors import NotFound
 from tocsin.flows.map_now import MapNow
+from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
 from tocsin.flows.warnings_held import Account, Held
 from tocsin.serve import documents
+from tocsin.serve.asker import visitor_of
 from tocsin.serve.language import choose
 from tocsin.serve.render import View
 
@@ -51,6 +53,10 @@ class Desk(msgspec.Struct, frozen=True):
     security_contact: str
     read_map: Callable[[], MapNow]
     warnings: Warnings
+    sign_in: SignIn | None = None
+    """None where there are no accounts at all."""
+    organisation: str = "own"
+    """The name of the own one, before the first account gives it one."""
 
 
 def desk_of(request: Asked) -> Desk:
@@ -73,6 +79,7 @@ def view_of(request: Asked, default: str) -> View:
         path=request.url.path,
         asked=asked if asked and language.code == choose(asked, "", "").code else "",
         query=[(k, v) for k, v in request.query_params.multi_items() if isinstance(v, str)],
+        account=visitor_of(request).name,
     )
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The TAXII 2.1 server: routes below ``/taxii2``, with and without a slash at the end, never a redirect.
 
-Discovery is at ``/taxii2/``, the one API root at ``/taxii2/api/``. Each handler asks ``asker_of`` on whose behalf,
+Discovery is at ``/taxii2/``, the one API root at ``/taxii2/api/``. Each handler asks ``serve.asker`` on whose behalf,
 checks media types, reads a body within its bounds, and hands the rest to ``flows.taxii`` in a thread. Every error
 leaves as TAXII's own error message in its media type (section 3.6.1), made in ``error_body``.
 
@@ -22,10 +22,12 @@ from litestar.datastructures import State
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
+from tocsin.core.account import covers
 from tocsin.core.errors import TocsinError
-from tocsin.core.policy import Asker
 from tocsin.flows import taxii as flow
 from tocsin.flows import taxii_in
+from tocsin.serve.asker import asker_of, visitor_of
+from tocsin.serve.guard import under
 from tocsin.serve.language import N_
 from tocsin.serve.problem import Problem
 from tocsin.share import taxii, taxii_server
@@ -51,7 +53,7 @@ class _Refused(TocsinError):
 
 def is_taxii(path: str) -> bool:
     """Whether a path belongs to this server."""
-    return path == PREFIX or path.startswith(f"{PREFIX}/")
+    return under(path, (PREFIX, f"{PREFIX}/"))
 
 
 def methods(path: str) -> str:
@@ -82,18 +84,14 @@ def node_of(request: Asked) -> flow.Node:
     return node
 
 
-def asker_of(request: Asked) -> Asker:
-    """On whose behalf a request is made: the one place that accounts take.
-
-    Until they exist the server answers this machine only, and whoever reaches it is the organisation that runs it.
-    """
-    return Asker(organisation=node_of(request).organisation, own=True)
-
-
 def _check(request: Asked) -> None:
     if not taxii.accepts(",".join(request.headers.getall("accept", []))):
         do = f"send Accept: {taxii.MEDIA_TYPE}"
         raise _Refused(406, N_("This server answers in TAXII 2.1 alone."), do)
+
+
+def _may_write(request: Asked) -> bool:
+    return covers(visitor_of(request).scope or "", "write")
 
 
 async def _answer(
@@ -129,13 +127,13 @@ async def api_root(request: Asked) -> Response[bytes]:
 @get("/taxii2/api/collections", summary="TAXII: the collections")
 async def collections(request: Asked) -> Response[bytes]:
     """Every collection."""
-    return await _answer(request, flow.all_collections)
+    return await _answer(request, flow.all_collections, _may_write(request))
 
 
 @get(_COLLECTION, summary="TAXII: one collection")
 async def collection(request: Asked, collection_id: FromPath[str]) -> Response[bytes]:
     """Title, description, and whether it takes objects. Errors: ``NotFound``."""
-    return await _answer(request, flow.one_collection, collection_id)
+    return await _answer(request, flow.one_collection, collection_id, _may_write(request))
 
 
 @get(_COLLECTION + "/manifest", summary="TAXII: the manifest of a collection")

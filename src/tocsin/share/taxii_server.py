@@ -248,14 +248,14 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     media_types: tuple[str, ...] = ()
 
 
-def shown(collection: Collection) -> Shown:
-    """A collection as clients see it: what is in it, never by which rule."""
+def shown(collection: Collection, *, may_write: bool) -> Shown:
+    """A collection as a client sees it: what is in it, never by which rule, and whether this client may write to it."""
     return Shown(
         id=collection.id,
         title=collection.title,
         description=collection.description,
         can_read=True,
-        can_write=collection.can_write,
+        can_write=collection.can_write and may_write,
         media_types=(f"{STIX_TYPE}2.1", f"{STIX_TYPE}2.0"),
     )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tocsin.store import (
+        accounts,
         answers,
         audit,
         backup,
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
         published,
         restore,
         schema,
+        sessions,
         sources,
+        tokens,
         verify,
         wanted,
         warnings,
@@ -47,6 +50,7 @@ __all__ = [
     "Reader",
     "Store",
     "Tx",
+    "accounts",
     "answers",
     "audit",
     "backup",
@@ -70,7 +74,9 @@ __all__ = [
     "published",
     "restore",
     "schema",
+    "sessions",
     "sources",
+    "tokens",
     "verify",
     "wanted",
     "warnings",

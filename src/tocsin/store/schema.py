@@ -20,24 +20,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tocsin.store import collection_tables, feed_tables, warning_tables
+from tocsin.store import account_tables, collection_tables, feed_tables, warning_tables
+from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0008"
+HEAD = "0009"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
 
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata = named.metadata
+ACCOUNTS = account_tables.TABLES
+"""Names of the tables of accounts, which stand in a module of their own."""
 
 
 def _seq() -> sa.Column[int]:

@@ -19,6 +19,7 @@ from tocsin.store import (
     Store,
     Tx,
     answers,
+    approvals,
     claims,
     derived,
     epss,
@@ -26,6 +27,8 @@ from tocsin.store import (
     maps,
     objects,
     schema,
+    sent,
+    source_withdrawals,
     sources,
     withdrawals,
 )
@@ -63,6 +66,11 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         file = (written_out or Path("/nonexistent")) / "bundle.json"
         if written_out:
             file.write_bytes(b"{}")
+        source_withdrawals.add(tx, workload.turn(SEED, 1).objects[-1].id, "workload", "wrong\ud800", "amy")
+        approvals.enter(tx, one.id, "all", digest="00", body=b"[]", by="amy", why="")
+        gone = [(one.id, one.version_key, one.raw)]
+        sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")
+        derived.stale(tx, str(file), "altered")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tocsin.store import (
         answers,
+        approvals,
         audit,
         backup,
         cases,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
         objects,
         restore,
         schema,
+        sent,
+        source_withdrawals,
         sources,
         verify,
         withdrawals,
@@ -41,6 +44,7 @@ __all__ = [
     "Store",
     "Tx",
     "answers",
+    "approvals",
     "audit",
     "backup",
     "cases",
@@ -58,6 +62,8 @@ __all__ = [
     "open_store",
     "restore",
     "schema",
+    "sent",
+    "source_withdrawals",
     "sources",
     "verify",
     "withdrawals",

@@ -41,6 +41,13 @@ class Online(msgspec.Struct, frozen=True, kw_only=True):
     epss_url: str = ""
 
 
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes to others."""
+
+    own_names_file: str = ""
+    """Own names that must not leave unseen (users, customers, projects, mail domains), one a line."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings."""
 
@@ -55,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     server: Server = Server()
     online: Online = Online()
+    share: Share = Share()
 
 
 class Resolved(msgspec.Struct, frozen=True):

@@ -43,7 +43,14 @@ def enter(tx: Tx, object_id: str, recipient: str, *, digest: str, body: bytes, b
     if len(body) > MOST_BYTES:
         raise BadInput(f"choices of {len(body)} bytes are too long", do="decide about the object as a whole")
     number = tx.take()
-    row = {"object_id": object_id, "recipient": recipient, "digest": digest, "by": by, "at": tx.at, "why": why}
+    row = {
+        "object_id": object_id,
+        "recipient": recipient,
+        "digest": digest,
+        "by": by,
+        "at": tx.at,
+        "why": why,
+    }
     key = keys.key_of(object_id, recipient)
     tx.connection.execute(sa.insert(_A).values(seq=number, key=key, body=body, **row))
     tx.audit("approvals.enter", object_id, recipient=recipient, digest=digest, by=by, why=why)
@@ -53,7 +60,9 @@ def enter(tx: Tx, object_id: str, recipient: str, *, digest: str, body: bytes, b
 def last(reader: Reader, object_id: str, recipient: str) -> Approval | None:
     """The newest decision about an object on its way to a recipient."""
     mine = _A.c.key == keys.key_of(object_id, recipient)
-    row = reader.connection.execute(sa.select(_A).where(mine).order_by(_A.c.seq.desc()).limit(1)).one_or_none()
+    row = reader.connection.execute(
+        sa.select(_A).where(mine).order_by(_A.c.seq.desc()).limit(1)
+    ).one_or_none()
     return None if row is None else _read(row)
 
 

@@ -49,7 +49,14 @@ def add(tx: Tx, object_id: str, source: str, reason: str, by: str) -> bool:
     mine = sa.and_(_S.c.object_id == object_id, _S.c.origin == origin)
     new = tx.connection.execute(sa.select(_S.c.seq).where(mine)).one_or_none() is None
     if new:
-        row = {"seq": tx.take(), "object_id": object_id, "origin": origin, "reason": reason, "by": by, "at": tx.at}
+        row = {
+            "seq": tx.take(),
+            "object_id": object_id,
+            "origin": origin,
+            "reason": reason,
+            "by": by,
+            "at": tx.at,
+        }
         tx.connection.execute(sa.insert(_S).values(row))
         settle(tx, [object_id])
     tx.audit("source_withdrawals.add", object_id, new=int(new), source=source, reason=reason, by=by)
@@ -100,7 +107,7 @@ def _settle(tx: Tx, object_id: str, gone: set[int]) -> None:
     _flag(tx, rows, last)
 
 
-def _flag(tx: Tx, rows: Iterable[sa.Row[Any]], last: int) -> None:
+def _flag(tx: Tx, rows: Iterable[Any], last: int) -> None:
     for row in rows:
         if row.is_last != (row.seq == last):
             tx.connection.execute(sa.update(_O).where(_O.c.seq == row.seq).values(is_last=row.seq == last))

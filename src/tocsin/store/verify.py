@@ -135,7 +135,7 @@ def _newer_than(other: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _gone(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.exists().where(schema.withdrawn_version.c.object == table.c.seq)
+    return table.c.seq.in_(sa.select(schema.withdrawn_version.c.object))
 
 
 def last_flags(reader: Reader) -> Tally:

@@ -135,13 +135,24 @@ def export(store: Store, parcel: Parcel, path: str, *, actor: str, at: str, over
     digest = hashlib.sha256(parcel.bundle).hexdigest()
     durable.write_file(target, parcel.bundle)
     with store.write(actor, at) as tx:
-        derived.record(tx, str(target), "bundle", digest, [item.id for item in parcel.objects])
+        derived.record(tx, str(target), "bundle", digest, [name for name, _, _ in _out(parcel)])
         sent.record(
             tx,
-            {item.id: (item.id, item.version_key, item.raw) for item in parcel.objects}.values(),
+            _out(parcel),
             way="file", place=str(target), recipient=parcel.to, digest=digest, by=actor,
         )  # fmt: skip
     return digest
+
+
+def _out(parcel: Parcel) -> list[tuple[str, str, bytes]]:
+    """(id, version key, bytes) of what leaves; of what leaves masked under the id of the original, too."""
+    rows = {item.id: (item.id, item.version_key, item.raw) for item in parcel.objects}
+    for item in parcel.objects:
+        said = stix.properties(item)
+        if said.get("relationship_type") == "derived-from" and str(said["source_ref"]) in rows:
+            original = str(said["target_ref"])
+            rows.setdefault(original, (original, "", rows[str(said["source_ref"])][2]))
+    return list(rows.values())
 
 
 def load_file(store: Store, path: str, context: Context, *, sha256: str = "") -> Taken:

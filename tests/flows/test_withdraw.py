@@ -44,7 +44,7 @@ def everything(store: Store) -> bytes:
         for one in cases
     ]
     index = build_index(store)
-    where = [str(index.lookup("domain", "bad.example"))] if hasattr(index, "lookup") else []
+    where = [(one.value, one.objects) for one in index.domain("www.bad.example")]
     return msgspec.json.encode([found, listed, cases, page, where]) + b"".join(made)
 
 

@@ -16,17 +16,18 @@ from pathlib import Path
 
 import pytest
 from requests.exceptions import HTTPError
+from taxii2client.exceptions import AccessError
 from taxii2client.v21 import ApiRoot, Collection, Server, as_pages
 
 from tests.serve.taxii_node import STAMP, made
-from tests.stix_samples import numbered
+from tests.stix_samples import GREEN, numbered
 from tocsin.share.taxii import MEDIA_TYPE
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
 
 
-NAME, WORD = "siem", "correct horse battery staple"
+NAME, OTHER, WORD = "siem", "partner", "correct horse battery staple"
 BASIC = "Basic " + base64.b64encode(f"{NAME}:{WORD}".encode()).decode()
 
 
@@ -39,11 +40,18 @@ def run(folder, *arguments, said=""):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("taxii")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("taxii")
+
+
+@pytest.fixture(scope="module")
+def server(folder):
     run(folder, "init")
     run(folder, "share", "collection", "add", "Inbox", "--write")
     run(folder, "account", "add", NAME, "--scope", "write", "--password-file", "-", said=WORD)
+    run(folder, "organisation", "add", "Northbank", "--community", "energy")
+    partner = ["account", "add", OTHER, "--organisation", "Northbank", "--password-file", "-"]
+    run(folder, *partner, said=WORD)
     child = subprocess.Popen(
         [sys.executable, "-m", "tocsin", "serve", "--port", "0"],
         env={**ENVIRONMENT, "TOCSIN_DATA_DIR": str(folder)}, cwd=folder, stderr=subprocess.PIPE, text=True,
@@ -60,8 +68,8 @@ def server(tmp_path_factory):
         child.stderr.close()
 
 
-def collections(server):
-    (root,) = Server(server, user=NAME, password=WORD).api_roots
+def collections(server, name=NAME):
+    (root,) = Server(server, user=name, password=WORD).api_roots
     return {each.title: each for each in root.collections}
 
 
@@ -105,6 +113,31 @@ def test_objects_go_in_by_one_collection_and_come_out_by_another(server):
     inbox.delete_object(one)
     with pytest.raises(HTTPError, match="404"):
         everything.get_object(one)
+
+
+def test_what_another_organisation_got_is_on_record_and_gone_once_it_is_withdrawn(server, folder):
+    ours, theirs = collections(server), collections(server, OTHER)
+    everything = theirs["Everything this node may show"]
+    with pytest.raises(AccessError):
+        theirs["Inbox"].add_objects({"objects": [made(3_000)]})
+    ours["Inbox"].add_objects({"objects": [made(3_000, object_marking_refs=[GREEN]), made(3_001)]})
+    one = numbered("indicator", 3_000)
+    assert [each["id"] for each in everything.get_objects()["objects"]] == [one]
+    said = run(folder, "share", "trace", one)
+    assert f"out of our hands: taxii {everything.id} for Northbank" in said
+    done = run(folder, "share", "withdraw", one, "--why", "false positive", "--by", "amy")
+    assert one in done
+    for reader in (everything, ours["Everything this node may show"], ours["Inbox"]):
+        for ask in (reader.get_object, reader.object_versions):
+            with pytest.raises(HTTPError, match="404"):
+                ask(one)
+        for listed in (reader.get_objects, reader.get_manifest):
+            assert one not in [
+                each["id"] for page in as_pages(listed, per_request=100) for each in page["objects"]
+            ]
+    said = run(folder, "share", "trace", one)
+    assert f"{one}: withdrawn" in said
+    assert "for Northbank" in said
 
 
 def test_a_walk_while_others_write_gives_each_object_once(server):

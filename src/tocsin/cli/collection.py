@@ -40,18 +40,21 @@ def collection() -> None:
 
 
 def node_of(session: Session, store: Store) -> Node:
-    """What TAXII is handed: the store, this organisation, the limits, clock and randomness."""
+    """What TAXII is handed: the store, this organisation, its own names, the limits, clock and randomness."""
     import uuid
 
     from tocsin.core import instant
+    from tocsin.flows import leaving
     from tocsin.flows.taxii import Node
 
+    listed = leaving.names_of_list(session.settings.share.own_names_file, session.limits)
     return Node(
         store=store,
         organisation=session.settings.organisation,
         limits=session.limits,
         now=lambda: instant.from_datetime(session.now()),
         new_id=lambda: str(uuid.uuid4()),
+        own_names=leaving.OwnNames(listed),
     )
 
 

@@ -62,6 +62,13 @@ class Feeds(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds that one request may take in all."""
 
 
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes to others."""
+
+    own_names_file: str = ""
+    """Own names that must not leave unseen (users, customers, projects, mail domains), one a line."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings."""
 
@@ -77,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     server: Server = Server()
     online: Online = Online()
     feeds: Feeds = Feeds()
+    share: Share = Share()
 
 
 class Resolved(msgspec.Struct, frozen=True):

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A TAXII request -> what the asker may see of a collection -> the reply, in bytes.
 
-Every function is given the asker and asks the one policy about each row (``store.wanted``). Stored bytes are joined,
-never written anew. A page is cut so that it ends between two milliseconds of adding, unless its limit is smaller
+Every function is given the asker and asks the one policy about each row (``store.wanted``), and for others than the own
+organisation whether something of ours stands in it (``flows.leaving``); what they get is on record. Stored bytes are
+joined, never written anew. A page is cut so that it ends between two milliseconds of adding, unless its limit is smaller
 than what one of them may hold (``store.published.EACH_MILLISECOND``).
 
 Cost: one index range, one look-up of times, one join.
@@ -11,6 +12,7 @@ Cost: one index range, one look-up of times, one join.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 import msgspec
@@ -20,8 +22,10 @@ from tocsin.core.errors import NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
 from tocsin.core.stix import SCO
+from tocsin.flows import leaving
+from tocsin.flows.leaving import OwnNames
 from tocsin.share import taxii, taxii_server
-from tocsin.store import Reader, Store, collections, posted, published, wanted
+from tocsin.store import Reader, Store, collections, posted, published, sent, wanted
 from tocsin.store.objects import Stored
 from tocsin.store.published import Place
 
@@ -39,6 +43,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """The instant, RFC 3339 in UTC with milliseconds."""
     new_id: Callable[[], str]
     """A new UUID of version 4."""
+    own_names: OwnNames = msgspec.field(default_factory=OwnNames)
+    """What is sought in all that others are given."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -116,14 +122,14 @@ def named(reader: Reader, collection_id: str) -> Collection:
 def objects(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
     """The envelope of a page of objects (section 5.3). Raises ``NotFound`` for the collection."""
     with node.store.read() as reader:
-        cut = _cut(reader, asker, named(reader, query.collection), query, node.limits)
-    return _reply(query, cut, taxii_server.envelope([row.raw for row in cut.rows], cut.following))
+        cut = _cut(node, reader, asker, named(reader, query.collection), query)
+    return _handed(node, asker, query, cut)
 
 
 def manifest(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
     """The manifest of a page (section 5.4). Raises ``NotFound`` for the collection."""
     with node.store.read() as reader:
-        cut = _cut(reader, asker, named(reader, query.collection), query, node.limits)
+        cut = _cut(node, reader, asker, named(reader, query.collection), query)
     entries = [_entry(row, place) for row, place in zip(cut.rows, cut.places, strict=True)]
     return _reply(query, cut, taxii_server.manifest(entries, cut.following))
 
@@ -133,10 +139,10 @@ def one_object(node: Node, asker: Asker, query: taxii_server.Query, object_id: s
     query = msgspec.structs.replace(query, ids=(object_id,), types=())
     with node.store.read() as reader:
         collection = named(reader, query.collection)
-        cut = _cut(reader, asker, collection, query, node.limits)
+        cut = _cut(node, reader, asker, collection, query)
         if not cut.rows:
-            _is_there(reader, asker, collection, object_id)
-    return _reply(query, cut, taxii_server.envelope([row.raw for row in cut.rows], cut.following))
+            _is_there(node, reader, asker, collection, object_id)
+    return _handed(node, asker, query, cut)
 
 
 def object_versions(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> Reply:
@@ -144,9 +150,9 @@ def object_versions(node: Node, asker: Asker, query: taxii_server.Query, object_
     query = msgspec.structs.replace(query, ids=(object_id,), types=(), versions=("all",))
     with node.store.read() as reader:
         collection = named(reader, query.collection)
-        cut = _cut(reader, asker, collection, query, node.limits)
+        cut = _cut(node, reader, asker, collection, query)
         if not cut.rows:
-            _is_there(reader, asker, collection, object_id)
+            _is_there(node, reader, asker, collection, object_id)
     return _reply(query, cut, taxii_server.versions([version_of(row.raw) for row in cut.rows], cut.following))
 
 
@@ -160,21 +166,47 @@ def status(node: Node, asker: Asker, status_id: str) -> Reply:
     return Reply(body)
 
 
-def _is_there(reader: Reader, asker: Asker, collection: Collection, object_id: str) -> None:
+def leaves(node: Node, reader: Reader, asker: Asker) -> Callable[[Stored], bool] | None:
+    """What is asked after the policy: whether an object leaves as it is. None for the own organisation, where nothing leaves."""
+    if asker.own:
+        return None
+    own = node.own_names.matcher(reader)
+    names = (asker.organisation, *asker.communities)
+    return lambda row: leaving.goes(reader, row, names, own, limits=node.limits)
+
+
+def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> Reply:
+    """The envelope; what others get of it for the first time is on record before they have it."""
+    reply = _reply(query, cut, taxii_server.envelope([row.raw for row in cut.rows], cut.following))
+    if asker.own:
+        return reply
+    out = [(row.id, row.version_key, row.raw) for row in cut.rows]
+    with node.store.read() as reader:
+        new = sent.not_yet(reader, out, way="taxii", recipient=asker.organisation)
+    if new:
+        digest = hashlib.sha256(reply.body).hexdigest()
+        with node.store.write(f"taxii {asker.organisation}", node.now()) as tx:
+            sent.record(
+                tx, new, way="taxii", place=query.collection, recipient=asker.organisation, digest=digest, by="tocsin serve"
+            )  # fmt: skip
+    return reply
+
+
+def _is_there(node: Node, reader: Reader, asker: Asker, collection: Collection, object_id: str) -> None:
     every = msgspec.structs.replace(_ALL, ids=(object_id,))
-    if not wanted.page(reader, asker, collection, every, after=0, limit=1, most_bytes=1).rows:
+    pass_on = leaves(node, reader, asker)
+    if not wanted.page(reader, asker, collection, every, after=0, limit=1, most_bytes=1, leaves=pass_on).rows:
         raise NotFound("there is no such object in this collection", where=object_id[:100], do="check the id")
 
 
-def _cut(
-    reader: Reader, asker: Asker, collection: Collection, query: taxii_server.Query, limits: Limits
-) -> _Cut:
+def _cut(node: Node, reader: Reader, asker: Asker, collection: Collection, query: taxii_server.Query) -> _Cut:
     """The page that a query asks for. A position behind everything is not ours: begin at ``added_after``."""
     begin = Place(*query.position) if query.position else published.end_of(query.added_after)
     after = published.seq_of(reader, begin)
     found = wanted.page(
-        reader, asker, collection, query.wanted, after=after, limit=query.limit, most_bytes=limits.page_bytes
-    )
+        reader, asker, collection, query.wanted, after=after, limit=query.limit, most_bytes=node.limits.page_bytes,
+        leaves=leaves(node, reader, asker),
+    )  # fmt: skip
     rows, behind = found.rows, found.following
     seqs = [row.seq for row in rows] + ([behind.seq] if behind else [])
     places = published.places(reader, seqs)

@@ -26,14 +26,15 @@ from tocsin.core.stix.container import Seen
 from tocsin.core.stix.judge import explained
 from tocsin.core.stix.objects import StixObject
 from tocsin.core.stix.quick import Quick
+from tocsin.flows import withdraw
 from tocsin.flows.intelligence_in import definitions
 from tocsin.flows.object_file import new_object
 from tocsin.flows.take_in import outcome_of
-from tocsin.flows.taxii import Node, Reply, named
+from tocsin.flows.taxii import Node, Reply, leaves, named
 from tocsin.flows.warnings_in import Heard
 from tocsin.share import taxii_server
 from tocsin.share.taxii_server import Detail, NotProcessable, TooLarge
-from tocsin.store import Reader, Tx, objects, posted, sources, wanted, withdrawals
+from tocsin.store import Reader, Tx, objects, posted, source_withdrawals, sources, wanted, withdrawals
 
 _NAME = "objects"
 _MOST_MESSAGE = 500
@@ -146,7 +147,8 @@ def _store(tx: Tx, collection: Collection, source: str, batch: _Batch, limits: L
     faults: list[Fault] = []
     places: dict[tuple[str, str], int] = {}
     rows: list[NewObject] = []
-    gone = withdrawals.among(tx, [item.id for item in batch.good.values()])
+    named_here = [item.id for item in batch.good.values()]
+    gone = withdrawals.among(tx, named_here) | source_withdrawals.among(tx, named_here, source)
     for index, item in list(batch.good.items()):
         row = new_object(item, known, limits, _NAME, faults)
         why = collection.why_not(row.type, _marking(row), row.tags)
@@ -201,30 +203,38 @@ def _status(status_id: str, at: str, total: int, batch: _Batch) -> taxii_server.
 
 
 def delete(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> None:
-    """Withdraw an object (section 5.7), all versions of it.
+    """Withdraw an object (section 5.7), all versions of it, and write files that held it anew.
 
-    Raises ``NotFound`` if the asker sees none of the versions asked for, ``Denied`` if the collection takes no
-    writing, if versions are left that were not asked for, or if others have said the object, too.
+    The own organisation withdraws it whoever said it; others take back what they have posted, and what somebody else
+    vouches for stays. Raises ``NotFound`` if the asker sees none of the versions asked for, ``Denied`` if the collection
+    takes no writing, if versions are left that were not asked for, or if the asker has not said the object.
     """
     if ids.kind_or_none(object_id) is None:
         raise NotFound("there is no such object in this collection", where=object_id[:100], do="check the id")
-    with node.store.write(f"taxii {asker.organisation}", node.now()) as tx:
+    at = node.now()
+    with node.store.write(f"taxii {asker.organisation}", at) as tx:
         collection = _writable(tx, query.collection, asker)
-        meant = msgspec.structs.replace(query.wanted, ids=(object_id,), types=())
-        every = Wanted(ids=(object_id,), versions=("all",))
-        seen = _seqs(tx, asker, collection, meant)
-        if not seen:
-            raise NotFound(
-                "there is no such object in this collection", where=object_id[:100], do="check the id"
-            )
-        if seen != _seqs(tx, asker, collection, every):
-            do = "leave out match[version] and match[spec_version]: all versions are withdrawn together"
-            raise Denied("single versions are not withdrawn here", where=object_id, do=do)
-        said = objects.sources(tx, object_id)
-        if not asker.own and not all(_posted_by(name, asker) for name in said):
-            do = "ask those who said it, too, to withdraw it"
-            raise Denied("others have said this object, too", where=object_id, do=do)
-        withdrawals.add(tx, object_id, "deleted by TAXII", asker.organisation)
+        _all_asked_for(node, tx, asker, collection, query, object_id)
+        mine = [name for name in objects.sources(tx, object_id) if _posted_by(name, asker)]
+        if not asker.own and not mine:
+            raise Denied("others have said this object", where=object_id, do="ask them to withdraw it")
+        said_by = () if asker.own else mine
+        taken = withdraw.take_back(tx, object_id, said_by, "deleted by TAXII", asker.organisation)
+    withdraw.remake(node.store, taken, organisation=node.organisation, at=at)
+
+
+def _all_asked_for(
+    node: Node, tx: Tx, asker: Asker, collection: Collection, query: taxii_server.Query, object_id: str
+) -> None:
+    """Raise ``NotFound`` or ``Denied`` unless all versions that the asker sees are meant."""
+    meant = msgspec.structs.replace(query.wanted, ids=(object_id,), types=())
+    every = Wanted(ids=(object_id,), versions=("all",))
+    seen = list(_walk(node, tx, asker, collection, meant))
+    if not seen:
+        raise NotFound("there is no such object in this collection", where=object_id[:100], do="check the id")
+    if seen != list(_walk(node, tx, asker, collection, every)):
+        do = "leave out match[version] and match[spec_version]: all versions are withdrawn together"
+        raise Denied("single versions are not withdrawn here", where=object_id, do=do)
 
 
 def _posted_by(source: str, asker: Asker) -> bool:
@@ -233,14 +243,12 @@ def _posted_by(source: str, asker: Asker) -> bool:
     return head == "taxii" and rest.partition("/")[2] == asker.organisation
 
 
-def _seqs(reader: Reader, asker: Asker, collection: Collection, meant: Wanted) -> list[int]:
-    return list(_walk(reader, asker, collection, meant))
-
-
-def _walk(reader: Reader, asker: Asker, collection: Collection, meant: Wanted) -> Iterator[int]:
-    after = 0
+def _walk(node: Node, reader: Reader, asker: Asker, collection: Collection, meant: Wanted) -> Iterator[int]:
+    after, pass_on = 0, leaves(node, reader, asker)
     while True:
-        found = wanted.page(reader, asker, collection, meant, after=after, limit=1_000, most_bytes=16 * 2**20)
+        found = wanted.page(
+            reader, asker, collection, meant, after=after, limit=1_000, most_bytes=16 * 2**20, leaves=pass_on
+        )
         yield from (row.seq for row in found.rows)
         if found.following is None:
             return

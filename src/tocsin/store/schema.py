@@ -20,11 +20,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tocsin.store import account_tables, collection_tables, feed_tables, warning_tables
+from tocsin.store import account_tables, collection_tables, feed_tables, leaving_tables, warning_tables
 from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0009"
+HEAD = "0010"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -381,3 +381,4 @@ warning, answer = warning_tables.define(metadata)
 """``key`` is ``keys.key_of`` the id of a warning; of an answer, that, its member and its sequence, and ``warning`` the key of
 the warning. ``version`` is the version key that is followed, ``members`` and ``own`` JSON of ``store.warnings``."""
 published, collection, posted = collection_tables.make(metadata)
+approval, sent, sent_object, source_withdrawal, withdrawn_version, stale_file = leaving_tables.make(metadata)

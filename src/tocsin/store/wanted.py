@@ -14,7 +14,7 @@ what lies between.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -52,10 +52,12 @@ def page(
     after: int,
     limit: int,
     most_bytes: int,
+    leaves: Callable[[Stored], bool] | None = None,
 ) -> Page:
     """Up to ``limit`` versions of ``collection`` that ``asker`` may see, above the sequence number ``after``.
 
-    One at least, then no more than ``most_bytes`` of them.
+    One at least, then no more than ``most_bytes`` of them. ``leaves`` is asked after the policy; what it refuses is not
+    there either.
     """
     queries = lanes(reader, asker, collection, wanted)
     view = View(reader, asker)
@@ -64,6 +66,8 @@ def page(
     while queries:
         found = _next(reader, queries, after, part)
         for row in view.see(found):
+            if leaves is not None and not leaves(row):
+                continue
             if len(rows) == limit or (rows and size + len(row.raw) > most_bytes):
                 return Page(rows, row)
             rows.append(row)
@@ -177,7 +181,8 @@ def _is_first() -> sa.ColumnElement[bool]:
     earlier = _O.alias("earlier")
     same = sa.and_(earlier.c.hash == _O.c.hash, earlier.c.id == _O.c.id)
     older = sa.and_(sa.not_(earlier.c.is_last), earlier.c.version_key < _O.c.version_key)
-    return ~sa.exists().where(same, older)
+    gone = schema.withdrawn_version.c.object == earlier.c.seq
+    return ~sa.exists().where(same, older, ~sa.exists().where(gone))
 
 
 def _sources(reader: Reader, collection: Collection) -> list[sa.ColumnElement[bool]]:

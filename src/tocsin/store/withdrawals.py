@@ -68,8 +68,9 @@ def _read(row: sa.Row[Any]) -> Withdrawal:
 
 
 def stands() -> sa.ColumnElement[bool]:
-    """For a query over objects: not withdrawn."""
-    return ~sa.exists().where(_W.c.object_id == schema.object_.c.id)
+    """For a query over objects: not withdrawn, neither the object nor, by all who said it, the version."""
+    taken_back = schema.withdrawn_version.c.object == schema.object_.c.seq
+    return sa.and_(~sa.exists().where(_W.c.object_id == schema.object_.c.id), ~sa.exists().where(taken_back))
 
 
 def live() -> sa.ColumnElement[bool]:

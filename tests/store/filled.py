@@ -79,11 +79,12 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         file = (written_out or Path("/nonexistent")) / "bundle.json"
         if written_out:
             file.write_bytes(b"{}")
-        source_withdrawals.add(tx, workload.turn(SEED, 1).objects[-1].id, "workload", "wrong\ud800", "amy")
+        said = workload.turn(SEED, 1).objects[-1].id
+        source_withdrawals.add(tx, said, f"source {SEED} 1", "wrong\ud800", "amy")
         approvals.enter(tx, one.id, "all", digest="00", body=b"[]", by="amy", why="")
         gone = [(one.id, one.version_key, one.raw)]
         sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")
-        derived.stale(tx, str(file), "altered")
+        derived.stale(tx, str(file.with_name("older.json")), "altered")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
 
 

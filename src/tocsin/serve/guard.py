@@ -185,7 +185,7 @@ async def answer(send: Send, refuse: Refuse, problem: Problem, scope: Scope) -> 
     """Send a problem in the form and language that the client asked for."""
     kind, body = refuse(problem, scope)
     headers = [
-        (b"content-type", f"{kind}; charset=utf-8".encode()),
+        (b"content-type", (kind if ";" in kind else f"{kind}; charset=utf-8").encode()),
         (b"content-length", str(len(body)).encode()),
         *((name.encode(), value.encode("latin-1")) for name, value in problem.headers),
     ]

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import times
 from tocsin.core.collection import NO_VERSION, Collection, Wanted
 from tocsin.core.instant import version_key
 from tocsin.core.marking import LEVELS
@@ -100,7 +102,7 @@ def slowly(kept, gone, asker, rule, asked):
 KEYS_NONE = version_key(NO_VERSION)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(times(0.5), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     loads=LOADS, gone=some(["indicator--0", "url--1"]), rule=RULES, asked=WANTED, who=st.sampled_from(ASKERS),
     limit=st.integers(1, 4), most=st.sampled_from([1, 60, 10**6]),
@@ -138,6 +140,21 @@ def test_a_walk_finds_just_what_the_slow_twin_finds(store, loads, gone, rule, as
 
 
 RUNS = iter(range(10**9))
+
+
+@pytest.mark.parametrize("tag", ["a", 'q"a', "A", ',"a', "[", "水", "\\"], ids=range(7))
+def test_a_tag_is_a_whole_word_of_the_list_whatever_stands_in_it(store, tag):
+    lists = [("a",), ("b", "a"), ('q"a',), (',"a', "b"), ("[", "A"), ("水", "\\"), ('["a', "c,"), ()]
+    with store.write("me", AT) as tx:
+        rows = [
+            NewObject(id=f"x--{n}", type="x", version_key="", raw=b"{}", tags=tags)
+            for n, tags in enumerate(lists)
+        ]
+        objects.add(tx, rows, "one")
+    rule = Collection(id=ID, title="x", tags=(tag,))
+    with store.read() as reader:
+        page = wanted.page(reader, ASKERS[0], rule, Wanted(), after=0, limit=10, most_bytes=10**6)
+    assert [row.id for row in page.rows] == [f"x--{n}" for n, tags in enumerate(lists) if tag in tags]
 
 
 def test_pages_run_along_an_index_and_never_over_a_sort(store):

@@ -198,6 +198,9 @@ def _sources(reader: Reader, collection: Collection) -> list[sa.ColumnElement[bo
 
 
 def _tagged(tag: str) -> sa.ColumnElement[bool]:
-    """The column holds a JSON list of words. Compared by ``replace``, which minds case on both databases."""
-    kept = sa.type_coerce(_O.c.tags, sa.Text())
-    return sa.func.replace(kept, msgspec.json.encode(keys.escape(tag)).decode(), "") != kept
+    """The column holds a JSON list of words. Compared by ``replace``, which minds case on both databases.
+
+    With what stands before a word of the list: a quote within one has a backslash there.
+    """
+    kept, word = sa.type_coerce(_O.c.tags, sa.Text()), msgspec.json.encode(keys.escape(tag)).decode()
+    return sa.or_(*(sa.func.replace(kept, f"{before}{word}", "") != kept for before in "[,"))

@@ -37,6 +37,7 @@ def found(text: str) -> set[tuple[str, str]]:
         ("[a](http://foo.ru/x)", {("url", "http://foo.ru/x")}),
         ("http://[2a00:1450::2]:8080/a", {("url", "http://[2a00:1450::2]:8080/a")}),
         ("http://a.ru/?u=http://b.ru/c", {("url", "http://a.ru/?u=http://b.ru/c"), ("url", "http://b.ru/c")}),
+        ("http://a.ru/x, and http://", {("url", "http://a.ru/x")}),
         ("notevil.com, sub.evil.com", {("domain", "notevil.com"), ("domain", "sub.evil.com")}),
         ("end...evil.com...", {("domain", "evil.com")}),
         ("evil[.]com/gate.php", {("domain", "evil.com"), ("url", "http://evil.com/gate.php")}),

@@ -15,6 +15,7 @@ from tests.store.test_maps import REGION
 from tests.trials import workload
 from tocsin.core.collection import Collection
 from tocsin.core.component import Answered, Exposure, KevEntry, Statement, Unchecked
+from tocsin.core.feed import Cursor, Feed
 from tocsin.store import (
     Reader,
     Store,
@@ -26,7 +27,9 @@ from tocsin.store import (
     collections,
     derived,
     epss,
+    feeds,
     inventory,
+    jobs,
     maps,
     objects,
     posted,
@@ -60,6 +63,10 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         inventory.replace_exposures(tx, [Exposure(component=A, advisory="GHSA-1")])
         inventory.replace_unchecked(tx, "x.json", [Unchecked(what="b", why="no ecosystem")])
         _match(tx)
+        feeds.add(tx, Feed(name=ODD, kind="folder", address=ODD))
+        feeds.move(tx, ODD, Cursor(), Cursor(files={ODD: "1 2"}))
+        feeds.failed(tx, ODD, ODD)
+        jobs.schedule(tx, "pull", ODD, 300)
         claims.make(tx, "same-asset", (ODD, "b"), b"{}", "amy")
         warnings.note(tx, ODD, "csirt", "2026-01-01T00:00:00")
         warnings.keep_own(tx, ODD, b"{}")

@@ -132,17 +132,16 @@ class _Search:
     def _urls(self) -> None:
         text, at, broken = self.text, 0, 0
         while (scheme := p.URL.search(text, at)) is not None:
-            at = scheme.end()
-            # Within a stretch that did not read as one URL each scheme is read up to the next one only.
-            inner = p.URL.search(text, at, broken) if at < broken else None
-            limit = inner.start() if inner else broken if at < broken else 0
-            end = self._url(scheme.start(), scheme.end(), limit)
-            if not end and at >= broken:
-                broken = min(len(text), scheme.start() + LONGEST)
-                at = scheme.start()
+            start, at = scheme.span()
+            end = 0 if at < broken else self._url(start, at)
+            if not end:
+                # Within a stretch that did not read as one URL each scheme is read up to the next one only.
+                broken = broken if at < broken else min(len(text), start + LONGEST)
+                inner = p.URL.search(text, at, broken)
+                end = self._url(start, at, inner.start() if inner else broken)
             if end:
-                self.taken.append((scheme.start(), end))
-                self._nested(scheme.end(), end)
+                self.taken.append((start, end))
+                self._nested(at, end)
                 at = max(at, end)
 
     def _nested(self, start: int, end: int) -> None:

@@ -20,11 +20,13 @@ import sqlalchemy as sa
 
 from tocsin.core import keys
 from tocsin.core.component import Answered, Component, Doubted, Exposure, Statement
-from tocsin.store import said, schema
+from tocsin.store import bulk, said, schema
 from tocsin.store.engine import Reader, Tx
-from tocsin.store.inventory import CLEARED, MATCHING, WHAT, Head
+from tocsin.store.inventory import CLEARED, MATCHING, WHAT, Head, bodies_of_kinds
 
 _STATEMENTS = msgspec.json.Decoder(list[Statement])
+_BEFORE = b'{"component":'
+"""With what the text of an exposure begins."""
 
 
 class SoFar(msgspec.Struct, frozen=True):
@@ -170,6 +172,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Only rows of these packages are looked at; None: all."""
     parts: Mapping[int, Sequence[int]] = MappingProxyType({})
     """Besides, by package: the exposures that go are those of these advisories, which are the only ones looked at."""
+    of_kinds: Sequence[tuple[int, bytes, Exposure]] = ()
+    """(package, what its components are alike in, one exposure): besides, those of all such components stand."""
     numbers: Mapping[tuple[int, str, str], int] = MappingProxyType({})
     """The numbers of the advisories that bear on a package, by its number, their id and publisher."""
 
@@ -198,12 +202,45 @@ def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended
         if any(counts):
             said.forget(tx, table.name, origin)
         gone, new = gone + counts[0], new + counts[1]
+    new += _spread(tx, change)
     mine = _of(schema.answered, None if change.packages is None else [*change.packages, *change.parts])
     said.amend(
         tx, schema.answered, mine, Answered, change.dropped, [(one, _row(one)) for one in change.answered]
     )
     tx.audit("inventory.amend_matching", "", gone=gone, new=new, packages=len(change.answered))
     return Amended(gone, new)
+
+
+def _spread(tx: Tx, change: Change) -> int:
+    """Keep the exposures of all components that are alike; how many. Nothing may be known of these advisories.
+
+    What is kept of a component is put into the text of the exposure as it is: to read and to write the records of
+    thousands would take four times as long.
+    """
+    if not change.of_kinds:
+        return 0
+    origin = said.origin(tx, MATCHING)
+    by_kind: dict[int, dict[bytes, list[tuple[bytes, int | None]]]] = {}
+    for package, alike, one in change.of_kinds:
+        advisory = change.numbers.get((package, one.advisory, one.publisher))
+        kinds = by_kind.setdefault(package, {})
+        kinds.setdefault(alike, []).append((_behind(one), advisory))
+    rows = [
+        (_BEFORE + body + behind, origin, package, advisory)
+        for package, kinds in by_kind.items()
+        for alike, body in bodies_of_kinds(tx, package, kinds)
+        for behind, advisory in kinds[alike]
+    ]
+    first = tx.take(len(rows))
+    names = ["seq", "body", "origin", "package", "advisory"]
+    bulk.insert(tx, schema.exposure, names, [(seq, *row) for seq, row in enumerate(rows, first)])
+    said.forget(tx, schema.exposure.name, origin)
+    return len(rows)
+
+
+def _behind(one: Exposure) -> bytes:
+    """What stands behind the component in the text of an exposure."""
+    return said.encode(one).removeprefix(_BEFORE + said.encode(one.component))
 
 
 def _exposures(change: Change) -> list[sa.ColumnElement[bool]]:

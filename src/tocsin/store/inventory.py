@@ -32,6 +32,11 @@ CLEARED = "(matching, cleared)"
 """Source of the exposures that a statement takes away."""
 
 
+_VIA = b',"via":{'
+"""Before the way by which a component came, which is no part of what it is and stands last (``core.component``).
+No text holds this: there a quotation mark has a backslash before it."""
+
+
 class Kept(msgspec.Struct, kw_only=True):
     """What ``add_advisories`` did."""
 
@@ -155,6 +160,18 @@ def of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[Compo
     for part in said.chunks(sorted(set(kinds))):
         found += said.at_once(reader, table, Component, table.c.package == package, table.c.alike.in_(part))
     return found
+
+
+def bodies_of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
+    """(kind, text) of the components of some kinds of a package, in any order; of equal components one."""
+    table, found = schema.component, dict[tuple[bytes, bytes], bytes]()
+    for part in said.chunks(sorted(set(kinds))):
+        asked = sa.select(table.c.alike, table.c.body).where(
+            table.c.package == package, table.c.alike.in_(part)
+        )
+        for alike, body in reader.connection.execute(asked).all():
+            found[alike, body.partition(_VIA)[0].rstrip(b"}")] = body
+    return [(alike, body) for (alike, _), body in found.items()]
 
 
 def digests_of(reader: Reader, package: int) -> list[bytes]:

@@ -221,9 +221,9 @@ def test_what_is_said_of_one_component_is_kept_for_all_that_are_alike(store):
     )
     first = Exposure(component=listed[0], advisory="X-1", summary='of "all"', publisher="p")
     second = Exposure(component=listed[1], advisory="X-2")
-    done = of_kinds(
-        store, (7, b"1", first), (7, b"2", second), (8, b"3", second), numbers={(7, "X-1", "p"): 99}
-    )
+    texts = read(store, lambda reader: inventory.texts_of_kinds(reader, 7, [b"1", b"2", b"4"]))
+    assert {kind: len(each) for kind, each in texts.items()} == {b"1": 2, b"2": 1}
+    done = of_kinds(store, (7, first, texts[b"1"]), (7, second, texts[b"2"]), numbers={(7, "X-1", "p"): 99})
     assert (done.gone, done.new) == (0, 3)
     told = [first, msgspec.structs.replace(first, component=listed[2]), second]
     assert sorted(read(store, inventory.exposures), key=repr) == sorted(told, key=repr)
@@ -241,5 +241,6 @@ def test_components_that_differ_in_the_way_they_came_are_kept_once(store):
     for at, via in enumerate(ways):
         one = msgspec.structs.replace(A, via=via)
         write(store, inventory.replace_components, f"{at}.json", [one], lambda _: (7, b"1"))
-    assert of_kinds(store, (7, b"1", found(A, "X-1"))).new == 1
+    texts = read(store, lambda reader: inventory.texts_of_kinds(reader, 7, [b"1"]))
+    assert of_kinds(store, (7, found(A, "X-1"), texts[b"1"])).new == 1
     assert read(store, inventory.exposures) == [found(A, "X-1")]

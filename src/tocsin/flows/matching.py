@@ -24,7 +24,7 @@ from tocsin.flows.this_machine import SOURCE as THIS_MACHINE
 from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.matched import lines_of, place_of
 from tocsin.know.mentioned import bring
-from tocsin.know.package_facts import Facts, alike_of, found_by, number_of, number_of_name, package_of
+from tocsin.know.package_facts import Facts, found_by, number_of, number_of_name, package_of
 from tocsin.know.packages import Package
 from tocsin.know.readers.apt_lists import UPDATE
 from tocsin.store import Reader, Store, Tx, answers, inventory, sources
@@ -164,10 +164,7 @@ def _amend(tx: Tx, found: Looked) -> answers.Amended:
         packages=None if about is None else _whole(found, about),
         parts=found.parts,
         of_kinds=[
-            (number_of(one.component), alike, one)
-            for each in found.asked
-            for one in each.of_kinds
-            if (alike := alike_of(one.component)) is not None
+            (number_of(one.component), one, texts) for each in found.asked for one, texts in each.of_kinds
         ],
         numbers={
             (keys.number_of(each.answered.family, each.answered.package), *name): number

@@ -153,10 +153,13 @@ class _Look:
             doubts=doubts,
         )
         numbers = package_facts.numbers_of(advisories)
-        if not now.loses:
-            return Asked([], [], answered, numbers, heard.accused)
-        accused = {alike_text(one.component) for one in heard.accused}  # those that left may come again
-        return Asked(package_news.spread(heard.accused, self._of_kinds(now, accused)), [], answered, numbers)
+        accused = {alike_text(one.component) for one in heard.accused}
+        if now.loses:  # those that left may come again
+            again = package_news.spread(heard.accused, self._of_kinds(now, accused))
+            return Asked(again, [], answered, numbers)
+        texts = inventory.texts_of_kinds(self._reader, now.number, map(bytes.fromhex, accused))
+        of_kinds = [(one, texts[bytes.fromhex(alike_text(one.component))]) for one in heard.accused]
+        return Asked([], [], answered, numbers, of_kinds)
 
     def _of_kinds(self, now: _Now, kinds: Iterable[str]) -> list[Component]:
         return inventory.of_kinds(self._reader, now.number, map(bytes.fromhex, kinds))

@@ -22,7 +22,7 @@ from tocsin.core import keys
 from tocsin.core.component import Answered, Component, Doubted, Exposure, Statement
 from tocsin.store import bulk, said, schema
 from tocsin.store.engine import Reader, Tx
-from tocsin.store.inventory import CLEARED, MATCHING, WHAT, Head, bodies_of_kinds
+from tocsin.store.inventory import CLEARED, MATCHING, WHAT, Head
 
 _STATEMENTS = msgspec.json.Decoder(list[Statement])
 _BEFORE = b'{"component":'
@@ -172,8 +172,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Only rows of these packages are looked at; None: all."""
     parts: Mapping[int, Sequence[int]] = MappingProxyType({})
     """Besides, by package: the exposures that go are those of these advisories, which are the only ones looked at."""
-    of_kinds: Sequence[tuple[int, bytes, Exposure]] = ()
-    """(package, what its components are alike in, one exposure): besides, those of all such components stand."""
+    of_kinds: Sequence[tuple[int, Exposure, Sequence[bytes]]] = ()
+    """(package, exposure of one component, texts of all components that are like it): besides, those of all stand."""
     numbers: Mapping[tuple[int, str, str], int] = MappingProxyType({})
     """The numbers of the advisories that bear on a package, by its number, their id and publisher."""
 
@@ -219,18 +219,10 @@ def _spread(tx: Tx, change: Change) -> int:
     """
     if not change.of_kinds:
         return 0
-    origin = said.origin(tx, MATCHING)
-    by_kind: dict[int, dict[bytes, list[tuple[bytes, int | None]]]] = {}
-    for package, alike, one in change.of_kinds:
-        advisory = change.numbers.get((package, one.advisory, one.publisher))
-        kinds = by_kind.setdefault(package, {})
-        kinds.setdefault(alike, []).append((_behind(one), advisory))
-    rows = [
-        (_BEFORE + body + behind, origin, package, advisory)
-        for package, kinds in by_kind.items()
-        for alike, body in bodies_of_kinds(tx, package, kinds)
-        for behind, advisory in kinds[alike]
-    ]
+    origin, rows = said.origin(tx, MATCHING), list[tuple[bytes, int, int, int | None]]()
+    for package, one, texts in change.of_kinds:
+        behind, advisory = _behind(one), change.numbers.get((package, one.advisory, one.publisher))
+        rows += [(_BEFORE + text + behind, origin, package, advisory) for text in texts]
     first = tx.take(len(rows))
     names = ["seq", "body", "origin", "package", "advisory"]
     bulk.insert(tx, schema.exposure, names, [(seq, *row) for seq, row in enumerate(rows, first)])

@@ -162,16 +162,20 @@ def of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[Compo
     return found
 
 
-def bodies_of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
-    """(kind, text) of the components of some kinds of a package, in any order; of equal components one."""
-    table, found = schema.component, dict[tuple[bytes, bytes], bytes]()
+def texts_of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """Kind -> its components of a package as they are kept, in any order; of equal components one.
+
+    Cost: 4 us a component with the small cache of a reader. The large one of a writer takes 9, until its memory was
+    touched once.
+    """
+    table, found = schema.component, dict[bytes, dict[bytes, bytes]]()
     for part in said.chunks(sorted(set(kinds))):
         asked = sa.select(table.c.alike, table.c.body).where(
             table.c.package == package, table.c.alike.in_(part)
         )
         for alike, body in reader.connection.execute(asked).all():
-            found[alike, body.partition(_VIA)[0].rstrip(b"}")] = body
-    return [(alike, body) for (alike, _), body in found.items()]
+            found.setdefault(alike, {})[body.partition(_VIA)[0].rstrip(b"}")] = body
+    return {alike: list(each.values()) for alike, each in found.items()}
 
 
 def digests_of(reader: Reader, package: int) -> list[bytes]:

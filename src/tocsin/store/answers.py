@@ -219,13 +219,15 @@ def _spread(tx: Tx, change: Change) -> int:
     """
     if not change.of_kinds:
         return 0
-    origin, rows = said.origin(tx, MATCHING), list[tuple[bytes, int, int, int | None]]()
+    origin, rows = said.origin(tx, MATCHING), list[tuple[int, bytes, int, int, int | None]]()
+    first = tx.take(sum(len(texts) for _, _, texts in change.of_kinds))
     for package, one, texts in change.of_kinds:
         behind, advisory = _behind(one), change.numbers.get((package, one.advisory, one.publisher))
-        rows += [(_BEFORE + text + behind, origin, package, advisory) for text in texts]
-    first = tx.take(len(rows))
-    names = ["seq", "body", "origin", "package", "advisory"]
-    bulk.insert(tx, schema.exposure, names, [(seq, *row) for seq, row in enumerate(rows, first)])
+        rows += [
+            (seq, _BEFORE + text + behind, origin, package, advisory)
+            for seq, text in enumerate(texts, first + len(rows))
+        ]
+    bulk.insert(tx, schema.exposure, ["seq", "body", "origin", "package", "advisory"], rows)
     said.forget(tx, schema.exposure.name, origin)
     return len(rows)
 

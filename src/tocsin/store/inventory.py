@@ -168,14 +168,20 @@ def texts_of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> dict
     Cost: 4 us a component with the small cache of a reader. The large one of a writer takes 9, until its memory was
     touched once.
     """
-    table, found = schema.component, dict[bytes, dict[bytes, bytes]]()
+    table, found = schema.component, dict[bytes, list[bytes]]()
     for part in said.chunks(sorted(set(kinds))):
         asked = sa.select(table.c.alike, table.c.body).where(
             table.c.package == package, table.c.alike.in_(part)
         )
         for alike, body in reader.connection.execute(asked).all():
-            found.setdefault(alike, {})[body.partition(_VIA)[0].rstrip(b"}")] = body
-    return {alike: list(each.values()) for alike, each in found.items()}
+            found.setdefault(alike, []).append(body)
+    return {alike: _each_once(bodies) for alike, bodies in found.items()}
+
+
+def _each_once(bodies: list[bytes]) -> list[bytes]:
+    if not any(_VIA in body for body in bodies):
+        return list(dict.fromkeys(bodies))
+    return list({body.partition(_VIA)[0].rstrip(b"}"): body for body in bodies}.values())
 
 
 def digests_of(reader: Reader, package: int) -> list[bytes]:

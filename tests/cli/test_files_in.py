@@ -79,6 +79,17 @@ def test_standard_input_is_a_file_too(empty: Path):
     assert (ended.code, ended.rows("json")[0]["new"]) == (0, 2)
 
 
+def test_standard_input_may_be_larger_than_what_is_read_whole(empty: Path):
+    """Beyond 16 MiB it is a stream, as a file is."""
+    large = samples.BUNDLE[:-1] + b" " * (17 * 2**20) + samples.BUNDLE[-1:]
+    few = {"TOCSIN_LIMITS_FILE_BYTES": "1000000"}
+    assert tocsin("share", "check", "-", data=empty, stdin=large, env=few).code == 0
+    ended = tocsin("watch", "load", "-", "--json", data=empty, stdin=large, env=few)
+    assert (ended.code, ended.rows("json")[0]["new"]) == (0, 5)
+    again = tocsin("share", "load", "-", "--json", data=empty, stdin=large, env=few)
+    assert (again.code, again.rows("json")[0]["new"]) == (0, 0)
+
+
 def test_what_a_reader_assumed_is_said(empty: Path, utility: Path):
     assert "note: kev.json: " in tocsin("know", "add", "kev.json", data=empty, cwd=utility).err
     assert "note" not in tocsin("--quiet", "know", "add", "kev.json", data=empty, cwd=utility).err

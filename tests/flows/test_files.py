@@ -16,7 +16,7 @@ import pytest
 
 from tocsin.core.errors import BadInput, NotFound, TocsinError, Unavailable
 from tocsin.core.limits import Limits
-from tocsin.flows.files import open_file, read_head, read_whole
+from tocsin.flows.files import at_rest, open_file, read_head, read_whole
 
 TEXT = b"one\ntwo\n" * 100
 
@@ -84,3 +84,40 @@ def test_a_bomb_on_standard_input_is_refused_by_its_ratio(
                 read_whole("-", Limits())
         else:
             assert read_whole("-", Limits()) == data
+
+
+def standard_input(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_standard_input_is_put_on_disk_as_it_comes_and_taken_away_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    packed = gzip.compress(TEXT)
+    standard_input(packed, monkeypatch)
+    with at_rest("-", Limits()) as place:
+        assert Path(place).parent == tmp_path
+        assert Path(place).read_bytes() == packed
+        assert [read_whole(place, Limits()), read_head(place)] == [TEXT, TEXT]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_wrong_in_standard_input_is_said_of_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    standard_input(bytes(101), monkeypatch)
+    with pytest.raises(BadInput, match="larger than 100 bytes") as error, at_rest("-", Limits(file_bytes=100)) as place:  # fmt: skip
+        read_whole(place, Limits(file_bytes=100))
+    assert error.value.where == "-"
+    standard_input(bytes(101), monkeypatch)
+    with pytest.raises(BadInput, match="limit stdin_bytes") as error, at_rest("-", Limits(stdin_bytes=100)):
+        raise AssertionError("it was let in")
+    assert error.value.where == "-"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_lies_where_it_lies() -> None:
+    with at_rest("some/where", Limits()) as place:
+        assert place == "some/where"

@@ -50,9 +50,9 @@ def added(
     mine = [one for one in components if package_of(one) == package]
     kinds = {alike_text(one): one for one in mine}
     entries = package_facts.entries_of(package, new.values())
-    heard = package_news.hear(kinds.values(), entries, was)
-    needed = [one for one in mine if alike_text(one) in heard.needed()]
-    return (*package_news.add(heard, needed, entries, by_cve(kev), was), heard)
+    heard = package_news.hear(kinds.values(), entries, by_cve(kev), was)
+    doubtful = [one for one in mine if alike_text(one) in heard.in_doubt()]
+    return package_news.spread(heard.accused, mine), package_news.doubts(heard, doubtful, was), heard
 
 
 @times(0.5)
@@ -69,7 +69,8 @@ def test_what_is_added_and_what_was_there_is_what_all_say(components, advisories
         old = was.exposures if was else []
         assert sorted([*old, *exposures], key=place_of) == sorted(after[package].exposures, key=place_of)
         assert doubts == after[package].answered.doubts
-        assert heard.accused == {alike_text(one.component) for one in exposures}
+        accused = {alike_text(one.component) for one in heard.accused}
+        assert accused == {alike_text(one.component) for one in exposures}
         naming = [Naming(at, (one.id, *one.aliases)) for at, one in mine.items()]
         exploited = {*(known.exploited if known else ()), *package_facts.exploited(naming, by_cve(kev))}
         assert tuple(sorted(exploited)) == after[package].answered.exploited
@@ -110,7 +111,8 @@ def test_releases_of_a_distribution_are_not_alike():
 def test_only_kinds_of_which_something_is_said_are_asked_for():
     held = [library("a", f"host-{at}", version) for at in range(3) for version in ("1.5.0", "2.0.0", "0.1.0")]
     exposures, doubts, heard = added(("npm", "a"), held, {7: accusing("a")}, (), None)
-    assert heard.needed() == {alike_text(held[0])}
+    assert [alike_text(one.component) for one in heard.accused] == [alike_text(held[0])]
+    assert heard.in_doubt() == set()
     assert ([one.component for one in exposures], doubts) == ([held[0], held[3], held[6]], ())
 
 
@@ -118,12 +120,12 @@ def test_a_doubt_that_is_known_asks_for_nothing_and_one_that_grows_for_all_that_
     held = [library("a", version="latest"), library("a", "hmi", "latest"), library("a", version="odd one")]
     whole = asked_anew(held, [accusing("a")], ())["npm", "a"].answered
     exposures, doubts, heard = added(("npm", "a"), held, {7: accusing("a", "X-7")}, (), whole)
-    assert (heard.needed(), exposures, doubts) == (set(), [], whole.doubts)
+    assert (heard.in_doubt(), exposures, doubts) == (set(), [], whole.doubts)
     listing = Advisory(id="X-8", affected=(Affected(ecosystem="npm", package="a", versions=("odd one",)),))
     part = asked_anew(held, [listing], ())["npm", "a"].answered
     assert [one.count for one in part.doubts] == [2]
     _, doubts, heard = added(("npm", "a"), held, {7: accusing("a")}, (), part)
-    assert heard.needed() == {alike_text(one) for one in held}
+    assert heard.in_doubt() == {alike_text(one) for one in held}
     assert doubts == whole.doubts
 
 

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from tests.store.test_inventory import A, B, advisory, read, write
 from tocsin.core import keys
 from tocsin.core.component import Answered, Doubted, Exposure, KevEntry, Statement, Unchecked
+from tocsin.core.via import Via
 from tocsin.store import answers, inventory, said, schema
 
 
@@ -191,3 +193,54 @@ def test_the_packages_of_which_other_documents_state_something_are_found(store):
     write(store, answers.bring, {second.seq: [Statement(id="X-1", answer="cleared", cite="v")]})
     assert (stated(7, 8), stated(7), stated(*range(1200))) == ({8}, set(), {8})
     assert first.alike == b"kind"
+
+
+def of_kinds(store, *each, numbers=None):
+    change = answers.Change(
+        goes=lambda _: True,
+        dropped=lambda _: True,
+        standing=[],
+        cleared=[],
+        answered=[],
+        packages=[],
+        of_kinds=each,
+        numbers=numbers or {},
+    )
+    return write(store, answers.amend, change, number)
+
+
+def test_what_is_said_of_one_component_is_kept_for_all_that_are_alike(store):
+    listed = [
+        msgspec.structs.replace(A, asset=f"host-{at}", source=f"x.json#/{at}", supplier='says,"via":{ and "\u2028')
+        for at in range(4)
+    ]  # fmt: skip
+    kinds = {one.asset: kind for one, kind in zip(listed, (b"1", b"2", b"1", b"3"), strict=True)}
+    write(store, inventory.replace_components, "x.json", listed, lambda one: (7, kinds[one.asset]))
+    write(
+        store, inventory.replace_components, "y.json", [listed[0], B], lambda one: (7, kinds.get(one.asset))
+    )
+    first = Exposure(component=listed[0], advisory="X-1", summary='of "all"', publisher="p")
+    second = Exposure(component=listed[1], advisory="X-2")
+    texts = read(store, lambda reader: inventory.texts_of_kinds(reader, 7, [b"1", b"2", b"4"]))
+    assert {kind: len(each) for kind, each in texts.items()} == {b"1": 2, b"2": 1}
+    done = of_kinds(store, (7, first, texts[b"1"]), (7, second, texts[b"2"]), numbers={(7, "X-1", "p"): 99})
+    assert (done.gone, done.new) == (0, 3)
+    told = [first, msgspec.structs.replace(first, component=listed[2]), second]
+    assert sorted(read(store, inventory.exposures), key=repr) == sorted(told, key=repr)
+    with store.read() as reader:
+        kept = list(said.rows(reader, schema.exposure, Exposure, more=[schema.exposure.c.advisory]))
+    assert {(one.advisory, row.advisory) for one, row in kept} == {("X-1", 99), ("X-2", None)}
+    assert {row.body for _, row in kept} == {said.encode(one) for one in told}
+    # asked anew in the other way, nothing changes
+    again = amend(store, lambda _: True, told, [], lambda _: True, [])
+    assert (again.gone, again.new) == (0, 0)
+
+
+def test_components_that_differ_in_the_way_they_came_are_kept_once(store):
+    ways = [Via(chain=("a",)), Via(direct=True), msgspec.UNSET]
+    for at, via in enumerate(ways):
+        one = msgspec.structs.replace(A, via=via)
+        write(store, inventory.replace_components, f"{at}.json", [one], lambda _: (7, b"1"))
+    texts = read(store, lambda reader: inventory.texts_of_kinds(reader, 7, [b"1"]))
+    assert of_kinds(store, (7, found(A, "X-1"), texts[b"1"])).new == 1
+    assert read(store, inventory.exposures) == [found(A, "X-1")]

@@ -17,6 +17,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     file_bytes: int = 64 * 2**20
     """A file that is read whole (SBOMs, lists); logs and bundles stream and are not bound by it."""
+    stdin_bytes: int = 16 * 2**30
+    """Standard input, which is put on disk to be read like a file."""
     memory_bytes: int = 160 * 2**20
     """A file that is read whole and what is kept of it until it is stored, by an estimate (``core.memory``)."""
     object_bytes: int = 2**20

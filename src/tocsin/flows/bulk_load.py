@@ -51,8 +51,6 @@ class Source(Protocol):
 
 def is_large(path: str) -> bool:
     """Whether a file is to be taken in here: large, or so once it is unpacked."""
-    if path == files.STDIN:
-        return False
     try:
         size = os.path.getsize(path)
         if size >= LARGE or size < LARGE // 16:
@@ -93,7 +91,8 @@ def take(
         ):
             return _take(store, kind, reader, name, context)
     except BadInput as error:
-        where = error.where if error.where.startswith(name) else f"{name} {error.where}".strip()
+        where = error.where.replace(path, name)
+        where = where if where.startswith(name) else f"{name} {where}".strip()
         do = error.do or "fetch the file again, or mend it; nothing of it was stored"
         return Taken(name=name, kind=kind, outcome="not whole", faults=(Fault(where, error.what, do),))
 

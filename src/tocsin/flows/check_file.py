@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
@@ -37,20 +36,19 @@ def findings(
 
 
 def _all(path: str, name: str, limits: Limits, advance: Callable[[int], None]) -> Iterator[stix.Finding]:
-    try:
-        if bulk_load.is_large(path):
-            told = [advance]  # of the first reading
-            yield from stix.check_stream(lambda: _opened(path, limits, told), name, limits)
+    with files.at_rest(path, limits) as place:
+        try:
+            if bulk_load.is_large(place):
+                told = [advance]  # of the first reading
+                yield from stix.check_stream(lambda: _opened(place, limits, told), name, limits)
+                return
+            data = files.read_whole(place, limits)
+        except BadInput as error:
+            where = (error.where or name).replace(place, name)
+            yield stix.Finding(where, "", "limits", error.what, error.do)
             return
-        data = files.read_whole(path, limits)
-    except BadInput as error:
-        yield stix.Finding(error.where or name, "", "limits", error.what, error.do)
-        return
-    if len(data) >= bulk_load.LARGE:  # of standard input
-        yield from stix.check_stream(lambda: io.BytesIO(data), name, limits)
-    else:
         yield from stix.check(data, name, limits)
-    advance(len(data))
+        advance(len(data))
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ whatever the name says.
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import hashlib
 import io
@@ -18,11 +19,12 @@ import lzma
 import os
 import stat
 import sys
+import tempfile
 import zlib
-from collections.abc import Callable
-from typing import BinaryIO, cast
+from collections.abc import Callable, Iterator
+from typing import IO, BinaryIO, cast
 
-from tocsin.core.errors import BadInput, NotFound, Unavailable
+from tocsin.core.errors import BadInput, NotFound, TocsinError, Unavailable
 from tocsin.core.limits import Limits
 
 HEAD_BYTES = 64 * 1024
@@ -57,6 +59,40 @@ def open_file(path: str) -> BinaryIO:
             stream.close()  # opened again by name: a decompressor closes only what it has opened
             return cast("BinaryIO", unpacked(path))
     return cast("BinaryIO", stream)
+
+
+@contextlib.contextmanager
+def at_rest(path: str, limits: Limits) -> Iterator[str]:
+    """A file to be read more than once, by its name; standard input is put on disk for that, packed as it comes.
+
+    Errors that name the place on disk say ``-`` instead. Raises BadInput beyond ``limits.stdin_bytes``, and Unavailable
+    where the disk is full.
+    """
+    if path != STDIN:
+        yield path
+        return
+    with tempfile.NamedTemporaryFile(prefix="tocsin-stdin-") as kept:
+        _copy(sys.stdin.buffer, kept, limits.stdin_bytes)
+        try:
+            yield kept.name
+        except TocsinError as error:
+            error.where = error.where.replace(kept.name, STDIN)
+            raise
+
+
+def _copy(source: BinaryIO, kept: IO[bytes], most: int) -> None:
+    size = 0
+    try:
+        while part := source.read(HEAD_BYTES):
+            size += len(part)
+            if size > most:
+                do = "name a file, or raise limits.stdin_bytes"
+                raise BadInput(f"larger than {most} bytes (limit stdin_bytes)", where=STDIN, do=do)
+            kept.write(part)
+        kept.flush()
+    except OSError as error:
+        what = f"it cannot be put into {tempfile.gettempdir()}: {error.strerror}"
+        raise Unavailable(what, where=STDIN, do="make room there, or set TMPDIR to another place") from None
 
 
 def read_head(path: str) -> bytes:

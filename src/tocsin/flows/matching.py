@@ -163,6 +163,9 @@ def _amend(tx: Tx, found: Looked) -> answers.Amended:
         answered=[each.answered for each in found.asked],
         packages=None if about is None else _whole(found, about),
         parts=found.parts,
+        of_kinds=[
+            (number_of(one.component), one, texts) for each in found.asked for one, texts in each.of_kinds
+        ],
         numbers={
             (keys.number_of(each.answered.family, each.answered.package), *name): number
             for each in found.asked

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What new advisories add to the answers about their packages: neither the other advisories nor their exposures are read.
 
-Of a package one component of each kind is read (``package_facts.alike_of``), and then those of the kinds that are accused.
+Of a package one component of each kind is read (``package_facts.alike_of``); what is said of it is kept for all of its kind.
 An advisory that left takes its own exposures along, which are found by its number. ``look`` leaves a package to those who
 read all of it where that is not enough: something is stated of a component of it, or one goes by other names; an advisory
 holds several holes; one left while something is in doubt, and nobody knows whether the others leave it in doubt, too.
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tocsin.core.component import Advisory, Answered, Component, KevEntry
 from tocsin.know import package_facts, package_news
 from tocsin.know.matched import by_cve
-from tocsin.know.package_facts import HELD, Asked, Naming
+from tocsin.know.package_facts import HELD, Asked, Naming, alike_text
 from tocsin.know.packages import Package
 from tocsin.know.versions.ecosystem import normal_package, split
 from tocsin.store import Reader, answers, inventory
@@ -61,7 +61,8 @@ def look(reader: Reader, about: Iterable[Package], came: Heads, gone: Heads) -> 
         added.parts[number] = sorted(lost)
         if was is not None:
             added.known.append(was)
-        now = _Now(package, number, (before | named.get(package, set())) - lost, named.get(package, set()))
+        new = named.get(package, set())
+        now = _Now(package, number, (before | new) - lost, new, loses=bool(lost))
         if was is None and not now.naming:
             continue
         asked = ours.ask(now, [row.component for row in rows], was)
@@ -120,6 +121,8 @@ class _Now(NamedTuple):
     """The advisories that name it."""
     new: set[int]
     """Those of them that came."""
+    loses: bool
+    """Whether others left."""
 
 
 class _Look:
@@ -135,10 +138,8 @@ class _Look:
         came = sorted(now.new)
         advisories = {number: self._advisories[number] for number in came}
         entries = package_facts.entries_of(now.package, advisories.values())
-        heard = package_news.hear(kinds, entries, was)
-        needed = sorted(bytes.fromhex(one) for one in heard.needed())
-        found = inventory.of_kinds(self._reader, now.number, needed)
-        exposures, doubts = package_news.add(heard, found, entries, self._kev, was)
+        heard = package_news.hear(kinds, entries, self._kev, was)
+        doubts = package_news.doubts(heard, self._of_kinds(now, heard.in_doubt()), was)
         naming = [Naming(number, (one.id, *one.aliases)) for number, one in advisories.items()]
         kept = () if was is None else (one for one in was.exploited if one[0] in now.naming)
         exploited = tuple(sorted({*kept, *package_facts.exploited(naming, self._kev)}))
@@ -151,7 +152,17 @@ class _Look:
             exploited=exploited,
             doubts=doubts,
         )
-        return Asked(exposures, [], answered, package_facts.numbers_of(advisories))
+        numbers = package_facts.numbers_of(advisories)
+        accused = {alike_text(one.component) for one in heard.accused}
+        if now.loses:  # those that left may come again
+            again = package_news.spread(heard.accused, self._of_kinds(now, accused))
+            return Asked(again, [], answered, numbers)
+        texts = inventory.texts_of_kinds(self._reader, now.number, map(bytes.fromhex, accused))
+        of_kinds = [(one, texts[bytes.fromhex(alike_text(one.component))]) for one in heard.accused]
+        return Asked([], [], answered, numbers, of_kinds)
+
+    def _of_kinds(self, now: _Now, kinds: Iterable[str]) -> list[Component]:
+        return inventory.of_kinds(self._reader, now.number, map(bytes.fromhex, kinds))
 
     def _held(self, number: int) -> str:
         return package_facts.held(inventory.digests_of(self._reader, number))

@@ -10,7 +10,6 @@ itself, and the reading says so.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -162,16 +161,10 @@ def load_file(store: Store, path: str, context: Context, *, sha256: str = "") ->
     file is read once more for it.
     """
     name = files.shown(path)
-    if bulk_load.is_large(path):
-        return _load_large(store, path, name, context, sha256)
-    data = files.read_whole(path, context.limits)
-    if path != files.STDIN or len(data) < bulk_load.LARGE:
-        return load(store, name, data, context, sha256=sha256)
-    with tempfile.NamedTemporaryFile(prefix="tocsin-stdin-") as kept:
-        kept.write(data)
-        kept.flush()
-        del data  # it is read as a stream, twice
-        return _load_large(store, kept.name, name, context, sha256)
+    with files.at_rest(path, context.limits) as place:
+        if bulk_load.is_large(place):
+            return _load_large(store, place, name, context, sha256)
+        return load(store, name, files.read_whole(place, context.limits), context, sha256=sha256)
 
 
 def _load_large(store: Store, path: str, name: str, context: Context, sha256: str) -> Taken:

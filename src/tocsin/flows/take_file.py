@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -34,24 +33,12 @@ def take_named(
 ) -> Taken:
     """Recognise and take in one file. Raises ``BadInput`` if it belongs to another verb, and what opening raises."""
     name = files.shown(path)
-    if context.columns is not None:
-        return take_file(store, NAMED_LIST, path, name, context, advance)
-    if path == files.STDIN:
-        data = files.read_whole(path, context.limits)
-        form = recognised(name, data[: files.HEAD_BYTES], rooms)
-        streamed = {"STIX 2.1": None, misp_file.KIND: misp_file.MispFile}
-        if form is not None and form.kind in streamed and len(data) >= bulk_load.LARGE:
-            with tempfile.NamedTemporaryFile(prefix="tocsin-stdin-") as kept:
-                kept.write(data)
-                kept.flush()
-                del data  # it is read twice as a stream, in bounded memory
-                return bulk_load.take(
-                    store, form.kind, kept.name, name, context, advance, file=streamed[form.kind]
-                )
-        return take(store, form, name, data, context) if form else not_understood(name, data)
-    head = files.read_head(path)
-    form = recognised(name, head, rooms)
-    return take_file(store, form, path, name, context, advance) if form else not_understood(name, head)
+    with files.at_rest(path, context.limits) as place:
+        if context.columns is not None:
+            return take_file(store, NAMED_LIST, place, name, context, advance)
+        head = files.read_head(place)
+        form = recognised(name, head, rooms)
+        return take_file(store, form, place, name, context, advance) if form else not_understood(name, head)
 
 
 def recognised(name: str, head: bytes, rooms: Sequence[Room]) -> Format | None:

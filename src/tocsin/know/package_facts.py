@@ -190,6 +190,8 @@ class Asked(NamedTuple):
     answered: Answered
     numbers: Mapping[tuple[str, str], int] = MappingProxyType({})
     """The numbers of the advisories that were asked, by id and publisher."""
+    of_kinds: Sequence[tuple[Exposure, Sequence[bytes]]] = ()
+    """Besides: each stands for those of all components that are alike (``alike_of``), here as they are kept."""
 
 
 def entries_of(package: Package, advisories: Iterable[Advisory]) -> list[Entry]:

@@ -20,11 +20,13 @@ import sqlalchemy as sa
 
 from tocsin.core import keys
 from tocsin.core.component import Answered, Component, Doubted, Exposure, Statement
-from tocsin.store import said, schema
+from tocsin.store import bulk, said, schema
 from tocsin.store.engine import Reader, Tx
 from tocsin.store.inventory import CLEARED, MATCHING, WHAT, Head
 
 _STATEMENTS = msgspec.json.Decoder(list[Statement])
+_BEFORE = b'{"component":'
+"""With what the text of an exposure begins."""
 
 
 class SoFar(msgspec.Struct, frozen=True):
@@ -170,6 +172,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Only rows of these packages are looked at; None: all."""
     parts: Mapping[int, Sequence[int]] = MappingProxyType({})
     """Besides, by package: the exposures that go are those of these advisories, which are the only ones looked at."""
+    of_kinds: Sequence[tuple[int, Exposure, Sequence[bytes]]] = ()
+    """(package, exposure of one component, texts of all components that are like it): besides, those of all stand."""
     numbers: Mapping[tuple[int, str, str], int] = MappingProxyType({})
     """The numbers of the advisories that bear on a package, by its number, their id and publisher."""
 
@@ -198,12 +202,39 @@ def amend(tx: Tx, change: Change, number: Callable[[Component], int]) -> Amended
         if any(counts):
             said.forget(tx, table.name, origin)
         gone, new = gone + counts[0], new + counts[1]
+    new += _spread(tx, change)
     mine = _of(schema.answered, None if change.packages is None else [*change.packages, *change.parts])
     said.amend(
         tx, schema.answered, mine, Answered, change.dropped, [(one, _row(one)) for one in change.answered]
     )
     tx.audit("inventory.amend_matching", "", gone=gone, new=new, packages=len(change.answered))
     return Amended(gone, new)
+
+
+def _spread(tx: Tx, change: Change) -> int:
+    """Keep the exposures of all components that are alike; how many. Nothing may be known of these advisories.
+
+    What is kept of a component is put into the text of the exposure as it is: to read and to write the records of
+    thousands would take four times as long.
+    """
+    if not change.of_kinds:
+        return 0
+    origin, rows = said.origin(tx, MATCHING), list[tuple[int, bytes, int, int, int | None]]()
+    first = tx.take(sum(len(texts) for _, _, texts in change.of_kinds))
+    for package, one, texts in change.of_kinds:
+        behind, advisory = _behind(one), change.numbers.get((package, one.advisory, one.publisher))
+        rows += [
+            (seq, _BEFORE + text + behind, origin, package, advisory)
+            for seq, text in enumerate(texts, first + len(rows))
+        ]
+    bulk.insert(tx, schema.exposure, ["seq", "body", "origin", "package", "advisory"], rows)
+    said.forget(tx, schema.exposure.name, origin)
+    return len(rows)
+
+
+def _behind(one: Exposure) -> bytes:
+    """What stands behind the component in the text of an exposure."""
+    return said.encode(one).removeprefix(_BEFORE + said.encode(one.component))
 
 
 def _exposures(change: Change) -> list[sa.ColumnElement[bool]]:

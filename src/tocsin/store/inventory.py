@@ -32,6 +32,11 @@ CLEARED = "(matching, cleared)"
 """Source of the exposures that a statement takes away."""
 
 
+_VIA = b',"via":{'
+"""Before the way by which a component came, which is no part of what it is and stands last (``core.component``).
+No text holds this: there a quotation mark has a backslash before it."""
+
+
 class Kept(msgspec.Struct, kw_only=True):
     """What ``add_advisories`` did."""
 
@@ -155,6 +160,28 @@ def of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> list[Compo
     for part in said.chunks(sorted(set(kinds))):
         found += said.at_once(reader, table, Component, table.c.package == package, table.c.alike.in_(part))
     return found
+
+
+def texts_of_kinds(reader: Reader, package: int, kinds: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """Kind -> its components of a package as they are kept, in any order; of equal components one.
+
+    Cost: 4 us a component with the small cache of a reader. The large one of a writer takes 9, until its memory was
+    touched once.
+    """
+    table, found = schema.component, dict[bytes, list[bytes]]()
+    for part in said.chunks(sorted(set(kinds))):
+        asked = sa.select(table.c.alike, table.c.body).where(
+            table.c.package == package, table.c.alike.in_(part)
+        )
+        for alike, body in reader.connection.execute(asked).all():
+            found.setdefault(alike, []).append(body)
+    return {alike: _each_once(bodies) for alike, bodies in found.items()}
+
+
+def _each_once(bodies: list[bytes]) -> list[bytes]:
+    if not any(_VIA in body for body in bodies):
+        return list(dict.fromkeys(bodies))
+    return list({body.partition(_VIA)[0].rstrip(b"}"): body for body in bodies}.values())
 
 
 def digests_of(reader: Reader, package: int) -> list[bytes]:

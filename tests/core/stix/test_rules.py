@@ -108,8 +108,10 @@ def test_an_id_of_hashes_that_the_standard_does_not_rank_is_not_judged():
          [(None, None, None, None), (None, None, 1.0, None), (None, None, None, 1.0)]),
         (rules.HIVE, [("HKEY_LOCAL_MACHINE\\x",), (None,), ("HKLMX\\y",), ("x\\HKLM",)], [("HKLM\\x",), ("hkcu",)]),
         (rules.TOPLEVEL, [(["toplevel-property-extension"], ["x"]), (["new-sdo"], None), (None, ["x"])], [(["new-sdo"], ["x"])]),
+        (rules.NUMBER, [("cve", "CVE-2021-44228"), ("cve", None), (None, "x"), ("mitre-attack", "T1"), ("capec", "CAPEC-13")],
+         [("cve", "2021-44228"), ("cve", "cve-2021-44228"), ("cve", "CVE-2021-442"), ("capec", "13"), ("capec", "CAPEC-13 "), ("cve", "")]),
     ],
-    ids=["family", "place", "hive", "toplevel"],
+    ids=["family", "place", "hive", "toplevel", "number"],
 )  # fmt: skip
 def test_the_rules_of_one_type(rule, right, wrong):
     assert [values for values in right if said(rule, *values)] == []

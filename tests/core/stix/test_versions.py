@@ -187,9 +187,12 @@ def test_an_observable_is_marked_as_it_is():
 
 
 def test_what_is_no_marking_is_refused():
-    for wrong in ("purple", an_id("tool")):
-        with pytest.raises(BadInput, match=r"refers to|is no id"):
-            typed.mark(a_tool(), wrong, NOON)
+    with pytest.raises(BadInput, match="refers to"):
+        typed.mark(a_tool(), an_id("tool"), NOON)
+    for asked in (lambda: typed.mark(a_tool(), "purple", NOON), lambda: a_maker(marking="purple")):
+        with pytest.raises(BadInput, match=r"'purple' is no level of TLP 2\.0") as error:
+            asked()
+        assert "clear, green, amber, amber+strict, red" in error.value.do
     with pytest.raises(BadInput, match="has no versions"):
         typed.mark(make(a_maker(), "marking-definition", **given("marking-definition")), "red", NOON)
 

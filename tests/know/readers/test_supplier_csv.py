@@ -15,6 +15,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.graph import build
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
+from tocsin.know.concentration import concentrations
 from tocsin.know.diagnosis import diagnose
 from tocsin.know.readers import supplier_csv, toml_tables
 
@@ -139,6 +140,24 @@ def test_a_country_can_stop_its_supplier_and_several_countries_each_can() -> Non
         ("supplier:acme", "all", "licence", ["jurisdiction:alder", "jurisdiction:birch"])
     ]
     assert "Acme is listed under several countries: each of them can stop it" in found.notes
+
+
+def test_suppliers_of_one_country_are_one_jurisdiction_to_concentration() -> None:
+    """Countries were leave to deliver alone, so that two suppliers of one country passed for apart."""
+    rows = (
+        "Acme,salt,Alder,60%\nBolt,salt,Alder,40%\nCord,ore,Alder,50%\nDell,ore,Birch,50%\nDell,ore,Cedar,\n"
+    )
+    (chart,) = reading(f"supplier,product,country,share\n{rows}").records
+    by_input = {one.input: one for one in concentrations(chart)}
+    assert by_input["salt"].jurisdiction == (1.0, 1.0)
+    assert by_input["salt"].largest == "jurisdiction:alder"
+    assert by_input["salt"].firm == pytest.approx((0.52, 0.52))
+    assert {node.id: node.jurisdiction for node in chart.nodes if node.kind == "supplier"} == {
+        "supplier:acme": "jurisdiction:alder",
+        "supplier:bolt": "jurisdiction:alder",
+        "supplier:cord": "jurisdiction:alder",
+        "supplier:dell": "",
+    }
 
 
 def test_quoted_separators_and_empty_rows() -> None:

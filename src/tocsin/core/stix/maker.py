@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
-from tocsin.core import ids, instant, marking
+from tocsin.core import ids, instant
 from tocsin.core.errors import BadInput
 from tocsin.core.marking import Tlp
 from tocsin.core.stix import versions
@@ -45,7 +45,7 @@ class Maker(Making):
         self._clock = now
         self._fresh = ids.Fresh(random).of
         self._author = None if created_by is None else ref(created_by)
-        self._markings: Sequence[str] | None = None if marking is None else [_marking(marking)]
+        self._markings: Sequence[str] | None = None if marking is None else [versions.marking_ref(marking)]
 
     def revise(self, obj: T, **changes: Any) -> T:
         """The next version, with these properties changed; None takes one away. See ``versions.revise``."""
@@ -100,10 +100,3 @@ def _as_read(value: object) -> object:
     if value is None or type(value) is int:
         return value
     return msgspec.json.decode(msgspec.json.encode(inside(value)))
-
-
-def _marking(level: Tlp | Ref) -> str:
-    for known in get_args(Tlp):
-        if level == known:
-            return marking.ids_for(known)
-    return ref(level)

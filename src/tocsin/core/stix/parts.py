@@ -12,7 +12,7 @@ import msgspec
 
 from tocsin.core import ids, instant
 from tocsin.core.stix import vocabulary as words
-from tocsin.core.stix.rules import at_least_one, in_order, not_both, observable_id
+from tocsin.core.stix.rules import NUMBER, at_least_one, in_order, not_both, observable_id
 from tocsin.core.stix.shapes import (
     Dictionary,
     Extensions,
@@ -122,7 +122,7 @@ EXTERNAL_REFERENCES = Listed(
                 "external_id": TEXT,
             },
             ("source_name",),
-            (at_least_one("description", "url", "external_id", section="2.5"),),
+            (at_least_one("description", "url", "external_id", section="2.5"), NUMBER),
         )
     )
 )

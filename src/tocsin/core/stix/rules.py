@@ -19,6 +19,7 @@ from tocsin.core.stix.shapes import Rule
 
 NOT_DERIVED = "with a version 5 UUID that is not the one its content gives"
 SHORT_HIVE = "with a registry hive that is not spelled out"
+NO_NUMBER = "with a reference to CVE or CAPEC whose id has another form, kept as it came"
 OTHER_FORM = "with a value that has not the form of a URL, domain name or e-mail address, kept as it came"
 
 
@@ -147,6 +148,29 @@ def _hive(_: Limits, key: str | None) -> str:
 
 
 HIVE = Rule(("key",), _hive, "6.17", "key", "write it out, as in HKEY_LOCAL_MACHINE", "warning", SHORT_HIVE)
+
+
+_NUMBERED = {"cve": re.compile(r"CVE-[0-9]{4}-[0-9]{4,}+"), "capec": re.compile(r"CAPEC-[0-9]++")}
+"""Sources whose ids the standard gives a form (4.18.1, 4.1.1)."""
+
+
+def _number(_: Limits, source: str | None, named: str | None) -> str:
+    form = None if source is None else _NUMBERED.get(source)
+    if form is None or named is None or form.fullmatch(named):
+        return ""
+    return f"{named[:60]!r} is no id of {source}"
+
+
+NUMBER = Rule(
+    ("source_name", "external_id"),
+    _number,
+    "2.5",
+    "external_id",
+    "write it in full, as in CVE-2026-12345 or CAPEC-163",
+    "warning",
+    NO_NUMBER,
+    "external_id",
+)
 
 
 def _own_properties(_: Limits, kinds: list[str] | None, names: list[str] | None) -> str:

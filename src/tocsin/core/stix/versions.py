@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, cast, get_args
+from typing import Any
 
 from tocsin.core import instant, marking
 from tocsin.core.errors import BadInput
@@ -25,7 +25,7 @@ from tocsin.core.stix.values import is_empty
 from tocsin.core.stix.view import Object, Ref, Stamp, checked, encode, inside, ref, stamp, view
 
 _FIXED = ("id", "type", "spec_version", "created", "created_by_ref")
-_LEVELS = frozenset(get_args(Tlp))
+
 _STEP = dt.timedelta(milliseconds=1)
 _WHY_NOT = "make another object, and relate the two"
 
@@ -76,7 +76,7 @@ def mark(obj: T, level: Tlp | Ref, now: Stamp) -> T:
     A level takes the place of the levels that were there; another marking is put beside them. An observable,
     which has no versions, is answered with the marking. Raises ``BadInput`` as ``revise``.
     """
-    added = marking.ids_for(cast("Tlp", level)) if level in _LEVELS else ref(level)
+    added = marking_ref(level)
     refs = _markings(obj)
     if added in marking.FIXED:
         refs = [each for each in refs if each not in marking.FIXED]
@@ -85,6 +85,20 @@ def mark(obj: T, level: Tlp | Ref, now: Stamp) -> T:
         return revise(obj, now, object_marking_refs=refs)
     held = {**properties_of(encode(obj)), "object_marking_refs": refs}
     return view(type(obj), checked({key: value for key, value in held.items() if not is_empty(value)}).raw)
+
+
+def marking_ref(level: Tlp | Ref) -> str:
+    """The id of a marking: of a level of TLP 2.0, or of a marking-definition, or as it is given.
+
+    Raises ``BadInput`` for a word that is neither.
+    """
+    if level in marking.LEVELS:
+        return marking.ids_for(level)
+    if isinstance(level, str) and "--" not in level:
+        what = f"{level[:60]!r} is no level of TLP 2.0"
+        do = f"give one of {', '.join(marking.LEVELS)}, or a marking-definition or its id"
+        raise BadInput(what, where="object_marking_refs", do=do)
+    return ref(level)
 
 
 def _markings(obj: Object) -> list[str]:

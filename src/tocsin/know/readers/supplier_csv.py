@@ -17,6 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
@@ -93,6 +95,9 @@ def of_table(table: Table, faults: list[Fault], name: str, limits: Limits) -> Re
         service = _add(nodes, "service", row.get("to") or default, row.where)
         needs.setdefault((service, row.get("provides") or supplier), []).append((row, supplier_id))
     inputs = [_need(service, what, rows, faults) for (service, what), rows in needs.items()]
+    for supplier, under in laws.items():
+        if len(under) == 1:  # under two laws it belongs to neither alone
+            nodes[supplier] = msgspec.structs.replace(nodes[supplier], jurisdiction=next(iter(under)))
     leave = (_leave(supplier, under) for supplier, under in laws.items())
     chart = Map(name=default, nodes=tuple(nodes.values()), inputs=(*leave, *inputs))
     several = [nodes[supplier].name for supplier, under in laws.items() if len(under) > 1]

@@ -27,6 +27,7 @@ HEAVY = [
     "highspy",
     "dns",
     "cryptography",
+    "argon2",
 ]
 
 HELP = """

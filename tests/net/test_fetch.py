@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.errors import Denied, TocsinError, Unavailable, Unsupported
-from tocsin.net.fetch import Bounds, Fetched, fetch, resolve
+from tocsin.core.errors import BadInput, Denied, TocsinError, Unavailable, Unsupported
+from tocsin.net.credential import parse
+from tocsin.net.fetch import Ask, Bounds, Fetched, Refused, fetch, resolve
 
 INSIDE = Bounds(schemes=("http",), inside=True, timeout_s=5.0)
 BODY = b"0123456789" * 20_000
@@ -31,6 +32,7 @@ class Site:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.seen: list[tuple[str, dict[str, str]]] = []
+        self.posted: list[bytes] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -40,6 +42,10 @@ class Site:
             def do_GET(self) -> None:
                 site.seen.append((self.path, dict(self.headers)))
                 site.answers[self.path](self)
+
+            def do_POST(self) -> None:
+                site.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the overridden one
                 pass
@@ -110,8 +116,12 @@ def test_the_body_its_size_and_its_date_come_with_progress_on_the_way(site: Site
     data, found = got(site.url("/list"), progress=lambda done, total: steps.append((done, total)))
     assert data == BODY
     assert found == Fetched(
-        url=site.url("/list"), size_bytes=len(BODY), modified="Sat, 21 Nov 2026 10:00:00 GMT"
+        url=site.url("/list"),
+        size_bytes=len(BODY),
+        modified="Sat, 21 Nov 2026 10:00:00 GMT",
+        headers=found.headers,
     )
+    assert found.headers["content-length"] == str(len(BODY))
     assert [done for done, _ in steps] == sorted({done for done, _ in steps})
     assert steps[-1] == (len(BODY), len(BODY))
     ((path, headers),) = site.seen
@@ -241,7 +251,7 @@ def test_a_mirror_that_was_named_may_be_inside_but_not_where_it_redirects_to(sit
 )
 def test_a_public_address_passes_the_check(address: str) -> None:
     """Nothing leaves this machine: the clock has run out by the time a connection would be made."""
-    clock = iter([0.0, 10_000.0])
+    clock = iter([0.0, 0.0, 10_000.0])
     with pytest.raises(Unavailable, match="time allowed"):
         got("https://a.example/", Bounds(), resolver=names(a_example=address), clock=lambda: next(clock))
 
@@ -484,3 +494,110 @@ def test_over_tls_the_name_is_asked_for_and_a_server_without_tls_is_unavailable(
     assert hello[:2] == b"\x16\x03", "a TLS handshake, not a request"
     assert b"mirror.example" in hello
     assert b"GET" not in hello
+
+
+# -- asked with headers, conditions and credentials, and posted ------------------------------------------------
+
+
+def test_what_is_newer_alone_is_asked_for_and_304_says_there_is_nothing(site: Site) -> None:
+    site.answers["/"] = body(b"", 304)
+    sink = io.BytesIO()
+    ask = Ask(etag='"v1"', modified="Sat, 21 Nov 2026 10:00:00 GMT", headers={"Accept": "text/csv"})
+    found = fetch(site.url(), sink, INSIDE, ask=ask, resolver=names())
+    assert (found.unchanged, found.size_bytes) == (True, 0)
+    headers = site.seen[0][1]
+    assert (headers["If-None-Match"], headers["If-Modified-Since"], headers["Accept"]) == (
+        '"v1"', "Sat, 21 Nov 2026 10:00:00 GMT", "text/csv",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="answered 304"):
+        got(site.url())
+
+
+@pytest.mark.parametrize("value", ["sp\xe9cial", "x" * 2_000], ids=["not ascii", "endless"])
+def test_a_mark_of_a_version_that_cannot_be_sent_back_is_dropped(site: Site, value: str) -> None:
+    site.answers["/"] = body(b"x", ETag=value)
+    assert got(site.url())[1].etag == ""
+
+
+def test_a_credential_goes_to_the_origin_that_was_asked_and_no_other(site: Site) -> None:
+    other = Site()
+    try:
+        site.answers["/"] = moved("/here")
+        site.answers["/here"] = moved(other.url("/there", "mirror.example"))
+        other.answers["/there"] = body(b"x")
+        with pytest.raises(Denied):  # inside, and not what was named
+            fetch(
+                site.url(),
+                io.BytesIO(),
+                INSIDE,
+                ask=Ask(credential=parse("Bearer abc", "")),
+                resolver=names(mirror_example="127.0.0.1"),
+            )
+        site.answers["/here"] = moved(other.url("/there"))
+        fetch(site.url(), io.BytesIO(), INSIDE, ask=Ask(credential=parse("Bearer abc", "")), resolver=names())
+    finally:
+        other.close()
+    assert [headers.get("Authorization") for _, headers in site.seen] == ["Bearer abc"] * 4
+    assert [headers.get("Authorization") for _, headers in other.seen] == [None]
+
+
+def test_another_answer_is_told_with_what_it_says(site: Site) -> None:
+    site.answers["/"] = body(b"x" * 10_000, 429, Retry_After="120")
+    with pytest.raises(Refused) as caught:
+        got(site.url())
+    assert (caught.value.status, caught.value.retry_after, len(caught.value.said)) == (429, "120", 4096)
+
+
+def test_a_query_stands_in_no_error_nor_is_a_password_taken_from_an_url(site: Site) -> None:
+    site.answers["/list?key=sesame"] = body(b"", 404)
+    with pytest.raises(Refused) as caught:
+        got(site.url("/list?key=sesame"))
+    assert "sesame" not in str(caught.value)
+    site.answers["/"] = moved(f"http://me:sesame@127.0.0.1:{site.port}/x")
+    for url in (site.url(), f"http://me:sesame@127.0.0.1:{site.port}/"):
+        with pytest.raises(BadInput, match="user or password") as refused:
+            got(url)
+        assert "sesame" not in str(refused.value)
+
+
+def test_a_server_that_trickles_its_headers_is_hung_up_on() -> None:
+    """No read of it takes long, so that no limit for a single read ever ends it."""
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                try:
+                    while not stop.wait(0.01):
+                        connection.sendall(b"X-Drop: x\r\n")
+                except OSError:
+                    stop.set()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            with pytest.raises(Unavailable, match="time allowed"):
+                got(
+                    f"http://127.0.0.1:{server.getsockname()[1]}/",
+                    Bounds(schemes=("http",), inside=True, total_s=0.3),
+                )
+        finally:
+            stop.set()
+            thread.join()
+
+
+def test_a_body_is_posted_once_and_never_again_elsewhere(site: Site) -> None:
+    site.answers["/"] = body(b"kept", 202)
+    ask = Ask(
+        method="POST", body=b"x" * 100_000, headers={"Content-Type": "application/json"}, good=(200, 202)
+    )
+    sink = io.BytesIO()
+    assert fetch(site.url(), sink, INSIDE, ask=ask, resolver=names()).status == 202
+    assert (sink.getvalue(), site.posted) == (b"kept", [ask.body])
+    assert site.seen[0][1]["Content-Type"] == "application/json"
+    site.answers["/"] = moved("/elsewhere", 307)
+    with pytest.raises(Unsupported, match="posted elsewhere"):
+        fetch(site.url(), sink, INSIDE, ask=ask, resolver=names())
+    assert [path for path, _ in site.seen] == ["/", "/"]

@@ -14,6 +14,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.serve.example_map import CHART, now
+from tests.serve.example_warnings import BOOK
 from tocsin.core.dependency import Map
 from tocsin.core.settings import Settings
 from tocsin.flows.map_now import MapNow
@@ -78,6 +79,7 @@ def client(
         read,
         lambda: drawn,
         Settings(),
+        warnings=BOOK,
         security_contact=security_contact,
         clock=lambda: dt.datetime(2026, 4, 3, 8, 15, 42, tzinfo=dt.UTC),
         new_id=lambda: f"id-{next(count)}",

@@ -8,6 +8,7 @@ import sys
 
 from tests.serve.example import STATUS
 from tests.serve.example_plans import FOUND, solved, with_found
+from tests.serve.example_warnings import BOOK
 from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
 from tocsin.flows.kept_found import Kept
@@ -28,7 +29,7 @@ if __name__ == "__main__":
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     try:
         run(
-            create_app(lambda: STATUS, lambda: NOW, Settings()),
+            create_app(lambda: STATUS, lambda: NOW, Settings(), warnings=BOOK),
             "127.0.0.1",
             port,
             announce=say,

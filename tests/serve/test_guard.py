@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 
-from tocsin.serve.guard import CSP, HEADERS, Guard, check_host, check_length, check_method, check_origin
-
-TOKEN = "t0ken"
+from tocsin.serve.guard import CSP, HEADERS, Guard, check_host, check_length, check_origin
+from tocsin.serve.listen import Door
 
 
 class Inner:
@@ -29,7 +29,16 @@ class Inner:
         await send({"type": "http.response.body", "body": b"inside", "more_body": False})
 
 
-def ask(method="GET", headers=(("host", "127.0.0.1:8470"),), *, write_token="", kind="http"):
+def ask(
+    method="GET",
+    headers=(("host", "127.0.0.1:8470"),),
+    *,
+    writes=(),
+    door=None,
+    kind="http",
+    path="/",
+    client=None,
+):
     inner, sent = Inner(), []
 
     async def receive():
@@ -43,10 +52,13 @@ def ask(method="GET", headers=(("host", "127.0.0.1:8470"),), *, write_token="", 
         refuse=lambda problem, _scope: ("text/plain", problem.code.encode()),
         new_id=lambda: "id-1",
         body_bytes=100,
-        write_token=write_token,
+        door=door,
+        writes=writes,
     )
     raw = [(k.encode(), v.encode("latin-1")) for k, v in headers]
-    scope: Any = {"type": kind, "method": method, "headers": raw, "scheme": "http", "path": "/", "state": {}}
+    scope: Any = {"type": kind, "method": method, "headers": raw, "scheme": "http", "path": path, "state": {}}
+    if client:
+        scope["client"] = (client, 4711)
     asyncio.run(guard(scope, receive, send))
     return inner, sent
 
@@ -182,19 +194,69 @@ def test_there_is_no_write_yet(method):
     assert (status, body, headers["allow"], inner.scopes) == (405, b"method-not-allowed", "GET, HEAD", [])
 
 
-@pytest.mark.parametrize("given", [None, "", "T0KEN", TOKEN + " ", "tök"])
-def test_the_first_write_will_need_the_token(given):
-    headers = (LOCAL, *([("x-tocsin-write", given)] if given is not None else []))
-    status, body, _, inner = answer("POST", headers, write_token=TOKEN)
-    assert (status, body, inner.scopes) == (403, b"no-write-token", [])
+@pytest.mark.parametrize(
+    ("path", "passes"),
+    [
+        ("/sign-in", True),
+        ("/sign-in/", False),
+        ("/sign-in/x", False),
+        ("/SIGN-IN", False),
+        ("/taxii2/", True),
+        ("/taxii2/a/b", True),
+        ("/taxii2", False),
+        ("/taxii22/", False),
+        ("/", False),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "x" * 100])
+def test_writes_go_on_where_an_address_takes_them_and_nowhere_else(method, path, passes):
+    status, body, headers, inner = answer(method, writes=("/sign-in", "/taxii2/"), path=path)
+    assert (status == 200) is passes
+    assert bool(inner.scopes) is passes
+    if not passes:
+        assert (status, body, headers["allow"]) == (405, b"method-not-allowed", "GET, HEAD")
+    foreign = (LOCAL, ("origin", "http://evil.example"))
+    assert answer(method, foreign, writes=("/sign-in", "/taxii2/"), path=path)[0] == 403
 
 
-def test_a_write_with_the_token_from_our_own_page_goes_through():
-    good = (LOCAL, ("x-tocsin-write", TOKEN), ("origin", "http://127.0.0.1:8470"))
-    assert answer("POST", good, write_token=TOKEN)[0] == 200
-    foreign = (LOCAL, ("x-tocsin-write", TOKEN), ("origin", "http://evil.example"))
-    assert answer("POST", foreign, write_token=TOKEN)[0] == 403
-    assert check_method("GET", {}, TOKEN) is None
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_of_another_site_is_refused_though_it_navigates(site):
+    sent = (LOCAL, ("sec-fetch-site", site), ("sec-fetch-mode", "navigate"))
+    assert answer("POST", sent, writes=("/sign-in",), path="/sign-in")[0] == 403
+    assert answer("GET", sent, path="/sign-in")[0] == 200
+
+
+OUTSIDE = Door(certificate="c", key="k", known_as=("tocsin.example",))
+BEHIND = Door(proxies=(ip_network("192.0.2.1"),), known_as=("tocsin.example",))
+
+
+@pytest.mark.parametrize(
+    ("host", "passes"),
+    [
+        ("tocsin.example", True),
+        ("TOCSIN.example:443", True),
+        ("192.0.2.9:8470", True),
+        ("[2001:db8::1]:8470", True),
+        ("localhost:8470", True),
+        ("evil.example", False),
+        ("tocsin.example.evil.example", False),
+        ("192.0.2.9.evil.example", False),
+        ("", False),
+    ],
+)
+def test_whoever_listens_for_others_answers_to_its_names_and_to_numbers(host, passes):
+    assert (check_host({"host": host}, OUTSIDE) is None) is passes
+
+
+def test_a_proxy_may_say_that_the_browser_came_over_tls_and_nobody_else():
+    headers = (
+        ("host", "tocsin.example"),
+        ("origin", "https://tocsin.example"),
+        ("x-forwarded-proto", "https"),
+    )
+    assert answer(headers=headers, door=BEHIND, client="192.0.2.1")[0] == 200
+    assert answer(headers=headers, door=BEHIND, client="192.0.2.2")[0] == 403
+    assert answer(headers=headers[:2], door=BEHIND, client="192.0.2.1")[0] == 403
 
 
 @pytest.mark.parametrize("length", ["101", "-1", "1e3", "", " 5", "٣", "9" * 5000, "5,5"])

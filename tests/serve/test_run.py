@@ -14,6 +14,7 @@ import pytest
 
 from tests.serve.example import STATUS
 from tests.serve.example_map import now
+from tests.serve.example_warnings import BOOK
 from tocsin.core.errors import Denied, Unavailable
 from tocsin.core.settings import Settings
 from tocsin.serve.app import create_app
@@ -53,7 +54,7 @@ def test_it_says_where_it_listens_once_it_does_and_ends_cleanly_on_ctrl_c():
 def test_a_port_in_use_is_named_with_a_mend():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        app = create_app(lambda: STATUS, now, Settings())
+        app = create_app(lambda: STATUS, now, Settings(), warnings=BOOK)
         with pytest.raises(Unavailable) as caught:
             run(app, "127.0.0.1", port, announce=lambda url: pytest.fail(f"announced {url}"))
     assert str(port) in caught.value.where
@@ -63,7 +64,7 @@ def test_a_port_in_use_is_named_with_a_mend():
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "operator.example"])
 def test_other_addresses_are_denied_before_anything_is_opened(host):
-    app = create_app(lambda: STATUS, now, Settings())
+    app = create_app(lambda: STATUS, now, Settings(), warnings=BOOK)
     with pytest.raises(Denied):
         run(app, host, 0, announce=lambda url: pytest.fail(f"announced {url}"))
 

@@ -13,20 +13,32 @@ import sqlalchemy as sa
 from tests.store.test_inventory import A, B, advisory
 from tests.store.test_maps import REGION
 from tests.trials import workload
+from tocsin.core.collection import Collection
 from tocsin.core.component import Answered, Exposure, KevEntry, Statement, Unchecked
+from tocsin.core.feed import Cursor, Feed
 from tocsin.store import (
     Reader,
     Store,
     Tx,
+    accounts,
     answers,
+    approvals,
     claims,
+    collections,
     derived,
     epss,
+    feeds,
     inventory,
+    jobs,
     maps,
     objects,
+    posted,
     schema,
+    sent,
+    source_withdrawals,
     sources,
+    tokens,
+    warnings,
     withdrawals,
 )
 
@@ -51,7 +63,15 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         inventory.replace_exposures(tx, [Exposure(component=A, advisory="GHSA-1")])
         inventory.replace_unchecked(tx, "x.json", [Unchecked(what="b", why="no ecosystem")])
         _match(tx)
+        feeds.add(tx, Feed(name=ODD, kind="folder", address=ODD))
+        feeds.move(tx, ODD, Cursor(), Cursor(files={ODD: "1 2"}))
+        feeds.failed(tx, ODD, ODD)
+        jobs.schedule(tx, "pull", ODD, 300)
         claims.make(tx, "same-asset", (ODD, "b"), b"{}", "amy")
+        warnings.note(tx, ODD, "csirt", "2026-01-01T00:00:00")
+        warnings.keep_own(tx, ODD, b"{}")
+        warnings.keep_members(tx, ODD, b"[]")
+        warnings.give(tx, ODD, "water", 2**53 - 1, b"{}", own=True)
         epss.replace(
             tx,
             "epss.csv",
@@ -59,11 +79,28 @@ def fill(store: Store, written_out: Path | None = None) -> None:
             "v4",
             [epss.Score(cve="CVE-2026-1", probability="0.1", percentile="0.9")],
         )
+        collections.add(tx, Collection(id="00000000-0000-4000-8000-000000000001", title="Sector"))
+        posted.keep(tx, "00000000-0000-4000-8000-000000000002", ODD, b"{}")
+        _let_in(tx)
         sources.record(tx, ODD, "map", "00" * 32, "taken", 4, 0)
         file = (written_out or Path("/nonexistent")) / "bundle.json"
         if written_out:
             file.write_bytes(b"{}")
+        said = workload.turn(SEED, 1).objects[-1].id
+        source_withdrawals.add(tx, said, f"source {SEED} 1", "wrong\ud800", "amy")
+        approvals.enter(tx, one.id, "all", digest="00", body=b"[]", by="amy", why="")
+        gone = [(one.id, one.version_key, one.raw)]
+        sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")
+        derived.stale(tx, str(file.with_name("older.json")), "altered")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
+
+
+def _let_in(tx: Tx) -> None:
+    ours, _ = accounts.add_organisation(tx, "us", own=True)
+    theirs, _ = accounts.add_organisation(tx, "Northbank", ("energy", "north"))
+    accounts.add(tx, "amy", ours, "admin", password="$argon2id$x", by="filler")
+    seq = accounts.add(tx, "siem", theirs, "read", password="", certificate="ab" * 32, by="filler")
+    tokens.add(tx, seq, b"\x01" * 32, "SIEM", "read", "2027-01-01T00:00:00.000Z")
 
 
 def _match(tx: Tx) -> None:

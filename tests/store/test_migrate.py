@@ -27,6 +27,7 @@ from tocsin.store import (
     migrate,
     objects,
     open_store,
+    published,
     schema,
 )
 from tocsin.store.engine import whole
@@ -246,6 +247,32 @@ def test_answers_that_stood_among_the_unchecked_things_move_with_the_number_of_t
         assert answers.doubts(reader) == [doubt]
         assert inventory.unchecked(reader) == [Unchecked(what="a", why="?")]
         assert answers.so_far(reader) == answers.SoFar()
+
+
+def test_versions_from_before_are_published_in_their_order_and_never_two_runs_at_one_time(places, opened):
+    """Two arrivals of one instant, one of an instant before, one whose instant is none, and one of later."""
+    url = places.empty()
+    noon, later = "2026-11-22T12:00:00.000Z", "2026-11-22T12:00:09.500Z"
+    with whole(url) as (connection, _):
+        migrate.upgrade(connection, "0005")
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        runs = [
+            (1, 40, noon),
+            (41, 41, noon),
+            (50, 51, "2026-11-22T11:00:00Z"),
+            (60, 60, "odd"),
+            (70, 70, later),
+        ]
+        for first, last, at in runs:
+            row = {"first": first, "last": last, "origin": 1, "at": at, "objects": 1}
+            connection.execute(sa.insert(tables.tables["arrival"]).values(row))
+    create_store(url).close()
+    with opened(url).read() as reader:
+        found = published.places(reader, [1, 16, 17, 40, 41, 50, 60, 70])
+        start = found[0].ms
+        assert published.text(start) == "2026-11-22T12:00:00.000000Z"
+        assert [place.ms - start for place in found] == [0, 0, 1, 2, 3, 4, 5, 9_500]
 
 
 def test_what_the_fourth_schema_held_is_kept_and_waits_to_be_told_what_is_alike(places, opened):

@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import lz4.frame
 import msgspec
 
-from tests import inventory_forms
+from tests import inventory_forms, misp_samples
 from tests.cli import samples
 from tests.know.readers import (
     test_apk_installed,
@@ -51,15 +51,18 @@ from tests.know.readers.test_nvd import NVD
 from tests.know.readers.test_python_env import LOCK
 from tests.know.readers.test_rdap import DOMAIN, NETWORK
 from tests.rpm_samples import database, package
-from tests.stix_samples import numbered
+from tests.share.test_warning_draft import GOOD as DRAFT
+from tests.share.warning_samples import note, report, said
+from tests.stix_samples import bundle, numbered
 from tests.watch import traffic_lines
 from tocsin.cli import session
-from tocsin.core import cpe, jsonin, jsonstream, pattern, settings, stix, xmlin
+from tocsin.core import cpe, jsonin, jsonstream, misp, pattern, settings, stix, xmlin
 from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core.extract import finds
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.flows import files, rpm_database
+from tocsin.flows import files, misp_file, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.formats import recognise
 from tocsin.flows.intelligence_in import stix_detect
@@ -113,6 +116,9 @@ from tocsin.know.readers import (
 from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.mac import normal_mac
 from tocsin.know.readers.shape import Faults
+from tocsin.share import misp as conversion
+from tocsin.share import review, warning, warning_answer, warning_draft
+from tocsin.share.readers import read as read_document
 from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
 from tocsin.watch.index import build
@@ -410,6 +416,9 @@ class Target(NamedTuple):
     raises: tuple[type[TocsinError], ...] = (BadInput,)
 
 
+_WARNED = bundle(said(report(exercise=True)), said(note(release="counts", counts={"assets": 1})))
+
+
 def _plain(read: Callable[[bytes, str, Limits], object]) -> Callable[[bytes], object]:
     return lambda data: read(data, "in", LIMITS)
 
@@ -450,6 +459,17 @@ def _log(reader: LogReader) -> Callable[[bytes], list[Hit]]:
 
 def _list(reader: ListReader) -> Callable[[bytes], object]:
     return _detected(reader.detect, reader.read)
+
+
+MISP = (misp_samples.raw(misp_samples.FULL), misp_samples.raw([misp_samples.FULL["Event"]]))
+MISP_BUNDLE = stix.bundle(misp_file.read(MISP[0], "in", Limits()).records, numbered("bundle", 0))
+
+
+def _to_misp(data: bytes) -> object:
+    objects = stix.read_bundle(data, "in", LIMITS).records
+    event = b"".join(conversion.FromStix(lambda: iter(objects), "in", conversion.Report(9), LIMITS).event())
+    found: object = json.loads(event)
+    return found
 
 
 def _streamed(data: bytes) -> Reading[Any]:
@@ -595,6 +615,27 @@ DEVICE_SPDX2 = json.dumps(
 ).encode()  # fmt: skip
 
 
+REPORTS = (
+    b"<!doctype html><title>R</title><p>hxxp://evil[.]com/a <a href='http://x.ru'>y</a> CVE-2021-44228 &amp; T1059.001</p>",
+    (
+        b"From: a@b.example\nSubject: =?utf-8?q?x?=\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n1.2.4.8 evil[.]com\n"
+        b"--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+ZXZpbC5jb208L3A+\n--b--\n"
+    ),
+    "访问恶意域名evil-cn.com，mutex: Global\\abc HKLM\\Software\\x user[at]evil[dot]com 2a00:1450::2 AS15169\n".encode(),
+)
+REVIEWS = (
+    b"key,verdict,value\nf-0123456789ab,keep,x\nf-0123456789ac,drop,y\n",
+    b"\xef\xbb\xbfverdict;key\r\nkeep;a\r\n",
+)
+
+
+def _report(data: bytes) -> None:
+    """Read a document and find all in it: each find stands where it says."""
+    for part in read_document(data, "in", LIMITS).parts:
+        for one in finds(part.text):
+            assert part.text[one.start : one.end] == one.seen
+
+
 def _each_setting(data: bytes) -> object:
     """The same bytes under each name that has a form of its own; what the last gives."""
     for name in ("resolved.conf", "chrony.conf", "main.cf"):
@@ -713,6 +754,8 @@ TARGETS: dict[str, Target] = {
     "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[1])),
     "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[2])),
     "bundle": Target(("core.stix.bundle", "core.stix.container", "core.stix.quick", "core.stix.explain", "core.stix.meaning"), (samples.BUNDLE, RICH_BUNDLE), _atoms),
+    "misp": Target(("core.misp.stream", "core.misp.records", "core.misp.fields", "share.misp.to_stix", "flows.misp_file"), MISP, _detected(misp.detect, misp_file.read)),
+    "misp from stix": Target(("share.misp.from_stix",), (samples.BUNDLE, RICH_BUNDLE, MISP_BUNDLE), _to_misp),
     "bundle streamed": Target(("core.stix.stream", "core.jsonstream"), (samples.BUNDLE, RICH_BUNDLE), _streamed),
     "survey": Target(("core.stix.stream",), (samples.BUNDLE, RICH_BUNDLE), lambda data: stix.survey(io.BytesIO(data), "in", LIMITS)),
     "check": Target(("core.stix.check",), (samples.BUNDLE, RICH_BUNDLE), lambda data: list(stix.check(data, "in", LIMITS)), ()),
@@ -723,8 +766,35 @@ TARGETS: dict[str, Target] = {
     "pattern": Target(("core.pattern",), PATTERNS, _text(_pattern)),
     "settings": Target(("core.settings",), (SETTINGS,), _settings),
     "files": Target(("flows.files",), (APT, *[pack(APT) for name, pack in PACKERS.items() if name != "lz4"]), _file),
+    "report": Target(("share.readers.html", "share.readers.mail", "share.readers.plain", "core.extract", "core.refang"), REPORTS, _report),
+    "report review": Target(("share.review",), REVIEWS, lambda data: review.read(data, "in", LIMITS)),
     "backup": Target(("store.backup",), (BACKUP,), lambda data: _on_disk(data, lambda path: list(backup.read(path))), (TocsinError,)),
 }  # fmt: skip
+
+
+def _warnings(data: bytes) -> object:
+    """Every object that says it is a warning or an answer; none of the others."""
+    found = []
+    for each in stix.read_bundle(data, "in", LIMITS).records:
+        said = stix.properties(each)
+        if warning.is_one(said):
+            found.append(warning.read(each.raw).name)
+        if warning_answer.is_one(said):
+            found.append(warning_answer.read(each.raw).member)
+    return found
+
+
+TARGETS |= {
+    "warnings": Target(
+        ("share.warning", "share.warning_answer", "share.warning_query"), (_WARNED,), _warnings
+    ),
+    "warning draft": Target(("share.warning_draft",), (DRAFT,), lambda data: warning_draft.read(data, "in")),
+    "members": Target(
+        ("share.warning_draft",),
+        (b"water\nidentity--0b5e5a1c-17d4-4cbf-938f-98ee46b3cd3f Port # x\n",),
+        _plain(warning_draft.members),
+    ),
+}
 POOL = tuple(dict.fromkeys(sample for target in TARGETS.values() for sample in target.samples))
 
 

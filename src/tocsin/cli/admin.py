@@ -12,6 +12,7 @@ import sys
 import click
 
 from tocsin import __version__
+from tocsin.cli.account import show_first
 from tocsin.cli.as_of import at_option, day_of
 from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option
@@ -45,9 +46,10 @@ def init(session: Session) -> None:
     try:
         with store.read() as reader:
             known = len(sources.all(reader))
+        click.echo(f"store ready: {store.name} ({known} sources)")
+        show_first(session, store)
     finally:
         store.close()
-    click.echo(f"store ready: {store.name} ({known} sources)")
 
 
 @click.command()

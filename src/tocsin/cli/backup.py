@@ -21,7 +21,7 @@ from tocsin.core.errors import Conflict
 def backup(session: Session, path: str, *, overwrite: bool) -> None:
     """Write all of the store into one file, while others go on working with it.
 
-    The file is whole or not there, holds no password, and is the same from SQLite and from
+    The file is whole or not there, holds no password but the hashes of accounts, and is the same from SQLite and from
     PostgreSQL: tocsin restore puts it into either. Keep the SHA-256 that is printed elsewhere.
 
     \b

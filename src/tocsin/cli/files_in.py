@@ -76,7 +76,7 @@ def take_files(
     done: list[Taken] = []
     left: list[Taken] = []
     code = 0
-    for path in files:
+    for path in _of_feeds(session, files) if room == "watch" else files:
         try:
             if room == "know" and os.path.isdir(path):
                 swept = _take_folder(session, store, path, context)
@@ -97,6 +97,16 @@ def take_files(
         code = max(code, EXIT_BAD_INPUT)
     account(session, done, form, left, grouped=any(os.path.isdir(path) for path in files))
     return code
+
+
+def _of_feeds(session: Session, files: Sequence[str]) -> list[str]:
+    """The files, with the events of a folder that is a MISP feed in its place."""
+    from tocsin.flows import misp_feed
+
+    named: list[str] = []
+    for path in files:
+        named += misp_feed.event_paths(path, session.limits) if misp_feed.is_feed(path) else [path]
+    return named
 
 
 def _take_folder(session: Session, store: Store, path: str, context: Context) -> Swept:

@@ -15,14 +15,26 @@ from tocsin.cli.progress import progress
 from tocsin.cli.session import Session
 
 VERBS = {
+    "draft": ("tocsin.cli.draft:draft", "Draft a STIX report from a report in prose, for review."),
     "check": ("tocsin.cli.share:check", "Say everything that is wrong in STIX files."),
-    "export": ("tocsin.cli.share:export", "Write a case as a STIX bundle for other members."),
+    "collection": ("tocsin.cli.collection:collection", "Collections that TAXII clients read from."),
+    "preview": ("tocsin.cli.leave:preview", "What of a case would go to whom, and the own names in it."),
+    "approve": ("tocsin.cli.leave:approve", "Release or mask own names in what leaves, on record."),
+    "export": ("tocsin.cli.leave:export", "Write a case as a STIX bundle for other members."),
+    "withdraw": ("tocsin.cli.take_back:withdraw", "Take back what a source said, or an object as a whole."),
+    "trace": ("tocsin.cli.take_back:trace", "Where an object came from, and where it went."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
+    "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),
+    "misp-feed": ("tocsin.cli.share_misp:misp_feed", "Write or look through a static MISP feed."),
+    "feed": ("tocsin.cli.feed:feed", "Others' collections, lists and folders, pulled again and again."),
+    "warn": (
+        "tocsin.cli.warn:warn",
+        "Warnings: issue, answer from the own inventory and logs, see who has answered.",
+    ),
 }
 CHECK_COLUMNS = (
     ("level", "level"), ("where", "where"), ("what is wrong", "what"), ("rule", "rule"), ("what to do", "do"), ("object", "object_id"),
 )  # fmt: skip
-LEVELS = ("clear", "green", "amber", "amber+strict", "red")
 
 
 @click.group(cls=LazyGroup, verbs=VERBS)
@@ -83,58 +95,6 @@ def check(session: Session, paths: tuple[str, ...], form: str, *, strict: bool) 
         emit(rows, form, CHECK_COLUMNS, empty="nothing to find")
     session.say(f"{len(paths)} files: {errors} errors, {len(found) - errors} warnings")
     raise SystemExit(EXIT_BAD_INPUT if errors or (strict and found) else 0)
-
-
-@click.command()
-@click.argument("case_id", metavar="CASE")
-@click.option(
-    "--tlp",
-    type=click.Choice(LEVELS),
-    required=True,
-    help="How far what we add may go: our sightings and our name.",
-)
-@click.option(
-    "--to", default="community", show_default=True, metavar="NAME", help="The member or community it is for."
-)
-@click.option("--out", "path", metavar="FILE", help="Where to write the bundle; not needed with --preview.")
-@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
-@click.option("--preview", is_flag=True, help="Only say what would leave and what is held back.")
-@click.pass_obj
-def export(
-    session: Session, case_id: str, tlp: str, to: str, path: str | None, *, overwrite: bool, preview: bool
-) -> None:
-    """Write a case as a STIX 2.1 bundle: the intelligence it stands on, and our sightings of it.
-
-    What a marking does not allow to leave is held back and named. No address, host or
-    user of ours is in the bundle.
-
-    \b
-    Example:
-      tocsin share export case--0b5e --tlp green --out bundle.json
-    """
-    if path is None and not preview:
-        raise click.UsageError("Missing option '--out'.", click.get_current_context())
-    from tocsin.core import instant
-    from tocsin.core.policy import Asker
-    from tocsin.flows import case_book, share_case
-
-    with session.store() as store:
-        case = case_book.find(store, case_id)
-        asker = Asker(organisation=to, communities=(to,))
-        parcel = share_case.prepare(
-            store, case, organisation=session.settings.organisation, tlp=tlp, to=asker, limits=session.limits,  # type: ignore[arg-type]  # click checked it
-        )  # fmt: skip
-        say = click.echo if preview else session.say  # with --preview this is the result
-        for item in parcel.objects:
-            say(f"  leaves: {item.id}")
-        for held in parcel.held:
-            say(f"  held back: {held.id}: {safe(str(held.reason))}")
-        if preview or path is None:
-            click.echo(f"{len(parcel.objects)} objects would leave, {len(parcel.held)} would be held back")
-            return
-        at = instant.from_datetime(session.now())
-        digest = share_case.export(store, parcel, path, actor="share export", at=at, overwrite=overwrite)
-    click.echo(f"{path}: {len(parcel.objects)} objects, {len(parcel.held)} held back, sha256 {digest}")
 
 
 @click.command()

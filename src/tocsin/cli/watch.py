@@ -143,13 +143,15 @@ def hits(session: Session, after: int, limit: int, form: str) -> None:
       tocsin watch hits --format csv
     """
     from tocsin.core.hit import public
+    from tocsin.flows import standing
     from tocsin.store import hits as kept
 
     with session.store() as store, store.read() as reader:
         page = kept.page(reader, after, limit)
+        rows = [{"seq": seq, **public(hit)} for seq, hit in standing.numbered(reader, page)]
         total = kept.count(reader)
     emit(
-        [{"seq": seq, **public(hit)} for seq, hit in page],
+        rows,
         form,
         (("seq", "seq"), *HIT_COLUMNS),
         empty="No hit yet.",

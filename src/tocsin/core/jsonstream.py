@@ -228,8 +228,8 @@ class Members:
         self._pass_over()
         return [cut]
 
-    def _pass_over(self) -> None:
-        """Go on to the comma or bracket behind a member that is longer than the window; keep nothing of it."""
+    def _pass_over(self, closing: int = 0x5D) -> None:
+        """Go on to the comma or closing bracket behind a value that is longer than the window; keep nothing of it."""
         depth, in_string = 0, False
         while True:
             if in_string:
@@ -241,10 +241,10 @@ class Members:
                 if token is None:
                     break
                 first = self._buffer[token.start()]
-                if depth == 0 and first in b",]":
+                if depth == 0 and first in (0x2C, closing):
                     self._at = token.start()
                     return
-                if depth == 0 and first == 0x7D:
+                if depth == 0 and first in b"]}":
                     raise self._bad("a closing bracket that nothing opened")
                 self._at = token.end()
                 if first == 0x22 and not token.group(1):

@@ -49,3 +49,13 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Files looked at in one folder given to ``tocsin try`` or ``tocsin know add``; packages in one ``node_modules``."""
     folder_depth: int = 32
     """Folders within folders that are looked into there; of ``node_modules`` packages within packages."""
+    post_bytes: int = 10 * 2**20
+    """The body of one TAXII post; announced as ``max_content_length``."""
+    post_objects: int = 10_000
+    """Objects in one TAXII post."""
+    post_seconds: int = 10
+    """Seconds that a body may take to arrive, and one more for each 16 KiB of it."""
+    page_objects: int = 1_000
+    """Objects on one TAXII page, whatever limit is asked for."""
+    page_bytes: int = 16 * 2**20
+    """Objects on one TAXII page together; one goes out whatever its size."""

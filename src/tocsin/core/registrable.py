@@ -35,3 +35,16 @@ def registrable(name: str) -> str:
 def within(name: str, domain: str) -> bool:
     """Whether a name is a domain or lies below it; below the root lies everything."""
     return name == domain or not domain or name.endswith(f".{domain}")
+
+
+@functools.cache
+def _only_known() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=True, accept_unknown=False)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def listed(name: str) -> str:
+    """As ``registrable``, but empty for a top-level domain that is not on the list: ``x.local`` is registered by nobody."""
+    return _only_known().privatesuffix(name.rstrip(".")) or ""

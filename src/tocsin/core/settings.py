@@ -29,6 +29,16 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8470
     """0 lets the system choose."""
+    tls_certificate: str = ""
+    """File with the server's certificate and its chain (PEM)."""
+    tls_key: str = ""
+    """File with its key (PEM, not encrypted)."""
+    proxies: str = ""
+    """Addresses or networks of the proxies in front, with commas between: what they say in headers is believed."""
+    names: str = ""
+    """Names under which the server is reached, with commas between; numbers need none."""
+    certificate_header: str = ""
+    """Header in which a proxy gives the SHA-256 or the PEM of a client certificate that it verified."""
     security_contact: str = ""
     """``mailto:`` or ``https:`` address for ``/.well-known/security.txt``; without it that page is not served."""
 
@@ -39,6 +49,24 @@ class Online(msgspec.Struct, frozen=True, kw_only=True):
     osv_url: str = ""
     kev_url: str = ""
     epss_url: str = ""
+
+
+class Feeds(msgspec.Struct, frozen=True, kw_only=True):
+    """How feeds are pulled."""
+
+    page_objects: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1_000
+    """Objects asked for at once; a TAXII server may give fewer."""
+    pages: Annotated[int, msgspec.Meta(ge=1)] = 1_000
+    """Most pages of one pull; the next one goes on from there."""
+    request_s: Annotated[int, msgspec.Meta(ge=1, le=900)] = 300
+    """Seconds that one request may take in all."""
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes to others."""
+
+    own_names_file: str = ""
+    """Own names that must not leave unseen (users, customers, projects, mail domains), one a line."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +83,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     server: Server = Server()
     online: Online = Online()
+    feeds: Feeds = Feeds()
+    share: Share = Share()
 
 
 class Resolved(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.core.errors import Conflict, NotFound
+from tocsin.flows import standing
 from tocsin.respond.case import Case
 from tocsin.store import Store, cases
 
@@ -14,7 +15,7 @@ from tocsin.store import Store, cases
 def all_cases(store: Store) -> list[Case]:
     """Every case, the one that changed last at the end."""
     with store.read() as reader:
-        return [msgspec.json.decode(row[4], type=Case) for row in cases.all(reader)]
+        return standing.cases(reader, [msgspec.json.decode(row[4], type=Case) for row in cases.all(reader)])
 
 
 def find(store: Store, case_id: str) -> Case:

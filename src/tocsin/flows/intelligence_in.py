@@ -20,6 +20,7 @@ from tocsin.core.new_object import NewObject
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows.context import Context
 from tocsin.flows.object_file import new_object
+from tocsin.flows.warnings_in import Heard
 from tocsin.store import Tx, objects
 from tocsin.watch import indicators
 
@@ -43,8 +44,10 @@ def keep_objects(tx: Tx, name: str, reading: Reading[Any], context: Context) -> 
     """Store objects with their markings and atoms; what contradicts a kept version becomes a fault."""
     known = definitions(tx) | stix.markings_in(reading.records)
     made = (new_object(item, known, context.limits, name, reading.faults) for item in reading.records)
-    added = objects.add(tx, made, name)
+    heard = Heard()
+    added = objects.add(tx, heard.rows(made), name)
     tell(added, reading, name)
+    heard.keep(tx, reading, name, context.at)
     return added.added
 
 

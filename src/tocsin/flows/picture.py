@@ -19,7 +19,7 @@ from tocsin.core.graph import Graph, build
 from tocsin.core.hit import Hit
 from tocsin.core.reading import Fault
 from tocsin.core.sentence import translatable
-from tocsin.flows import hit_to_evidence, matching, treatments, whole_map
+from tocsin.flows import hit_to_evidence, matching, standing, treatments, whole_map
 from tocsin.know import exposed, own_names
 from tocsin.know.control import completed
 from tocsin.know.diagnosis import examine
@@ -28,7 +28,7 @@ from tocsin.know.machine import ASSET as MACHINE
 from tocsin.know.reach import reached
 from tocsin.know.treatment import Treatments
 from tocsin.know.trouble import Evidence, Step, Trouble
-from tocsin.store import Reader, hits, inventory, objects, withdrawals
+from tocsin.store import Reader, hits, inventory, objects
 from tocsin.watch.intelligence import Intelligence
 
 
@@ -52,7 +52,7 @@ def draw(reader: Reader, today: dt.date) -> Picture:
     graph, broken = build(completed(chart))
     locator = Locator(graph.nodes)
     faults.extend([*broken, *locator.faults])
-    found = _standing(reader, hits.all(reader))
+    found = standing.hits(reader, hits.all(reader))
     located = hit_to_evidence.locate(found, locator)
     about = intelligence(reader, dict.fromkeys(id for hit in found for id in hit.objects))
     exposures = whole_map.on_merged(matching.standing(reader), whole.into)
@@ -97,17 +97,6 @@ def intelligence(reader: Reader, ids: Iterable[str]) -> Intelligence:
         if stored is not None:
             raw[id] = stored.raw
     return Intelligence(raw)
-
-
-def _standing(reader: Reader, found: list[Hit]) -> list[Hit]:
-    """Hits that somebody still vouches for: what was withdrawn accuses nobody any more."""
-    gone = {row.object_id for row in withdrawals.all(reader)}
-    if not gone:
-        return found
-    left = [
-        msgspec.structs.replace(h, objects=tuple(id for id in h.objects if id not in gone)) for h in found
-    ]
-    return [hit for hit in left if hit.objects]
 
 
 def _elsewhere(exposures: list[Exposure]) -> list[Exposure]:

@@ -10,6 +10,8 @@ itself, and the reading says so.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,16 +19,18 @@ import msgspec
 from tocsin.core import instant, stix
 from tocsin.core.errors import Conflict, Denied, NotFound, Untrusted
 from tocsin.core.limits import Limits
-from tocsin.core.marking import Tlp
+from tocsin.core.marking import Marking, Tlp
+from tocsin.core.name_matcher import Name
 from tocsin.core.policy import Asker
 from tocsin.core.settings import Settings
-from tocsin.flows import bulk_load, files, picture
+from tocsin.flows import bulk_load, files, leaving, picture, standing
 from tocsin.flows.context import Context
 from tocsin.flows.formats import Format, recognise
+from tocsin.flows.leaving import Looked
 from tocsin.flows.take_in import Taken, take
 from tocsin.respond.case import Case
-from tocsin.share.parcel import Candidate, Parcel, Seen, pack
-from tocsin.store import Reader, Store, audit, derived, durable, hits, objects
+from tocsin.share.parcel import Candidate, Held, Parcel, Seen, pack
+from tocsin.store import Reader, Store, audit, derived, durable, hits, objects, sent
 
 UNNAMED = Settings().organisation
 
@@ -34,19 +38,31 @@ _CHUNK = 2**20
 UNSIGNED = "the bundle is not signed: its author is what it says of itself"
 
 
-def prepare(store: Store, case: Case, *, organisation: str, tlp: Tlp, to: Asker, limits: Limits) -> Parcel:
+class Prepared(msgspec.Struct, frozen=True):
+    """What would leave, and what was found of our own in all that the markings allow to leave."""
+
+    parcel: Parcel
+    looked: tuple[Looked, ...]
+    organisation: str
+    """The name under which we share."""
+    markings: dict[str, Marking]
+    """Of the objects that are kept here, by id."""
+
+
+def prepare(
+    store: Store,
+    case: Case,
+    *,
+    organisation: str,
+    tlp: Tlp,
+    to: Asker,
+    limits: Limits,
+    listed: Sequence[Name] = (),
+) -> Parcel:
     """Return what of a case may go to ``to``, and what is held back. Raises Denied if nothing may."""
-    with store.read() as reader:
-        parcel = pack(
-            organisation=_name(reader, organisation),
-            case=case.id,
-            title=str(case.title.values.get("threat", case.id)),
-            at=case.opened_at,
-            tlp=tlp,
-            to=to,
-            candidates=_candidates(reader, case, limits),
-            seen=_seen(reader, case),
-        )
+    parcel = preview(
+        store, case, organisation=organisation, tlp=tlp, to=to, limits=limits, listed=listed
+    ).parcel
     if not any(item.type == "sighting" for item in parcel.objects):
         reasons = sorted({str(held.reason) for held in parcel.held})
         raise Denied(
@@ -55,6 +71,49 @@ def prepare(store: Store, case: Case, *, organisation: str, tlp: Tlp, to: Asker,
             do="; ".join(reasons) or "it names no intelligence",
         )
     return parcel
+
+
+def preview(
+    store: Store,
+    case: Case,
+    *,
+    organisation: str,
+    tlp: Tlp,
+    to: Asker,
+    limits: Limits,
+    listed: Sequence[Name] = (),
+) -> Prepared:
+    """Return what of a case would go to ``to``, what is held back, and the own names in it (``listed`` and the map's)."""
+    with store.read() as reader:
+        name = _name(reader, organisation)
+        made = partial(
+            pack, organisation=name, case=case.id, title=str(case.title.values.get("threat", case.id)),
+            at=case.opened_at, tlp=tlp, to=to,
+        )  # fmt: skip
+        candidates, seen = _candidates(reader, case, limits), _seen(reader, case)
+        allowed = made(candidates=candidates, seen=seen)
+        out = {item.id for item in allowed.held}
+        going = [one.object for one in candidates if one.object.id not in out]
+        own = leaving.matcher(reader, listed)
+        looked = leaving.look(reader, going, to.organisation, own, organisation=name)
+    marked = {one.object.id: one.marking for one in candidates}
+    if all(row.outcome in {"leaves", "released"} for row in looked):
+        return Prepared(allowed, tuple(looked), name, marked)
+    rows = {row.object.id: row for row in looked}
+    kept = [new for one in candidates for new in _instead(one, rows.get(one.object.id))]
+    into = {row.object.id: row.instead[0].id for row in looked if row.instead}
+    seen = [msgspec.structs.replace(one, indicator=into.get(one.indicator, one.indicator)) for one in seen]
+    parcel = made(candidates=kept, seen=seen, also=[row.instead[1] for row in looked if row.instead])
+    held = [Held(row.object.id, row.reason) for row in looked if row.outcome == "held" and row.reason]
+    return Prepared(msgspec.structs.replace(parcel, held=(*parcel.held, *held)), tuple(looked), name, marked)
+
+
+def _instead(one: Candidate, row: Looked | None) -> list[Candidate]:
+    if row is not None and row.outcome == "held":
+        return []
+    if row is not None and row.instead:
+        return [Candidate(row.instead[0], one.marking)]
+    return [one]
 
 
 def _name(reader: Reader, organisation: str) -> str:
@@ -75,8 +134,24 @@ def export(store: Store, parcel: Parcel, path: str, *, actor: str, at: str, over
     digest = hashlib.sha256(parcel.bundle).hexdigest()
     durable.write_file(target, parcel.bundle)
     with store.write(actor, at) as tx:
-        derived.record(tx, str(target), "bundle", digest, [item.id for item in parcel.objects])
+        derived.record(tx, str(target), "bundle", digest, [name for name, _, _ in _out(parcel)])
+        sent.record(
+            tx,
+            _out(parcel),
+            way="file", place=str(target), recipient=parcel.to, digest=digest, by=actor,
+        )  # fmt: skip
     return digest
+
+
+def _out(parcel: Parcel) -> list[tuple[str, str, bytes]]:
+    """(id, version key, bytes) of what leaves; of what leaves masked under the id of the original, too."""
+    rows = {item.id: (item.id, item.version_key, item.raw) for item in parcel.objects}
+    for item in parcel.objects:
+        said = stix.properties(item)
+        if said.get("relationship_type") == "derived-from" and str(said["source_ref"]) in rows:
+            original = str(said["target_ref"])
+            rows.setdefault(original, (original, "", rows[str(said["source_ref"])][2]))
+    return list(rows.values())
 
 
 def load_file(store: Store, path: str, context: Context, *, sha256: str = "") -> Taken:
@@ -142,7 +217,7 @@ def _candidates(reader: Reader, case: Case, limits: Limits) -> list[Candidate]:
 def _seen(reader: Reader, case: Case) -> list[Seen]:
     """How often each object of the case was seen, and when first and last: in time, which text order is not."""
     times: dict[str, list[str]] = {}
-    for hit in hits.all(reader):
+    for hit in standing.hits(reader, hits.all(reader)):
         for id in hit.objects:
             if id in case.objects:
                 times.setdefault(id, []).append(hit.at or case.opened_at)

@@ -18,7 +18,7 @@ from tocsin.core import instant
 from tocsin.core.component import Unchecked
 from tocsin.core.hit import Hit
 from tocsin.core.sentence import Sentence
-from tocsin.flows import coverage, picture
+from tocsin.flows import coverage, picture, standing
 from tocsin.know.trouble import Trouble
 from tocsin.respond.case import Case
 from tocsin.store import Store, audit, cases, sources
@@ -63,7 +63,7 @@ def compute(store: Store, *, organisation: str, now: dt.datetime) -> Status:
     """Return the status on this day from what is stored."""
     with store.read() as reader:
         drawn = picture.draw(reader, now.date())
-        opened = [msgspec.json.decode(row[4], type=Case) for row in cases.all(reader)]
+        opened = standing.cases(reader, [msgspec.json.decode(row[4], type=Case) for row in cases.all(reader)])
         taken = {row.name: row for row in sources.all(reader)}
         gaps = coverage.gaps(reader, services=len(drawn.graph.services))
     newest = sorted(drawn.hits, key=lambda hit: (hit.at, hit.file, hit.line), reverse=True)

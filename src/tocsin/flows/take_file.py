@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from tocsin.core.errors import BadInput
-from tocsin.flows import bulk_load, files, root_release, rpm_database
+from tocsin.flows import bulk_load, files, misp_file, root_release, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.formats import NAMED_LIST, Format, Room, recognise
 from tocsin.flows.take_in import Taken, not_understood, take, take_reading
@@ -60,6 +60,8 @@ def take_file(
     """Take in a file of a known format. Raises what opening it raises, and ``BadInput`` beyond a limit."""
     if form.kind == "STIX 2.1" and bulk_load.is_large(path):
         return bulk_load.take(store, form.kind, path, name, context, advance)
+    if form.kind == misp_file.KIND and bulk_load.is_large(path):
+        return bulk_load.take(store, form.kind, path, name, context, advance, file=misp_file.MispFile)
     context = _with_release(form, path, context)
     if form.kind == rpm_database.KIND and rpm_database.is_plain(path):
         digest = rpm_database.digest(path)

@@ -27,7 +27,7 @@ from tocsin.know.readers import (
     host_settings,
     why_not,
 )
-from tocsin.store import Store, sources
+from tocsin.store import Store, Tx, sources
 from tocsin.watch.traffic import traffic_reader
 
 Outcome = Literal[
@@ -95,14 +95,30 @@ def _of_found(name: str, bare: str, head: bytes) -> Fault | None:
     return None
 
 
-def take(store: Store, form: Format, name: str, data: bytes, context: Context) -> Taken:
-    """Read and store one whole file in one transaction; a file that is not whole stores nothing."""
+def take(
+    store: Store,
+    form: Format,
+    name: str,
+    data: bytes,
+    context: Context,
+    also: Callable[[Tx], None] = lambda _tx: None,
+) -> Taken:
+    """Read and store one whole file in one transaction; a file that is not whole stores nothing.
+
+    ``also`` is written in that transaction, too: how far a feed has got.
+    """
     digest = hashlib.sha256(data).hexdigest()
-    return take_reading(store, form, name, digest, lambda: form.read(data, name, context), context)
+    return take_reading(store, form, name, digest, lambda: form.read(data, name, context), context, also)
 
 
 def take_reading(
-    store: Store, form: Format, name: str, digest: str, read: Callable[[], Reading[Any]], context: Context
+    store: Store,
+    form: Format,
+    name: str,
+    digest: str,
+    read: Callable[[], Reading[Any]],
+    context: Context,
+    also: Callable[[Tx], None] = lambda _tx: None,
 ) -> Taken:
     """As ``take``, of a file that ``read`` reads by itself; ``digest`` is the SHA-256 of its bytes."""
     try:
@@ -121,6 +137,7 @@ def take_reading(
             len(reading.records), reading.faults
         )  # what contradicts the store has become a fault by now
         sources.record(tx, name, kind, digest, outcome, _size(reading), len(reading.faults))
+        also(tx)
     return Taken(
         name=name,
         kind=kind.partition(",")[0],

@@ -1,33 +1,37 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""The one outbound fetcher: a URL into an open file, within bounds.
+"""The one outbound fetcher: a URL into an open file, within bounds; the same way a body is posted.
 
 What it refuses, in order: a scheme that is not allowed (https unless the caller
 says otherwise), a host of which any address is inside (loopback, private, link-local,
 multicast, reserved, or such a one wrapped for a relay), checked again after every
-redirect, more redirects, bytes or seconds than allowed, any answer but 200, a body
+redirect, more redirects, bytes or seconds than allowed, any answer but those asked for (200), a body
 that was compressed on the way (nobody asked for that, and it may unpack to anything).
 The addresses that were checked are those that are connected to, in their order, so a
-name cannot change its mind in between.
+name cannot change its mind in between. A credential goes to the origin (scheme, host, port) that was asked for
+and to no other, and what is posted is not posted again elsewhere.
 
 Cost: streams; memory is one chunk. The time budget is looked at between hops and chunks
-of the body; before the body only ``timeout_s`` holds, for each read.
+of the body, and the connection is hung up when it is over (``net.reach.Guard``).
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import ipaddress
-import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, BinaryIO, Literal
 
 import httpx
 import msgspec
 
 from tocsin.core.errors import BadInput, Denied, Unavailable, Unsupported
+from tocsin.net.credential import Credential
+from tocsin.net.reach import Guard, Resolve, checked, resolve
+
+__all__ = ["GET", "STRICT", "Ask", "Bounds", "Fetched", "Progress", "Refused", "Resolve", "fetch", "resolve"]
 
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,31 +48,67 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     redirects: int = 5
 
 
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for beside the URL. With ``etag`` or ``modified`` it is asked only for what is newer (RFC 9110 section 13)."""
+
+    method: Literal["GET", "POST"] = "GET"
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+    credential: Credential | None = None
+    etag: str = ""
+    modified: str = ""
+    good: tuple[int, ...] = (200,)
+    """Answers that are taken."""
+
+
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """What came: its final address, its size, and the date its server gave it."""
 
     url: str
     size_bytes: int
     modified: str = ""
+    etag: str = ""
+    status: int = 200
+    headers: Mapping[str, str] = {}
+    """All of them, their names in lower case."""
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether nothing newer is there, so that nothing was written."""
+        return self.status == httpx.codes.NOT_MODIFIED
+
+
+class Refused(Unavailable):
+    """The server answered something else than what was asked for: ``status``, and the beginning of what it said."""
+
+    def __init__(self, status: int, said: bytes, retry_after: str, *, where: str) -> None:
+        """``retry_after``: the header of that name, as it came."""
+        self.status, self.said, self.retry_after = status, said, retry_after
+        super().__init__(
+            f"the server answered {status}",
+            where=where,
+            do=_MENDS.get(status, "try again later or check the address"),
+        )
+
+
+_MENDS = {
+    401: "check the credential: give it by --auth-file or --auth-env",
+    403: "ask its operator what this credential may do",
+    404: "check the address",
+    406: "the server does not speak this format or version",
+    410: "ask its operator where this has gone",
+    413: "send less at once",
+    415: "the server does not take this format or version",
+    429: "it was asked too often: ask less often",
+}
 
 STRICT = Bounds()
+GET = Ask()
+_SAID_BYTES = 4_096
+_HEADER_LETTERS = 1_024
 
-Resolve = Callable[[str, int], Iterable[str]]
 Progress = Callable[[int, int | None], None]
 """Bytes so far, and in all if the server said."""
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """Ask the system for the addresses of a host; raises Unavailable if it has none."""
-    try:
-        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no host name"
-        raise Unavailable(
-            f"the name cannot be resolved: {why}", where=host, do="check the network and the name"
-        ) from None
-    return [str(row[4][0]) for row in rows]
 
 
 def fetch(
@@ -76,13 +116,14 @@ def fetch(
     sink: BinaryIO,
     bounds: Bounds = STRICT,
     *,
+    ask: Ask = GET,
     resolver: Resolve = resolve,
     clock: Callable[[], float] = time.monotonic,
     progress: Progress = lambda _done, _total: None,
 ) -> Fetched:
     """Copy what ``url`` answers into ``sink``.
 
-    Raises Denied (scheme, inside address), Unavailable (network, status, time),
+    Raises Denied (scheme, inside address), Refused (another answer), Unavailable (network, time),
     Unsupported (too large, compressed, too many redirects), BadInput (no URL). What was
     written until then is the caller's to discard.
     """
@@ -91,31 +132,107 @@ def fetch(
     for _ in range(bounds.redirects + 1):
         free = bounds.inside and target.host == named.host
         addresses = _checked(target, bounds, resolver, free=free)
+        headers = _headers(ask, own=_origin(target) == _origin(named))
         # A client for each hop: a connection that was proved for one name is never used for another.
-        with httpx.Client(timeout=bounds.timeout_s, trust_env=False, verify=_trust()) as client:
+        with (
+            Guard(deadline - clock()) as guard,
+            httpx.Client(timeout=bounds.timeout_s, trust_env=False, verify=_trust()) as client,
+        ):
             try:
-                answer = _connect(client, target, addresses, deadline, clock)
+                answer = _connect(client, target, addresses, ask, headers, guard, deadline, clock)
                 try:
                     if answer.has_redirect_location:
-                        target = _url(answer.headers["location"], target)
+                        target = _next_hop(ask, answer, target)
                         continue
-                    if answer.status_code != httpx.codes.OK:
-                        raise Unavailable(
-                            f"the server answered {answer.status_code}",
-                            where=str(target),
-                            do="try again later or check the address",
-                        )
-                    size = _copy(answer, target, sink, bounds, deadline, clock, progress)
+                    return _taken(answer, target, sink, bounds, ask, guard, deadline, clock, progress)
                 finally:
                     answer.close()
             except httpx.HTTPError as error:
+                if guard.fired:
+                    raise _late(target) from None
                 raise Unavailable(
                     f"{type(error).__name__}: {error}",
-                    where=str(target),
+                    where=_shown(target),
                     do="check the network and try again",
                 ) from None
-            return Fetched(url=str(target), size_bytes=size, modified=answer.headers.get("last-modified", ""))
-    raise Unsupported(f"more than {bounds.redirects} redirects", where=url, do="name the final address")
+    raise Unsupported(
+        f"more than {bounds.redirects} redirects", where=_shown(named), do="name the final address"
+    )
+
+
+def _taken(
+    answer: httpx.Response,
+    target: httpx.URL,
+    sink: BinaryIO,
+    bounds: Bounds,
+    ask: Ask,
+    guard: Guard,
+    deadline: float,
+    clock: Callable[[], float],
+    progress: Progress,
+) -> Fetched:
+    """The answer of the last hop, its body copied."""
+    size, status = 0, answer.status_code
+    unchanged = status == httpx.codes.NOT_MODIFIED and bool(ask.etag or ask.modified)
+    if not unchanged:
+        if status not in ask.good:
+            raise Refused(status, _said(answer), answer.headers.get("retry-after", ""), where=_shown(target))
+        size = _copy(answer, target, sink, bounds, deadline, clock, progress)
+        if guard.fired:  # a body without length ends where the connection does
+            raise _late(target)
+    return Fetched(
+        url=str(target),
+        size_bytes=size,
+        modified=_plain(answer.headers.get("last-modified", "")),
+        etag=_plain(answer.headers.get("etag", "")),
+        status=status,
+        headers={name.lower(): value for name, value in answer.headers.items()},
+    )
+
+
+def _plain(value: str) -> str:
+    """What may be sent back in a header some day; empty if it may not."""
+    return value if value.isascii() and value.isprintable() and len(value) <= _HEADER_LETTERS else ""
+
+
+def _said(answer: httpx.Response) -> bytes:
+    """The beginning of the body of an answer that is not taken."""
+    said = b""
+    with contextlib.suppress(httpx.HTTPError):
+        for chunk in answer.iter_raw():
+            said += chunk[:_SAID_BYTES]
+            if len(said) >= _SAID_BYTES:
+                break
+    return said[:_SAID_BYTES]
+
+
+def _next_hop(ask: Ask, answer: httpx.Response, target: httpx.URL) -> httpx.URL:
+    if ask.method != "GET":
+        raise Unsupported(
+            "the server sends what is posted elsewhere", where=_shown(target), do="name the final address"
+        )
+    return _url(answer.headers["location"], target)
+
+
+def _headers(ask: Ask, *, own: bool) -> dict[str, str]:
+    """``own``: whether it goes to the origin that was asked for, which alone is given the credential."""
+    made = dict(ask.headers)
+    if ask.etag:
+        made["If-None-Match"] = ask.etag
+    if ask.modified:
+        made["If-Modified-Since"] = ask.modified
+    if ask.credential is not None and own:
+        made[ask.credential.header] = ask.credential.value
+    return made
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return (url.scheme, url.host, _port(url))
+
+
+def _shown(url: httpx.URL) -> str:
+    """For errors and logs: without a query, in which others' addresses carry keys."""
+    return str(url.copy_with(query=None, fragment=None))
 
 
 @functools.cache
@@ -126,9 +243,14 @@ def _trust() -> ssl.SSLContext:
 
 def _url(text: str, base: httpx.URL | None) -> httpx.URL:
     try:
-        return httpx.URL(text) if base is None else base.join(text)
+        made = httpx.URL(text) if base is None else base.join(text)
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise BadInput(f"this is no URL: {error}", where=text[:200], do="correct the address") from None
+    if made.userinfo:
+        raise BadInput(
+            "a user or password stands in this URL", where=made.host, do="give it apart from the address"
+        )
+    return made
 
 
 def _checked(target: httpx.URL, bounds: Bounds, resolver: Resolve, *, free: bool) -> list[str]:
@@ -136,61 +258,43 @@ def _checked(target: httpx.URL, bounds: Bounds, resolver: Resolve, *, free: bool
     if target.scheme not in bounds.schemes:
         raise Denied(
             f"the scheme {target.scheme!r} is not allowed",
-            where=str(target),
+            where=_shown(target),
             do=f"use {' or '.join(bounds.schemes)}",
         )
     if not target.host:
-        raise BadInput("this URL names no host", where=str(target), do="correct the address")
-    found = [text.partition("%")[0] for text in resolver(target.host, _port(target))]
-    for text in found:
-        address = ipaddress.ip_address(text)
-        if not free and _inside(address):
-            raise Denied(
-                f"{target.host} is {address}, an address inside",
-                where=str(target),
-                do="outgoing fetches go to public addresses only",
-            )
-    if not found:
-        raise Unavailable("the name has no address", where=target.host, do="check the name")
-    return found
+        raise BadInput("this URL names no host", where=_shown(target), do="correct the address")
+    return checked(target.host, _port(target), resolver, inside=free, where=_shown(target))
 
 
 def _port(target: httpx.URL) -> int:
     return target.port or (443 if target.scheme == "https" else 80)
 
 
-UNICAST = ipaddress.IPv6Network("2000::/3")
-"""RFC 4291: what is handed out of IPv6 for the public network."""
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""RFC 6052: an IPv4 address for a translator, which may reach what is inside."""
-
-
-def _inside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an address is not plainly one of the public network."""
-    if not address.is_global or address.is_multicast:
-        return True
-    if isinstance(address, ipaddress.IPv4Address):
-        return False
-    if address in NAT64:
-        return _inside(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    wrapped = address.sixtofour
-    return address not in UNICAST or (wrapped is not None and _inside(wrapped))
-
-
 def _connect(
     client: httpx.Client,
     target: httpx.URL,
     addresses: Iterable[str],
+    ask: Ask,
+    more: Mapping[str, str],
+    guard: Guard,
     deadline: float,
     clock: Callable[[], float],
 ) -> httpx.Response:
     """The answer of the first address that lets itself be connected to. Raises what the last one said."""
     failed: httpx.HTTPError = httpx.ConnectError("no address")
-    headers = {"Host": target.netloc.decode(), "User-Agent": "tocsin", "Accept-Encoding": "identity"}
+    headers = {**more, "Host": target.netloc.decode(), "User-Agent": "tocsin", "Accept-Encoding": "identity"}
+
+    def seen(event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            guard.watch(info["return_value"].get_extra_info("socket"))
+
     for address in addresses:
         _in_time(target, deadline, clock)
-        request = client.build_request("GET", target.copy_with(host=address), headers=headers)
+        request = client.build_request(
+            ask.method, target.copy_with(host=address), headers=headers, content=ask.body or None
+        )
         request.extensions["sni_hostname"] = target.host
+        request.extensions["trace"] = seen
         try:
             return client.send(request, stream=True)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -198,9 +302,13 @@ def _connect(
     raise failed
 
 
+def _late(target: httpx.URL) -> Unavailable:
+    return Unavailable("not done within the time allowed", where=_shown(target), do="try again later")
+
+
 def _in_time(target: httpx.URL, deadline: float, clock: Callable[[], float]) -> None:
     if clock() > deadline:
-        raise Unavailable("not done within the time allowed", where=str(target), do="try again later")
+        raise _late(target)
 
 
 def _copy(
@@ -215,7 +323,7 @@ def _copy(
     if answer.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
         raise Unsupported(
             "the server compressed its answer, which was not asked for",
-            where=str(target),
+            where=_shown(target),
             do="fetch it by hand",
         )
     length = answer.headers.get("content-length", "")
@@ -236,6 +344,6 @@ def _copy(
 def _too_large(target: httpx.URL, bounds: Bounds) -> Unsupported:
     return Unsupported(
         f"larger than {bounds.max_bytes} bytes",
-        where=str(target),
+        where=_shown(target),
         do="raise the bound or fetch it by hand",
     )

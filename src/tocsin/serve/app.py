@@ -24,14 +24,29 @@ from tocsin import __version__
 from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
 from tocsin.flows.map_now import MapNow
+from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
-from tocsin.serve import map_pages, pages, wellknown
+from tocsin.flows.taxii import Node
+from tocsin.serve import map_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
+from tocsin.serve.gate import FORMS, SHARED, Gate
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
+from tocsin.serve.listen import Door
 from tocsin.serve.problem import Problem, envelope, problem_of, wants_json
+from tocsin.share.taxii import MEDIA_TYPE
 
 if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler, Scope
+
+
+SIGN_IN_PAGES = (
+    sign_in_pages.sign_in_page,
+    sign_in_pages.sign_in,
+    sign_in_pages.sign_out,
+    sign_in_pages.account_page,
+    sign_in_pages.first_page,
+    sign_in_pages.first,
+)
 
 
 def _utc_now() -> dt.datetime:
@@ -43,6 +58,8 @@ def _new_id() -> str:
 
 
 def _body(problem: Problem, request: pages.Asked, request_id: str, default: str) -> tuple[str, bytes]:
+    if taxii.is_taxii(request.url.path):
+        return MEDIA_TYPE, taxii.error_body(problem, request_id)
     if wants_json(request.url.path, request.headers.get("accept", "")):
         return pages.JSON, envelope(problem, request_id)
     view = pages.view_of(request, default)
@@ -54,15 +71,21 @@ def create_app(
     read_map: Callable[[], MapNow],
     settings: Settings,
     *,
+    warnings: pages.Warnings,
     security_contact: str = "",
+    sign_in: SignIn | None = None,
+    door: Door | None = None,
     clock: Callable[[], dt.datetime] = _utc_now,
     new_id: Callable[[], str] = _new_id,
+    taxii_node: Node | None = None,
 ) -> Litestar:
     """The application.
 
     ``read_status`` or ``read_map`` is called once for each page, in a thread of a pool: they must stand being
-    called from several threads. ``security_contact`` is a ``mailto:`` or ``https:`` address for
-    ``/.well-known/security.txt``; without it that address answers 404. Errors: ``Unavailable`` if a catalogue is missing.
+    called from several threads, and so must ``warnings``. ``sign_in`` knows the accounts (without it there are none, and
+    whoever gets here reads everything); ``door`` says whom to believe. ``security_contact`` is a ``mailto:`` or ``https:``
+    address for ``/.well-known/security.txt``; without it that address answers 404. Without ``taxii_node`` there is no TAXII.
+    Errors: ``Unavailable`` if a catalogue is missing.
     """
     load_all()
 
@@ -74,26 +97,35 @@ def create_app(
         request_id = str(request.scope["state"].get("request_id", ""))
         problem = problem_of(error, where=request.url.path[:200], request_id=request_id)
         kind, body = _body(problem, request, request_id, settings.language)
-        return Response(body, media_type=kind, status_code=problem.status)
+        allowed = taxii.is_taxii(request.url.path) and problem.status == 405
+        headers = {"allow": taxii.methods(request.url.path)} if allowed else {}
+        return Response(body, media_type=kind, status_code=problem.status, headers=headers)
 
     handlers: list[ControllerRouterHandler] = [
         pages.operator,
         pages.trouble,
         pages.case,
         pages.hits,
+        warning_pages.warnings,
+        warning_pages.warning,
         map_pages.chokepoints,
         map_pages.impact,
         map_pages.explore,
         map_pages.plan,
         map_pages.found,
+        *SIGN_IN_PAGES,
         wellknown.healthz,
         wellknown.readyz,
         wellknown.static,
         cast("Any", wellknown.security_route(clock)),
+        *(taxii.HANDLERS if taxii_node is not None else ()),
     ]
+    desk = pages.Desk(
+        read_status, settings.language, security_contact, read_map, warnings, sign_in, settings.organisation
+    )
     app = Litestar(
         handlers,
-        state=State({"desk": pages.Desk(read_status, settings.language, security_contact, read_map)}),
+        state=State({"desk": desk, "taxii": taxii_node}),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served
         openapi_config=OpenAPIConfig(
@@ -103,11 +135,25 @@ def create_app(
             render_plugins=[JsonRenderPlugin(path="/")],
             use_handler_docstrings=True,
         ),
-        request_max_body_size=settings.limits.object_bytes,
+        request_max_body_size=max(settings.limits.object_bytes, settings.limits.post_bytes),
         logging_config=None,
         debug=False,
     )
+    door = door or Door()
+    gate = Gate(
+        app.asgi_handler, refuse=refuse, organisation=settings.organisation, sign_in=sign_in, door=door
+    )
     app.asgi_handler = cast(
-        "Any", Guard(app.asgi_handler, refuse=refuse, new_id=new_id, body_bytes=settings.limits.object_bytes)
+        "Any",
+        Guard(
+            cast("Any", gate),
+            refuse=refuse,
+            new_id=new_id,
+            body_bytes=settings.limits.object_bytes,
+            door=door if door.open else None,
+            writes=(*FORMS, *SHARED) if sign_in is not None else (),
+            posts=SHARED,
+            post_bytes=settings.limits.post_bytes,
+        ),
     )
     return app

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from litestar import Request, Response, get
@@ -20,8 +20,11 @@ from litestar.params import FromPath, QueryParameter
 
 from tocsin.core.errors import NotFound
 from tocsin.flows.map_now import MapNow
+from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
+from tocsin.flows.warnings_held import Account, Held
 from tocsin.serve import documents
+from tocsin.serve.asker import visitor_of
 from tocsin.serve.language import choose
 from tocsin.serve.render import View
 
@@ -29,6 +32,16 @@ Asked = Request[Any, Any, State]
 HTML = "text/html"
 """Litestar adds the character set."""
 JSON = "application/json"
+
+
+class Warnings(Protocol):
+    """Where warnings are read from (``flows.warnings_now``)."""
+
+    def all(self) -> tuple[Held, ...]:
+        """Every warning."""
+
+    def one(self, warning_id: str) -> Account:
+        """One with its answers. Raises ``NotFound``."""
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -39,6 +52,11 @@ class Desk(msgspec.Struct, frozen=True):
     """Used when neither the address nor the browser asks for one we have; may be empty."""
     security_contact: str
     read_map: Callable[[], MapNow]
+    warnings: Warnings
+    sign_in: SignIn | None = None
+    """None where there are no accounts at all."""
+    organisation: str = "own"
+    """The name of the own one, before the first account gives it one."""
 
 
 def desk_of(request: Asked) -> Desk:
@@ -61,6 +79,7 @@ def view_of(request: Asked, default: str) -> View:
         path=request.url.path,
         asked=asked if asked and language.code == choose(asked, "", "").code else "",
         query=[(k, v) for k, v in request.query_params.multi_items() if isinstance(v, str)],
+        account=visitor_of(request).name,
     )
 
 

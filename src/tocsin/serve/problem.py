@@ -30,6 +30,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     where: str = ""
     do: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of the answer, beside those that every answer has."""
 
 
 class ErrorParts(msgspec.Struct, frozen=True, kw_only=True):

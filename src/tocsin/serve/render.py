@@ -92,9 +92,16 @@ class View:
     """One answer: its language, its address, and the texts that depend on them."""
 
     def __init__(
-        self, language: Language, *, path: str, asked: str, query: Sequence[tuple[str, str]] = ()
+        self,
+        language: Language,
+        *,
+        path: str,
+        asked: str,
+        query: Sequence[tuple[str, str]] = (),
+        account: str = "",
     ) -> None:
-        """``asked`` is the language in the query, kept in links; empty if the browser chose."""
+        """``asked`` is the language in the query, kept in links; empty if the browser chose. ``account``: who has signed in."""
+        self.account = account
         self.language = language
         self._path = path
         self._asked = asked
@@ -165,7 +172,7 @@ class View:
 
     def page(self, template: str, **values: Any) -> bytes:
         """Render a template."""
-        helpers: dict[str, Callable[..., object] | Language] = {
+        helpers: dict[str, Callable[..., object] | Language | str] = {
             "_": self.language.text,
             "tr": self.tr,
             "to": self.to,
@@ -174,6 +181,7 @@ class View:
             "until": self.until,
             "picture": self.picture,
             "language": self.language,
+            "account": self.account,
         }
         return environment().get_template(template).render(**helpers, **values).encode("utf-8", "replace")
 

@@ -3,21 +3,22 @@
 """Run the app until somebody stops it.
 
 Prints the address once the server really accepts connections, never before.
-Refuses addresses other than loopback. No access log: what people look at is
+Refuses addresses other than loopback unless accounts exist and a door is open (``serve.listen``). No access log: what people look at is
 not written down. Ctrl-C and SIGTERM end it cleanly.
 """
 
 from __future__ import annotations
 
 import logging
+import ssl
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from tocsin.core.errors import Unavailable
-from tocsin.serve.listen import check
+from tocsin.core.errors import BadInput, Unavailable
+from tocsin.serve.listen import Door, check
 
 if TYPE_CHECKING:
     import socket
@@ -30,10 +31,30 @@ def _say(line: str) -> None:
     sys.stderr.flush()
 
 
-def address(host: str, port: int) -> str:
+def address(host: str, port: int, scheme: str = "http") -> str:
     """The URL of the first page."""
     bare = host.removeprefix("[").removesuffix("]")
-    return f"http://[{bare}]:{port}/" if ":" in bare else f"http://{bare}:{port}/"
+    return f"{scheme}://[{bare}]:{port}/" if ":" in bare else f"{scheme}://{bare}:{port}/"
+
+
+def check_tls(door: Door) -> None:
+    """Load certificate and key once, before anything is opened. Errors: ``Unavailable``, ``BadInput``."""
+    if not door.certificate:
+        return
+    where = f"{door.certificate}, {door.key}"
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(door.certificate, door.key, password="")
+    except ssl.SSLError as error:
+        raise BadInput(
+            f"certificate and key cannot be used: {error.reason or 'not PEM, or the key is encrypted'}",
+            where=where,
+            do="give the chain and its unencrypted key in PEM, in two files",
+        ) from None
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise Unavailable(
+            f"cannot be read: {said}", where=where, do="check the paths and their rights"
+        ) from None
 
 
 class _Server(uvicorn.Server):
@@ -42,6 +63,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
         super().__init__(config)
         self._announce = announce
+        self._scheme = "https" if config.ssl_certfile else "http"
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         log = logging.getLogger("uvicorn.error")
@@ -49,7 +71,7 @@ class _Server(uvicorn.Server):
         try:
             await super().startup(sockets)
         except SystemExit as stop:
-            where = address(self.config.host, self.config.port)
+            where = address(self.config.host, self.config.port, self._scheme)
             if isinstance(stop.__context__, OSError):
                 raise Unavailable(
                     f"cannot listen: {stop.__context__.strerror or stop.__context__}",
@@ -60,16 +82,27 @@ class _Server(uvicorn.Server):
         finally:
             log.disabled = False
         port = self.servers[0].sockets[0].getsockname()[1]
-        self._announce(address(self.config.host, port))
+        self._announce(address(self.config.host, port, self._scheme))
 
 
-def run(app: Litestar, host: str, port: int, *, announce: Callable[[str], None] | None = None) -> None:
+def run(
+    app: Litestar,
+    host: str,
+    port: int,
+    *,
+    door: Door | None = None,
+    accounts: bool = False,
+    announce: Callable[[str], None] | None = None,
+) -> None:
     """Serve ``app`` on ``host``:``port`` until SIGINT or SIGTERM; port 0 takes any free one.
 
     ``announce`` is called once with the address when it is served; by default a line on standard error.
-    Errors: ``Denied`` for an address other than loopback, ``Unavailable`` if the port cannot be had.
+    ``accounts``: whether any exist. Errors: ``Denied`` for an address that ``listen.check`` refuses, ``Unavailable``
+    if the port, certificate or key cannot be had, ``BadInput`` if those are none.
     """
-    check(host)
+    door = door or Door()
+    check(host, door, accounts=accounts)
+    check_tls(door)
     config = uvicorn.Config(
         app,
         host=host.removeprefix("[").removesuffix("]"),
@@ -79,6 +112,8 @@ def run(app: Litestar, host: str, port: int, *, announce: Callable[[str], None] 
         log_level="warning",
         proxy_headers=False,
         server_header=False,
+        ssl_certfile=door.certificate or None,
+        ssl_keyfile=door.key or None,
         ws="none",
         limit_concurrency=64,
         timeout_keep_alive=5,

@@ -71,6 +71,8 @@ class Parcel(msgspec.Struct, frozen=True):
     objects: tuple[stix.StixObject, ...]
     held: tuple[Held, ...]
     bundle: bytes
+    to: str = ""
+    """Whom it was made for."""
 
 
 def pack(
@@ -83,8 +85,12 @@ def pack(
     to: policy.Asker,
     candidates: Sequence[Candidate],
     seen: Sequence[Seen],
+    also: Sequence[stix.StixObject] = (),
 ) -> Parcel:
-    """Return the bundle for ``to``; ``at`` is the instant stamped on what we add."""
+    """Return the bundle for ``to``; ``at`` is the instant stamped on what we add.
+
+    ``also``: relationships of ours to originals that stay behind, for those that leave masked.
+    """
     held: list[Held] = []
     leaving: dict[str, stix.StixObject] = {}
     for candidate in candidates:
@@ -94,6 +100,9 @@ def pack(
         else:
             held.append(Held(candidate.object.id, decision.reason))
     _drop_loose_ends(leaving, held)
+    for tie in also:
+        if str(stix.properties(tie).get("source_ref", "")) in leaving:
+            leaving[tie.id] = tie
     ours = policy.decide(to, _Ours(Marking(tlp)), "share")
     own: list[stix.StixObject] = []
     if ours.allowed:
@@ -104,7 +113,8 @@ def pack(
     shown = tuple(stix.upgraded(leaving.values()))
     definitions = _definitions({ref for o in (*shown, *own) for ref in o.marking_refs} - set(leaving))
     objects = (*definitions, *shown, *own)
-    return Parcel(objects, tuple(held), stix.bundle(objects, ids.derived("bundle", organisation, case, at)))
+    bundle = stix.bundle(objects, ids.derived("bundle", organisation, case, at))
+    return Parcel(objects, tuple(held), bundle, to.organisation)
 
 
 def _drop_loose_ends(leaving: dict[str, stix.StixObject], held: list[Held]) -> None:

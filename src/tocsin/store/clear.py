@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tocsin.store import schema
+from tocsin.store import account_tables, schema
 from tocsin.store.engine import Reader, Tx
 
-KEPT = frozenset({"audit", "sequence"})
+KEPT = frozenset({"audit", "sequence"}) | account_tables.TABLES
+"""Who may sign in is no record of a trial."""
 
 
 def actors(reader: Reader) -> set[str]:

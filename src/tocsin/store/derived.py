@@ -16,6 +16,7 @@ from tocsin.store.engine import Reader, Tx
 
 _D = schema.derived
 _OF = schema.derived_object
+_STALE = schema.stale_file
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +48,34 @@ def record(tx: Tx, path: str, kind: str, digest: str, object_ids: Iterable[str])
         if ids:
             rows = [{"derived": seq, "object_id": one} for one in sorted(ids)]
             tx.connection.execute(sa.insert(_OF), rows)
+        tx.connection.execute(sa.delete(_STALE).where(_STALE.c.key == key))
     tx.audit("derived.record", path, changed=int(changed), objects=len(ids), digest=digest)
     return changed
+
+
+class Stale(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that holds what was taken back, and could not be written anew."""
+
+    path: str
+    at: str
+    why: str
+
+
+def stale(tx: Tx, path: str, why: str) -> bool:
+    """Note that a file holds what was taken back; False if that is noted. A file recorded anew is stale no more."""
+    key = keys.key_of(path)
+    new = tx.connection.execute(sa.select(_STALE.c.key).where(_STALE.c.key == key)).one_or_none() is None
+    if new:
+        tx.connection.execute(sa.insert(_STALE).values(key=key, path=path, at=tx.at, why=why))
+    tx.audit("derived.stale", path, new=int(new), why=why)
+    return new
+
+
+def all_stale(reader: Reader) -> list[Stale]:
+    """Every file that is stale, by path."""
+    columns = (_STALE.c.path, _STALE.c.at, _STALE.c.why)
+    rows = reader.connection.execute(sa.select(*columns).order_by(_STALE.c.path)).mappings()
+    return [Stale(**row) for row in rows]
 
 
 def _ids(reader: Reader, seq: int) -> set[str]:

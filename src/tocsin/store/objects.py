@@ -25,6 +25,7 @@ from tocsin.core.new_object import NewObject
 from tocsin.store import columns, said, schema, withdrawals
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Reader
+from tocsin.store.objects_by import named
 from tocsin.store.objects_in import Added, add, content_digest
 from tocsin.store.postings import by_atom, live_atoms
 
@@ -40,6 +41,7 @@ __all__ = [
     "exists",
     "get",
     "live_atoms",
+    "named",
     "not_matched",
     "of_type",
     "page",
@@ -121,14 +123,6 @@ _COLUMNS = (
 def select(*where: sa.ColumnElement[bool], include_withdrawn: bool = False) -> sa.Select[Any]:
     """A query for versions, for ``fetch``."""
     return sa.select(*_COLUMNS).where(*where, *(() if include_withdrawn else (withdrawals.stands(),)))
-
-
-def named(object_id: str) -> sa.ColumnElement[bool]:
-    """For a query over objects: the versions of this one, each of which stands in one of two indexes."""
-    mine = _O.c.hash == keys.number_of(object_id)
-    return sa.and_(
-        sa.or_(sa.and_(_O.c.is_last, mine), sa.and_(sa.not_(_O.c.is_last), mine)), _O.c.id == object_id
-    )
 
 
 def fetch(reader: Reader, found: sa.Select[Any], values: dict[str, object] | None = None) -> list[Stored]:
@@ -214,10 +208,10 @@ def exists(reader: Reader, ids: Iterable[str], *, include_withdrawn: bool = Fals
     return found
 
 
-def sources(reader: Reader, object_id: str) -> list[str]:
-    """Names of the sources that said any version of an object."""
+def sources(reader: Reader, object_id: str, *, include_withdrawn: bool = False) -> list[str]:
+    """Names of the sources that said any version of an object; with ``include_withdrawn`` of those that left, too."""
     by, origin = schema.object_source, schema.origin
-    mine = select(named(object_id), include_withdrawn=False)
+    mine = select(named(object_id), include_withdrawn=include_withdrawn)
     first = mine.with_only_columns(_O.c.origin)
     more = sa.select(by.c.origin).where(by.c.object.in_(mine.with_only_columns(_O.c.seq)))
     found = sa.select(origin.c.name).where(origin.c.id.in_(first.union(more)))

@@ -26,7 +26,17 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.new_object import Keys, NewObject, keys_of
 from tocsin.core.reading import Fault
-from tocsin.store import arrivals, bulk, columns, disputes, postings, said, schema
+from tocsin.store import (
+    arrivals,
+    bulk,
+    columns,
+    disputes,
+    postings,
+    published,
+    said,
+    schema,
+    source_withdrawals,
+)
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Tx
 
@@ -71,10 +81,15 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
     origin = said.origin(tx, source)
     content = hashlib.sha256()
     first = last = 0
+    taken_back = source_withdrawals.any_stands(tx)
     for part in said.chunks(objects, PART):
         if fresh := _add_part(tx, part, origin, done, content):
             first, last = first or fresh[0], fresh[-1]
+        if taken_back:
+            source_withdrawals.settle(tx, [new.id for new in part])
     arrivals.note(tx, origin, first, last, done.added)
+    if done.added:
+        published.note(tx, first, last)
     tx.audit(
         "objects.add",
         source,
@@ -175,8 +190,8 @@ _Kept = dict[tuple[str, str], tuple[int, bytes]]
 def _kept(tx: Tx, part: list[tuple[NewObject, Keys]]) -> tuple[_Kept, dict[str, tuple[str, int]]]:
     """The versions of ``part`` that are kept, and id -> (version key, seq) of the last ones.
 
-    Older versions are looked up only where one comes that is older than the last: of an id with a
-    million of them no more than what is asked for is read.
+    Other versions are looked up only where one comes that is not the last: of an id with a million of them no more
+    than what is asked for is read. A newer one may be there that its sources have taken back.
     """
     columns = ("id", "version_key", "seq", "digest")
     known: _Kept = {}
@@ -188,7 +203,7 @@ def _kept(tx: Tx, part: list[tuple[NewObject, Keys]]) -> tuple[_Kept, dict[str, 
     wanted = {
         (found_by.hash, keys.escape(new.version_key))
         for new, found_by in part
-        if new.id in last and new.version_key < last[new.id][0]
+        if new.id in last and new.version_key != last[new.id][0]
     }
     if wanted:
         for name, key, seq, digest in map(_unescaped, bulk.by_versions(tx, wanted, _O, columns, "older")):

@@ -20,23 +20,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tocsin.store import account_tables, collection_tables, feed_tables, leaving_tables, warning_tables
+from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0005"
+HEAD = "0010"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
 
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata = named.metadata
+ACCOUNTS = account_tables.TABLES
+"""Names of the tables of accounts, which stand in a module of their own."""
 
 
 def _seq() -> sa.Column[int]:
@@ -380,3 +375,10 @@ epss_score = sa.Table(
     sqlite_with_rowid=False,
 )
 """As published, in decimal digits: nothing is rounded by being kept."""
+
+feed, job = feed_tables.make(metadata)
+warning, answer = warning_tables.define(metadata)
+"""``key`` is ``keys.key_of`` the id of a warning; of an answer, that, its member and its sequence, and ``warning`` the key of
+the warning. ``version`` is the version key that is followed, ``members`` and ``own`` JSON of ``store.warnings``."""
+published, collection, posted = collection_tables.make(metadata)
+approval, sent, sent_object, source_withdrawal, withdrawn_version, stale_file = leaving_tables.make(metadata)

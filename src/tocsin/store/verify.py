@@ -119,14 +119,23 @@ def _by_object(reader: Reader) -> Iterator[tuple[float, set[tuple[int, str, str]
 
 
 def newer() -> sa.ColumnElement[bool]:
-    """For a statement over objects: there is a newer version, in one of the two indexes."""
+    """For a statement over objects: there is a version in one of the two indexes that comes behind this one.
+
+    What its sources have taken back comes before all that stands.
+    """
     last, older = _O.alias(), _O.alias()
     in_last = sa.exists().where(last.c.is_last, *_newer_than(last))
     return sa.or_(in_last, sa.exists().where(sa.not_(older.c.is_last), *_newer_than(older)))
 
 
 def _newer_than(other: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
-    return (other.c.hash == _O.c.hash, other.c.id == _O.c.id, other.c.version_key > _O.c.version_key)
+    later, mine, its = other.c.version_key > _O.c.version_key, _gone(_O), _gone(other)
+    behind = sa.or_(sa.and_(later, sa.or_(mine, ~its)), sa.and_(mine, ~its))
+    return (other.c.hash == _O.c.hash, other.c.id == _O.c.id, behind)
+
+
+def _gone(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    return table.c.seq.in_(sa.select(schema.withdrawn_version.c.object))
 
 
 def last_flags(reader: Reader) -> Tally:

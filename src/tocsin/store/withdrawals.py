@@ -49,6 +49,15 @@ def state(reader: Reader, object_id: str) -> Withdrawal | None:
     return None if row is None else _read(row)
 
 
+def among(reader: Reader, ids: list[str]) -> set[str]:
+    """Those of ``ids`` that are withdrawn."""
+    found: set[str] = set()
+    for part in said.chunks(ids):
+        asked = sa.select(_W.c.object_id).where(_W.c.object_id.in_(part))
+        found |= set(reader.connection.execute(asked).scalars())
+    return found
+
+
 def all(reader: Reader) -> list[Withdrawal]:  # noqa: A001 -- read as cases.all and the like
     """Every withdrawal, in order of sequence."""
     return [_read(row) for row in reader.connection.execute(sa.select(_W).order_by(_W.c.seq))]
@@ -59,8 +68,9 @@ def _read(row: sa.Row[Any]) -> Withdrawal:
 
 
 def stands() -> sa.ColumnElement[bool]:
-    """For a query over objects: not withdrawn."""
-    return ~sa.exists().where(_W.c.object_id == schema.object_.c.id)
+    """For a query over objects: not withdrawn, neither the object nor, by all who said it, the version."""
+    taken_back = schema.withdrawn_version.c.object == schema.object_.c.seq
+    return sa.and_(~sa.exists().where(_W.c.object_id == schema.object_.c.id), ~sa.exists().where(taken_back))
 
 
 def live() -> sa.ColumnElement[bool]:

@@ -46,6 +46,9 @@ _MARK: Final = re.compile(rb"[\xef\xbb\xbf \t\r\n]*+")
 _MORE: Final = re.compile(rb"[^ \t\r\n]")
 _NEWLINE: Final = b"\n"
 
+_STIX_ID: Final = re.compile(rb'"id"\s*:\s*"[a-z0-9]++(?:-[a-z0-9]++)*+--[0-9a-f]{8}-')
+"""A STIX object may say that somebody is affected; advisories have other ids."""
+
 _Event = tuple[str, str]
 
 
@@ -57,6 +60,7 @@ def detect(name: str, head: bytes) -> bool:  # noqa: ARG001 -- one shape for all
         _HEAD_ID.search(head) is not None
         and b'"modified"' in head
         and (b'"affected"' in head or b'"schema_version"' in head)
+        and _STIX_ID.search(head) is None
     )
 
 

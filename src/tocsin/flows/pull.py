@@ -1,0 +1,167 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A feed -> store: of a TAXII server, of any address with a format that is read here, or of a watched folder.
+
+How a pull ended is kept with the feed, in words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import posixpath
+import tempfile
+from collections.abc import Callable, Mapping
+from typing import BinaryIO, cast
+from urllib.parse import unquote, urlsplit
+
+from tocsin.core import instant
+from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core.feed import Cursor
+from tocsin.core.reading import Fault
+from tocsin.core.settings import Settings
+from tocsin.flows import files, folder, pull_taxii
+from tocsin.flows.context import Context
+from tocsin.flows.formats import Format, Room, recognise
+from tocsin.flows.pull_taxii import Pulled, Wire
+from tocsin.flows.take_file import take_file
+from tocsin.flows.take_in import Taken, not_understood
+from tocsin.net import credential
+from tocsin.net.fetch import Ask, fetch
+from tocsin.net.reach import Resolve, resolve
+from tocsin.store import Store, feeds
+
+ACTOR = "share feed pull"
+ROOMS: tuple[Room, ...] = ("watch", "know")
+
+
+def pull(
+    store: Store,
+    name: str,
+    settings: Settings,
+    *,
+    clock: Callable[[], dt.datetime],
+    environ: Mapping[str, str],
+    resolver: Resolve = resolve,
+    renew: Callable[[], None] = lambda: None,
+) -> Pulled:
+    """Pull one feed, and keep how that ended. Raises ``NotFound`` for no such feed, and whatever went wrong with it."""
+    with store.read() as reader:
+        kept = feeds.get(reader, name)
+    try:
+        done = _pull(store, kept, settings, clock, environ, resolver, renew)
+    except TocsinError as error:
+        with store.write(ACTOR, instant.from_datetime(clock())) as tx:
+            feeds.failed(tx, name, in_words(error))
+        raise
+    with store.write(ACTOR, instant.from_datetime(clock())) as tx:
+        feeds.succeeded(tx, name)
+    return done
+
+
+def in_words(error: TocsinError) -> str:
+    """What went wrong, on one line."""
+    return f"{error.what} ({error.where})" if error.where else error.what
+
+
+def _pull(
+    store: Store,
+    kept: feeds.Kept,
+    settings: Settings,
+    clock: Callable[[], dt.datetime],
+    environ: Mapping[str, str],
+    resolver: Resolve,
+    renew: Callable[[], None],
+) -> Pulled:
+    context = Context(actor=ACTOR, at=instant.from_datetime(clock()), limits=settings.limits)
+    if kept.feed.kind == "folder":
+        return _pull_folder(store, kept, context, renew)
+    wire = Wire(
+        feed=kept.feed, credential=credential.load(kept.feed.credential, environ), settings=settings.feeds,
+        limits=settings.limits, resolver=resolver,
+    )  # fmt: skip
+    if kept.feed.kind == "taxii":
+        return pull_taxii.pull(store, kept, wire, context, renew)
+    return _pull_address(store, kept, wire, context, renew)
+
+
+def _pull_address(
+    store: Store, kept: feeds.Kept, wire: Wire, context: Context, renew: Callable[[], None]
+) -> Pulled:
+    """One file, if it is newer than the one that came last."""
+    feed, cursor = kept.feed, kept.cursor
+    done = Pulled(name=feed.name)
+    ask = Ask(credential=wire.credential, etag=cursor.etag, modified=cursor.modified)
+    renew()
+    with tempfile.NamedTemporaryFile(prefix="tocsin-feed-") as sink:
+        got = fetch(
+            feed.address,
+            cast("BinaryIO", sink),
+            wire.bounds(wire.limits.file_bytes),
+            ask=ask,
+            resolver=wire.resolver,
+        )
+        if got.unchanged:
+            done.notes.append("nothing newer")
+            return done
+        sink.flush()
+        base = posixpath.basename(unquote(urlsplit(feed.address).path))
+        taken = _take(store, sink.name, f"{feed.source}/{base}" if base else feed.source, context)
+    if not taken.good:
+        fault = taken.faults[0]
+        raise BadInput(fault.what, where=fault.where, do=fault.do)
+    done.pages = 1
+    done.add(taken, wire.limits)
+    done.notes.extend(taken.notes)
+    _move(store, context, feed.name, cursor, Cursor(etag=got.etag, modified=got.modified))
+    return done
+
+
+def _pull_folder(store: Store, kept: feeds.Kept, context: Context, renew: Callable[[], None]) -> Pulled:
+    """The files that are new or were changed; what is bad is tried again the next time."""
+    feed, before = kept.feed, kept.cursor
+    done, bad, passed = Pulled(name=feed.name), list[Fault](), list[Taken]()
+    now: dict[str, str] = {}
+    for found in folder.walk(feed.address, context.limits, passed):
+        if found.modules:
+            continue
+        renew()
+        stamp = _stamp(found.path)
+        if before.files.get(found.name) == stamp:
+            now[found.name] = stamp
+            continue
+        try:
+            taken = _take(store, found.path, f"{feed.source}/{found.name}", context)
+        except TocsinError as error:
+            taken = folder.refused(found.name, error)
+        if taken.good and stamp == _stamp(found.path):
+            now[found.name] = stamp
+        if not taken.good:
+            bad.extend(taken.faults[:1])
+        done.pages += 1
+        done.add(taken, context.limits)
+    _move(store, context, feed.name, before, Cursor(files=now))
+    if bad:
+        what = f"{len(bad)} of {done.pages} files were not taken; the first: {bad[0].what}"
+        raise BadInput(what, where=bad[0].where, do=bad[0].do)
+    return done
+
+
+def _take(store: Store, path: str, name: str, context: Context) -> Taken:
+    head = files.read_head(path)
+    form: Format | None = recognise(name, head, ROOMS)
+    return take_file(store, form, path, name, context) if form else not_understood(name, head)
+
+
+def _stamp(path: str) -> str:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns}"
+
+
+def _move(store: Store, context: Context, name: str, before: Cursor, after: Cursor) -> None:
+    if before != after:
+        with store.write(context.actor, context.at) as tx:
+            feeds.move(tx, name, before, after)

@@ -1,0 +1,256 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A TAXII request -> what the asker may see of a collection -> the reply, in bytes.
+
+Every function is given the asker and asks the one policy about each row (``store.wanted``), and for others than the own
+organisation whether something of ours stands in it (``flows.leaving``); what they get is on record. Stored bytes are
+joined, never written anew. A page is cut so that it ends between two milliseconds of adding, unless its limit is smaller
+than what one of them may hold (``store.published.EACH_MILLISECOND``).
+
+Cost: one index range, one look-up of times, one join.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import msgspec
+
+from tocsin.core.collection import NO_VERSION, Collection, Wanted
+from tocsin.core.errors import NotFound
+from tocsin.core.limits import Limits
+from tocsin.core.policy import Asker
+from tocsin.core.stix import SCO
+from tocsin.flows import leaving
+from tocsin.flows.leaving import OwnNames
+from tocsin.share import taxii, taxii_server
+from tocsin.store import Reader, Store, collections, posted, published, sent, wanted
+from tocsin.store.objects import Stored
+from tocsin.store.published import Place
+
+DEFAULT_TITLE = "Everything this node may show"
+_ALL = Wanted(versions=("all",))
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """What the routes are handed: the store, the name of who runs it, limits, clock and randomness."""
+
+    store: Store
+    organisation: str
+    limits: Limits
+    now: Callable[[], str]
+    """The instant, RFC 3339 in UTC with milliseconds."""
+    new_id: Callable[[], str]
+    """A new UUID of version 4."""
+    own_names: OwnNames = msgspec.field(default_factory=OwnNames)
+    """What is sought in all that others are given."""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """The body, and between which times of adding its objects lie: empty where the resource has none."""
+
+    body: bytes
+    first: str = ""
+    last: str = ""
+
+
+class _Cut(msgspec.Struct, frozen=True):
+    rows: list[Stored]
+    places: list[Place]
+    following: str
+    """``next``; empty on the last page."""
+
+
+def first_use(node: Node) -> None:
+    """Make the collection of everything that this node may show, if none was ever made."""
+    with node.store.read() as reader:
+        if collections.any_ever(reader):
+            return
+    with node.store.write("taxii", node.now()) as tx:
+        if not collections.any_ever(tx):
+            collections.add(
+                tx,
+                Collection(
+                    id=node.new_id(),
+                    title=DEFAULT_TITLE,
+                    description="Every object that the asker may have, by its marking.",
+                ),
+            )
+
+
+def discovery(node: Node, root: str) -> Reply:
+    """The discovery resource (section 4.1); ``root`` is the URL of the one API root."""
+    title = f"Tocsin of {node.organisation}" if node.organisation else "Tocsin"
+    return Reply(msgspec.json.encode({"title": title, "default": root, "api_roots": [root]}))
+
+
+def api_root(node: Node) -> Reply:
+    """The API root resource (section 4.2)."""
+    said = {
+        "title": f"Objects of {node.organisation}" if node.organisation else "Objects",
+        "versions": [taxii.MEDIA_TYPE],
+        "max_content_length": node.limits.post_bytes,
+    }
+    return Reply(msgspec.json.encode(said))
+
+
+def all_collections(node: Node, may_write: bool) -> Reply:
+    """The collections resource (section 5.1); ``may_write``: whether the asker may write at all."""
+    first_use(node)
+    with node.store.read() as reader:
+        found = [taxii_server.shown(each, may_write=may_write) for each in collections.all(reader)]
+    return Reply(msgspec.json.encode({"collections": found} if found else {}))
+
+
+def one_collection(node: Node, collection_id: str, may_write: bool) -> Reply:
+    """The collection resource (section 5.2). Raises ``NotFound``."""
+    with node.store.read() as reader:
+        return Reply(
+            msgspec.json.encode(taxii_server.shown(named(reader, collection_id), may_write=may_write))
+        )
+
+
+def named(reader: Reader, collection_id: str) -> Collection:
+    """The collection with this id. Raises ``NotFound``."""
+    found = collections.get(reader, collection_id)
+    if found is None:
+        raise NotFound("there is no such collection", where=collection_id[:60], do="ask for the collections")
+    return found
+
+
+def objects(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
+    """The envelope of a page of objects (section 5.3). Raises ``NotFound`` for the collection."""
+    with node.store.read() as reader:
+        cut = _cut(node, reader, asker, named(reader, query.collection), query)
+    return _handed(node, asker, query, cut)
+
+
+def manifest(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
+    """The manifest of a page (section 5.4). Raises ``NotFound`` for the collection."""
+    with node.store.read() as reader:
+        cut = _cut(node, reader, asker, named(reader, query.collection), query)
+    entries = [_entry(row, place) for row, place in zip(cut.rows, cut.places, strict=True)]
+    return _reply(query, cut, taxii_server.manifest(entries, cut.following))
+
+
+def one_object(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> Reply:
+    """The envelope of the versions of one object (section 5.6). Raises ``NotFound`` for what the asker may not see, too."""
+    query = msgspec.structs.replace(query, ids=(object_id,), types=())
+    with node.store.read() as reader:
+        collection = named(reader, query.collection)
+        cut = _cut(node, reader, asker, collection, query)
+        if not cut.rows:
+            _is_there(node, reader, asker, collection, object_id)
+    return _handed(node, asker, query, cut)
+
+
+def object_versions(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> Reply:
+    """The versions of one object (section 5.8). Raises ``NotFound`` as ``one_object``."""
+    query = msgspec.structs.replace(query, ids=(object_id,), types=(), versions=("all",))
+    with node.store.read() as reader:
+        collection = named(reader, query.collection)
+        cut = _cut(node, reader, asker, collection, query)
+        if not cut.rows:
+            _is_there(node, reader, asker, collection, object_id)
+    return _reply(query, cut, taxii_server.versions([version_of(row.raw) for row in cut.rows], cut.following))
+
+
+def status(node: Node, asker: Asker, status_id: str) -> Reply:
+    """What became of a post (section 4.3). Raises ``NotFound``, for posts of others, too."""
+    with node.store.read() as reader:
+        body = posted.get(reader, status_id, asker.organisation)
+    if body is None:
+        do = f"statuses are kept for the newest {posted.MOST} posts, for who posted"
+        raise NotFound("there is no such status", where=status_id[:60], do=do)
+    return Reply(body)
+
+
+def leaves(node: Node, reader: Reader, asker: Asker) -> Callable[[Stored], bool] | None:
+    """What is asked after the policy: whether an object leaves as it is. None for the own organisation, where nothing leaves."""
+    if asker.own:
+        return None
+    own = node.own_names.matcher(reader)
+    names = (asker.organisation, *asker.communities)
+    return lambda row: leaving.goes(reader, row, names, own, limits=node.limits)
+
+
+def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> Reply:
+    """The envelope; what others get of it for the first time is on record before they have it."""
+    reply = _reply(query, cut, taxii_server.envelope([row.raw for row in cut.rows], cut.following))
+    if asker.own:
+        return reply
+    out = [(row.id, row.version_key, row.raw) for row in cut.rows]
+    with node.store.read() as reader:
+        new = sent.not_yet(reader, out, way="taxii", recipient=asker.organisation)
+    if new:
+        digest = hashlib.sha256(reply.body).hexdigest()
+        with node.store.write(f"taxii {asker.organisation}", node.now()) as tx:
+            sent.record(
+                tx, new, way="taxii", place=query.collection, recipient=asker.organisation, digest=digest, by="tocsin serve"
+            )  # fmt: skip
+    return reply
+
+
+def _is_there(node: Node, reader: Reader, asker: Asker, collection: Collection, object_id: str) -> None:
+    every = msgspec.structs.replace(_ALL, ids=(object_id,))
+    pass_on = leaves(node, reader, asker)
+    if not wanted.page(reader, asker, collection, every, after=0, limit=1, most_bytes=1, leaves=pass_on).rows:
+        raise NotFound("there is no such object in this collection", where=object_id[:100], do="check the id")
+
+
+def _cut(node: Node, reader: Reader, asker: Asker, collection: Collection, query: taxii_server.Query) -> _Cut:
+    """The page that a query asks for. A position behind everything is not ours: begin at ``added_after``."""
+    begin = Place(*query.position) if query.position else published.end_of(query.added_after)
+    after = published.seq_of(reader, begin)
+    found = wanted.page(
+        reader, asker, collection, query.wanted, after=after, limit=query.limit, most_bytes=node.limits.page_bytes,
+        leaves=leaves(node, reader, asker),
+    )  # fmt: skip
+    rows, behind = found.rows, found.following
+    seqs = [row.seq for row in rows] + ([behind.seq] if behind else [])
+    places = published.places(reader, seqs)
+    if behind is None:
+        return _Cut(rows, places, "")
+    open_ms = places.pop().ms
+    whole = next((at for at in range(len(rows), 0, -1) if places[at - 1].ms != open_ms), len(rows))
+    rows, places = rows[:whole], places[:whole]
+    position = (places[-1].ms, places[-1].at)
+    return _Cut(rows, places, taxii_server.token(msgspec.structs.replace(query, position=position)))
+
+
+def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:
+    """With the times of the first and last object; an empty page echoes ``added_after``, so that no cursor is lost."""
+    if cut.places:
+        return Reply(body, published.text(cut.places[0].ms), published.text(cut.places[-1].ms))
+    asked = published.text(query.added_after) if query.added_after >= 0 else ""
+    return Reply(body, asked, asked)
+
+
+class _Head(msgspec.Struct):
+    id: str
+    type: str
+    spec_version: str = ""
+    created: str = ""
+    modified: str = ""
+
+
+_HEAD = msgspec.json.Decoder(_Head)
+
+
+def version_of(raw: bytes) -> str:
+    """The version of a stored object as it says it: ``modified``, else ``created``, else NO_VERSION."""
+    head = _HEAD.decode(raw)
+    return head.modified or head.created or NO_VERSION
+
+
+def _entry(row: Stored, place: Place) -> bytes:
+    head = _HEAD.decode(row.raw)
+    spec = head.spec_version or ("2.1" if head.type in SCO else "2.0")
+    entry = taxii_server.Entry(
+        id=head.id,
+        date_added=published.text(place.ms),
+        version=head.modified or head.created or NO_VERSION,
+        media_type=f"{taxii.STIX_TYPE}{spec}",
+    )
+    return msgspec.json.encode(entry)

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Jobs that are due -> done, one after the other; each kind of job has its handler."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
+
+from tocsin.core import instant
+from tocsin.core.errors import Conflict, TocsinError, Unavailable
+from tocsin.core.settings import Settings
+from tocsin.flows.pull import in_words, pull
+from tocsin.net.reach import Resolve, resolve
+from tocsin.store import Store, jobs
+
+PULL = "feed.pull"
+LEASE_S = 1_800
+"""Longer than one request with what becomes of it may take: it is renewed before each."""
+
+Handler = Callable[[str, Callable[[], None]], str]
+"""Subject of a job, and what is to be called now and then to go on holding it -> what was done, in words."""
+
+
+class Ran(msgspec.Struct, frozen=True, kw_only=True):
+    """One job that was tried."""
+
+    kind: str
+    subject: str
+    outcome: str
+    """``done``, ``failed``, or ``lost`` if another worker was given it in between."""
+    said: str
+
+
+def handlers(
+    store: Store,
+    settings: Settings,
+    *,
+    clock: Callable[[], dt.datetime],
+    environ: Mapping[str, str],
+    resolver: Resolve = resolve,
+) -> dict[str, Handler]:
+    """Every kind of job that is known, and what does it."""
+
+    def pull_feed(name: str, renew: Callable[[], None]) -> str:
+        got = pull(store, name, settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
+        return f"{got.records} records, {got.new} new"
+
+    return {PULL: pull_feed}
+
+
+def run_due(
+    store: Store,
+    known: Mapping[str, Handler],
+    *,
+    worker: str,
+    clock: Callable[[], dt.datetime],
+    lease_s: int = LEASE_S,
+) -> Iterator[Ran]:
+    """Do what is due until nothing is; tells of each job as it ends. An error of one never ends the others."""
+    while True:
+        with store.write(worker, instant.from_datetime(clock())) as tx:
+            job = jobs.claim(tx, worker, known.keys(), lease_s)
+        if job is None:
+            return
+        yield _run(store, known[job.kind], job, worker, clock, lease_s)
+
+
+def _run(
+    store: Store, handler: Handler, job: jobs.Job, worker: str, clock: Callable[[], dt.datetime], lease_s: int
+) -> Ran:
+    def renew() -> None:
+        with store.write(worker, instant.from_datetime(clock())) as tx:
+            jobs.renew(tx, job, lease_s)
+
+    outcome, said, failure = "done", "", None
+    try:
+        said = handler(job.subject, renew)
+    except TocsinError as error:
+        outcome, said, failure = "failed", in_words(error), error
+    try:
+        with store.write(worker, instant.from_datetime(clock())) as tx:
+            if failure is None:
+                jobs.done(tx, job)
+            else:
+                jobs.failed(tx, job, said, soon=isinstance(failure, Unavailable))
+    except Conflict as error:
+        outcome, said = "lost", error.what
+    return Ran(kind=job.kind, subject=job.subject, outcome=outcome, said=said)

@@ -1,0 +1,227 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The TAXII 2.1 server: routes below ``/taxii2``, with and without a slash at the end, never a redirect.
+
+Discovery is at ``/taxii2/``, the one API root at ``/taxii2/api/``. Each handler asks ``serve.asker`` on whose behalf,
+checks media types, reads a body within its bounds, and hands the rest to ``flows.taxii`` in a thread. Every error
+leaves as TAXII's own error message in its media type (section 3.6.1), made in ``error_body``.
+
+What a body may be: not encoded (a compressed one is refused with 415, so that none can unpack into more), no longer
+than announced (413, without reading on), and in time (408).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, delete, get, post
+from litestar.datastructures import State
+from litestar.exceptions import ClientException
+from litestar.params import FromPath
+
+from tocsin.core.account import covers
+from tocsin.core.errors import TocsinError
+from tocsin.flows import taxii as flow
+from tocsin.flows import taxii_in
+from tocsin.serve.asker import asker_of, visitor_of
+from tocsin.serve.guard import under
+from tocsin.serve.language import N_
+from tocsin.serve.problem import Problem
+from tocsin.share import taxii, taxii_server
+
+PREFIX = "/taxii2"
+ROOT = f"{PREFIX}/api/"
+_STATUS = "/taxii2/api/status/{status_id:str}"
+_COLLECTION = "/taxii2/api/collections/{collection_id:str}"
+_OBJECT = _COLLECTION + "/objects/{object_id:str}"
+_RATE = 16 * 2**10
+"""Bytes of a body for which a second more is given."""
+Asked = Request[Any, Any, State]
+_METHOD = N_("This address does not know that method.")
+
+
+class _Refused(TocsinError):
+    """Refused by HTTP alone."""
+
+    def __init__(self, status: int, what: str, do: str) -> None:
+        super().__init__(what, do=do)
+        self.http_status = status  # type: ignore[misc]  # one class for a handful of numbers
+
+
+def is_taxii(path: str) -> bool:
+    """Whether a path belongs to this server."""
+    return under(path, (PREFIX, f"{PREFIX}/"))
+
+
+def methods(path: str) -> str:
+    """What may be asked of a path, for ``Allow``."""
+    known = "GET, HEAD"
+    *_, before, last = ["", *path.strip("/").split("/")]
+    return f"{known}, POST" if last == "objects" else f"{known}, DELETE" if before == "objects" else known
+
+
+def error_body(problem: Problem, request_id: str) -> bytes:
+    """The error message resource."""
+    if problem.status == 405:
+        problem = msgspec.structs.replace(problem, what=_METHOD, do="see the header Allow")
+    said = taxii_server.Error(
+        title=problem.what,
+        description=problem.do,
+        error_id=request_id,
+        error_code=problem.code,
+        http_status=str(problem.status),
+        details={"where": problem.where} if problem.where else {},
+    )
+    return msgspec.json.encode(said)
+
+
+def node_of(request: Asked) -> flow.Node:
+    """What the routes were handed."""
+    node: flow.Node = request.app.state.taxii
+    return node
+
+
+def _check(request: Asked) -> None:
+    if not taxii.accepts(",".join(request.headers.getall("accept", []))):
+        do = f"send Accept: {taxii.MEDIA_TYPE}"
+        raise _Refused(406, N_("This server answers in TAXII 2.1 alone."), do)
+
+
+def _may_write(request: Asked) -> bool:
+    return covers(visitor_of(request).scope or "", "write")
+
+
+async def _answer(
+    request: Asked, ask: Callable[..., flow.Reply], *arguments: object, status: int = 200
+) -> Response[bytes]:
+    _check(request)
+    reply = await asyncio.to_thread(ask, node_of(request), *arguments)
+    headers = {}
+    if reply.first:
+        headers = {taxii.FIRST_ADDED: reply.first, taxii.LAST_ADDED: reply.last}
+    return Response(reply.body, media_type=taxii.MEDIA_TYPE, headers=headers, status_code=status)
+
+
+def _query(request: Asked, collection_id: str, *, version: str = "last") -> taxii_server.Query:
+    _check(request)
+    most = node_of(request).limits.page_objects
+    return taxii_server.asked(request.scope["query_string"], collection_id, most, version=version)
+
+
+@get(PREFIX, summary="TAXII: discovery")
+async def discovery(request: Asked) -> Response[bytes]:
+    """The API roots of this server; absolute where the address is https, else beginning with a slash."""
+    root = f"https://{request.headers['host']}{ROOT}" if request.scope["scheme"] == "https" else ROOT
+    return await _answer(request, flow.discovery, root)
+
+
+@get(ROOT, summary="TAXII: the API root")
+async def api_root(request: Asked) -> Response[bytes]:
+    """Versions, and how long a post may be."""
+    return await _answer(request, flow.api_root)
+
+
+@get("/taxii2/api/collections", summary="TAXII: the collections")
+async def collections(request: Asked) -> Response[bytes]:
+    """Every collection."""
+    return await _answer(request, flow.all_collections, _may_write(request))
+
+
+@get(_COLLECTION, summary="TAXII: one collection")
+async def collection(request: Asked, collection_id: FromPath[str]) -> Response[bytes]:
+    """Title, description, and whether it takes objects. Errors: ``NotFound``."""
+    return await _answer(request, flow.one_collection, collection_id, _may_write(request))
+
+
+@get(_COLLECTION + "/manifest", summary="TAXII: the manifest of a collection")
+async def manifest(request: Asked, collection_id: FromPath[str]) -> Response[bytes]:
+    """A page of ids, versions and times of adding. Errors: ``NotFound``, ``BadInput``."""
+    return await _answer(request, flow.manifest, asker_of(request), _query(request, collection_id))
+
+
+@get(_COLLECTION + "/objects", summary="TAXII: the objects of a collection")
+async def objects(request: Asked, collection_id: FromPath[str]) -> Response[bytes]:
+    """A page of objects, as the bytes they came in. Errors: ``NotFound``, ``BadInput``."""
+    return await _answer(request, flow.objects, asker_of(request), _query(request, collection_id))
+
+
+@get(_OBJECT, summary="TAXII: one object")
+async def one_object(
+    request: Asked, collection_id: FromPath[str], object_id: FromPath[str]
+) -> Response[bytes]:
+    """Its versions, as the bytes they came in. Errors: ``NotFound``, ``BadInput``."""
+    query = _query(request, collection_id)
+    return await _answer(request, flow.one_object, asker_of(request), query, object_id)
+
+
+@get(_OBJECT + "/versions", summary="TAXII: the versions of one object")
+async def object_versions(
+    request: Asked, collection_id: FromPath[str], object_id: FromPath[str]
+) -> Response[bytes]:
+    """When each was made, in the order in which they were added. Errors: ``NotFound``, ``BadInput``."""
+    query = _query(request, collection_id)
+    return await _answer(request, flow.object_versions, asker_of(request), query, object_id)
+
+
+@get(_STATUS, summary="TAXII: what became of a post")
+async def status(request: Asked, status_id: FromPath[str]) -> Response[bytes]:
+    """For who posted. Errors: ``NotFound``."""
+    return await _answer(request, flow.status, asker_of(request), status_id)
+
+
+@post(_COLLECTION + "/objects", status_code=202, summary="TAXII: add objects")
+async def add_objects(request: Asked, collection_id: FromPath[str]) -> Response[bytes]:
+    """Take in an envelope; what became of each object. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
+    _check(request)
+    body = await _body(request)
+    return await _answer(request, taxii_in.add, asker_of(request), collection_id, body, status=202)
+
+
+@delete(_OBJECT, status_code=200, summary="TAXII: withdraw an object")
+async def delete_object(
+    request: Asked, collection_id: FromPath[str], object_id: FromPath[str]
+) -> Response[bytes]:
+    """All versions of it, everywhere on this node. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
+    query = _query(request, collection_id, version="all")
+    await asyncio.to_thread(taxii_in.delete, node_of(request), asker_of(request), query, object_id)
+    return Response(b"", media_type=taxii.MEDIA_TYPE, status_code=200)
+
+
+async def _body(request: Asked) -> bytes:
+    """The body, within its bounds."""
+    if not taxii.is_content(",".join(request.headers.getall("content-type", []))):
+        do = f"send Content-Type: {taxii.MEDIA_TYPE}"
+        raise _Refused(415, N_("The body is no TAXII 2.1."), do)
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise _Refused(415, N_("Compressed bodies are not read."), "send it without Content-Encoding")
+    limits = node_of(request).limits
+    parts: list[bytes] = []
+    size, began = 0, asyncio.get_running_loop().time()
+    try:
+        async with asyncio.timeout_at(began + limits.post_seconds) as patience:
+            async for part in request.stream():
+                parts.append(part)
+                size += len(part)
+                if size > limits.post_bytes:
+                    break
+                patience.reschedule(began + limits.post_seconds + size / _RATE)
+    except TimeoutError:
+        raise _Refused(408, N_("The body came too slowly."), "send it again, faster") from None
+    except ClientException:
+        raise _Refused(413, N_("The request is larger than the limit."), _less(limits.post_bytes)) from None
+    if size > limits.post_bytes:
+        raise _Refused(413, N_("The request is larger than the limit."), _less(limits.post_bytes))
+    return b"".join(parts)
+
+
+def _less(most: int) -> str:
+    return f"send at most {most} bytes, as the API root says"
+
+
+HANDLERS = (
+    discovery, api_root, collections, collection, manifest, objects, one_object, object_versions, status, add_objects,
+    delete_object,
+)  # fmt: skip

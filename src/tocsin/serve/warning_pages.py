@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The pages about warnings, each with its JSON form from the same function: ``/warnings`` and ``/warnings/{id}``.
+
+Reading runs in a thread. Nothing is answered here: an answer is given at the command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath
+from markupsafe import Markup
+
+from tocsin.core.affected import REASONS
+from tocsin.core.errors import NotFound
+from tocsin.flows.warnings_held import Account, Held
+from tocsin.serve.draw_answers import draw
+from tocsin.serve.language import N_, Language
+from tocsin.serve.pages import HTML, JSON, Asked, desk_of, view_of
+from tocsin.share.warning_tally import Moment
+
+STATE_WORDS = {
+    "affected": N_("Affected"),
+    "not-checked": N_("Not checked"),
+    "not-affected": N_("Not affected"),
+    "done": N_("Done"),
+    "silent": N_("No answer yet"),
+}
+STATE_TONES = {
+    "affected": "now",
+    "not-checked": "not-checked",
+    "not-affected": "quiet",
+    "done": "fragile",
+    "silent": "aside",
+}
+WARNING_WORDS = {
+    "in-force": N_("in force"),
+    "all-clear": N_("all clear"),
+    "mistaken": N_("issued by mistake"),
+}
+COUNT_WORDS = {
+    "components": N_("components"),
+    "hits": N_("hits"),
+    "suppliers": N_("suppliers"),
+    "services": N_("services"),
+    "assets": N_("assets"),
+}
+MOST_ROWS = 1_000
+"""Members and rows on one page; the JSON form has all."""
+MOST_MOMENTS = 40
+
+
+class WarningsDocument(msgspec.Struct, frozen=True):
+    """All warnings that are kept here."""
+
+    warnings: tuple[Held, ...]
+
+
+def _answer(
+    request: Asked, document: msgspec.Struct, template: str, as_json: bool, **values: object
+) -> Response[bytes]:
+    if as_json:
+        return Response(msgspec.json.encode(document), media_type=JSON)
+    view = view_of(request, desk_of(request).language)
+    words = {
+        "states": STATE_WORDS, "tones": STATE_TONES, "kinds": WARNING_WORDS, "reasons": REASONS,
+        "count_words": COUNT_WORDS, "most": MOST_ROWS,
+    }  # fmt: skip
+    drawn = {"drawn": _drawn(document, view.language)} if isinstance(document, Account) else {}
+    body = view.page(template, doc=document, words=words, **drawn, **values)
+    headers = {"content-language": view.language.html, "vary": "accept-language"}
+    return Response(body, media_type=HTML, headers=headers)
+
+
+def _drawn(account: Account, language: Language) -> Markup:
+    title = language.text(N_("Members by what they answered, over time"))
+    desc = language.text(N_("The same follows as a table."))
+    return draw(account.tally.over_time, until=account.at, title=title, desc=desc)
+
+
+def some(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
+    """The first and the last moments, as many as stand in a table."""
+    return moments if len(moments) <= MOST_MOMENTS else (moments[0], *moments[1 - MOST_MOMENTS :])
+
+
+@get(["/warnings", "/warnings.json"], summary="The warnings that are kept here")
+async def warnings(request: Asked) -> Response[bytes]:
+    """Every warning, those in force first, with what this node found and answered."""
+    found = await asyncio.to_thread(desk_of(request).warnings.all)
+    as_json = request.url.path.endswith(".json")
+    return _answer(request, WarningsDocument(found), "warnings.html", as_json)
+
+
+@get("/warnings/{warning_id:path}", summary="One warning and the answers to it")
+async def warning(request: Asked, warning_id: FromPath[str]) -> Response[bytes]:
+    """One warning: what to do, what this node found, who has answered, how it went. Errors: ``NotFound``."""
+    name = warning_id.removeprefix("/")
+    as_json = name.endswith(".json")
+    read = desk_of(request).warnings.one
+    try:
+        found = await asyncio.to_thread(read, name.removesuffix(".json"))
+    except NotFound as error:
+        raise NotFound(error.what, where=name[:100], do="the page /warnings lists them") from None
+    return _answer(request, found, "warning.html", as_json, some=some(found.tally.over_time))

@@ -622,6 +622,7 @@ REPORTS = (
         b"--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+ZXZpbC5jb208L3A+\n--b--\n"
     ),
     "访问恶意域名evil-cn.com，mutex: Global\\abc HKLM\\Software\\x user[at]evil[dot]com 2a00:1450::2 AS15169\n".encode(),
+    b"see http:// or hxxps://[.]/ @ :// [at] mailto: CVE- T ftp://",  # a scheme with nothing behind it was read for ever
 )
 REVIEWS = (
     b"key,verdict,value\nf-0123456789ab,keep,x\nf-0123456789ac,drop,y\n",

@@ -180,6 +180,12 @@ ZEEK = (
     b"#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n192.0.2.7\tIntel::ADDR\tus\ta\n"
     b"bad.example\tIntel::DOMAIN\tus\t-\nbad.example/x\tIntel::URL\tus\t\\x41\n"
 )
+OPENIOC = (
+    b'<?xml version="1.0"?>\n<OpenIOC xmlns="http://openioc.org/schemas/OpenIOC_1.1" id="1"><metadata><short_description>K</short_description></metadata>'
+    b'<criteria><Indicator operator="OR"><IndicatorItem condition="is"><Context search="Network/DNS"/><Content type="string">bad.example</Content>'
+    b'</IndicatorItem>\n<Indicator operator="AND"><IndicatorItem condition="is" negate="false"><Context search="PortItem/remoteIP"/>'
+    b"<Content>192.0.2.7</Content></IndicatorItem></Indicator></Indicator></criteria></OpenIOC>\n"
+)
 PLAIN = (
     b"# ours\nbad.example\n192.0.2.7  # seen\nhxxp://bad[.]example/x\n0.0.0.0 evil.example\n"
     + b"a" * 64
@@ -752,8 +758,9 @@ TARGETS: dict[str, Target] = {
     "prefixes": Target((KNOW + "prefix_csv", KNOW + "table_csv"), (b"prefix,holder,country\n203.0.113.0/24,A,NL\n2001:db8::/32,B,\n",), _detected(prefix_csv.detect, prefix_csv.read)),
     "host settings": Target((KNOW + "host_settings",), (RESOLV, b"pool a.example iburst\nserver 198.51.100.1\n", b"relayhost = [a.example]:25\n  b.example\n"), _each_setting),
     "zeek": Target((WATCH + "zeek_intel", WATCH + "listing"), (ZEEK,), _list(LIST_READERS[0])),
-    "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[1])),
-    "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[2])),
+    "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[2])),
+    "openioc": Target((WATCH + "openioc", WATCH + "listing"), (OPENIOC,), _list(LIST_READERS[1])),
+    "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[3])),
     "bundle": Target(("core.stix.bundle", "core.stix.container", "core.stix.quick", "core.stix.explain", "core.stix.meaning"), (samples.BUNDLE, RICH_BUNDLE), _atoms),
     "misp": Target(("core.misp.stream", "core.misp.records", "core.misp.fields", "share.misp.to_stix", "flows.misp_file"), MISP, _detected(misp.detect, misp_file.read)),
     "misp from stix": Target(("share.misp.from_stix",), (samples.BUNDLE, RICH_BUNDLE, MISP_BUNDLE), _to_misp),

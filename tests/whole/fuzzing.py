@@ -51,6 +51,7 @@ from tests.know.readers.test_nvd import NVD
 from tests.know.readers.test_python_env import LOCK
 from tests.know.readers.test_rdap import DOMAIN, NETWORK
 from tests.rpm_samples import database, package
+from tests.share.readers.pdf_made import of_pages
 from tests.share.test_warning_draft import GOOD as DRAFT
 from tests.share.warning_samples import note, report, said
 from tests.stix_samples import bundle, numbered
@@ -118,6 +119,7 @@ from tocsin.know.readers.mac import normal_mac
 from tocsin.know.readers.shape import Faults
 from tocsin.share import misp as conversion
 from tocsin.share import review, warning, warning_answer, warning_draft
+from tocsin.share.readers import pdf
 from tocsin.share.readers import read as read_document
 from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
@@ -775,6 +777,7 @@ TARGETS: dict[str, Target] = {
     "settings": Target(("core.settings",), (SETTINGS,), _settings),
     "files": Target(("flows.files",), (APT, *[pack(APT) for name, pack in PACKERS.items() if name != "lz4"]), _file),
     "report": Target(("share.readers.html", "share.readers.mail", "share.readers.plain", "core.extract", "core.refang"), REPORTS, _report),
+    "report pdf": Target(("share.readers.pdf",), (of_pages("calls evil-c2[.]ru", "T1059", links=["https://a.example/x"]),), lambda data: pdf.read(data, "in", LIMITS)),
     "report review": Target(("share.review",), REVIEWS, lambda data: review.read(data, "in", LIMITS)),
     "backup": Target(("store.backup",), (BACKUP,), lambda data: _on_disk(data, lambda path: list(backup.read(path))), (TocsinError,)),
 }  # fmt: skip

@@ -28,4 +28,6 @@ def test_a_false_positive_counts_against_its_source_and_an_owner_is_said(own: Pa
 def test_an_owner_needs_a_source_and_somebody_who_says_so(own: Path):
     name = next(iter(listed(own)))
     refused(tocsin("share", "sources", "--owner", name, "X", data=own), 3, says="somebody who says so")
-    refused(tocsin("share", "sources", "--owner", "none", "X", "--by", "a", data=own), 3, says="no such source")
+    refused(
+        tocsin("share", "sources", "--owner", "none", "X", "--by", "a", data=own), 3, says="no such source"
+    )

@@ -108,7 +108,7 @@ def test_what_was_taken_back_keeps_its_history_and_loses_its_content(store, read
 def test_what_came_as_misp_is_offered_as_misp(store):
     give(store, "event.json", json.dumps({"Event": EVENT}).encode())
     reading = Reading(store, LIMITS)
-    name = "indicator--" + str(EVENT["Attribute"][0]["uuid"])
+    name = "indicator--5e3a1b2c-0000-4000-8000-000000000002"
     assert [each.form for each in reading.about(OWN, name, "").conversions] == ["misp"]
     (attribute,) = json.loads(reading.as_misp(OWN, name))["Event"]["Attribute"]
     assert (attribute["type"], attribute["value"]) == ("domain", "drill.example")

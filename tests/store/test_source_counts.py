@@ -25,7 +25,9 @@ def made(number, *values):
 
 def slow(said):
     """(source, number of the object, its value) in order -> versions, and firsts."""
-    counts, told, by_value = {}, {}, {}
+    counts: dict[str, int] = {}
+    told: dict[tuple[int, str], list[str]] = {}
+    by_value: dict[str, list[str]] = {}
     for source, number, value in said:
         name = (number, value)
         known = told.setdefault(name, [])
@@ -33,7 +35,7 @@ def slow(said):
             known.append(source)
             counts[source] = counts.get(source, 0) + 1
             by_value.setdefault(value, []).append(source)
-    firsts = {}
+    firsts: dict[str, int] = {}
     for sources in by_value.values():
         if set(sources) != {sources[0]}:
             firsts[sources[0]] = firsts.get(sources[0], 0) + 1

@@ -26,6 +26,7 @@ VERBS = {
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
     "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),
     "misp-feed": ("tocsin.cli.share_misp:misp_feed", "Write or look through a static MISP feed."),
+    "sources": ("tocsin.cli.sources:sources", "Every source: owner, state, errors, and how it stood up."),
     "feed": ("tocsin.cli.feed:feed", "Others' collections, lists and folders, pulled again and again."),
     "warn": (
         "tocsin.cli.warn:warn",

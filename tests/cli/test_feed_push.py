@@ -52,3 +52,27 @@ def test_what_cannot_be_offered(empty: Path):
     for who in ("own", " "):
         refused(tocsin(*there, "--of", ALL, "--for", who, data=empty), 3, says="for nobody else")
     refused(tocsin("share", "feed", "push", "nothing", data=empty), 3, says="no such feed")
+
+
+def test_what_is_marked_anew_goes_to_nobody_any_more(
+    inbox: Callable[..., Inbox], empty: Path, tmp_path: Path
+):
+    item = indicator(1, "[domain-name:value = 'bad.example']", object_marking_refs=[GREEN])
+    name = str(item["id"])
+    (tmp_path / "i.json").write_bytes(bundle(item))
+    server = inbox()
+    tocsin("share", "load", str(tmp_path / "i.json"), data=empty)
+    tocsin("share", "collection", "list", data=empty)
+    offer = ["share", "feed", "offer", "out", f"{server.base}/taxii2/", "--of", ALL, "--inside"]
+    tocsin(*offer, "--for", "region", data=empty)
+    tocsin("share", "feed", "push", data=empty)
+    why = ["--why", "asked", "--by", "amy"]
+    refused(tocsin("share", "remark", name, "clear", *why, data=empty), 3, says="narrower")
+    done = tocsin("share", "remark", name, "red", *why, data=empty)
+    assert done.code == 0, done.err
+    assert "out of our hands: taxii push" in done.out
+    assert "marked TLP:red here" in tocsin("share", "trace", name, data=empty).out
+    tocsin("share", "feed", "remove", "out", data=empty)
+    tocsin(*offer, "--for", "capital", data=empty)
+    (row,) = tocsin("share", "feed", "push", "--json", data=empty).rows("json")
+    assert row["sent"] == 0

@@ -74,6 +74,9 @@ def _pull(
     renew: Callable[[], None],
 ) -> Pulled:
     context = Context(actor=ACTOR, at=instant.from_datetime(clock()), limits=settings.limits)
+    if kept.feed.offers:
+        do = "tocsin share feed push pushes it"
+        raise BadInput("this feed is pushed, not pulled", where=kept.feed.name, do=do)
     if kept.feed.kind == "folder":
         return _pull_folder(store, kept, context, renew)
     wire = Wire(

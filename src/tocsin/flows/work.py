@@ -13,10 +13,12 @@ from tocsin.core import instant
 from tocsin.core.errors import Conflict, TocsinError, Unavailable
 from tocsin.core.settings import Settings
 from tocsin.flows.pull import in_words, pull
+from tocsin.flows.push_taxii import push
 from tocsin.net.reach import Resolve, resolve
 from tocsin.store import Store, jobs
 
 PULL = "feed.pull"
+PUSH = "feed.push"
 LEASE_S = 1_800
 """Longer than one request with what becomes of it may take: it is renewed before each."""
 
@@ -48,7 +50,11 @@ def handlers(
         got = pull(store, name, settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
         return f"{got.records} records, {got.new} new"
 
-    return {PULL: pull_feed}
+    def push_feed(name: str, renew: Callable[[], None]) -> str:
+        got = push(store, name, settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
+        return f"{got.sent} sent, {got.taken} taken, {len(got.faults)} refused, {len(got.held)} held here"
+
+    return {PULL: pull_feed, PUSH: push_feed}
 
 
 def run_due(

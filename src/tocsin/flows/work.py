@@ -12,6 +12,7 @@ import msgspec
 from tocsin.core import instant
 from tocsin.core.errors import Conflict, TocsinError, Unavailable
 from tocsin.core.settings import Settings
+from tocsin.flows import answer_out
 from tocsin.flows.pull import in_words, pull
 from tocsin.flows.push_taxii import push
 from tocsin.net.reach import Resolve, resolve
@@ -48,13 +49,17 @@ def handlers(
 
     def pull_feed(name: str, renew: Callable[[], None]) -> str:
         got = pull(store, name, settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
-        return f"{got.records} records, {got.new} new"
+        return "; ".join((f"{got.records} records, {got.new} new", *got.notes))
 
     def push_feed(name: str, renew: Callable[[], None]) -> str:
         got = push(store, name, settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
         return f"{got.sent} sent, {got.taken} taken, {len(got.faults)} refused, {len(got.held)} held here"
 
-    return {PULL: pull_feed, PUSH: push_feed}
+    def post_answer(warning_id: str, renew: Callable[[], None]) -> str:
+        renew()
+        return answer_out.post(store, warning_id, settings, clock=clock, environ=environ, resolver=resolver)
+
+    return {PULL: pull_feed, PUSH: push_feed, answer_out.POST: post_answer}
 
 
 def run_due(

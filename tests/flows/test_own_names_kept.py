@@ -131,7 +131,7 @@ class Counting(OwnNames):
                 self.read += text.startswith("indicator--")
                 return find(text)
 
-            looked.own.find = counted
+            vars(looked.own)["find"] = counted
         return looked
 
 

@@ -48,8 +48,8 @@ def places(reader: Reader, seqs: list[int]) -> list[Place]:
     """The places of versions, given in ascending order."""
     if not seqs:
         return []
-    begin = sa.select(sa.func.max(_P.c.first)).where(_P.c.first <= seqs[0]).scalar_subquery()
-    between = (_P.c.first >= sa.func.coalesce(begin, 0), _P.c.first <= seqs[-1])
+    start = sa.select(sa.func.max(_P.c.first)).where(_P.c.first <= seqs[0]).scalar_subquery()
+    between = (_P.c.first >= sa.func.coalesce(start, 0), _P.c.first <= seqs[-1])
     runs = reader.connection.execute(sa.select(_P).where(*between).order_by(_P.c.first)).all()
     if not runs:  # nothing but an altered store has versions that were never published
         return [Place(0, 0) for _ in seqs]

@@ -9,6 +9,7 @@ TOCSIN_DATA_DIR ?= build/demo
 demo serve: export TOCSIN_DATA_DIR := $(TOCSIN_DATA_DIR)
 ROOM ?= *
 JOBS ?= logical
+EXAMPLES ?= 5000
 
 BIN := .venv/bin
 LOG := .venv/setup.log
@@ -57,7 +58,8 @@ lock: .venv/.uv-stamp ## rewrite the lock files (UPGRADE=1 takes newer versions)
 bench: .venv/.dev-stamp ## run the benchmarks, one JSON line a claim (ROOM=watch: those of one room)
 	@for script in benchmarks/$(ROOM)_*.py; do case $$script in benchmarks/_*) ;; *) $(BIN)/python "$$script" || exit 1;; esac; done
 
-soak: .venv/.dev-stamp ## all tests with many more examples, and those marked soak
+soak: export EXAMPLES := $(EXAMPLES)
+soak: .venv/.dev-stamp ## all tests with many more examples, and those marked soak (EXAMPLES=500: so many of each law)
 	@TMPDIR=$${TMPDIR:-/tmp} $(BIN)/python -m pytest -n $(JOBS) -m '' --hypothesis-profile=soak
 
 clean: ## remove the environment, the caches and the demo store

@@ -26,7 +26,7 @@ settings.register_profile("ci", parent=settings.get_profile("dev"), max_examples
 settings.register_profile(
     "soak",
     parent=settings.get_profile("dev"),
-    max_examples=5_000,
+    max_examples=int(os.environ.get("EXAMPLES", "5000")),
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")  # --hypothesis-profile overrides

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import refused, tocsin
+from tests.share.readers.pdf_made import of_pages
 
 REPORT = (
     "<!doctype html><title>Kraken</title><p>Turbine Wiper calls hxxp://evil-c2[.]ru/gate, 45.33.32.156; see setup.py</p>"
@@ -101,7 +102,13 @@ def test_a_table_of_another_report_is_told(report: Path, empty: Path, tmp_path: 
     assert "no value of this report" in ended.err
 
 
-def test_a_pdf_is_refused_with_the_way_out(empty: Path, tmp_path: Path):
+def test_a_pdf_is_read_page_by_page(empty: Path, tmp_path: Path):
     path = tmp_path / "r.pdf"
+    path.write_bytes(of_pages("The dropper calls hxxp://evil-c2[.]ru/gate", "45.33.32[.]156"))
+    rows = tocsin("share", "draft", str(path), "--json", data=empty).rows("json")
+    assert [(row["value"], row["where"]) for row in rows] == [
+        ("hxxp://evil-c2[.]ru/gate", "page 1:1"),
+        ("45[.]33[.]32[.]156", "page 2:1"),
+    ]
     path.write_bytes(b"%PDF-1.7\n")
     refused(tocsin("share", "draft", str(path), data=empty), 3, says="PDF", at="r.pdf")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -15,12 +16,12 @@ from tests.flows.test_own_names_kept import RECIPIENTS, WORDS, kept, release
 from tests.serve.taxii_node import ALL, AT, Web, made, numbered
 from tests.stix_samples import GREEN
 from tocsin.core.dependency import Map, Node
-from tocsin.core.errors import NotFound
+from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.policy import Asker
 from tocsin.flows import taxii
 from tocsin.flows.taxii_unchanged import KEPT, Tags, asked
 from tocsin.share.taxii_server import Query
-from tocsin.store import collections, maps, objects, withdrawals
+from tocsin.store import collections, maps, objects, remarks, source_withdrawals, withdrawals
 
 ASKERS = [
     Asker(organisation="own", own=True),
@@ -31,6 +32,8 @@ PATH = f"/collections/{ALL}/objects/"
 DO = st.one_of(
     st.tuples(st.just("add"), st.integers(0, 3), st.sampled_from(WORDS)),
     st.tuples(st.just("withdraw"), st.integers(0, 3), st.just("")),
+    st.tuples(st.just("take back"), st.integers(0, 3), st.just("")),
+    st.tuples(st.just("remark"), st.integers(0, 3), st.sampled_from(("green", "amber", "red"))),
     st.tuples(st.just("map"), st.just("a"), st.sampled_from(WORDS)),
     st.tuples(st.just("release"), st.integers(0, 3), st.sampled_from(RECIPIENTS)),
     st.tuples(st.just("nothing"), st.just(0), st.just("")),
@@ -63,11 +66,16 @@ def do(store, verb, who, what):
         rows = objects.page(reader, 0, 100)
     if verb == "release" and who < len(rows):
         release(store, rows[who], what)
+    if verb == "remark" and who < len(rows):
+        with contextlib.suppress(BadInput), store.write("me", AT) as tx:  # it may be marked narrower
+            remarks.add(tx, rows[who].id, what, "asked", "amy")
     with store.write("me", AT) as tx:
         if verb == "add":
             objects.add(tx, [kept(what, who + 1)], "s")
         elif verb == "withdraw":
             withdrawals.add(tx, numbered("indicator", who + 1), "", "me")
+        elif verb == "take back" and who < len(rows):
+            source_withdrawals.add(tx, rows[who].id, "s", "", "me")
         elif verb == "map":
             maps.replace(tx, who, Map(nodes=(Node(id="n", kind="asset", name=what),)))
 
@@ -102,6 +110,22 @@ def test_over_http_a_page_that_is_the_same_comes_without_its_body_until_it_is_wi
     after = web.get(PATH, **{"if-none-match": tag})
     assert after.status_code == 200
     assert numbered("indicator", 1) not in after.text
+
+
+def test_who_may_not_see_an_object_after_it_is_marked_anew_is_not_told_that_nothing_changed(web):
+    web.post([made(1, object_marking_refs=[GREEN]), made(2, object_marking_refs=[GREEN])])
+    member = ASKERS[1]
+    tags, query = Tags(), Query(collection=ALL)
+    first = asked(tags, web.node, taxii.objects, member, query)
+    assert numbered("indicator", 1).encode() in first.reply.body
+    for _ in range(2):
+        assert asked(tags, web.node, taxii.objects, member, query, has=(first.tag,)).unchanged
+    with web.store.write("me", AT) as tx:
+        remarks.add(tx, numbered("indicator", 1), "red", "asked", "amy")
+    after = asked(tags, web.node, taxii.objects, member, query, has=(first.tag,))
+    assert not after.unchanged
+    assert numbered("indicator", 1).encode() not in after.reply.body
+    assert numbered("indicator", 2).encode() in after.reply.body
 
 
 def test_a_removed_collection_is_gone_for_who_has_a_page_of_it(web):

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.serve.example_intelligence import kept
 from tests.serve.example_map import CHART, now
 from tests.serve.example_warnings import BOOK
 from tocsin.core.dependency import Map
@@ -80,6 +81,7 @@ def client(
         lambda: drawn,
         Settings(),
         warnings=BOOK,
+        intelligence=kept(),
         security_contact=security_contact,
         clock=lambda: dt.datetime(2026, 4, 3, 8, 15, 42, tzinfo=dt.UTC),
         new_id=lambda: f"id-{next(count)}",

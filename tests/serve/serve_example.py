@@ -7,6 +7,7 @@ from __future__ import annotations
 import sys
 
 from tests.serve.example import STATUS
+from tests.serve.example_intelligence import kept
 from tests.serve.example_plans import FOUND, solved, with_found
 from tests.serve.example_warnings import BOOK
 from tocsin.core.errors import TocsinError
@@ -29,7 +30,7 @@ if __name__ == "__main__":
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     try:
         run(
-            create_app(lambda: STATUS, lambda: NOW, Settings(), warnings=BOOK),
+            create_app(lambda: STATUS, lambda: NOW, Settings(), warnings=BOOK, intelligence=kept()),
             "127.0.0.1",
             port,
             announce=say,

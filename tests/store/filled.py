@@ -33,6 +33,7 @@ from tocsin.store import (
     maps,
     objects,
     posted,
+    remarks,
     schema,
     sent,
     source_withdrawals,
@@ -88,6 +89,7 @@ def fill(store: Store, written_out: Path | None = None) -> None:
             file.write_bytes(b"{}")
         said = workload.turn(SEED, 1).objects[-1].id
         source_withdrawals.add(tx, said, f"source {SEED} 1", "wrong\ud800", "amy")
+        remarks.add(tx, one.id, "red", "asked", "amy")
         approvals.enter(tx, one.id, "all", digest="00", body=b"[]", by="amy", why="")
         gone = [(one.id, one.version_key, one.raw)]
         sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")

@@ -51,6 +51,7 @@ from tests.know.readers.test_nvd import NVD
 from tests.know.readers.test_python_env import LOCK
 from tests.know.readers.test_rdap import DOMAIN, NETWORK
 from tests.rpm_samples import database, package
+from tests.share.readers.pdf_made import of_pages
 from tests.share.test_warning_draft import GOOD as DRAFT
 from tests.share.warning_samples import note, report, said
 from tests.stix_samples import bundle, numbered
@@ -118,6 +119,7 @@ from tocsin.know.readers.mac import normal_mac
 from tocsin.know.readers.shape import Faults
 from tocsin.share import misp as conversion
 from tocsin.share import review, warning, warning_answer, warning_draft
+from tocsin.share.readers import pdf
 from tocsin.share.readers import read as read_document
 from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
@@ -179,6 +181,12 @@ GUESSED = ("guess_columns", "guessed_csv", "list_kind", "column_score", "column_
 ZEEK = (
     b"#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n192.0.2.7\tIntel::ADDR\tus\ta\n"
     b"bad.example\tIntel::DOMAIN\tus\t-\nbad.example/x\tIntel::URL\tus\t\\x41\n"
+)
+OPENIOC = (
+    b'<?xml version="1.0"?>\n<OpenIOC xmlns="http://openioc.org/schemas/OpenIOC_1.1" id="1"><metadata><short_description>K</short_description></metadata>'
+    b'<criteria><Indicator operator="OR"><IndicatorItem condition="is"><Context search="Network/DNS"/><Content type="string">bad.example</Content>'
+    b'</IndicatorItem>\n<Indicator operator="AND"><IndicatorItem condition="is" negate="false"><Context search="PortItem/remoteIP"/>'
+    b"<Content>192.0.2.7</Content></IndicatorItem></Indicator></Indicator></criteria></OpenIOC>\n"
 )
 PLAIN = (
     b"# ours\nbad.example\n192.0.2.7  # seen\nhxxp://bad[.]example/x\n0.0.0.0 evil.example\n"
@@ -622,6 +630,7 @@ REPORTS = (
         b"--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+ZXZpbC5jb208L3A+\n--b--\n"
     ),
     "访问恶意域名evil-cn.com，mutex: Global\\abc HKLM\\Software\\x user[at]evil[dot]com 2a00:1450::2 AS15169\n".encode(),
+    b"see http:// or hxxps://[.]/ @ :// [at] mailto: CVE- T ftp://",  # a scheme with nothing behind it was read for ever
 )
 REVIEWS = (
     b"key,verdict,value\nf-0123456789ab,keep,x\nf-0123456789ac,drop,y\n",
@@ -751,8 +760,9 @@ TARGETS: dict[str, Target] = {
     "prefixes": Target((KNOW + "prefix_csv", KNOW + "table_csv"), (b"prefix,holder,country\n203.0.113.0/24,A,NL\n2001:db8::/32,B,\n",), _detected(prefix_csv.detect, prefix_csv.read)),
     "host settings": Target((KNOW + "host_settings",), (RESOLV, b"pool a.example iburst\nserver 198.51.100.1\n", b"relayhost = [a.example]:25\n  b.example\n"), _each_setting),
     "zeek": Target((WATCH + "zeek_intel", WATCH + "listing"), (ZEEK,), _list(LIST_READERS[0])),
-    "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[1])),
-    "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[2])),
+    "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[2])),
+    "openioc": Target((WATCH + "openioc", WATCH + "listing"), (OPENIOC,), _list(LIST_READERS[1])),
+    "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[3])),
     "bundle": Target(("core.stix.bundle", "core.stix.container", "core.stix.quick", "core.stix.explain", "core.stix.meaning"), (samples.BUNDLE, RICH_BUNDLE), _atoms),
     "misp": Target(("core.misp.stream", "core.misp.records", "core.misp.fields", "share.misp.to_stix", "flows.misp_file"), MISP, _detected(misp.detect, misp_file.read)),
     "misp from stix": Target(("share.misp.from_stix",), (samples.BUNDLE, RICH_BUNDLE, MISP_BUNDLE), _to_misp),
@@ -767,6 +777,7 @@ TARGETS: dict[str, Target] = {
     "settings": Target(("core.settings",), (SETTINGS,), _settings),
     "files": Target(("flows.files",), (APT, *[pack(APT) for name, pack in PACKERS.items() if name != "lz4"]), _file),
     "report": Target(("share.readers.html", "share.readers.mail", "share.readers.plain", "core.extract", "core.refang"), REPORTS, _report),
+    "report pdf": Target(("share.readers.pdf",), (of_pages("calls evil-c2[.]ru", "T1059", links=["https://a.example/x"]),), lambda data: pdf.read(data, "in", LIMITS)),
     "report review": Target(("share.review",), REVIEWS, lambda data: review.read(data, "in", LIMITS)),
     "backup": Target(("store.backup",), (BACKUP,), lambda data: _on_disk(data, lambda path: list(backup.read(path))), (TocsinError,)),
 }  # fmt: skip

@@ -18,6 +18,8 @@ VERBS = {
     "add": ("tocsin.cli.feed:add", "Name a TAXII collection, an address or a folder to pull from."),
     "list": ("tocsin.cli.feed:show", "Every feed: its state, last success, next run and error."),
     "pull": ("tocsin.cli.feed:pull", "Pull one feed, or all, now."),
+    "offer": ("tocsin.cli.feed_push:offer", "Name somebody's TAXII collection to push one of ours to."),
+    "push": ("tocsin.cli.feed_push:push", "Push what is new to those who were offered a collection."),
     "remove": ("tocsin.cli.feed:remove", "Forget a feed; what it brought stays."),
 }
 COLUMNS = (
@@ -150,7 +152,10 @@ def show(session: Session, form: str) -> None:
     from tocsin.store import feeds, jobs
 
     with session.store() as store, store.read() as reader:
-        rows = [_row(kept, jobs.get(reader, work.PULL, kept.feed.name)) for kept in feeds.all(reader)]
+        rows = [
+            _row(kept, jobs.get(reader, work.PUSH if kept.feed.offers else work.PULL, kept.feed.name))
+            for kept in feeds.all(reader)
+        ]
     emit(rows, form, COLUMNS, empty="There is no feed; name one by: tocsin share feed add NAME URL")
 
 
@@ -160,12 +165,16 @@ def _row(kept: object, job: object) -> dict[str, object]:
 
     assert isinstance(kept, Kept)
     running = isinstance(job, Job) and job.state == "running"
-    state = "failed" if kept.error else "pulled" if kept.pulled_at else "new"
+    state = (
+        "failed" if kept.error else ("pushed" if kept.feed.offers else "pulled") if kept.pulled_at else "new"
+    )
     return {
         "name": kept.feed.name,
         "kind": kept.feed.kind,
         "address": kept.feed.address,
         "collection": kept.feed.collection,
+        "offers": kept.feed.offers,
+        "recipient": kept.feed.recipient,
         "every_s": kept.feed.every_s,
         "state": "running" if running else state,
         "last_success": kept.pulled_at,
@@ -190,6 +199,7 @@ def remove(session: Session, name: str) -> None:
     with session.store() as store, store.write("share feed remove", _at(session)) as tx:
         feeds.remove(tx, name)
         jobs.cancel(tx, work.PULL, name)
+        jobs.cancel(tx, work.PUSH, name)
     click.echo(f"{safe(name)}: forgotten")
 
 
@@ -211,7 +221,7 @@ def pull(session: Session, name: str | None, form: str) -> None:
     code = 0
     with session.store() as store:
         with store.read() as reader:
-            names = [name] if name else [kept.feed.name for kept in feeds.all(reader)]
+            names = [name] if name else [kept.feed.name for kept in feeds.all(reader) if not kept.feed.offers]
         for each in names:
             try:
                 got = pull_one(store, each, session.settings, clock=session.now, environ=os.environ)

@@ -44,7 +44,7 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
     chosen = host or settings.server.host
     door = listen.door_of(settings.server)
     from tocsin.cli.collection import node_of
-    from tocsin.flows import map_now, warnings_now
+    from tocsin.flows import intelligence_now, map_now, warnings_now
     from tocsin.flows.sign_in import SignIn
     from tocsin.flows.status import Reading
     from tocsin.serve.app import create_app
@@ -63,6 +63,7 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
             read_map,
             settings,
             warnings=warnings_now.Reading(store, now=session.now),
+            intelligence=intelligence_now.Reading(store, settings.limits),
             security_contact=settings.server.security_contact,
             sign_in=sign_in,
             door=door,

@@ -22,10 +22,12 @@ VERBS = {
     "approve": ("tocsin.cli.leave:approve", "Release or mask own names in what leaves, on record."),
     "export": ("tocsin.cli.leave:export", "Write a case as a STIX bundle for other members."),
     "withdraw": ("tocsin.cli.take_back:withdraw", "Take back what a source said, or an object as a whole."),
+    "remark": ("tocsin.cli.remark:remark", "Mark an object anew, for every way out at once."),
     "trace": ("tocsin.cli.take_back:trace", "Where an object came from, and where it went."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
     "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),
     "misp-feed": ("tocsin.cli.share_misp:misp_feed", "Write or look through a static MISP feed."),
+    "sources": ("tocsin.cli.sources:sources", "Every source: owner, state, errors, and how it stood up."),
     "feed": ("tocsin.cli.feed:feed", "Others' collections, lists and folders, pulled again and again."),
     "warn": (
         "tocsin.cli.warn:warn",

@@ -95,6 +95,8 @@ def _print(found: Trace) -> None:
     if found.withdrawn:
         one = found.withdrawn
         click.echo(f"  withdrawn as a whole, {one.at}, {safe(one.by)}: {safe(one.reason)}")
+    for mark in found.remarks:
+        click.echo(f"  marked TLP:{mark.tlp} here, {mark.at}, {safe(mark.by)}: {safe(mark.reason)}")
     for approval in found.approvals:
         click.echo(
             f"  decided for {safe(approval.recipient)}, {approval.at}, {safe(approval.by)}: {safe(approval.body.decode())}"

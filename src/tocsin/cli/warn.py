@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tocsin.flows.context import Context
     from tocsin.flows.warnings_held import Held
     from tocsin.share.warning_answer import Release, Verdict
+    from tocsin.store import Store
 
 VERBS = {
     "read": ("tocsin.cli.warn:read", "Take in warnings, and look whether this node is affected."),
@@ -176,11 +177,12 @@ def _row(held: Held, looked: Looked | None = None) -> dict[str, object]:
 @click.option(
     "--tlp", type=click.Choice(LEVELS), default="amber", show_default=True, help="How far the answer may go."
 )
+@click.option("--post", is_flag=True, help="Post it to the TAXII server that the warning was pulled from.")
 @out_options
 @click.pass_obj
 def answer(
     session: Session, warning_id: str, release: str, assets: tuple[str, ...], why: str | None, tlp: str, to: str,
-    path: str, *, done: bool, overwrite: bool,
+    path: str, *, done: bool, post: bool, overwrite: bool,
 ) -> None:  # fmt: skip
     """Answer a warning: looks anew, and writes what you release and nothing more.
 
@@ -190,7 +192,7 @@ def answer(
     Example:
       tocsin share warn answer report--0b5e5a1c --out answer.json
       tocsin share warn answer report--0b5e5a1c --release assets --asset plc-7 --out answer.json
-      tocsin share warn answer report--0b5e5a1c --done --out answer.json
+      tocsin share warn answer report--0b5e5a1c --done --post
     """
     if done and why:
         raise click.UsageError("--done and --not-checked contradict each other")
@@ -201,7 +203,9 @@ def answer(
 
     verdict: Verdict | None = "done" if done else "not-checked" if why else None
     context = context_of(session, "share warn answer")
-    if path != "-":
+    if not path and not post:
+        raise click.UsageError("say where it goes: --post, or --out FILE")
+    if path not in {"", "-"}:
         check_place(path, overwrite=overwrite)
     with session.store() as store:
         issued, made = warnings_held.answer(
@@ -211,10 +215,32 @@ def answer(
         if made.release != release:
             session.say("the query reads what its issuer may not know: the answer holds the verdict alone")
         write(session, store, issued, path, context, overwrite=overwrite)
+        if post:
+            _post(session, store, made.warning, context.at)
     told = " ".join(f"{what}={count}" for what, count in made.counts.items())
     session.say(
         f"answered {made.verdict}, released: {made.release} {told} {len(made.assets) or 'no'} assets named"
     )
+
+
+def _post(session: Session, store: Store, warning_id: str, at: str) -> None:
+    """Post it now; what does not go now is tried again by ``tocsin work``."""
+    import os
+
+    from tocsin.core import instant
+    from tocsin.core.errors import Unavailable
+    from tocsin.flows import answer_out
+    from tocsin.store import jobs
+
+    answer_out.hand_in(store, warning_id, at)
+    try:
+        said = answer_out.post(store, warning_id, session.settings, clock=session.now, environ=os.environ)
+    except Unavailable as error:
+        session.say(f"not posted yet: {error.what}; tocsin work tries again")
+        return
+    with store.write("share warn answer", instant.from_datetime(session.now())) as tx:
+        jobs.cancel(tx, answer_out.POST, warning_id)
+    session.say(said)
 
 
 @click.command("list")

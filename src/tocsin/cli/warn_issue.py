@@ -16,8 +16,10 @@ from tocsin.cli.warn_out import LEVELS, out_options, write
 if TYPE_CHECKING:
     from tocsin.cli.output import Call
     from tocsin.cli.session import Session
+    from tocsin.flows.context import Context
     from tocsin.flows.warnings_held import Account
     from tocsin.share.warning import Draft, State
+    from tocsin.store import Store
 
 MEMBERS = (
     ("member", "name"), ("state", "state"), ("overdue", "overdue"), ("answered at", "at"), ("of the version", "version"),
@@ -78,6 +80,7 @@ def new(
             store, draft, organisation=session.settings.organisation, to=to, context=context, members=listed
         )
         write(session, store, issued, path, context, overwrite=overwrite)
+        _hand_on(session, store, context)
     session.say(f"issued {issued.id}")
 
 
@@ -113,6 +116,7 @@ def update(
             store, warning_id, draft, organisation=session.settings.organisation, to=to, context=context, members=listed
         )  # fmt: skip
         write(session, store, issued, path, context, overwrite=overwrite)
+        _hand_on(session, store, context)
     session.say(f"updated {issued.id}")
 
 
@@ -147,14 +151,26 @@ def all_clear(
             context=context,
         )
         write(session, store, issued, path, context, overwrite=overwrite)
+        _hand_on(session, store, context)
     session.say(f"ended {issued.id}: {state}")
+
+
+def _hand_on(session: Session, store: Store, context: Context) -> None:
+    """Where members pull warnings and post answers is made with the first one that is issued."""
+    import uuid
+
+    from tocsin.cli.collection import node_of
+    from tocsin.flows import answer_out, taxii
+
+    taxii.first_use(node_of(session, store))
+    answer_out.collections_for(store, lambda: str(uuid.uuid4()), context.at)
 
 
 def _place(path: str, *, overwrite: bool) -> None:
     """Refuse a place before anything is kept."""
     from tocsin.flows.issue_warning import check_place
 
-    if path != "-":
+    if path not in {"", "-"}:
         check_place(path, overwrite=overwrite)
 
 

@@ -24,7 +24,7 @@ def out_options(call: Call) -> Call:
     call = click.option(
         "--out",
         "path",
-        required=True,
+        default="",
         metavar="FILE",
         help="Where to write the bundle; - for standard output.",
     )(call)
@@ -41,6 +41,8 @@ def write(
 
     for held in issued.held:
         session.say(f"  held back: {held.id}: {held.reason}")
+    if not path:
+        return
     if path == "-":
         click.echo(issued.bundle)
         return

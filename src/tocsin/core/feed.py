@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""A feed: somebody else's collection, list or folder that is pulled again and again, and how far that has got."""
+"""A feed: somebody else's collection, list or folder that is pulled again and again, and how far that has got.
+
+Or the other way round: a collection of ours that is pushed to somebody's TAXII server again and again.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,11 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     every_s: int = 0
     """How often it is pulled by ``tocsin work``; 0 for only by hand."""
 
+    offers: str = ""
+    """Id of the collection of ours that is pushed there; empty for a feed that is pulled."""
+    recipient: str = ""
+    """The organisation that what is pushed is for, as audiences write it."""
+
     @property
     def source(self) -> str:
         """The name under which what it brings is kept."""
@@ -53,6 +61,12 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     etag: str = ""
     modified: str = ""
     files: dict[str, str] = {}
+    pushed: int = 0
+    """Pushed: the number of ours up to which all was taken there, or refused."""
+    posting: int = 0
+    """Pushed: the record of what was on its way when this was written; 0 for nothing."""
+    basis: str = ""
+    """Pushed: digest of what decides about older objects too: own names, approvals, markings, the rule."""
     """Folder: name -> size and time of change of each file that was taken in."""
 
 

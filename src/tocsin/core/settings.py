@@ -67,6 +67,8 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 
     own_names_file: str = ""
     """Own names that must not leave unseen (users, customers, projects, mail domains), one a line."""
+    answer_unasked: str = ""
+    """Verdicts that answer a pulled warning by themselves, with commas between; with the verdict alone."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

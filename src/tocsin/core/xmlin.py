@@ -19,6 +19,7 @@ Source: XML 1.0 (fifth edition), Namespaces in XML 1.0.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, Protocol
 from xml.parsers import expat
 
@@ -53,14 +54,16 @@ def wide(head: bytes) -> bool:
     return head.startswith(_WIDE)
 
 
-def walk(data: bytes, name: str, limits: Limits, listener: Listener) -> None:
-    """Tell the listener of everything; ``name`` is how errors call the text.
+def walk(
+    data: bytes, name: str, limits: Limits, listener: Listener, line: Callable[[int], None] | None = None
+) -> None:
+    """Tell the listener of everything; ``name`` is how errors call the text. ``line`` is told where each element begins.
 
     Raises ``BadInput`` for what the module refuses, ``where`` being ``name:line:column``.
     """
     body = _body(data, name, limits)
     parser = expat.ParserCreate("UTF-8", " ", None)
-    _Told(parser, name, limits, listener)
+    _Told(parser, name, limits, listener, line)
     fed = 0
     try:
         for start in range(0, len(body), _PIECE):
@@ -80,8 +83,15 @@ def walk(data: bytes, name: str, limits: Limits, listener: Listener) -> None:
 class _Told:
     """Stands between expat and the listener, and holds the bounds."""
 
-    def __init__(self, parser: expat.XMLParserType, name: str, limits: Limits, listener: Listener) -> None:
-        self._parser, self._name, self._listener = parser, name, listener
+    def __init__(
+        self,
+        parser: expat.XMLParserType,
+        name: str,
+        limits: Limits,
+        listener: Listener,
+        line: Callable[[int], None] | None,
+    ) -> None:
+        self._parser, self._name, self._listener, self._line = parser, name, listener, line
         self._deepest = limits.depth + _OUTER
         self._depth = 0
         self._names: set[str] = set()
@@ -107,6 +117,8 @@ class _Told:
         for key in attributes:
             if key not in self._names:
                 self._met(key)
+        if self._line is not None:
+            self._line(self._parser.CurrentLineNumber)
         self._listener.start(*parts, attributes)
 
     def _end(self, name: str) -> None:

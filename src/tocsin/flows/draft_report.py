@@ -15,9 +15,10 @@ from tocsin.core.errors import Conflict, NotFound
 from tocsin.core.extract_names import Named, Names
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
-from tocsin.flows import files
+from tocsin.flows import files, pdf_apart
 from tocsin.share import draft, review
 from tocsin.share.gather import Item, gather, one_part
+from tocsin.share.readers import pdf
 from tocsin.share.readers import read as read_document
 from tocsin.store import Reader, durable, objects
 from tocsin.watch.indicators import pattern
@@ -60,7 +61,8 @@ def take_apart(path: str, names: Iterable[Named], limits: Limits) -> Drafted:
     """Read a report. Raises what opening it raises, and ``BadInput`` for what is no text."""
     name = files.shown(path)
     data = files.read_whole(path, limits)
-    document = one_part(read_document(data, name, limits))
+    reader = pdf_apart.read if pdf.detect(data) else read_document
+    document = one_part(reader(data, name, limits))
     items = gather(document, Names(names), name, limits)
     digest = hashlib.sha256(data).hexdigest()
     return Drafted(name, document.kind, document.title, digest, items, document.notes)

@@ -34,6 +34,8 @@ from tocsin.store import Reader, Store, Tx, derived, durable, objects, warnings
 from tocsin.watch import indicators
 from tocsin.watch.readers import Listed
 
+SOURCE: Final = "own warnings"
+"""Name of the source of whatever goes out with a warning of this node: by it a collection holds all of that."""
 _CVE: Final = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
 
 
@@ -212,7 +214,7 @@ def _keep(tx: Tx, id: str, made: Sequence[stix.StixObject], context: Context, me
     report = made[-1]
     warnings.note(tx, id, report.created_by_ref, report.version_key, mine=True)
     reading: Reading[stix.StixObject] = Reading(list(made))
-    keep_objects(tx, f"own warning {id}", reading, context)
+    keep_objects(tx, SOURCE, reading, context)
     if reading.faults:
         raise BadInput(reading.faults[0].what, where=reading.faults[0].where, do=reading.faults[0].do)
     if members:

@@ -23,6 +23,7 @@ from tocsin.core.settings import Settings
 from tocsin.flows import files, folder, pull_taxii
 from tocsin.flows.context import Context
 from tocsin.flows.formats import Format, Room, recognise
+from tocsin.flows.heard_warnings import look_at_new
 from tocsin.flows.pull_taxii import Pulled, Wire
 from tocsin.flows.take_file import take_file
 from tocsin.flows.take_in import Taken, not_understood
@@ -54,8 +55,10 @@ def pull(
         with store.write(ACTOR, instant.from_datetime(clock())) as tx:
             feeds.failed(tx, name, in_words(error))
         raise
-    with store.write(ACTOR, instant.from_datetime(clock())) as tx:
+    at = instant.from_datetime(clock())
+    with store.write(ACTOR, at) as tx:
         feeds.succeeded(tx, name)
+    done.notes.extend(look_at_new(store, settings, Context(actor=ACTOR, at=at, limits=settings.limits)))
     return done
 
 
@@ -74,6 +77,9 @@ def _pull(
     renew: Callable[[], None],
 ) -> Pulled:
     context = Context(actor=ACTOR, at=instant.from_datetime(clock()), limits=settings.limits)
+    if kept.feed.offers:
+        do = "tocsin share feed push pushes it"
+        raise BadInput("this feed is pushed, not pulled", where=kept.feed.name, do=do)
     if kept.feed.kind == "folder":
         return _pull_folder(store, kept, context, renew)
     wire = Wire(

@@ -77,13 +77,21 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
         got = fetch(url, sink, self.bounds(max_bytes), ask=ask, resolver=self.resolver)
         return sink.getvalue(), got
 
+    def post(self, url: str, body: bytes) -> bytes:
+        """What is answered to an envelope. Raises what ``net.fetch.fetch`` raises."""
+        sink = io.BytesIO()
+        headers = {"Accept": taxii.MEDIA_TYPE, "Content-Type": taxii.MEDIA_TYPE}
+        ask = Ask(method="POST", body=body, headers=headers, credential=self.credential, good=(200, 201, 202))
+        fetch(url, sink, self.bounds(self.limits.file_bytes), ask=ask, resolver=self.resolver)
+        return sink.getvalue()
+
 
 def pull(store: Store, kept: feeds.Kept, wire: Wire, context: Context, renew: Callable[[], None]) -> Pulled:
     """Take in all pages from the cursor on. Raises what the network and the envelopes give reason for.
 
     ``renew`` is called before each request: it may raise to end the pull.
     """
-    collection = _collection(wire)
+    collection = collection_of(wire)
     done, walk = Pulled(name=wire.feed.name), taxii_client.Walk()
     cursor = _moved(store, wire, context, kept.cursor, taxii_client.resumed(kept.cursor))
     for _ in range(wire.settings.pages):
@@ -154,16 +162,19 @@ def _moved(store: Store, wire: Wire, context: Context, before: Cursor, after: Cu
     return after
 
 
-def _collection(wire: Wire) -> str:
-    """The address of the collection, asked for if the feed's address is that of a server or an API root."""
+def collection_of(wire: Wire) -> str:
+    """The address of the collection, asked for if the feed's address is that of a server or an API root.
+
+    Of a feed that is pushed, of one that takes posts.
+    """
     address = wire.feed.address
     direct = taxii_client.collection_in(address)
     if direct:
         return direct
-    resource = _resource(wire, address)
+    resource = resource_at(wire, address)
     if "collections" in resource:
         root = address.split("?")[0].rstrip("/").removesuffix("/collections")
-        return taxii_client.collection_url(root, taxii_client.choose(resource, wire.feed.collection, address))
+        return taxii_client.collection_url(root, _chosen(wire, resource, address))
     if "api_roots" not in resource and "default" not in resource:
         return _of_root(wire, address)
     problem: TocsinError = NotFound("the server names no API root", where=address, do="ask its operator")
@@ -176,11 +187,17 @@ def _collection(wire: Wire) -> str:
 
 
 def _of_root(wire: Wire, root: str) -> str:
-    resource = _resource(wire, f"{root.rstrip('/')}/collections/")
-    return taxii_client.collection_url(root, taxii_client.choose(resource, wire.feed.collection, root))
+    resource = resource_at(wire, f"{root.rstrip('/')}/collections/")
+    return taxii_client.collection_url(root, _chosen(wire, resource, root))
 
 
-def _resource(wire: Wire, url: str) -> Mapping[str, object]:
+def _chosen(wire: Wire, resource: Mapping[str, object], where: str) -> str:
+    may = "can_write" if wire.feed.offers else "can_read"
+    return taxii_client.choose(resource, wire.feed.collection, where, may)
+
+
+def resource_at(wire: Wire, url: str) -> Mapping[str, object]:
+    """A TAXII resource at an address. Raises ``BadInput`` if there is none, and what the network raises."""
     body, _ = wire.get(url, _RESOURCE_BYTES)
     found = jsonin.decode(body, url, wire.limits)
     if not isinstance(found, dict):

@@ -31,7 +31,7 @@ from tocsin.flows.intelligence_in import definitions
 from tocsin.flows.object_file import new_object
 from tocsin.flows.take_in import outcome_of
 from tocsin.flows.taxii import Node, Reply, leaves, named
-from tocsin.flows.warnings_in import Heard
+from tocsin.flows.warnings_in import Heard, speaks_for
 from tocsin.share import taxii_server
 from tocsin.share.taxii_server import Detail, NotProcessable, TooLarge
 from tocsin.store import Reader, Tx, objects, posted, source_withdrawals, sources, wanted, withdrawals
@@ -62,6 +62,7 @@ def add(node: Node, asker: Asker, collection_id: str, body: bytes) -> Reply:
     with node.store.write(f"taxii {asker.organisation}", at) as tx:
         collection = _writable(tx, collection_id, asker)
         source = f"{collection.source}{asker.organisation}"
+        _only_own_answers(tx, asker, batch)
         _store(tx, collection, source, batch, node.limits)
         digest = hashlib.sha256(body).hexdigest()
         faults = [Fault(detail.id, detail.message) for detail in batch.failed.values()]
@@ -139,6 +140,18 @@ def _detail_of_bad(raw: bytes, object_id: str, index: int, message: str) -> Deta
     version = texts[0][:60] if texts else NO_VERSION
     name = object_id or (head.id[:250] if isinstance(head.id, str) and head.id else f"objects/{index}")
     return Detail(id=name, version=version, message=message[:_MOST_MESSAGE])
+
+
+def _only_own_answers(tx: Tx, asker: Asker, batch: _Batch) -> None:
+    """Nobody answers a warning for another member."""
+    if asker.own:
+        return
+    for index, item in list(batch.good.items()):
+        if not speaks_for(tx, item.raw, asker.organisation):
+            batch.failed[index] = _detail(
+                item, f"this answers a warning for another than {asker.organisation}"
+            )
+            del batch.good[index]
 
 
 def _store(tx: Tx, collection: Collection, source: str, batch: _Batch, limits: Limits) -> None:

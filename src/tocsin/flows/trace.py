@@ -7,8 +7,9 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.core.errors import NotFound
-from tocsin.store import Reader, approvals, derived, objects, sent, source_withdrawals, withdrawals
+from tocsin.store import Reader, approvals, derived, objects, remarks, sent, source_withdrawals, withdrawals
 from tocsin.store.approvals import Approval
+from tocsin.store.remarks import Remark
 from tocsin.store.sent import Sent
 from tocsin.store.source_withdrawals import Taken
 from tocsin.store.withdrawals import Withdrawal
@@ -49,6 +50,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[File, ...]
     sent: tuple[Sent, ...]
     approvals: tuple[Approval, ...]
+    remarks: tuple[Remark, ...] = ()
+    """How it was marked anew here."""
 
 
 def trace(reader: Reader, object_id: str) -> Trace:
@@ -75,6 +78,7 @@ def trace(reader: Reader, object_id: str) -> Trace:
         ),
         sent=tuple(sent.of_object(reader, object_id)),
         approvals=tuple(approvals.of_object(reader, object_id)),
+        remarks=tuple(remarks.of_object(reader, object_id)),
     )  # fmt: skip
     if not (rows or found.taken_back or found.withdrawn or found.sent or found.approvals or found.files):
         raise NotFound(

@@ -14,12 +14,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from tocsin.core import instant, stix
+import msgspec
+
+from tocsin.core import ids, instant, stix
 from tocsin.core.errors import BadInput
 from tocsin.core.new_object import NewObject
 from tocsin.core.reading import Fault, Reading
 from tocsin.share import warning, warning_answer
-from tocsin.store import Tx, objects, warnings
+from tocsin.share.warning_tally import Member
+from tocsin.store import Reader, Tx, objects, warnings
 
 _MARKS: Final = tuple(each.encode() for each in (warning.EXTENSION, warning.ANSWER_EXTENSION))
 MOST: Final = 100_000
@@ -40,6 +43,8 @@ class Heard:
         """The same rows; those that may be warnings or answers are remembered. Cost: one look at each."""
         for row in rows:
             if any(mark in row.raw for mark in _MARKS) and row.type != "extension-definition":
+                if row.type == "note" and not row.audience:  # for its issuer, not for the other members
+                    row = msgspec.structs.replace(row, audience=(row.created_by or row.id,))  # noqa: PLW2901 -- one row in, one out
                 if len(self._found) < MOST:
                     self._found[row.id, row.version_key] = None
                 else:
@@ -79,6 +84,26 @@ class Heard:
             for kind, count in new.items()
             if count
         )
+
+
+def speaks_for(reader: Reader, raw: bytes, organisation: str) -> bool:
+    """Whether an organisation that has signed in may hand this object in: an answer is handed in by the member it is of.
+
+    That is the identity that its name gets, or the one that the issuer's list gives it. True for what is no answer.
+    """
+    if warning.ANSWER_EXTENSION.encode() not in raw:
+        return True
+    said = stix.properties_of(raw)
+    if not warning_answer.is_one(said):
+        return True
+    member = str(said.get("created_by_ref") or "")
+    if member == ids.derived("identity", organisation):
+        return True
+    answered = said.get("object_refs")
+    followed = [warnings.get(reader, str(each)) for each in answered] if isinstance(answered, list) else []
+    lists = [each.members for each in followed if each is not None and each.members]
+    listed = [one for each in lists for one in msgspec.json.decode(each, type=list[Member])]
+    return any((one.id, one.name) == (member, organisation) for one in listed)
 
 
 def _follow(tx: Tx, stored: objects.Stored, at: str) -> tuple[str, str]:

@@ -12,11 +12,14 @@ import msgspec
 from tocsin.core import instant
 from tocsin.core.errors import Conflict, TocsinError, Unavailable
 from tocsin.core.settings import Settings
+from tocsin.flows import answer_out
 from tocsin.flows.pull import in_words, pull
+from tocsin.flows.push_taxii import push
 from tocsin.net.reach import Resolve, resolve
 from tocsin.store import Store, jobs
 
 PULL = "feed.pull"
+PUSH = "feed.push"
 LEASE_S = 1_800
 """Longer than one request with what becomes of it may take: it is renewed before each."""
 
@@ -46,9 +49,17 @@ def handlers(
 
     def pull_feed(name: str, renew: Callable[[], None]) -> str:
         got = pull(store, name, settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
-        return f"{got.records} records, {got.new} new"
+        return "; ".join((f"{got.records} records, {got.new} new", *got.notes))
 
-    return {PULL: pull_feed}
+    def push_feed(name: str, renew: Callable[[], None]) -> str:
+        got = push(store, name, settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
+        return f"{got.sent} sent, {got.taken} taken, {len(got.faults)} refused, {len(got.held)} held here"
+
+    def post_answer(warning_id: str, renew: Callable[[], None]) -> str:
+        renew()
+        return answer_out.post(store, warning_id, settings, clock=clock, environ=environ, resolver=resolver)
+
+    return {PULL: pull_feed, PUSH: push_feed, answer_out.POST: post_answer}
 
 
 def run_due(

@@ -28,7 +28,7 @@ from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
 from tocsin.flows.taxii import Node
 from tocsin.flows.taxii_unchanged import Tags
-from tocsin.serve import map_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
+from tocsin.serve import map_pages, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
 from tocsin.serve.gate import FORMS, SHARED, Gate
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
@@ -73,6 +73,7 @@ def create_app(
     settings: Settings,
     *,
     warnings: pages.Warnings,
+    intelligence: pages.Intelligence | None = None,
     security_contact: str = "",
     sign_in: SignIn | None = None,
     door: Door | None = None,
@@ -85,7 +86,8 @@ def create_app(
     ``read_status`` or ``read_map`` is called once for each page, in a thread of a pool: they must stand being
     called from several threads, and so must ``warnings``. ``sign_in`` knows the accounts (without it there are none, and
     whoever gets here reads everything); ``door`` says whom to believe. ``security_contact`` is a ``mailto:`` or ``https:``
-    address for ``/.well-known/security.txt``; without it that address answers 404. Without ``taxii_node`` there is no TAXII.
+    address for ``/.well-known/security.txt``; without it that address answers 404. Without ``taxii_node`` there is no TAXII,
+    without ``intelligence`` the pages of sources and objects answer 404.
     Errors: ``Unavailable`` if a catalogue is missing.
     """
     load_all()
@@ -109,6 +111,7 @@ def create_app(
         pages.hits,
         warning_pages.warnings,
         warning_pages.warning,
+        *object_pages.HANDLERS,
         map_pages.chokepoints,
         map_pages.impact,
         map_pages.explore,
@@ -122,7 +125,14 @@ def create_app(
         *(taxii.HANDLERS if taxii_node is not None else ()),
     ]
     desk = pages.Desk(
-        read_status, settings.language, security_contact, read_map, warnings, sign_in, settings.organisation
+        read_status,
+        settings.language,
+        security_contact,
+        read_map,
+        warnings,
+        sign_in,
+        settings.organisation,
+        intelligence,
     )
     app = Litestar(
         handlers,

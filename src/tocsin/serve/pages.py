@@ -19,8 +19,12 @@ from litestar.datastructures import State
 from litestar.params import FromPath, QueryParameter
 
 from tocsin.core.errors import NotFound
+from tocsin.core.policy import Asker
 from tocsin.flows.map_now import MapNow
+from tocsin.flows.object_about import About
+from tocsin.flows.search import Search
 from tocsin.flows.sign_in import SignIn
+from tocsin.flows.sources_now import Sources
 from tocsin.flows.status import Status
 from tocsin.flows.warnings_held import Account, Held
 from tocsin.serve import documents
@@ -44,6 +48,25 @@ class Warnings(Protocol):
         """One with its answers. Raises ``NotFound``."""
 
 
+class Intelligence(Protocol):
+    """Where objects and sources are read from (``flows.intelligence_now``)."""
+
+    def sources(self, asker: Asker) -> Sources:
+        """All sources. Raises ``Denied``."""
+
+    def search(self, asker: Asker, asked: str) -> Search:
+        """What was asked for."""
+
+    def about(self, asker: Asker, object_id: str, version: str) -> About:
+        """One object. Raises ``NotFound``."""
+
+    def raw(self, asker: Asker, object_id: str, version: str, dispute: str) -> bytes:
+        """Its bytes as they came. Raises ``NotFound``."""
+
+    def as_misp(self, asker: Asker, object_id: str) -> bytes:
+        """The object as a MISP event. Raises ``NotFound``."""
+
+
 class Desk(msgspec.Struct, frozen=True):
     """What every handler needs; kept in ``app.state.desk``."""
 
@@ -57,6 +80,7 @@ class Desk(msgspec.Struct, frozen=True):
     """None where there are no accounts at all."""
     organisation: str = "own"
     """The name of the own one, before the first account gives it one."""
+    intelligence: Intelligence | None = None
 
 
 def desk_of(request: Asked) -> Desk:

@@ -219,15 +219,15 @@ def roots(resource: Mapping[str, object], address: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def choose(resource: Mapping[str, object], wanted: str, where: str) -> str:
-    """The id of the collection called ``wanted`` by id or title, or of the only one that may be read.
+def choose(resource: Mapping[str, object], wanted: str, where: str, may: str = "can_read") -> str:
+    """The id of the collection called ``wanted`` by id or title, or of the only one that may be read (or ``can_write``).
 
     Raises ``NotFound``, naming what there is.
     """
     listed = resource.get("collections")
     found: list[tuple[str, str]] = []
     for each in listed if isinstance(listed, list) else []:
-        if isinstance(each, dict) and isinstance(each.get("id"), str) and each.get("can_read") is not False:
+        if isinstance(each, dict) and isinstance(each.get("id"), str) and each.get(may) is not False:
             found.append((each["id"], str(each.get("title") or "")))
     for at in (0, 1):
         matching = [each for each in found if wanted and each[at] == wanted]
@@ -238,7 +238,7 @@ def choose(resource: Mapping[str, object], wanted: str, where: str) -> str:
     names = ", ".join(f"{key} ({title})" if title else key for key, title in found[:_SHOWN])
     what = f"there is no collection {wanted[:100]}" if wanted else "there is more than one collection"
     raise NotFound(
-        what if found else "there is no collection that may be read", where=where,
+        what if found else "there is no collection that may be " + ("read" if may == "can_read" else "written"), where=where,
         do=f"give --collection; there are: {names}" if found else "check the address and the credential",
     )  # fmt: skip
 

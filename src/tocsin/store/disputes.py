@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from tocsin.store import schema, withdrawals
 from tocsin.store.engine import Reader, Tx
+from tocsin.store.objects_by import named
 
 _O = schema.object_
 
@@ -68,6 +69,13 @@ def _read(row: sa.Row[Any]) -> Dispute:
         digest=row.digest.hex(),
         raw=row.raw,
     )
+
+
+def of_object(reader: Reader, object_id: str, limit: int = 100) -> list[Dispute]:
+    """Up to ``limit`` disputes over the versions of an object, the oldest first; not over what was withdrawn."""
+    found = _select().where(named(object_id), withdrawals.stands())
+    rows = reader.connection.execute(found.order_by(schema.dispute.c.seq).limit(limit))
+    return [_read(row) for row in rows]
 
 
 def page(

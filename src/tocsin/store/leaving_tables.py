@@ -9,6 +9,17 @@ import sqlalchemy as sa
 from tocsin.store.columns import Seq, Word
 
 
+def make_remark(metadata: sa.MetaData) -> sa.Table:
+    """The table remark, entered in ``metadata``: the narrowest row of an object stands; rows are never changed."""
+    return sa.Table(
+        "remark",
+        metadata,
+        _seq(),
+        *_words("object_id", "tlp", "reason", "by", "at"),
+        sa.Index("ix_remark_object_id", "object_id"),
+    )
+
+
 def make(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table, sa.Table, sa.Table, sa.Table]:
     """The tables approval, sent, sent_object, source_withdrawal, withdrawn_version and stale_file, entered in ``metadata``."""
     return (*_out(metadata), *_back(metadata))

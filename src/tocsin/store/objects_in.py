@@ -33,6 +33,7 @@ from tocsin.store import (
     disputes,
     postings,
     published,
+    remarks,
     said,
     schema,
     source_withdrawals,
@@ -81,8 +82,10 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
     origin = said.origin(tx, source)
     content = hashlib.sha256()
     first = last = 0
-    taken_back = source_withdrawals.any_stands(tx)
+    taken_back, remarked = source_withdrawals.any_stands(tx), remarks.any_stands(tx)
     for part in said.chunks(objects, PART):
+        if remarked:
+            part = remarks.narrowed(tx, part)  # noqa: PLW2901 -- the same objects, marked as they are kept
         if fresh := _add_part(tx, part, origin, done, content):
             first, last = first or fresh[0], fresh[-1]
         if taken_back:

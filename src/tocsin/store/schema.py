@@ -24,7 +24,7 @@ from tocsin.store import account_tables, collection_tables, feed_tables, leaving
 from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0011"
+HEAD = "0012"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -388,3 +388,4 @@ warning, answer = warning_tables.define(metadata)
 the warning. ``version`` is the version key that is followed, ``members`` and ``own`` JSON of ``store.warnings``."""
 published, collection, posted = collection_tables.make(metadata)
 approval, sent, sent_object, source_withdrawal, withdrawn_version, stale_file = leaving_tables.make(metadata)
+remark = leaving_tables.make_remark(metadata)

@@ -59,12 +59,23 @@ def record(
 
 
 def not_yet(
-    reader: Reader, objects: Iterable[tuple[str, str, bytes]], *, way: str, recipient: str
+    reader: Reader,
+    objects: Iterable[tuple[str, str, bytes]],
+    *,
+    way: str,
+    recipient: str,
+    place: str = "",
+    besides: int = 0,
 ) -> list[tuple[str, str, bytes]]:
-    """Those that have not gone out to this recipient by this way before."""
+    """Those that have not gone out to this recipient by this way before, to ``place`` if one is named.
+
+    The note with the number ``besides`` does not count: what it tells of may never have arrived.
+    """
     left: list[tuple[str, str, bytes]] = []
     mine = sa.select(_OF.c.object_id, _OF.c.version_key).join(_S, _OF.c.sent == _S.c.seq)
-    mine = mine.where(_S.c.way == way, _S.c.recipient == recipient)
+    mine = mine.where(_S.c.way == way, _S.c.recipient == recipient, _S.c.seq != besides)
+    if place:
+        mine = mine.where(_S.c.place == place)
     for part in said.chunks(objects):
         asked = mine.where(_OF.c.object_id.in_({name for name, _, _ in part}))
         gone = {(row.object_id, row.version_key) for row in reader.connection.execute(asked)}

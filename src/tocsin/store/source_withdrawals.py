@@ -65,10 +65,19 @@ def add(tx: Tx, object_id: str, source: str, reason: str, by: str) -> bool:
 
 def of_object(reader: Reader, object_id: str) -> list[Taken]:
     """Every withdrawal of an object by one of its sources, in order."""
+    return _read(reader, _S.c.object_id == object_id)
+
+
+def all(reader: Reader) -> list[Taken]:  # noqa: A001 -- read as cases.all and the like
+    """Every withdrawal by a source, in order."""
+    return _read(reader)
+
+
+def _read(reader: Reader, *where: sa.ColumnElement[bool]) -> list[Taken]:
     origin = schema.origin
     joined = _S.join(origin, origin.c.id == _S.c.origin)
     columns = (_S.c.seq, _S.c.object_id, origin.c.name.label("source"), _S.c.reason, _S.c.by, _S.c.at)
-    found = sa.select(*columns).select_from(joined).where(_S.c.object_id == object_id).order_by(_S.c.seq)
+    found = sa.select(*columns).select_from(joined).where(*where).order_by(_S.c.seq)
     return [Taken(**row) for row in reader.connection.execute(found).mappings()]
 
 

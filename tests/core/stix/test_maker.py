@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from typing import Any
 
 import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from tests.core.stix.examples import an_id
 from tests.core.stix.makers import NOON, NOON_TEXT, a_maker, given, make
@@ -194,6 +197,24 @@ def test_only_the_author_makes_versions():
 def test_an_author_is_asked_for_where_the_standard_asks():
     with pytest.raises(BadInput, match="created_by_ref is missing"):
         make(a_maker(), "extension-definition", **{**given("extension-definition"), "created_by_ref": None})
+
+
+@for_all(
+    st.lists(
+        st.builds(
+            lambda begin, micro: begin + dt.timedelta(microseconds=micro),
+            st.sampled_from([NOON, dt.datetime.max.replace(microsecond=990_000, tzinfo=dt.UTC)]),
+            st.integers(0, 9_999) | st.integers(-1, 3).map(lambda ms: abs(ms * 1000 - 1)),
+        ),
+        min_size=1,
+    )
+)
+def test_what_is_made_says_when_whether_the_clock_stands_runs_or_goes_back(moments):
+    ticks = iter(moments)
+    maker = typed.Maker(lambda: next(ticks), os.urandom)
+    for moment in moments:
+        said = maker.identity(name="CERT Alder").created
+        assert said == moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
 def test_a_clock_without_zone_and_too_little_randomness_are_refused():

@@ -23,6 +23,8 @@ from tocsin.core.stix.classes import T
 from tocsin.core.stix.making import Making
 from tocsin.core.stix.view import Object, Ref, checked, encode, inside, plain, ref, view
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
 
 class Maker(Making):
     """Has one method for each type of object, and ``revise``, ``revoke``, ``mark`` and ``bundle``.
@@ -43,6 +45,8 @@ class Maker(Making):
         ``created_by`` and ``marking`` are put into each object that does not say its own.
         """
         self._clock = now
+        self._first = self._last = _EPOCH
+        self._text = ""
         self._fresh = ids.Fresh(random).of
         self._author = None if created_by is None else ref(created_by)
         self._markings: Sequence[str] | None = None if marking is None else [versions.marking_ref(marking)]
@@ -70,7 +74,18 @@ class Maker(Making):
         return view(kind, checked(plain(kind(**said, custom=custom or {}))).raw)
 
     def _now(self) -> str:
-        return instant.from_datetime(self._clock())
+        moment = self._clock()
+        if moment.tzinfo is not dt.UTC:
+            return instant.from_datetime(moment)
+        if not self._first <= moment <= self._last:
+            # the text is made once a millisecond; a clock that goes back leaves that, too
+            begin = moment.microsecond // 1000 * 1000
+            self._first, self._last = (
+                moment.replace(microsecond=begin),
+                moment.replace(microsecond=begin + 999),
+            )
+            self._text = instant.from_datetime(moment)
+        return self._text
 
     def _named(self, kind: str, *values: object) -> str:
         try:

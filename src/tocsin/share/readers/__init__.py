@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""The documents that a report comes as: plain text, HTML, mail. Each becomes texts with a place (``Document``)."""
+"""The documents that a report comes as: plain text, HTML, mail, PDF. Each becomes texts with a place (``Document``).
+
+A PDF is read apart, by ``flows.pdf_apart``.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,6 @@ from tocsin.share.readers import html, mail, plain
 from tocsin.share.readers.document import Document, Part
 
 _UNREAD = (
-    (
-        b"%PDF-",
-        "a PDF",
-        "take its text out first, for example: pdftotext -layout FILE - | tocsin share draft -",
-    ),
     (b"PK\x03\x04", "a zip archive, as office documents are", "save the document as text or HTML"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document of the old kind", "save it as text or HTML"),
     (b"{\\rtf", "rich text (RTF)", "save it as text or HTML"),

@@ -13,12 +13,13 @@ from tocsin.core.errors import NotFound
 from tocsin.watch.readers.contract import Event, LineContext, Listed, ListReader, LogReader
 from tocsin.watch.readers.eve import Eve
 from tocsin.watch.readers.indicator_csv import IndicatorCsv
+from tocsin.watch.readers.openioc import OpenIoc
 from tocsin.watch.readers.plain_list import PlainList
 from tocsin.watch.readers.syslog import Syslog
 from tocsin.watch.readers.zeek_intel import ZeekIntel
 
 READERS: tuple[LogReader, ...] = (Eve(), Syslog())
-LIST_READERS: tuple[ListReader, ...] = (ZeekIntel(), IndicatorCsv(), PlainList())
+LIST_READERS: tuple[ListReader, ...] = (ZeekIntel(), OpenIoc(), IndicatorCsv(), PlainList())
 
 
 def log_reader(name: str, head: bytes) -> LogReader | None:

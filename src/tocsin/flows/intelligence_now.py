@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sources and objects as they stand now, for whoever shows them again and again. Reads; changes nothing."""
+
+from __future__ import annotations
+
+from tocsin.core.limits import Limits
+from tocsin.core.policy import Asker
+from tocsin.flows import object_about, sources_now
+from tocsin.flows import search as searching
+from tocsin.flows.object_about import About
+from tocsin.flows.search import Search
+from tocsin.flows.sources_now import Sources
+from tocsin.store import Store
+
+
+class Reading:
+    """Threads may share it. Each answer is of one snapshot, and goes through ``core.policy`` for its asker."""
+
+    def __init__(self, store: Store, limits: Limits) -> None:
+        """Keep what to read from."""
+        self._store, self._limits = store, limits
+
+    def sources(self, asker: Asker) -> Sources:
+        """All sources, feeds and jobs. Raises ``Denied`` for others than the own organisation."""
+        with self._store.read() as reader:
+            return sources_now.look(reader, asker)
+
+    def search(self, asker: Asker, asked: str) -> Search:
+        """What was asked for."""
+        with self._store.read() as reader:
+            return searching.search(reader, asker, asked)
+
+    def about(self, asker: Asker, object_id: str, version: str) -> About:
+        """One object, ``version`` by its key or empty for the newest. Raises ``NotFound``."""
+        with self._store.read() as reader:
+            return object_about.about(reader, asker, object_id, version, self._limits)
+
+    def raw(self, asker: Asker, object_id: str, version: str, dispute: str) -> bytes:
+        """The bytes of a version, or of what a dispute says. Raises ``NotFound``."""
+        with self._store.read() as reader:
+            return object_about.raw(reader, asker, object_id, version, dispute)
+
+    def as_misp(self, asker: Asker, object_id: str) -> bytes:
+        """The object as a MISP event. Raises ``NotFound``."""
+        with self._store.read() as reader:
+            return object_about.as_misp(reader, asker, object_id, self._limits)

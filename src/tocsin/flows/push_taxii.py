@@ -1,0 +1,281 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""A collection of ours -> somebody's TAXII 2.1 server, page by page, for one organisation.
+
+What goes is what that organisation would be given if it asked here: the policy, then own names (``flows.leaving``).
+Before a page is posted it is on record as sent; the cursor passes it when the server has answered. So a push that is
+killed posts at most one page twice, which is no change there (TAXII 2.1 section 5.5), and leaves out nothing. What is
+approved, marked anew or called an own name later is looked at again from the beginning, and only what was never sent goes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from tocsin.core import instant
+from tocsin.core.collection import Collection, Wanted
+from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core.feed import Cursor, Feed
+from tocsin.core.name_matcher import Matcher
+from tocsin.core.policy import Asker
+from tocsin.core.reading import Fault
+from tocsin.core.settings import Settings
+from tocsin.flows import leaving
+from tocsin.flows.pull import in_words
+from tocsin.flows.pull_taxii import Wire, collection_of, resource_at
+from tocsin.flows.taxii import named
+from tocsin.net import credential
+from tocsin.net.fetch import Refused
+from tocsin.net.reach import Resolve, resolve
+from tocsin.share import taxii_push, taxii_server
+from tocsin.store import Reader, Store, accounts, audit, feeds, maps, sent, wanted
+from tocsin.store.objects import Stored
+
+ACTOR = "share feed push"
+WAY = "taxii push"
+_LATER = "approvals.enter", "objects.remark", "organisation.add", "organisation.leave"
+"""What may let something leave that was passed over."""
+_ASKS, _WAIT_S = 5, 1.0
+"""How often a status that is pending is asked for again, and how long is waited before."""
+
+
+_HOPELESS = 20
+"""Objects refused one by one, with none taken, after which it is the server and not the objects."""
+
+
+class Pushed(msgspec.Struct, kw_only=True):
+    """What a push did."""
+
+    name: str
+    sent: int = 0
+    taken: int = 0
+    faults: list[Fault] = []
+    """Objects that the other server refused, each named."""
+    held: dict[str, str] = {}
+    """Objects that stay here for an own name in them: id -> why."""
+    would: list[str] = []
+    """Of a preview: ids of what would go."""
+    notes: list[str] = []
+
+
+class _Run(msgspec.Struct):
+    """One push on its way."""
+
+    store: Store
+    wire: Wire
+    collection: Collection
+    asker: Asker
+    own: Matcher
+    done: Pushed
+    clock: Callable[[], dt.datetime]
+    wait: Callable[[float], None]
+    there: str = ""
+    most: int = 0
+
+    def at(self) -> str:
+        return instant.from_datetime(self.clock())
+
+
+def asker_of(reader: Reader, name: str) -> Asker:
+    """On whose behalf a push asks: the organisation with its communities as entered here, else one that is a community itself."""
+    found = [one for one in accounts.organisations(reader) if one.name == name]
+    return Asker(name, communities=found[0].communities if found else (name,))
+
+
+def push(
+    store: Store,
+    name: str,
+    settings: Settings,
+    *,
+    clock: Callable[[], dt.datetime],
+    environ: Mapping[str, str],
+    resolver: Resolve = resolve,
+    renew: Callable[[], None] = lambda: None,
+    wait: Callable[[float], None] = time.sleep,
+) -> Pushed:
+    """Push what is new, and keep how that ended. Raises ``NotFound`` for no such feed, and whatever went wrong with it."""
+    with store.read() as reader:
+        kept = feeds.get(reader, name)
+        run = _run(store, reader, kept.feed, settings, clock, wait)
+        basis = _basis(reader, run, settings)
+    try:
+        run.wire = msgspec.structs.replace(
+            run.wire, credential=credential.load(kept.feed.credential, environ), resolver=resolver
+        )
+        renew()
+        run.there = collection_of(run.wire)
+        root = resource_at(run.wire, taxii_push.root_of(run.there))
+        run.most = taxii_push.content_bytes(root, settings.limits.post_bytes)
+        _walk(run, kept.cursor, basis, renew)
+    except TocsinError as error:
+        with store.write(ACTOR, run.at()) as tx:
+            feeds.failed(tx, name, in_words(error))
+        raise
+    with store.write(ACTOR, run.at()) as tx:
+        feeds.succeeded(tx, name)
+    return run.done
+
+
+def preview(store: Store, name: str, settings: Settings, *, clock: Callable[[], dt.datetime]) -> Pushed:
+    """What the next push would send, and what it would hold. Nothing leaves, nothing is kept."""
+    with store.read() as reader:
+        kept = feeds.get(reader, name)
+        run = _run(store, reader, kept.feed, settings, clock, time.sleep)
+        cursor = _begun(kept.cursor, _basis(reader, run, settings))
+        while True:
+            rows, last = _page(run, reader, cursor, kept.feed)
+            run.done.would += [row.id for row in rows]
+            if last <= cursor.pushed:
+                return run.done
+            cursor = msgspec.structs.replace(cursor, pushed=last)
+
+
+def _run(
+    store: Store,
+    reader: Reader,
+    feed: Feed,
+    settings: Settings,
+    clock: Callable[[], dt.datetime],
+    wait: Callable[[float], None],
+) -> _Run:
+    if not feed.offers:
+        raise BadInput(
+            "this feed is pulled, not pushed", where=feed.name, do="tocsin share feed offer makes one that is"
+        )
+    wire = Wire(feed=feed, credential=None, settings=settings.feeds, limits=settings.limits, resolver=resolve)
+    listed = leaving.names_of_list(settings.share.own_names_file, settings.limits)
+    return _Run(
+        store=store, wire=wire, collection=named(reader, feed.offers), asker=asker_of(reader, feed.recipient),
+        own=leaving.matcher(reader, listed), done=Pushed(name=feed.name), clock=clock, wait=wait,
+    )  # fmt: skip
+
+
+def _basis(reader: Reader, run: _Run, settings: Settings) -> str:
+    """Of everything that decides about objects that were passed already."""
+    entries = [entry.seq if (entry := audit.last_of(reader, action)) else 0 for action in _LATER]
+    path = settings.share.own_names_file
+    listed = [one.text for one in leaving.names_of_list(path, settings.limits)]
+    parts = (entries, maps.mark(reader), listed, run.collection, run.asker)
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def _begun(cursor: Cursor, basis: str) -> Cursor:
+    return cursor if cursor.basis == basis else msgspec.structs.replace(cursor, pushed=0, basis=basis)
+
+
+def _walk(run: _Run, before: Cursor, basis: str, renew: Callable[[], None]) -> None:
+    feed, cursor = run.wire.feed, _begun(before, basis)
+    for _ in range(run.wire.settings.pages):
+        renew()
+        with run.store.read() as reader:
+            rows, last = _page(run, reader, cursor, feed)
+        if last <= cursor.pushed:
+            _moved(run, before, msgspec.structs.replace(cursor, posting=0))
+            return
+        if rows:
+            before = cursor = _noted(run, before, cursor, rows)
+            _post(run, rows)
+        cursor = msgspec.structs.replace(cursor, pushed=last, posting=0)
+        before = _moved(run, before, cursor)
+    run.done.notes.append(
+        f"there may be more after {run.wire.settings.pages} pages (feeds.pages): the next push goes on there"
+    )
+
+
+def _page(run: _Run, reader: Reader, cursor: Cursor, feed: Feed) -> tuple[list[Stored], int]:
+    """What is to be posted next, and up to which number of ours that is all: not above the cursor's at the end."""
+    passed = cursor.pushed
+
+    def leaves(row: Stored) -> bool:
+        if leaving.goes(
+            reader, row, (run.asker.organisation, *run.asker.communities), run.own, limits=run.wire.limits
+        ):
+            return True
+        run.done.held[row.id] = "it holds own names that nobody has released"
+        return False
+
+    page = wanted.page(
+        reader, run.asker, run.collection, Wanted(), after=passed, limit=run.wire.settings.page_objects,
+        most_bytes=run.wire.limits.page_bytes, leaves=leaves,
+    )  # fmt: skip
+    out = [(row.id, row.version_key, row.raw) for row in page.rows]
+    new = sent.not_yet(
+        reader, out, way=WAY, recipient=feed.recipient, place=feed.address, besides=cursor.posting
+    )
+    mine = {each[:2] for each in new}
+    last = page.rows[-1].seq if page.rows else passed
+    return [row for row in page.rows if (row.id, row.version_key) in mine], last
+
+
+def _noted(run: _Run, before: Cursor, cursor: Cursor, rows: Sequence[Stored]) -> Cursor:
+    """On record before it leaves, together with where the cursor stands."""
+    feed = run.wire.feed
+    out = [(row.id, row.version_key, row.raw) for row in rows]
+    digest = hashlib.sha256(taxii_server.envelope([row.raw for row in rows], "")).hexdigest()
+    with run.store.write(ACTOR, run.at()) as tx:
+        number = sent.record(
+            tx, out, way=WAY, place=feed.address, recipient=feed.recipient, digest=digest, by=ACTOR
+        )
+        after = msgspec.structs.replace(cursor, posting=number)
+        feeds.move(tx, feed.name, before, after)
+    return after
+
+
+def _moved(run: _Run, before: Cursor, after: Cursor) -> Cursor:
+    if before != after:
+        with run.store.write(ACTOR, run.at()) as tx:
+            feeds.move(tx, run.wire.feed.name, before, after)
+    return after
+
+
+def _post(run: _Run, rows: Sequence[Stored]) -> None:
+    for part in taxii_push.envelopes([row.raw for row in rows], run.most):
+        _post_part(run, [rows[at] for at in part])
+
+
+def _post_part(run: _Run, rows: Sequence[Stored]) -> None:
+    """Post these together; if the server refuses them as a whole, in halves, until what it means is alone."""
+    url = f"{run.there}objects/"
+    try:
+        body = run.wire.post(url, taxii_server.envelope([row.raw for row in rows], ""))
+    except Refused as error:
+        if error.status not in taxii_push.WHOLE_REFUSED:
+            raise
+        if len(rows) == 1:
+            run.done.sent += 1
+            if len(run.done.faults) >= _HOPELESS and not run.done.taken:
+                raise
+            _refuse(run, rows[0].id, f"{error.what}: {error.said.decode('utf-8', 'replace')[:200]}")
+            return
+        half = len(rows) // 2
+        _post_part(run, rows[:half])
+        _post_part(run, rows[half:])
+        return
+    answer = taxii_push.told(body, url, run.wire.limits)
+    for _ in range(_ASKS):
+        if not (answer.pending and answer.id):
+            break
+        run.wait(_WAIT_S)
+        body, _got = run.wire.get(taxii_push.status_url(run.there, answer.id), run.wire.limits.file_bytes)
+        answer = taxii_push.told(body, url, run.wire.limits)
+    if answer.pending:
+        run.done.notes.append(
+            f"the server has not said yet what became of {len(rows)} objects: status {answer.id}"
+        )
+    run.done.sent += len(rows)
+    ours = {row.id for row in rows}
+    refused = dict(each for each in answer.refused if each[0] in ours)
+    run.done.taken += 0 if answer.pending else len(rows) - len(refused)
+    for object_id, why in refused.items():
+        _refuse(run, object_id, why)
+
+
+def _refuse(run: _Run, object_id: str, why: str) -> None:
+    if len(run.done.faults) < run.wire.limits.faults:
+        do = "mend the object or ask its operator; it is sent again with its next version"
+        run.done.faults.append(Fault(object_id, f"the server refused it: {why}", do))

@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sources, feeds and jobs as they stand, in one table: who owns each, how it goes, and what it is worth (``source_standing``).
+
+For the own organisation only: names of files, addresses and numbers tell of what others may not see. Who owns a
+source is a claim (``store.claims``): made by somebody, and taken back when somebody says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from tocsin.core.errors import BadInput, Denied, NotFound
+from tocsin.core.policy import Asker
+from tocsin.flows import work
+from tocsin.flows.source_standing import Standing, standings
+from tocsin.store import Reader, Tx, claims, feeds, jobs, sources
+
+OWNER = "source-owner"
+LONGEST_OWNER = 200
+State = Literal["running", "failed", "pulled", "new", "taken", "partly", "not taken", "said"]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One source."""
+
+    name: str
+    """Under which it stands in the store; ``feed:NAME`` of a feed."""
+    feed: str
+    """Name of the feed; empty if it is none."""
+    kind: str
+    """Of a feed ``taxii``, ``address`` or ``folder``; else what the file was taken for."""
+    address: str
+    """Of a feed, without what may be a key in it: the query."""
+    owner: str
+    """As somebody said; empty if nobody did."""
+    state: State
+    last: str
+    """When it was last pulled to the end, or read; empty for never."""
+    next: str
+    """When it is pulled next; empty if only by hand."""
+    error: str
+    """Why the last pull failed, in words."""
+    records: int
+    """Of the last reading of a file."""
+    faults: int
+    """Of these not taken."""
+    standing: Standing
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """One job."""
+
+    kind: str
+    subject: str
+    state: jobs.State
+    every_s: int
+    due_at: str
+    done_at: str
+    failures: int
+    worker: str
+    error: str
+
+
+class Sources(msgspec.Struct, frozen=True, kw_only=True):
+    """All of them; feeds first, then by name."""
+
+    schema: str = "tocsin/sources/1"
+    sources: tuple[Line, ...]
+    jobs: tuple[Work, ...]
+
+
+def look(reader: Reader, asker: Asker) -> Sources:
+    """Everything. Raises ``Denied`` for anybody but the own organisation."""
+    if not asker.own:
+        raise Denied("sources are for the organisation that runs this node", do="ask that organisation")
+    standing, owners = standings(reader), _owners(reader)
+    scheduled = jobs.all(reader)
+    pulls = {job.subject: job for job in scheduled if job.kind == work.PULL}
+    lines = {
+        kept.feed.source: _feed(kept, pulls.get(kept.feed.name), owners, standing)
+        for kept in feeds.all(reader)
+    }
+    for note in sources.all(reader):  # the newest note of a name stands last
+        if note.name not in lines or not lines[note.name].feed:
+            lines[note.name] = _file(note, owners, standing)
+    for name in standing.keys() - lines.keys():
+        lines[name] = Line(
+            name=name, feed="", kind="", address="", owner=owners.get(name, ""), state="said", last=standing[name].last_at, next="",
+            error="", records=0, faults=0, standing=standing[name],
+        )  # fmt: skip
+    order = sorted(lines.values(), key=lambda line: (not line.feed, line.name))
+    return Sources(sources=tuple(order), jobs=tuple(map(_job, scheduled)))
+
+
+def own(tx: Tx, name: str, owner: str, by: str) -> None:
+    """Say who owns a source; what was said of it before is taken back. Empty: nobody is known any more.
+
+    Raises ``NotFound`` for no such source, ``BadInput`` for a name that is too long or nobody who says so.
+    """
+    if not by.strip() or len(owner) > LONGEST_OWNER:
+        do = f"name who says so with --by, and the owner in at most {LONGEST_OWNER} characters"
+        raise BadInput("who owns a source needs somebody who says so", where=name[:200], do=do)
+    if name not in {line.name for line in look(tx, Asker("", own=True)).sources}:
+        raise NotFound("there is no such source", where=name[:200], do="tocsin share sources lists all")
+    for claim in claims.about(tx, OWNER, name):
+        claims.take_back(tx, claim.seq, by, "said anew")
+    if owner.strip():
+        claims.make(tx, OWNER, (name,), msgspec.json.encode([name, owner.strip()]), by)
+
+
+def _owners(reader: Reader) -> dict[str, str]:
+    return dict(
+        msgspec.json.decode(claim.body, type=tuple[str, str]) for claim in claims.standing(reader, OWNER)
+    )
+
+
+def shown(address: str) -> str:
+    """An address without its query, in which a key may stand."""
+    if "://" not in address:
+        return address
+    parts = urlsplit(address)
+    return parts._replace(query="…" if parts.query else "", fragment="").geturl()
+
+
+def _feed(
+    kept: feeds.Kept, job: jobs.Job | None, owners: dict[str, str], standing: dict[str, Standing]
+) -> Line:
+    name = kept.feed.source
+    running = job is not None and job.state == "running"
+    state: State = "running" if running else "failed" if kept.error else "pulled" if kept.pulled_at else "new"
+    return Line(
+        name=name, feed=kept.feed.name, kind=kept.feed.kind, address=shown(kept.feed.address), owner=owners.get(name, ""),
+        state=state, last=kept.pulled_at, next=job.due_at if job else "", error=kept.error or (job.error if job else ""),
+        records=0, faults=0, standing=_of_feed(name, standing),
+    )  # fmt: skip
+
+
+def _of_feed(name: str, standing: dict[str, Standing]) -> Standing:
+    """Of a folder the sum over its files, which are sources of their own."""
+    mine = [one for source, one in standing.items() if source == name or source.startswith(name + "/")]
+    return Standing(
+        objects=sum(one.objects for one in mine), false=sum(one.false for one in mine), firsts=sum(one.firsts for one in mine),
+        last_at=max((one.last_at for one in mine), default=""),
+    )  # fmt: skip
+
+
+def _file(note: sources.Intake, owners: dict[str, str], standing: dict[str, Standing]) -> Line:
+    state: State = (
+        "taken" if note.outcome == "taken" else "partly" if note.outcome == "partly" else "not taken"
+    )
+    return Line(
+        name=note.name, feed="", kind=note.kind, address="", owner=owners.get(note.name, ""), state=state, last=note.at, next="",
+        error="" if state in {"taken", "partly"} else note.outcome, records=note.records, faults=note.faults,
+        standing=standing.get(note.name, Standing()),
+    )  # fmt: skip
+
+
+def _job(job: jobs.Job) -> Work:
+    return Work(
+        kind=job.kind, subject=job.subject, state=job.state, every_s=job.every_s, due_at=job.due_at, done_at=job.done_at,
+        failures=job.failures, worker=job.worker, error=job.error,
+    )  # fmt: skip

@@ -162,17 +162,26 @@ def test_pages_run_along_an_index_and_never_over_a_sort(store):
     if store.name.startswith("postgresql"):
         return
     everyone = Collection(id=ID, title="x")
-    for asked, index in (
-        (Wanted(), "INTEGER PRIMARY KEY"),
-        (Wanted(types=("indicator",)), "ix_object_type"),
-        (Wanted(versions=("all",)), "INTEGER PRIMARY KEY"),
+    stamp = version_key("2026-01-01T00:00:00.01Z")
+    for who, asked, index in (
+        (0, Wanted(), "INTEGER PRIMARY KEY"),
+        (0, Wanted(types=("indicator",)), "ix_object_type"),
+        (0, Wanted(versions=("all",)), "INTEGER PRIMARY KEY"),
+        (1, Wanted(), "ix_object_tlp_seq"),
+        (1, Wanted(types=("indicator",)), "ix_object_type"),
+        (1, Wanted(types=("indicator",), versions=("first",)), "_type"),
+        (1, Wanted(versions=(stamp, version_key(TIMES[2]))), "ix_object_modified"),
+        (1, Wanted(spec_versions=("2.0",)), "ix_object_spec"),
+        (1, Wanted(ids=("indicator--1",)), "ix_object_last"),
     ):
         with store.read() as reader:
-            for lane in wanted.lanes(reader, ASKERS[0], everyone, asked):
-                text = lane.compile(reader.connection, compile_kwargs={"render_postcompile": True})
+            for lane in wanted.lanes(reader, ASKERS[who], everyone, asked):
+                text = lane.params(after=0, most=1).compile(
+                    reader.connection, compile_kwargs={"render_postcompile": True}
+                )
                 plan = reader.connection.exec_driver_sql(
                     f"EXPLAIN QUERY PLAN {text}", tuple(0 for _ in text.positiontup or ())
                 ).fetchall()
                 said = " ".join(row[3] for row in plan)
                 assert index in said
-                assert "TEMP B-TREE" not in said
+                assert bool(asked.ids) == ("TEMP B-TREE" in said)

@@ -45,6 +45,7 @@ def node_of(session: Session, store: Store) -> Node:
 
     from tocsin.core import instant
     from tocsin.flows import leaving
+    from tocsin.flows.own_names_kept import OwnNames
     from tocsin.flows.taxii import Node
 
     listed = leaving.names_of_list(session.settings.share.own_names_file, session.limits)
@@ -54,7 +55,7 @@ def node_of(session: Session, store: Store) -> Node:
         limits=session.limits,
         now=lambda: instant.from_datetime(session.now()),
         new_id=lambda: str(uuid.uuid4()),
-        own_names=leaving.OwnNames(listed),
+        own_names=OwnNames(listed),
     )
 
 

@@ -105,22 +105,6 @@ def matcher(reader: Reader, listed: Iterable[Name] = ()) -> Matcher:
     return Matcher([*names_of_map(maps.load(reader)), *listed])
 
 
-class OwnNames:
-    """The matcher of all own names, made anew when the map has changed. Threads may share it."""
-
-    def __init__(self, listed: Iterable[Name] = ()) -> None:
-        """``listed``: names of the list of a person."""
-        self._listed = tuple(listed)
-        self._made: tuple[tuple[int, int], Matcher] | None = None
-
-    def matcher(self, reader: Reader) -> Matcher:
-        """For this state of the map. Cost: one count of nodes, and one reading of the map after a change."""
-        mark, made = maps.mark(reader), self._made
-        if made is None or made[0] != mark:
-            made = self._made = (mark, matcher(reader, self._listed))
-        return made[1]
-
-
 def goes(reader: Reader, stored: Stored, recipients: Sequence[str], own: Matcher, *, limits: Limits) -> bool:
     """Whether an object may leave just as it is kept: nothing of our own is in it, or it was released for a recipient.
 
@@ -131,6 +115,12 @@ def goes(reader: Reader, stored: Stored, recipients: Sequence[str], own: Matcher
     return bool(made) and any(
         _look(reader, made[0], name, own, "").outcome in {"leaves", "released"} for name in recipients
     )
+
+
+def is_clean(stored: Stored, own: Matcher, *, limits: Limits) -> bool:
+    """Whether nothing of our own is in it that somebody would have to decide about. Cost: one reading of the object."""
+    made = stix.read_bundle(stored.raw, stored.id, limits).records
+    return bool(made) and all(one.common for one in own_names.finds(made[0], own))
 
 
 def look(

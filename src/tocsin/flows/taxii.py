@@ -3,7 +3,7 @@
 """A TAXII request -> what the asker may see of a collection -> the reply, in bytes.
 
 Every function is given the asker and asks the one policy about each row (``store.wanted``), and for others than the own
-organisation whether something of ours stands in it (``flows.leaving``); what they get is on record. Stored bytes are
+organisation whether something of ours stands in it (``flows.own_names_kept``); what they get is on record. Stored bytes are
 joined, never written anew. A page is cut so that it ends between two milliseconds of adding, unless its limit is smaller
 than what one of them may hold (``store.published.EACH_MILLISECOND``).
 
@@ -22,8 +22,7 @@ from tocsin.core.errors import NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
 from tocsin.core.stix import SCO
-from tocsin.flows import leaving
-from tocsin.flows.leaving import OwnNames
+from tocsin.flows.own_names_kept import Handed, OwnNames
 from tocsin.share import taxii, taxii_server
 from tocsin.store import Reader, Store, collections, posted, published, sent, wanted
 from tocsin.store.objects import Stored
@@ -45,6 +44,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """A new UUID of version 4."""
     own_names: OwnNames = msgspec.field(default_factory=OwnNames)
     """What is sought in all that others are given."""
+    handed: Handed = msgspec.field(default_factory=Handed)
+    """What is on record as handed out."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -170,9 +171,9 @@ def leaves(node: Node, reader: Reader, asker: Asker) -> Callable[[Stored], bool]
     """What is asked after the policy: whether an object leaves as it is. None for the own organisation, where nothing leaves."""
     if asker.own:
         return None
-    own = node.own_names.matcher(reader)
+    looked = node.own_names.looked(reader)
     names = (asker.organisation, *asker.communities)
-    return lambda row: leaving.goes(reader, row, names, own, limits=node.limits)
+    return lambda row: looked.goes(reader, row, names, limits=node.limits)
 
 
 def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> Reply:
@@ -180,7 +181,11 @@ def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> R
     reply = _reply(query, cut, taxii_server.envelope([row.raw for row in cut.rows], cut.following))
     if asker.own:
         return reply
-    out = [(row.id, row.version_key, row.raw) for row in cut.rows]
+    recorded = node.handed.to(asker.organisation)
+    left = [row for row in cut.rows if row.seq not in recorded]
+    if not left:
+        return reply
+    out = [(row.id, row.version_key, row.raw) for row in left]
     with node.store.read() as reader:
         new = sent.not_yet(reader, out, way="taxii", recipient=asker.organisation)
     if new:
@@ -189,6 +194,8 @@ def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> R
             sent.record(
                 tx, new, way="taxii", place=query.collection, recipient=asker.organisation, digest=digest, by="tocsin serve"
             )  # fmt: skip
+    for row in left:
+        recorded.add(row.seq)
     return reply
 
 

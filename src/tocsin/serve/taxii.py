@@ -6,6 +6,8 @@ Discovery is at ``/taxii2/``, the one API root at ``/taxii2/api/``. Each handler
 checks media types, reads a body within its bounds, and hands the rest to ``flows.taxii`` in a thread. Every error
 leaves as TAXII's own error message in its media type (section 3.6.1), made in ``error_body``.
 
+A client may keep a page, and asks by its ``ETag`` whether it is still that (``flows.taxii_unchanged``).
+
 What a body may be: not encoded (a compressed one is refused with 415, so that none can unpack into more), no longer
 than announced (413, without reading on), and in time (408).
 """
@@ -22,10 +24,11 @@ from litestar.datastructures import State
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
+from tocsin.core import entity_tag
 from tocsin.core.account import covers
 from tocsin.core.errors import TocsinError
 from tocsin.flows import taxii as flow
-from tocsin.flows import taxii_in
+from tocsin.flows import taxii_in, taxii_unchanged
 from tocsin.serve.asker import asker_of, visitor_of
 from tocsin.serve.guard import under
 from tocsin.serve.language import N_
@@ -105,6 +108,24 @@ async def _answer(
     return Response(reply.body, media_type=taxii.MEDIA_TYPE, headers=headers, status_code=status)
 
 
+async def _page(
+    request: Asked, ask: Callable[..., flow.Reply], query: taxii_server.Query, *more: str
+) -> Response[bytes]:
+    """A page with its tag; 304 without a body if the client has just that (RFC 9110, 15.4.5)."""
+    has = entity_tag.named(",".join(request.headers.getall("if-none-match", [])))
+    tags: taxii_unchanged.Tags = request.app.state.taxii_tags
+    asker = asker_of(request)
+    found = await asyncio.to_thread(
+        taxii_unchanged.asked, tags, node_of(request), ask, asker, query, *more, has=has
+    )
+    reply = found.reply
+    headers = {"etag": found.tag, "cache-control": "private, no-cache"}
+    if reply.first:
+        headers |= {taxii.FIRST_ADDED: reply.first, taxii.LAST_ADDED: reply.last}
+    status = 304 if found.unchanged else 200
+    return Response(reply.body, media_type=taxii.MEDIA_TYPE, headers=headers, status_code=status)
+
+
 def _query(request: Asked, collection_id: str, *, version: str = "last") -> taxii_server.Query:
     _check(request)
     most = node_of(request).limits.page_objects
@@ -139,13 +160,13 @@ async def collection(request: Asked, collection_id: FromPath[str]) -> Response[b
 @get(_COLLECTION + "/manifest", summary="TAXII: the manifest of a collection")
 async def manifest(request: Asked, collection_id: FromPath[str]) -> Response[bytes]:
     """A page of ids, versions and times of adding. Errors: ``NotFound``, ``BadInput``."""
-    return await _answer(request, flow.manifest, asker_of(request), _query(request, collection_id))
+    return await _page(request, flow.manifest, _query(request, collection_id))
 
 
 @get(_COLLECTION + "/objects", summary="TAXII: the objects of a collection")
 async def objects(request: Asked, collection_id: FromPath[str]) -> Response[bytes]:
     """A page of objects, as the bytes they came in. Errors: ``NotFound``, ``BadInput``."""
-    return await _answer(request, flow.objects, asker_of(request), _query(request, collection_id))
+    return await _page(request, flow.objects, _query(request, collection_id))
 
 
 @get(_OBJECT, summary="TAXII: one object")
@@ -154,7 +175,7 @@ async def one_object(
 ) -> Response[bytes]:
     """Its versions, as the bytes they came in. Errors: ``NotFound``, ``BadInput``."""
     query = _query(request, collection_id)
-    return await _answer(request, flow.one_object, asker_of(request), query, object_id)
+    return await _page(request, flow.one_object, query, object_id)
 
 
 @get(_OBJECT + "/versions", summary="TAXII: the versions of one object")
@@ -163,7 +184,7 @@ async def object_versions(
 ) -> Response[bytes]:
     """When each was made, in the order in which they were added. Errors: ``NotFound``, ``BadInput``."""
     query = _query(request, collection_id)
-    return await _answer(request, flow.object_versions, asker_of(request), query, object_id)
+    return await _page(request, flow.object_versions, query, object_id)
 
 
 @get(_STATUS, summary="TAXII: what became of a post")

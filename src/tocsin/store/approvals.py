@@ -51,19 +51,30 @@ def enter(tx: Tx, object_id: str, recipient: str, *, digest: str, body: bytes, b
         "at": tx.at,
         "why": why,
     }
-    key = keys.key_of(object_id, recipient)
-    tx.connection.execute(sa.insert(_A).values(seq=number, key=key, body=body, **row))
+    values = {"seq": number, "key": key(object_id, recipient), "body": body, **row}
+    tx.connection.execute(sa.insert(_A).values(values))
     tx.audit("approvals.enter", object_id, recipient=recipient, digest=digest, by=by, why=why)
     return number
 
 
 def last(reader: Reader, object_id: str, recipient: str) -> Approval | None:
     """The newest decision about an object on its way to a recipient."""
-    mine = _A.c.key == keys.key_of(object_id, recipient)
+    mine = _A.c.key == key(object_id, recipient)
     row = reader.connection.execute(
         sa.select(_A).where(mine).order_by(_A.c.seq.desc()).limit(1)
     ).one_or_none()
     return None if row is None else _read(row)
+
+
+def since(reader: Reader, after: int) -> tuple[int, set[bytes]]:
+    """Keys (``key``) of what was decided about above the number ``after``, and the highest number. Cost: one index range."""
+    found = reader.connection.execute(sa.select(_A.c.seq, _A.c.key).where(_A.c.seq > after)).all()
+    return max((row.seq for row in found), default=after), {row.key for row in found}
+
+
+def key(object_id: str, recipient: str) -> bytes:
+    """By which decisions about an object on its way to a recipient are found."""
+    return keys.key_of(object_id, recipient)
 
 
 def of_object(reader: Reader, object_id: str) -> list[Approval]:

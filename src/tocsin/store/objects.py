@@ -125,7 +125,7 @@ def select(*where: sa.ColumnElement[bool], include_withdrawn: bool = False) -> s
     return sa.select(*_COLUMNS).where(*where, *(() if include_withdrawn else (withdrawals.stands(),)))
 
 
-def fetch(reader: Reader, found: sa.Select[Any], values: dict[str, object] | None = None) -> list[Stored]:
+def fetch(reader: Reader, found: sa.Executable, values: dict[str, object] | None = None) -> list[Stored]:
     """The rows of a ``select``; past SQLAlchemy's own, which cost as much as what is in them."""
     result = reader.connection.execute(found, values)
     rows = cast("Any", result.cursor).fetchall()

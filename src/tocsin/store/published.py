@@ -14,7 +14,7 @@ A ``Place`` says the same as a sequence number without telling it. Cost: one ind
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -48,17 +48,17 @@ def places(reader: Reader, seqs: list[int]) -> list[Place]:
     """The places of versions, given in ascending order."""
     if not seqs:
         return []
-    begin = sa.select(sa.func.max(_P.c.first)).where(_P.c.first <= seqs[0]).scalar_subquery()
-    between = (_P.c.first >= sa.func.coalesce(begin, 0), _P.c.first <= seqs[-1])
+    start = sa.select(sa.func.max(_P.c.first)).where(_P.c.first <= seqs[0]).scalar_subquery()
+    between = (_P.c.first >= sa.func.coalesce(start, 0), _P.c.first <= seqs[-1])
     runs = reader.connection.execute(sa.select(_P).where(*between).order_by(_P.c.first)).all()
-    firsts = [run.first for run in runs]
-    found: list[Place] = []
     if not runs:  # nothing but an altered store has versions that were never published
         return [Place(0, 0) for _ in seqs]
-    for seq in seqs:
-        run = runs[max(0, bisect_right(firsts, seq) - 1)]
-        behind, at = divmod(seq - run.first, EACH_MILLISECOND)
-        found.append(Place(run.ms + behind, at))
+    found: list[Place] = []
+    ends = [bisect_left(seqs, run.first) for run in runs[1:]]
+    for run, begin, end in zip(runs, [0, *ends], [*ends, len(seqs)], strict=True):
+        first, ms = run.first, run.ms
+        gone = [divmod(seq - first, EACH_MILLISECOND) for seq in seqs[begin:end]]
+        found += [Place(ms + behind, at) for behind, at in gone]
     return found
 
 

@@ -24,7 +24,7 @@ from tocsin.store import account_tables, collection_tables, feed_tables, leaving
 from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0011"
+HEAD = "0012"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -119,6 +119,10 @@ _IS_OLDER: dict[str, Any] = {
     "sqlite_where": sa.text("is_last = 0"),
     "postgresql_where": sa.text("NOT is_last"),
 }
+_OTHER_SPEC: dict[str, Any] = {
+    "sqlite_where": sa.text("spec_version <> '2.1'"),
+    "postgresql_where": sa.text("spec_version <> '2.1'::text"),
+}
 _HAS_TIME: dict[str, Any] = {
     at: sa.text("modified_ms IS NOT NULL") for at in ("sqlite_where", "postgresql_where")
 }
@@ -150,6 +154,8 @@ object_ = sa.Table(
     sa.Index("ix_object_last", "hash", **_IS_LAST),
     sa.Index("ix_object_older", "hash", "version_key", **_IS_OLDER),
     sa.Index("ix_object_type", "type", "seq", **_IS_LAST),
+    sa.Index("ix_object_older_type", "type", "seq", **_IS_OLDER),
+    sa.Index("ix_object_spec", "spec_version", "seq", **_OTHER_SPEC),
     sa.Index("ix_object_modified", "modified_ms", "seq", **_HAS_TIME),
     sa.Index(None, "tlp", "seq"),
 )

@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers as bits are a set of numbers."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.core.bits import Bits
+
+NUMBERS = st.integers(0, 70) | st.integers(2**15 - 3, 2**15 + 3) | st.integers(0, 2**40)
+
+
+@given(st.sets(NUMBERS), st.lists(NUMBERS))
+def test_what_was_added_is_in_it_and_nothing_else(added, asked):
+    bits = Bits()
+    for number in added:
+        bits.add(number)
+    assert all(number in bits for number in added)
+    assert [number in bits for number in asked] == [number in added for number in asked]
+    assert not any(number + 1 in bits for number in added if number + 1 not in added)

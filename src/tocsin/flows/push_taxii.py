@@ -201,7 +201,7 @@ def _page(run: _Run, reader: Reader, cursor: Cursor, feed: Feed) -> tuple[list[S
 
     page = wanted.page(
         reader, run.asker, run.collection, Wanted(), after=passed, limit=run.wire.settings.page_objects,
-        most_bytes=run.wire.limits.page_bytes, leaves=leaves,
+        most_bytes=run.wire.limits.page_bytes, leaves=lambda rows: [row for row in rows if leaves(row)],
     )  # fmt: skip
     out = [(row.id, row.version_key, row.raw) for row in page.rows]
     new = sent.not_yet(

@@ -26,7 +26,7 @@ from tocsin.flows.own_names_kept import Handed, OwnNames
 from tocsin.share import taxii, taxii_server
 from tocsin.store import Reader, Store, collections, posted, published, sent, wanted
 from tocsin.store.objects import Stored
-from tocsin.store.published import Place
+from tocsin.store.published import EACH_MILLISECOND, Place
 
 DEFAULT_TITLE = "Everything this node may show"
 _ALL = Wanted(versions=("all",))
@@ -54,11 +54,14 @@ class Reply(msgspec.Struct, frozen=True):
     body: bytes
     first: str = ""
     last: str = ""
+    made_of: bytes = b""
+    """What stands for the body where that can be said in fewer bytes: two pages made of the same are the same."""
 
 
 class _Cut(msgspec.Struct, frozen=True):
     rows: list[Stored]
-    places: list[Place]
+    ends: tuple[Place, Place] | None
+    """Of the first and the last row; None if there is none."""
     following: str
     """``next``; empty on the last page."""
 
@@ -131,7 +134,8 @@ def manifest(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
     """The manifest of a page (section 5.4). Raises ``NotFound`` for the collection."""
     with node.store.read() as reader:
         cut = _cut(node, reader, asker, named(reader, query.collection), query)
-    entries = [_entry(row, place) for row, place in zip(cut.rows, cut.places, strict=True)]
+        places = published.places(reader, [row.seq for row in cut.rows])
+    entries = [_entry(row, place) for row, place in zip(cut.rows, places, strict=True)]
     return _reply(query, cut, taxii_server.manifest(entries, cut.following))
 
 
@@ -167,13 +171,13 @@ def status(node: Node, asker: Asker, status_id: str) -> Reply:
     return Reply(body)
 
 
-def leaves(node: Node, reader: Reader, asker: Asker) -> Callable[[Stored], bool] | None:
-    """What is asked after the policy: whether an object leaves as it is. None for the own organisation, where nothing leaves."""
+def leaves(node: Node, reader: Reader, asker: Asker) -> Callable[[list[Stored]], list[Stored]] | None:
+    """What is asked after the policy: which objects leave as they are. None for the own organisation, where nothing leaves."""
     if asker.own:
         return None
     looked = node.own_names.looked(reader)
     names = (asker.organisation, *asker.communities)
-    return lambda row: looked.goes(reader, row, names, limits=node.limits)
+    return lambda rows: looked.going(reader, rows, names, limits=node.limits)
 
 
 def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> Reply:
@@ -182,9 +186,9 @@ def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> R
     if asker.own:
         return reply
     recorded = node.handed.to(asker.organisation)
-    left = [row for row in cut.rows if row.seq not in recorded]
-    if not left:
+    if recorded.all_of([row.seq for row in cut.rows]):
         return reply
+    left = [row for row in cut.rows if row.seq not in recorded]
     out = [(row.id, row.version_key, row.raw) for row in left]
     with node.store.read() as reader:
         new = sent.not_yet(reader, out, way="taxii", recipient=asker.organisation)
@@ -215,23 +219,36 @@ def _cut(node: Node, reader: Reader, asker: Asker, collection: Collection, query
         leaves=leaves(node, reader, asker),
     )  # fmt: skip
     rows, behind = found.rows, found.following
-    seqs = [row.seq for row in rows] + ([behind.seq] if behind else [])
-    places = published.places(reader, seqs)
+    if not rows:
+        return _Cut([], None, "")
+    # of no other rows is it asked when they were added: a millisecond holds no more than these
+    last = rows[-EACH_MILLISECOND - 1 :]
+    first, *places = published.places(
+        reader, [row.seq for row in (rows[0], *last, *([behind] if behind else ()))]
+    )
     if behind is None:
-        return _Cut(rows, places, "")
+        return _Cut(rows, (first, places[-1]), "")
     open_ms = places.pop().ms
-    whole = next((at for at in range(len(rows), 0, -1) if places[at - 1].ms != open_ms), len(rows))
-    rows, places = rows[:whole], places[:whole]
-    position = (places[-1].ms, places[-1].at)
-    return _Cut(rows, places, taxii_server.token(msgspec.structs.replace(query, position=position)))
+    open_rows = 0
+    while open_rows < len(last) and places[-1 - open_rows].ms == open_ms:
+        open_rows += 1
+    if open_rows == len(rows):  # all of a page that is smaller than what a millisecond may hold
+        open_rows = 0
+    end = places[-1 - open_rows]
+    following = taxii_server.token(msgspec.structs.replace(query, position=(end.ms, end.at)))
+    return _Cut(rows[: len(rows) - open_rows], (first, end), following)
 
 
 def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:
-    """With the times of the first and last object; an empty page echoes ``added_after``, so that no cursor is lost."""
-    if cut.places:
-        return Reply(body, published.text(cut.places[0].ms), published.text(cut.places[-1].ms))
+    """With the times of the first and last object; an empty page echoes ``added_after``, so that no cursor is lost.
+
+    The bytes of a version never change under its number.
+    """
+    made_of = msgspec.msgpack.encode(([row.seq for row in cut.rows], cut.following))
+    if cut.ends is not None:
+        return Reply(body, published.text(cut.ends[0].ms), published.text(cut.ends[1].ms), made_of)
     asked = published.text(query.added_after) if query.added_after >= 0 else ""
-    return Reply(body, asked, asked)
+    return Reply(body, asked, asked, made_of)
 
 
 class _Head(msgspec.Struct):

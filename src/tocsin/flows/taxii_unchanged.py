@@ -3,7 +3,7 @@
 """A page that a client may have already -> whether it is still just that.
 
 No page is closed for ever: a newer version, a withdrawal, another marking or another name of ours can take an object out
-of any. So a client may keep a page and has to ask each time, and the tag is of the bytes that this asker would get now.
+of any. So a client may keep a page and has to ask each time, and the tag is of what this asker would get now.
 While nothing at all was written to the store since a page was made, the answer is known without reading it.
 """
 
@@ -68,7 +68,7 @@ def asked(
 ) -> Tagged:
     """``ask(node, asker, query, *more)`` of ``flows.taxii``, unless what the client ``has`` is just that.
 
-    Raises what ``ask`` raises. Cost: that of ``ask`` and one digest of the body; one look-up if nothing was written since.
+    Raises what ``ask`` raises. Cost: that of ``ask``; one look-up if nothing was written since.
     """
     if not has or "*" in has:
         reply = ask(node, asker, query, *more)
@@ -89,7 +89,7 @@ def asked(
 
 
 def _tag(reply: taxii.Reply) -> str:
-    return entity_tag.of(reply.body, reply.first.encode(), reply.last.encode())
+    return entity_tag.of(reply.made_of or reply.body, reply.first.encode(), reply.last.encode())
 
 
 def _bare(reply: Reply) -> Reply:

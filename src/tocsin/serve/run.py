@@ -9,6 +9,7 @@ not written down. Ctrl-C and SIGTERM end it cleanly.
 
 from __future__ import annotations
 
+import gc
 import logging
 import ssl
 import sys
@@ -81,6 +82,9 @@ class _Server(uvicorn.Server):
             raise Unavailable("the server could not start", where=where, do="see the message above") from stop
         finally:
             log.disabled = False
+        # What was loaded stays: to look through all of it for garbage held up a request now and then for 0.1 s.
+        gc.collect()
+        gc.freeze()
         port = self.servers[0].sockets[0].getsockname()[1]
         self._announce(address(self.config.host, port, self._scheme))
 

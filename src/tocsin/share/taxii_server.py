@@ -203,7 +203,14 @@ def versions(texts: Sequence[str], following: str) -> bytes:
 
 def _paged(name: bytes, items: Sequence[bytes], following: str) -> bytes:
     more = b'true,"next":"' + following.encode() + b'"' if following else b"false"
-    return b'{"more":' + more + b',"' + name + b'":[' + b",".join(items) + b"]}"
+    head = b'{"more":' + more + b',"' + name + b'":['
+    if not items:
+        return head + b"]}"
+    first, *rest = items
+    if not rest:
+        return head + first + b"]}"
+    rest[-1] += b"]}"
+    return b",".join([head + first, *rest])  # one copy of a page, not four
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

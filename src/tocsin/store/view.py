@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from tocsin.core.marking import Marking
 from tocsin.core.policy import Asker, decide
 from tocsin.store import objects, postings
 from tocsin.store.engine import Reader
@@ -45,7 +44,8 @@ class View:
     def __init__(self, reader: Reader, asker: Asker) -> None:
         """Decisions are kept: there are few markings, and many rows."""
         self._reader, self._asker = reader, asker
-        self._decided: dict[Marking, bool] = {}
+        self._decided: dict[str, bool] = {}
+        """By the marking as the row keeps it."""
 
     def page(self, after: int, limit: int) -> Page:
         """Up to ``limit`` versions of objects with a sequence number above ``after``."""
@@ -79,7 +79,8 @@ class View:
 
     def see(self, rows: Iterable[Stored]) -> list[Stored]:
         """Those of ``rows``, found by whatever query (``store.find``), that the asker may see."""
-        return [row for row in rows if self._sees(row)]
+        decided = self._decided
+        return [row for row in rows if decided.get(row.kept_marking) or self._sees(row)]
 
     def count(self) -> int:
         """How many objects the asker may see any version of."""
@@ -95,7 +96,7 @@ class View:
             after = part[-1].seq
 
     def _sees(self, row: Stored) -> bool:
-        decided = self._decided.get(row.marking)
+        decided = self._decided.get(row.kept_marking)
         if decided is None:
-            decided = self._decided[row.marking] = decide(self._asker, row, "read").allowed
+            decided = self._decided[row.kept_marking] = decide(self._asker, row, "read").allowed
         return decided

@@ -53,12 +53,12 @@ def page(
     after: int,
     limit: int,
     most_bytes: int,
-    leaves: Callable[[Stored], bool] | None = None,
+    leaves: Callable[[list[Stored]], list[Stored]] | None = None,
 ) -> Page:
     """Up to ``limit`` versions of ``collection`` that ``asker`` may see, above the sequence number ``after``.
 
-    One at least, then no more than ``most_bytes`` of them. ``leaves`` is asked after the policy; what it refuses is not
-    there either.
+    One at least, then no more than ``most_bytes`` of them. ``leaves`` is handed what the policy lets through, in order,
+    and answers what of it leaves; the rest is not there either.
     """
     queries = lanes(reader, asker, collection, wanted)
     if not queries:
@@ -68,9 +68,10 @@ def page(
     size, part = 0, min(limit + 1, _PART)
     while True:
         found = fetch(reader, asked, {"after": after, "most": part})
-        for row in view.see(found):
-            if leaves is not None and not leaves(row):
-                continue
+        seen = view.see(found)
+        if leaves is not None:
+            seen = leaves(seen)
+        for row in seen:
             if len(rows) == limit or (rows and size + len(row.raw) > most_bytes):
                 return Page(rows, row)
             rows.append(row)

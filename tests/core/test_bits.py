@@ -19,4 +19,6 @@ def test_what_was_added_is_in_it_and_nothing_else(added, asked):
         bits.add(number)
     assert all(number in bits for number in added)
     assert [number in bits for number in asked] == [number in added for number in asked]
+    assert bits.all_of(sorted(added))
+    assert bits.all_of(sorted(asked)) == added.issuperset(asked)
     assert not any(number + 1 in bits for number in added if number + 1 not in added)

@@ -8,6 +8,8 @@ import base64
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tocsin.core import stix
 from tocsin.core.errors import BadInput
@@ -63,6 +65,18 @@ def test_base64_is_looked_into(encoding: str, pad: int) -> None:
     )
     (one,) = own_names.finds(item, OWN)
     assert (one.pointer, one.name, one.maskable) == ("/payload_bin", "alder", False)
+
+
+@given(
+    st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=5, max_size=8),
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=18, max_size=60),
+    st.sampled_from(["utf-8", "utf-16-le"]),
+)
+def test_a_name_in_base64_is_found_whatever_stands_around_it(name: str, around: str, encoding: str) -> None:
+    hidden = base64.b64encode(f"{around} {name} {around}".encode(encoding)).decode().rstrip("=")
+    item = indicator(description=f"see {hidden} and 8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f")
+    sought = Matcher([Name(name, "name", wanted=True)])
+    assert name in {one.name for one in own_names.finds(item, sought)}
 
 
 def test_what_could_not_be_looked_into_is_said_and_holds(monkeypatch: pytest.MonkeyPatch) -> None:

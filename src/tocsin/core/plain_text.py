@@ -17,11 +17,12 @@ import msgspec
 ROUNDS = 3
 _PLAIN = re.compile(r"[\x20-\x24\x26\x27\x29-\x5a\x5c-\x7a\x7c-\x7e\n\t\r]*")
 """Nothing to do but lower case: no ``%``, ``(``, ``[``, ``{``, nothing beyond ASCII, no control character."""
-_PIECE = re.compile(
+_MEANT = (
     r"(?P<dot>[\[({]\s?(?:\.|dot)\s?[\])}])|(?P<colon>[\[({]:[\])}])|(?P<at>[\[({]\s?(?:@|at)\s?[\])}])"
-    r"|(?P<code>(?:%[0-9a-f]{2})+)|(?P<one>.)",
-    re.IGNORECASE | re.DOTALL,
+    r"|(?P<code>(?:%[0-9a-f]{2})+)"
 )
+_IN_PLACE_OF = re.compile(_MEANT, re.IGNORECASE)
+_PIECE = re.compile(rf"{_MEANT}|(?P<one>.)", re.IGNORECASE | re.DOTALL)
 _FOR = {"dot": ".", "colon": ":", "at": "@"}
 
 
@@ -41,7 +42,7 @@ class Plain(msgspec.Struct, frozen=True):
 
 def plain(text: str) -> Plain:
     """Read a text as it is meant."""
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) or (text.isascii() and _IN_PLACE_OF.search(text) is None):
         return Plain(text.lower())
     places = [(at, at + 1) for at in range(len(text))]
     for _ in range(ROUNDS):

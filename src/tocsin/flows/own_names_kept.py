@@ -58,7 +58,7 @@ class Looked:
         if stored.seq in self._clean:
             return bool(recipients)
         if stored.seq not in self._unclean:
-            clean = leaving.is_clean(stored, self.own, limits=limits)
+            clean = leaving.is_clean(stored, self.own)
             (self._clean if clean else self._unclean).add(stored.seq)
             if clean:
                 return bool(recipients)

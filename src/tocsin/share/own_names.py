@@ -23,7 +23,11 @@ from tocsin.core.name_matcher import Matcher, is_common
 PAYLOAD_BYTES = 2**20
 """Of base64 in one string that are looked into; what is longer is said not to be."""
 _AROUND = 30
-_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_SHORTEST = 24
+_ENCODED = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST},}}={{0,2}}")
+_NUMBER = re.compile(r"[0-9a-f-]*")
+"""A digest, or a number as UUIDs are written. Read as base64 it is no text: in what stands for ASCII or UTF-16 letters, few
+of four characters in a row are of these."""
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd")
 _FIXED = re.compile(r"/(id|type|spec_version|created|modified|created_by_ref)\Z")
 NOT_CHECKED = "not-checked"
@@ -59,10 +63,15 @@ class Choice(msgspec.Struct, frozen=True):
 
 def finds(item: stix.StixObject, matcher: Matcher) -> list[Find]:
     """Own names in an object. Cost: linear in its strings, up to ``PAYLOAD_BYTES`` of base64 in each."""
+    return finds_in(item.id, stix.properties_of(item.raw), matcher)
+
+
+def finds_in(name: str, properties: Mapping[str, object], matcher: Matcher) -> list[Find]:
+    """Own names in the properties of the object ``name``."""
     return [
         found
-        for pointer, text, is_key in _strings(stix.properties_of(item.raw), "")
-        for found in _in_string(item.id, pointer, text, matcher, is_key=is_key)
+        for pointer, text, is_key in _strings(properties, "")
+        for found in _in_string(name, pointer, text, matcher, is_key=is_key)
     ]
 
 
@@ -89,8 +98,11 @@ def _in_string(name: str, pointer: str, text: str, matcher: Matcher, *, is_key: 
             said=text[found.begin : found.end], context=_around(text, found.begin, found.end),
             common=is_common(found.name), begin=found.begin, end=found.end, maskable=may,
         )  # fmt: skip
-    for run in () if is_key else _ENCODED.finditer(text):
-        yield from _in_base64(name, pointer, run[0], matcher, whole=pointer.endswith("/payload_bin"))
+    if is_key or len(text) < _SHORTEST or ids.kind_or_none(text) is not None:
+        return
+    for run in _ENCODED.finditer(text):
+        if _NUMBER.fullmatch(run[0]) is None:
+            yield from _in_base64(name, pointer, run[0], matcher, whole=pointer.endswith("/payload_bin"))
 
 
 def _in_base64(name: str, pointer: str, run: str, matcher: Matcher, *, whole: bool) -> Iterator[Find]:

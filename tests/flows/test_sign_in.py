@@ -221,6 +221,24 @@ def test_a_token_is_good_until_it_expires_is_revoked_or_its_account_is_disabled(
     assert ways.by_token(secret) is None
 
 
+def test_a_token_that_is_in_use_speaks_for_its_organisation_as_it_is_now(ways, store):
+    secret = token(store, "bob", scope="read")
+    before = ways.by_token(secret).account.communities
+    assert [ways.by_token(secret).account.communities for _ in range(2)] == [before] * 2
+    name = ways.by_token(secret).account.organisation
+    with store.write("test", AT) as tx:
+        accounts.add_organisation(tx, name, ("north",))
+    assert [ways.by_token(secret).account.communities for _ in range(2)] == [tuple(sorted((*before, "north")))] * 2
+    with store.write("test", AT) as tx:
+        accounts.leave(tx, name, "north")
+    assert ways.by_token(secret).account.communities == before
+    moved(ways).on(hours=2)
+    assert all(ways.by_token(secret) for _ in range(2))
+    with store.read() as reader:
+        noted = [one.used for one in tokens.all(reader) if one.name == "bob"]
+    assert noted == ["2026-11-22T11:30:00.000Z"]
+
+
 def test_a_token_may_no_more_than_its_account_may_now(ways, store):
     with pytest.raises(BadInput):
         token(store, "rita", scope="write")

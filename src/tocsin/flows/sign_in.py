@@ -25,12 +25,13 @@ from tocsin.core import instant
 from tocsin.core.account import Account, Scope
 from tocsin.core.errors import BadInput, Denied
 from tocsin.flows.passwords import Passwords
-from tocsin.store import Store, accounts, sessions, tokens
+from tocsin.store import Store, accounts, audit, sessions, tokens
 from tocsin.store.sessions import Limit
 
 IDLE = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=12)
 _NOTED = dt.timedelta(minutes=1)
+_TOKENS_KEPT = 1_024
 """How exactly it is noted when something was used: a write for each request would be too many."""
 NAME_FREE, NAME_MOST_MS = 10, 300_000
 ADDRESS_FREE, ADDRESS_MOST_MS = 30, 900_000
@@ -81,6 +82,8 @@ class SignIn:
         self._asked = False
         self._mine = secrets.token_bytes(32)
         self._right: dict[bytes, None] = {}
+        self._tokens: dict[bytes, tuple[tuple[int, str], tokens.Token, Account]] = {}
+        """Digest -> the state of the store in which it was read, and what it said."""
 
     def asked(self) -> bool:
         """Whether a sign-in is asked for: always, once an account was seen."""
@@ -153,15 +156,30 @@ class SignIn:
         at = instant.from_datetime(now)
         if not secret.startswith(rules.TOKEN_HEAD) or len(secret) > 200:
             return None
-        with self._store.read() as reader:
-            token = tokens.find(reader, rules.digest_of(secret))
-            account = accounts.by_seq(reader, token.account) if token else None
+        digest = rules.digest_of(secret)
+        token, account = self._token(digest)
         if token is None or account is None or account.disabled or token.revoked_at or token.expires <= at:
             return None
         if token.used < instant.from_datetime(now - _NOTED * 60):
             with self._store.write(account.name, at) as tx:
                 tokens.mark_used(tx, token.seq)
+            self._tokens.pop(digest, None)  # to note the use is no news to the audit chain
         return Signed(account=account, scope=rules.narrower(account.scope, token.scope), how="token")
+
+    def _token(self, digest: bytes) -> tuple[tokens.Token | None, Account | None]:
+        """The token and its account as they are now: read again once anything at all was written to the store."""
+        with self._store.read() as reader:
+            state = audit.head(reader)
+            known = self._tokens.get(digest)
+            if known is not None and known[0] == state:
+                return known[1:]
+            token = tokens.find(reader, digest)
+            account = accounts.by_seq(reader, token.account) if token else None
+        if token is not None and account is not None:
+            if len(self._tokens) >= _TOKENS_KEPT:
+                self._tokens.clear()
+            self._tokens[digest] = (state, token, account)
+        return token, account
 
     def by_certificate(self, header: str) -> Signed | None:
         """A client certificate, as a trusted proxy names it; None for one of nobody."""

@@ -228,7 +228,9 @@ def test_a_token_that_is_in_use_speaks_for_its_organisation_as_it_is_now(ways, s
     name = ways.by_token(secret).account.organisation
     with store.write("test", AT) as tx:
         accounts.add_organisation(tx, name, ("north",))
-    assert [ways.by_token(secret).account.communities for _ in range(2)] == [tuple(sorted((*before, "north")))] * 2
+    assert [ways.by_token(secret).account.communities for _ in range(2)] == [
+        tuple(sorted((*before, "north")))
+    ] * 2
     with store.write("test", AT) as tx:
         accounts.leave(tx, name, "north")
     assert ways.by_token(secret).account.communities == before

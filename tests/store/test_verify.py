@@ -142,7 +142,7 @@ def test_pages_that_are_damaged(sqlite_template, tmp_path, opened):
             "UPDATE sqlite_master SET sql = replace(sql, '\"type\", seq', '\"seq\", type') WHERE name = 'ix_object_type'"
         )
         connection.execute(
-            "UPDATE sqlite_master SET sql = replace(sql, '(type, seq)', '(seq, type)') WHERE name = 'ix_object_type'"
+            "UPDATE sqlite_master SET sql = replace(sql, '(type, seq, tlp)', '(seq, type, tlp)') WHERE name = 'ix_object_type'"
         )
     connection.close()
     again = opened(f"sqlite:///{path}")

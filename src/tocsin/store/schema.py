@@ -153,7 +153,9 @@ object_ = sa.Table(
     # Every version stands in one of the first two, so that a load enters one of them.
     sa.Index("ix_object_last", "hash", **_IS_LAST),
     sa.Index("ix_object_older", "hash", "version_key", **_IS_OLDER),
-    sa.Index("ix_object_type", "type", "seq", **_IS_LAST),
+    sa.Index(
+        "ix_object_type", "type", "seq", "tlp", **_IS_LAST
+    ),  # hidden rows are passed over without reading them
     sa.Index("ix_object_older_type", "type", "seq", **_IS_OLDER),
     sa.Index("ix_object_spec", "spec_version", "seq", **_OTHER_SPEC),
     sa.Index("ix_object_modified", "modified_ms", "seq", **_HAS_TIME),

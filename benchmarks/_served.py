@@ -85,8 +85,12 @@ class Server:
 def asked() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
-    parser.add_argument("--peer", type=Path, help="Python of an environment with OpenTAXII's head and gunicorn")
-    parser.add_argument("--most", type=int, default=1_000_000, help="most objects stored, to try the program itself")
+    parser.add_argument(
+        "--peer", type=Path, help="Python of an environment with OpenTAXII's head and gunicorn"
+    )
+    parser.add_argument(
+        "--most", type=int, default=1_000_000, help="most objects stored, to try the program itself"
+    )
     return parser.parse_args()
 
 
@@ -102,7 +106,10 @@ def prepared(folder: Path) -> tuple[str, str]:
     """A store with accounts of the own organisation and of another one; the token of each, which may write."""
     tocsin(folder, "init")
     tokens = []
-    for name, more in (("us", ["--scope", "write"]), ("them", ["--scope", "write", "--organisation", "Others"])):
+    for name, more in (
+        ("us", ["--scope", "write"]),
+        ("them", ["--scope", "write", "--organisation", "Others"]),
+    ):
         if name == "them":
             tocsin(folder, "organisation", "add", "Others")
         tocsin(folder, "account", "add", name, "--no-password", *more)
@@ -138,12 +145,28 @@ def opentaxii(python: Path, folder: Path) -> Iterator[Server]:
         "taxii2": {"title": "peer", "public_discovery": True, "max_content_length": 2**26, "persistence_api": store},
     }  # fmt: skip
     (folder / "peer.yml").write_text(json.dumps(settings), encoding="utf-8")
-    environ = {**os.environ, "OPENTAXII_CONFIG": str(folder / "peer.yml"), "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+    environ = {
+        **os.environ,
+        "OPENTAXII_CONFIG": str(folder / "peer.yml"),
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
     root, tools = "7c1b2a52-9a51-4d16-8d0c-2b2f0c5f64a1", python.parent
-    quiet: dict[str, Any] = {"env": environ, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
-    subprocess.run([tools / "opentaxii-add-api-root", "-t", "root", "--default", "--public", "-i", root], **quiet)
-    subprocess.run([tools / "opentaxii-add-collection", "-r", root, "-t", INBOX, "--alias", "inbox", "--public",
-                    "--public-write"], **quiet)  # fmt: skip
+    silent = subprocess.DEVNULL
+    for tool in (
+        ["opentaxii-add-api-root", "-t", "root", "--default", "--public", "-i", root],
+        [
+            "opentaxii-add-collection",
+            "-r",
+            root,
+            "-t",
+            INBOX,
+            "--alias",
+            "inbox",
+            "--public",
+            "--public-write",
+        ],
+    ):
+        subprocess.run([tools / tool[0], *tool[1:]], env=environ, stdout=silent, stderr=silent, check=True)
     command = [str(tools / "gunicorn"), "opentaxii.http:app", "--workers=1", "--timeout=300", "--log-level=error",
                "--config=python:opentaxii.http", f"--bind=127.0.0.1:{port}"]  # fmt: skip
     with running(command, environ, port) as process:
@@ -154,7 +177,14 @@ def opentaxii(python: Path, folder: Path) -> Iterator[Server]:
 def medallion(folder: Path) -> Iterator[Server]:
     """Medallion with an empty collection, in memory, its page as large as ours."""
     port, identity = free_port(), "91a7b528-80eb-42ed-a74d-c6fbd5a26116"
-    rule = {"id": identity, "title": INBOX, "can_read": True, "can_write": True, "objects": [], "manifest": []}
+    rule = {
+        "id": identity,
+        "title": INBOX,
+        "can_read": True,
+        "can_write": True,
+        "objects": [],
+        "manifest": [],
+    }
     rule["media_types"] = ["application/stix+json;version=2.1"]
     root = {"title": "root", "versions": [MEDIA], "max_content_length": 2**26}
     held = {

@@ -67,7 +67,9 @@ class Adding:
             if got != ("complete", self.size - bad, bad):
                 raise SystemExit(f"not as planted: {got}, {status.get('failures', ())[:3]}")
         objects = self.size * many
-        print(f"{objects} objects: {objects / took:.0f} a second, {objects / used:.0f} of CPU", file=sys.stderr)
+        print(
+            f"{objects} objects: {objects / took:.0f} a second, {objects / used:.0f} of CPU", file=sys.stderr
+        )
         return objects / took
 
 

@@ -19,7 +19,7 @@ from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.policy import Asker
 from tocsin.flows import taxii
-from tocsin.flows.taxii_unchanged import KEPT, Tags, asked
+from tocsin.flows.taxii_unchanged import KEPT, Pages, asked
 from tocsin.share.taxii_server import Query
 from tocsin.store import collections, maps, objects, remarks, source_withdrawals, withdrawals
 
@@ -45,7 +45,7 @@ DO = st.one_of(
 def test_unchanged_is_said_of_what_would_be_the_same_bytes_and_of_nothing_else(steps):
     with tempfile.TemporaryDirectory() as folder:
         web = Web(Path(folder))
-        tags = Tags()
+        pages = Pages(most_bytes=8 * 700)
         had: dict[tuple[int, Query], tuple[str, taxii.Reply]] = {}
         for verb, who, what in [*steps, ("nothing", 0, ""), ("nothing", 0, "")]:
             do(web.store, verb, who, what)
@@ -53,10 +53,12 @@ def test_unchanged_is_said_of_what_would_be_the_same_bytes_and_of_nothing_else(s
                 for query in (Query(collection=ALL, limit=1), Query(collection=ALL)):
                     slow = taxii.objects(web.node, asker, query)
                     tag, before = had.get((at, query), ('"none"', taxii.Reply(b"")))
-                    found = asked(tags, web.node, taxii.objects, asker, query, has=(tag,))
+                    found = asked(pages, web.node, taxii.objects, asker, query, has=(tag,))
                     assert found.unchanged == (before == slow)
                     assert found.reply.body == (b"" if found.unchanged else slow.body)
                     assert (found.reply.first, found.reply.last) == (slow.first, slow.last)
+                    again = asked(pages, web.node, taxii.objects, asker, query)
+                    assert (again.reply.body, again.tag, again.unchanged) == (slow.body, found.tag, False)
                     had[at, query] = (found.tag, slow)
         web.close()
 
@@ -115,14 +117,14 @@ def test_over_http_a_page_that_is_the_same_comes_without_its_body_until_it_is_wi
 def test_who_may_not_see_an_object_after_it_is_marked_anew_is_not_told_that_nothing_changed(web):
     web.post([made(1, object_marking_refs=[GREEN]), made(2, object_marking_refs=[GREEN])])
     member = ASKERS[1]
-    tags, query = Tags(), Query(collection=ALL)
-    first = asked(tags, web.node, taxii.objects, member, query)
+    pages, query = Pages(), Query(collection=ALL)
+    first = asked(pages, web.node, taxii.objects, member, query)
     assert numbered("indicator", 1).encode() in first.reply.body
     for _ in range(2):
-        assert asked(tags, web.node, taxii.objects, member, query, has=(first.tag,)).unchanged
+        assert asked(pages, web.node, taxii.objects, member, query, has=(first.tag,)).unchanged
     with web.store.write("me", AT) as tx:
         remarks.add(tx, numbered("indicator", 1), "red", "asked", "amy")
-    after = asked(tags, web.node, taxii.objects, member, query, has=(first.tag,))
+    after = asked(pages, web.node, taxii.objects, member, query, has=(first.tag,))
     assert not after.unchanged
     assert numbered("indicator", 1).encode() not in after.reply.body
     assert numbered("indicator", 2).encode() in after.reply.body
@@ -137,13 +139,35 @@ def test_a_removed_collection_is_gone_for_who_has_a_page_of_it(web):
     assert web.get(PATH, **{"if-none-match": tag}).status_code == 404
     assert web.get(PATH, **{"if-none-match": "*"}).status_code == 404
     with pytest.raises(NotFound):
-        asked(Tags(), web.node, taxii.objects, ASKERS[0], Query(collection=ALL), has=(tag,))
+        asked(Pages(), web.node, taxii.objects, ASKERS[0], Query(collection=ALL), has=(tag,))
 
 
 def test_tags_are_kept_of_so_many_pages_only_and_of_one_state():
-    tags, reply = Tags(), taxii.Reply(b"")
+    pages, reply = Pages(), taxii.Reply(b"")
     for number in range(KEPT + 1):
-        tags.keep(str(number), (1, ""), reply, str(number))
-    assert tags.get("0", (1, "")) is None
-    assert tags.get(str(KEPT), (1, "")) == (reply, str(KEPT))
-    assert tags.get(str(KEPT), (2, "")) is None
+        pages.keep(str(number), (1, ""), reply, str(number))
+    assert pages.get("0", (1, "")) is None
+    assert pages.get(str(KEPT), (1, "")) == (reply, str(KEPT))
+    assert pages.get(str(KEPT), (2, "")) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 40)), max_size=40))
+def test_bytes_of_pages_are_kept_up_to_a_bound_those_asked_for_last_and_tags_beyond_it(kept_pages):
+    pages = Pages(most_bytes=100)
+    last: dict[str, int] = {}
+    for name, size in kept_pages:
+        pages.keep(name, (1, ""), taxii.Reply(b"x" * size, "f", "l"), name)
+        last.pop(name, None)
+        last[name] = size
+    bodies = {name: len(found[0].body) for name in last if (found := pages.get(name, (1, "")))}
+    assert set(bodies) == set(last)
+    assert sum(bodies.values()) <= 100
+    room = 100
+    for name, size in reversed(last.items()):
+        if size > 25:
+            assert bodies[name] == 0
+        elif room >= 0:
+            room -= size
+            assert bodies[name] == (size if room >= 0 else 0)
+        else:
+            assert bodies[name] == 0

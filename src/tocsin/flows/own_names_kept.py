@@ -16,7 +16,7 @@ from tocsin.core.bits import Bits
 from tocsin.core.limits import Limits
 from tocsin.core.name_matcher import Matcher, Name
 from tocsin.flows import leaving
-from tocsin.store import Reader, approvals, maps
+from tocsin.store import Reader, approvals, audit, maps
 from tocsin.store.objects import Stored
 
 _MOST_RECIPIENTS = 256
@@ -74,18 +74,24 @@ class OwnNames:
         self._listed = tuple(listed)
         self._made: tuple[tuple[int, bytes], Matcher, Bits, Bits] | None = None
         self._decided = _Decided()
+        self._last: tuple[tuple[int, str], Looked] | None = None
 
     def matcher(self, reader: Reader) -> Matcher:
         """For this state of the map. Cost: that of ``maps.mark``, and one reading of the map after a change."""
         return self.looked(reader).own
 
     def looked(self, reader: Reader) -> Looked:
-        """For this snapshot. Cost: that of ``matcher``, and of approvals that are new."""
+        """For this snapshot. Cost: that of ``matcher``, and of approvals that are new; one look-up if nothing was written."""
+        state, last = audit.head(reader), self._last
+        if last is not None and last[0] == state:
+            return last[1]
         mark, made = maps.mark(reader), self._made
         if made is None or made[0] != mark:
             made = self._made = (mark, leaving.matcher(reader, self._listed), Bits(), Bits())
         _, own, clean, unclean = made
-        return Looked(own, clean, unclean, self._decided.up_to(reader))
+        looked = Looked(own, clean, unclean, self._decided.up_to(reader))
+        self._last = (state, looked)
+        return looked
 
 
 class Handed:

@@ -4,7 +4,8 @@
 
 No page is closed for ever: a newer version, a withdrawal, another marking or another name of ours can take an object out
 of any. So a client may keep a page and has to ask each time, and the tag is of what this asker would get now.
-While nothing at all was written to the store since a page was made, the answer is known without reading it.
+While nothing at all was written to the store since a page was made, the answer is known without reading it, and the page is
+given again as it was.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TypeAlias
 
 import msgspec
 
@@ -24,6 +26,10 @@ from tocsin.store import audit
 
 KEPT = 2_048
 """Pages of which the tags are kept."""
+BODIES = 8 * 2**20
+"""Bytes of pages that are kept: what many clients ask for is read once."""
+Mark: TypeAlias = tuple[int, str]
+"""A state of the store: the newest entry of its audit chain."""
 
 
 class Tagged(msgspec.Struct, frozen=True):
@@ -34,31 +40,47 @@ class Tagged(msgspec.Struct, frozen=True):
     unchanged: bool
 
 
-class Tags:
-    """Tags of pages as they were at one state of the store. Threads may share it."""
+class Pages:
+    """Pages as they were at one state of the store: all their tags, and the bytes of those asked for last. Threads may share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int = BODIES) -> None:
         """Nothing is known."""
-        self._kept: OrderedDict[str, tuple[tuple[int, str], Reply, str]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Mark, Reply, str]] = OrderedDict()
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._left = self._most = most_bytes
         self._lock = threading.Lock()
 
-    def get(self, page: str, mark: tuple[int, str]) -> tuple[Reply, str] | None:
-        """The reply without its body, and its tag, if nothing was written since."""
+    def get(self, page: str, mark: Mark) -> tuple[Reply, str] | None:
+        """The reply and its tag, if nothing was written since; without its body, if that was let go."""
         with self._lock:
             found = self._kept.get(page)
-        return found[1:] if found is not None and found[0] == mark else None
+            if found is None or found[0] != mark:
+                return None
+            body = self._bodies.get(page, b"")
+            if body:
+                self._bodies.move_to_end(page)
+        return msgspec.structs.replace(found[1], body=body), found[2]
 
-    def keep(self, page: str, mark: tuple[int, str], reply: Reply, tag: str) -> None:
+    def keep(self, page: str, mark: Mark, reply: Reply, tag: str) -> None:
         """``mark``: the state from before the page was read, so that what was written meanwhile makes it another."""
         with self._lock:
-            self._kept[page] = (mark, reply, tag)
+            self._kept[page] = (mark, _bare(reply), tag)
             self._kept.move_to_end(page)
             while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+                self._forget(self._kept.popitem(last=False)[0])
+            self._forget(page)
+            if len(reply.body) * 4 <= self._most:
+                self._bodies[page] = reply.body
+                self._left -= len(reply.body)
+            while self._left < 0:
+                self._forget(next(iter(self._bodies)))
+
+    def _forget(self, page: str) -> None:
+        self._left += len(self._bodies.pop(page, b""))
 
 
 def asked(
-    tags: Tags,
+    pages: Pages,
     node: Node,
     ask: Callable[..., Reply],
     asker: Asker,
@@ -68,22 +90,22 @@ def asked(
 ) -> Tagged:
     """``ask(node, asker, query, *more)`` of ``flows.taxii``, unless what the client ``has`` is just that.
 
-    Raises what ``ask`` raises. Cost: that of ``ask``; one look-up if nothing was written since.
+    Raises what ``ask`` raises. Cost: that of ``ask``; one look-up if nothing was written since a page was made.
     """
-    if not has or "*" in has:
-        reply = ask(node, asker, query, *more)
-        tag = _tag(reply)
-        return Tagged(_bare(reply), tag, True) if has else Tagged(reply, tag, False)
     who = (asker.organisation, asker.own, tuple(asker.communities))
     page = entity_tag.of(msgspec.msgpack.encode((ask.__name__, who, query, more)))
     with node.store.read() as reader:
         mark = audit.head(reader)
-    known = tags.get(page, mark)
-    if known is not None and entity_tag.has(has, known[1]):
-        return Tagged(*known, True)
+    known = pages.get(page, mark)
+    if known is not None:
+        reply, tag = known
+        if entity_tag.has(has, tag):
+            return Tagged(_bare(reply), tag, True)
+        if reply.body:
+            return Tagged(reply, tag, False)
     reply = ask(node, asker, query, *more)
     tag = _tag(reply)
-    tags.keep(page, mark, _bare(reply), tag)
+    pages.keep(page, mark, reply, tag)
     same = entity_tag.has(has, tag)
     return Tagged(_bare(reply) if same else reply, tag, same)
 

@@ -27,7 +27,7 @@ from tocsin.flows.map_now import MapNow
 from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
 from tocsin.flows.taxii import Node
-from tocsin.flows.taxii_unchanged import Tags
+from tocsin.flows.taxii_unchanged import Pages
 from tocsin.serve import map_pages, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
 from tocsin.serve.gate import FORMS, SHARED, Gate
 from tocsin.serve.guard import Guard
@@ -136,7 +136,7 @@ def create_app(
     )
     app = Litestar(
         handlers,
-        state=State({"desk": desk, "taxii": taxii_node, "taxii_tags": Tags()}),
+        state=State({"desk": desk, "taxii": taxii_node, "taxii_pages": Pages()}),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served
         openapi_config=OpenAPIConfig(

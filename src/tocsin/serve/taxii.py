@@ -113,10 +113,10 @@ async def _page(
 ) -> Response[bytes]:
     """A page with its tag; 304 without a body if the client has just that (RFC 9110, 15.4.5)."""
     has = entity_tag.named(",".join(request.headers.getall("if-none-match", [])))
-    tags: taxii_unchanged.Tags = request.app.state.taxii_tags
+    pages: taxii_unchanged.Pages = request.app.state.taxii_pages
     asker = asker_of(request)
     found = await asyncio.to_thread(
-        taxii_unchanged.asked, tags, node_of(request), ask, asker, query, *more, has=has
+        taxii_unchanged.asked, pages, node_of(request), ask, asker, query, *more, has=has
     )
     reply = found.reply
     headers = {"etag": found.tag, "cache-control": "private, no-cache"}

@@ -29,6 +29,7 @@ from tocsin.flows.status import Status
 from tocsin.flows.taxii import Node
 from tocsin.flows.taxii_unchanged import Tags
 from tocsin.serve import map_pages, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
+from tocsin.serve.bodies import Bodies
 from tocsin.serve.gate import FORMS, SHARED, Gate
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
@@ -101,7 +102,7 @@ def create_app(
         problem = problem_of(error, where=request.url.path[:200], request_id=request_id)
         kind, body = _body(problem, request, request_id, settings.language)
         allowed = taxii.is_taxii(request.url.path) and problem.status == 405
-        headers = {"allow": taxii.methods(request.url.path)} if allowed else {}
+        headers = dict(problem.headers) | ({"allow": taxii.methods(request.url.path)} if allowed else {})
         return Response(body, media_type=kind, status_code=problem.status, headers=headers)
 
     handlers: list[ControllerRouterHandler] = [
@@ -152,7 +153,11 @@ def create_app(
     )
     door = door or Door()
     gate = Gate(
-        app.asgi_handler, refuse=refuse, organisation=settings.organisation, sign_in=sign_in, door=door
+        cast("Any", Bodies(app.asgi_handler, settings.limits)),
+        refuse=refuse,
+        organisation=settings.organisation,
+        sign_in=sign_in,
+        door=door,
     )
     app.asgi_handler = cast(
         "Any",

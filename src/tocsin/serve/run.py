@@ -12,18 +12,26 @@ from __future__ import annotations
 import logging
 import ssl
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from tocsin.core.errors import BadInput, Unavailable
+from tocsin.core.limits import Limits
+from tocsin.serve.connections import Connections
+from tocsin.serve.http import bounded
 from tocsin.serve.listen import Door, check
 
 if TYPE_CHECKING:
     import socket
 
     from litestar import Litestar
+
+
+_TICKS = 10
+"""In one second."""
 
 
 def _say(line: str) -> None:
@@ -58,12 +66,20 @@ def check_tls(door: Door) -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling us when it listens and why it cannot."""
+    """uvicorn, telling us when it listens and why it cannot, and looking each second who keeps it waiting."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, connections: Connections, announce: Callable[[str], None]
+    ) -> None:
         super().__init__(config)
         self._announce = announce
+        self._connections = connections
         self._scheme = "https" if config.ssl_certfile else "http"
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS == 0:
+            self._connections.sweep()
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         log = logging.getLogger("uvicorn.error")
@@ -91,18 +107,21 @@ def run(
     port: int,
     *,
     door: Door | None = None,
+    limits: Limits | None = None,
     accounts: bool = False,
     announce: Callable[[str], None] | None = None,
 ) -> None:
     """Serve ``app`` on ``host``:``port`` until SIGINT or SIGTERM; port 0 takes any free one.
 
     ``announce`` is called once with the address when it is served; by default a line on standard error.
-    ``accounts``: whether any exist. Errors: ``Denied`` for an address that ``listen.check`` refuses, ``Unavailable``
+    ``accounts``: whether any exist; ``limits``: of connections (``serve.connections``). Errors: ``Denied`` for an address that ``listen.check`` refuses, ``Unavailable``
     if the port, certificate or key cannot be had, ``BadInput`` if those are none.
     """
     door = door or Door()
     check(host, door, accounts=accounts)
     check_tls(door)
+    limits = limits or Limits()
+    connections = Connections(limits, time.monotonic)
     config = uvicorn.Config(
         app,
         host=host.removeprefix("[").removesuffix("]"),
@@ -114,12 +133,15 @@ def run(
         server_header=False,
         ssl_certfile=door.certificate or None,
         ssl_keyfile=door.key or None,
+        http=bounded(connections, limits),
+        h11_max_incomplete_event_size=limits.head_bytes,
         ws="none",
-        limit_concurrency=64,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
     )
-    server = _Server(config, announce or (lambda url: _say(f"Tocsin is at {url}  (Ctrl-C stops it)")))
+    server = _Server(
+        config, connections, announce or (lambda url: _say(f"Tocsin is at {url}  (Ctrl-C stops it)"))
+    )
     try:
         server.run()
     except KeyboardInterrupt:

@@ -65,7 +65,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A request up to its body."""
     answer_seconds: int = 20
     """Seconds that a client may take for an answer, and one more for each 16 KiB of it."""
-    answers_bytes: int = 64 * 2**20
+    answers_bytes: int = 32 * 2**20
     """Answers that clients have not taken yet, together; above it, the slowest is cut off."""
     page_objects: int = 1_000
     """Objects on one TAXII page, whatever limit is asked for."""

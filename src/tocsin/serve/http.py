@@ -10,6 +10,7 @@ What is added to it:
   ``serve.bodies`` and the routes;
 * an answer that comes before its request was whole says ``Connection: close``; what the client still sends is thrown
   away for a few seconds, since closing at once could take the answer from it (RFC 9112, 9.6), and then the connection is cut;
+* a large answer is written in parts, as the client takes them;
 * the next request of a connection waits until the answer before it is taken.
 """
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
 import h11
@@ -29,6 +31,8 @@ from tocsin.serve.connections import RATE, Connections, Phase
 
 READ_BYTES = 64 * 2**10
 """Taken from a socket at once: as much as each connection may hold that nobody reads."""
+PART_BYTES = 256 * 2**10
+"""Of an answer, written at once."""
 REST_SECONDS = 5
 REST_BYTES = 32 * 2**20
 """For so long, and so much, the rest of a request is thrown away after its answer."""
@@ -72,6 +76,7 @@ class Http(H11Protocol):
         self.logger = _LOG
         self._application, self.app = self.app, self._run
         self._dropped = 0
+        self._left = 0
         self._held = False
         self._broken = False
 
@@ -93,11 +98,12 @@ class Http(H11Protocol):
     def cut(self) -> None:
         """Close at once, whatever was not sent."""
         self.connections.discard(self)
+        self._left = 0
         self.transport.abort()
 
     def unsent(self) -> int:
         """Bytes that the client did not take yet."""
-        return self.transport.get_write_buffer_size()
+        return self._left + self.transport.get_write_buffer_size()
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser, a head in parts; what comes after the answer is thrown away."""
@@ -163,17 +169,32 @@ class Http(H11Protocol):
                 message = {**message, "headers": [*message.get("headers", []), _CLOSE]}
             written += len(message.get("body", b""))
             patience = self.limits.answer_seconds + written / RATE
-            if self.flow.write_paused:
-                self.book.turn(self, Phase.ANSWER, patience)
-            await send(message)
+            for part in self._parts(message):
+                if self.flow.write_paused:
+                    self.book.turn(self, Phase.ANSWER, patience)
+                    self.book.relieve()
+                await send(part)
+                cycle.disconnected |= self.transport.is_closing() and not cycle.response_complete
+                if cycle.disconnected:
+                    break
+            self._left = 0
             if not cycle.response_complete:
                 self.book.turn(self, Phase.WORK)
             elif self.book.phase(self) is not Phase.REST:
                 self.book.turn(self, Phase.ANSWER, patience)
-                if self.flow.write_paused:
-                    self.book.relieve()
 
         await self._application(scope, received, sent)
+
+    def _parts(self, message: Any) -> Iterator[Any]:
+        """A message in parts: what the client does not take is kept once, not copied from buffer to buffer."""
+        body = memoryview(message.get("body", b""))
+        if len(body) <= PART_BYTES:
+            yield message
+            return
+        for at in range(0, len(body), PART_BYTES):
+            self._left = len(body) - at
+            more = message.get("more_body", False) or at + PART_BYTES < len(body)
+            yield {**message, "body": bytes(body[at : at + PART_BYTES]), "more_body": more}
 
     def end(self) -> None:
         """Close after an answer; if the request is not whole, throw the rest of it away first."""

@@ -20,6 +20,7 @@ import uvicorn
 
 from tocsin.core.errors import BadInput, Unavailable
 from tocsin.core.limits import Limits
+from tocsin.serve import allocation
 from tocsin.serve.connections import Connections
 from tocsin.serve.http import bounded
 from tocsin.serve.listen import Door, check
@@ -120,6 +121,7 @@ def run(
     door = door or Door()
     check(host, door, accounts=accounts)
     check_tls(door)
+    allocation.give_back()
     limits = limits or Limits()
     connections = Connections(limits, time.monotonic)
     config = uvicorn.Config(

@@ -11,12 +11,13 @@ import sys
 
 GLIBC = platform.libc_ver()[0] == "glibc"
 HELD = """
+import os
 import sys
 from tocsin.serve.allocation import give_back
 told = give_back()
 def resident():
     with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * 4096
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 bytes(bytearray(8 << 20))  # freed: without more, the library would keep such blocks from now on
 before, pinned = resident(), []
 for _ in range(20):

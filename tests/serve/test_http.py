@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 from tocsin.core.errors import TocsinError
 from tocsin.core.limits import Limits
 from tocsin.serve.connections import Connections, Phase
+from tocsin.serve.handshake import shaken
 from tocsin.serve.http import REST_SECONDS, bounded
 
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
@@ -26,12 +27,13 @@ LARGE = b"x" * (24 * 2**20)
 class Served:
     """An application behind the protocol, on a port of its own."""
 
-    def __init__(self, app, **limits):
+    def __init__(self, app, tls=None, **limits):
         self.clock = 0.0
         self.limits = Limits(**limits)
         self.book = Connections(self.limits, lambda: self.clock)
         self.made = []
-        self._kind = bounded(self.book, self.limits)
+        plain = bounded(self.book, self.limits)
+        self._kind = shaken(plain, tls) if tls else plain
         self._config = uvicorn.Config(
             app, ws="none", log_config=None, lifespan="off",
             http=self._kind, h11_max_incomplete_event_size=self.limits.head_bytes,
@@ -46,16 +48,16 @@ class Served:
 
     async def __aenter__(self):
         self._server = await asyncio.get_running_loop().create_server(self._make, "127.0.0.1", 0)
-        self._port = self._server.sockets[0].getsockname()[1]
-        self._clients = []
+        self.port = self._server.sockets[0].getsockname()[1]
+        self.clients = []
         return self
 
     async def __aexit__(self, *_):
-        for _, writer in self._clients:
+        for _, writer in self.clients:
             writer.transport.abort()
         self._server.close()
         for each in self.made:
-            each.transport.abort()
+            each.cut()
         await self._server.wait_closed()
         if self._state.tasks:
             await asyncio.wait(self._state.tasks)
@@ -63,8 +65,8 @@ class Served:
     async def client(self, said=b""):
         """A connected client that has said something, and its protocol here."""
         before = len(self.made)
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        self._clients.append((reader, writer))
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.clients.append((reader, writer))
         writer.write(said)
         await until(lambda: len(self.made) > before and self.made[-1].transport is not None)
         return reader, writer, self.made[-1]

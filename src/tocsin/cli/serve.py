@@ -70,4 +70,4 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
             taxii_node=node_of(session, store),
         )
         at = settings.server.port if port is None else port
-        run(app, chosen, at, door=door, accounts=accounts)
+        run(app, chosen, at, door=door, limits=settings.limits, accounts=accounts)

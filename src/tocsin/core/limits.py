@@ -55,6 +55,18 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Objects in one TAXII post."""
     post_seconds: int = 10
     """Seconds that a body may take to arrive, and one more for each 16 KiB of it."""
+    bodies_bytes: int = 64 * 2**20
+    """Bodies of all requests that are being answered, together."""
+    connections: int = 384
+    """Connections to the server; above it, the client that is waited for the longest is cut off."""
+    head_seconds: int = 10
+    """Seconds that a request may take to arrive up to its body, and a handshake of TLS before it."""
+    head_bytes: int = 16 * 2**10
+    """A request up to its body."""
+    answer_seconds: int = 20
+    """Seconds that a client may take for an answer, and one more for each 16 KiB of it."""
+    answers_bytes: int = 32 * 2**20
+    """Answers that clients have not taken yet, together; above it, the slowest is cut off."""
     page_objects: int = 1_000
     """Objects on one TAXII page, whatever limit is asked for."""
     page_bytes: int = 16 * 2**20

@@ -29,6 +29,7 @@ from tocsin.flows.status import Status
 from tocsin.flows.taxii import Node
 from tocsin.flows.taxii_unchanged import Pages
 from tocsin.serve import map_pages, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
+from tocsin.serve.bodies import Bodies
 from tocsin.serve.gate import FORMS, SHARED, Gate
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
@@ -38,16 +39,6 @@ from tocsin.share.taxii import MEDIA_TYPE
 
 if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler, Scope
-
-
-SIGN_IN_PAGES = (
-    sign_in_pages.sign_in_page,
-    sign_in_pages.sign_in,
-    sign_in_pages.sign_out,
-    sign_in_pages.account_page,
-    sign_in_pages.first_page,
-    sign_in_pages.first,
-)
 
 
 def _utc_now() -> dt.datetime:
@@ -65,6 +56,60 @@ def _body(problem: Problem, request: pages.Asked, request_id: str, default: str)
         return pages.JSON, envelope(problem, request_id)
     view = pages.view_of(request, default)
     return pages.HTML, view.page("error.html", problem=problem, request_id=request_id)
+
+
+def _on_error(settings: Settings) -> Callable[[Request[Any, Any, Any], Exception], Response[bytes]]:
+    """What becomes of an error in a route."""
+
+    def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        request_id = str(request.scope["state"].get("request_id", ""))
+        problem = problem_of(error, where=request.url.path[:200], request_id=request_id)
+        kind, body = _body(problem, request, request_id, settings.language)
+        allowed = taxii.is_taxii(request.url.path) and problem.status == 405
+        headers = dict(problem.headers) | ({"allow": taxii.methods(request.url.path)} if allowed else {})
+        return Response(body, media_type=kind, status_code=problem.status, headers=headers)
+
+    return on_error
+
+
+def _handlers(clock: Callable[[], dt.datetime], *, with_taxii: bool) -> list[ControllerRouterHandler]:
+    return [
+        *pages.HANDLERS,
+        *warning_pages.HANDLERS,
+        *object_pages.HANDLERS,
+        *map_pages.HANDLERS,
+        *sign_in_pages.HANDLERS,
+        *wellknown.handlers(clock),
+        *(taxii.HANDLERS if with_taxii else ()),
+    ]
+
+
+def _guarded(
+    inner: Any, settings: Settings, sign_in: SignIn | None, door: Door, new_id: Callable[[], str]
+) -> Guard:
+    """What stands before the routes, in order: guard, gate, bodies."""
+
+    def refuse(problem: Problem, scope: Scope) -> tuple[str, bytes]:
+        request: pages.Asked = Request(cast("Any", scope))
+        return _body(problem, request, scope["state"]["request_id"], settings.language)
+
+    gate = Gate(
+        cast("Any", Bodies(inner, settings.limits)),
+        refuse=refuse,
+        organisation=settings.organisation,
+        sign_in=sign_in,
+        door=door,
+    )
+    return Guard(
+        cast("Any", gate),
+        refuse=refuse,
+        new_id=new_id,
+        body_bytes=settings.limits.object_bytes,
+        door=door if door.open else None,
+        writes=(*FORMS, *SHARED) if sign_in is not None else (),
+        posts=SHARED,
+        post_bytes=settings.limits.post_bytes,
+    )
 
 
 def create_app(
@@ -92,38 +137,7 @@ def create_app(
     """
     load_all()
 
-    def refuse(problem: Problem, scope: Scope) -> tuple[str, bytes]:
-        request: pages.Asked = Request(cast("Any", scope))
-        return _body(problem, request, scope["state"]["request_id"], settings.language)
-
-    def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-        request_id = str(request.scope["state"].get("request_id", ""))
-        problem = problem_of(error, where=request.url.path[:200], request_id=request_id)
-        kind, body = _body(problem, request, request_id, settings.language)
-        allowed = taxii.is_taxii(request.url.path) and problem.status == 405
-        headers = {"allow": taxii.methods(request.url.path)} if allowed else {}
-        return Response(body, media_type=kind, status_code=problem.status, headers=headers)
-
-    handlers: list[ControllerRouterHandler] = [
-        pages.operator,
-        pages.trouble,
-        pages.case,
-        pages.hits,
-        warning_pages.warnings,
-        warning_pages.warning,
-        *object_pages.HANDLERS,
-        map_pages.chokepoints,
-        map_pages.impact,
-        map_pages.explore,
-        map_pages.plan,
-        map_pages.found,
-        *SIGN_IN_PAGES,
-        wellknown.healthz,
-        wellknown.readyz,
-        wellknown.static,
-        cast("Any", wellknown.security_route(clock)),
-        *(taxii.HANDLERS if taxii_node is not None else ()),
-    ]
+    on_error = _on_error(settings)
     desk = pages.Desk(
         read_status,
         settings.language,
@@ -135,7 +149,7 @@ def create_app(
         intelligence,
     )
     app = Litestar(
-        handlers,
+        _handlers(clock, with_taxii=taxii_node is not None),
         state=State({"desk": desk, "taxii": taxii_node, "taxii_pages": Pages()}),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served
@@ -150,21 +164,5 @@ def create_app(
         logging_config=None,
         debug=False,
     )
-    door = door or Door()
-    gate = Gate(
-        app.asgi_handler, refuse=refuse, organisation=settings.organisation, sign_in=sign_in, door=door
-    )
-    app.asgi_handler = cast(
-        "Any",
-        Guard(
-            cast("Any", gate),
-            refuse=refuse,
-            new_id=new_id,
-            body_bytes=settings.limits.object_bytes,
-            door=door if door.open else None,
-            writes=(*FORMS, *SHARED) if sign_in is not None else (),
-            posts=SHARED,
-            post_bytes=settings.limits.post_bytes,
-        ),
-    )
+    app.asgi_handler = cast("Any", _guarded(app.asgi_handler, settings, sign_in, door or Door(), new_id))
     return app

@@ -157,3 +157,6 @@ async def found(request: Asked) -> Response[bytes]:
     """The proposals of the last ``tocsin try`` with their evidence; nothing is on the map before it is accepted."""
     document = await _computed(request, found_documents.found_document)
     return _json(document) if _as_json(request) else _page(request, lambda view: view.found(document))
+
+
+HANDLERS = (chokepoints, impact, explore, plan, found)

@@ -161,3 +161,6 @@ async def hits(
     """One page of hits: ``limit`` of them after the first ``after``."""
     document = documents.hits_document(await read_status(request), after, limit)
     return _answer(request, document, "hits.html", request.url.path.endswith(".json"))
+
+
+HANDLERS = (operator, trouble, case, hits)

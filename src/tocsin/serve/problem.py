@@ -76,6 +76,7 @@ def problem_of(error: Exception, *, where: str, request_id: str) -> Problem:
             what=error.what,
             where=error.where or where,
             do=error.do,
+            headers=getattr(error, "http_headers", ()),
         )
     if isinstance(error, HTTPException) and error.status_code < 500:
         code, what, do = _HTTP.get(error.status_code, _HTTP[400])

@@ -13,18 +13,28 @@ import gc
 import logging
 import ssl
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from tocsin.core.errors import BadInput, Unavailable
+from tocsin.core.limits import Limits
+from tocsin.serve import allocation
+from tocsin.serve.connections import Connections
+from tocsin.serve.handshake import shaken
+from tocsin.serve.http import bounded
 from tocsin.serve.listen import Door, check
 
 if TYPE_CHECKING:
     import socket
 
     from litestar import Litestar
+
+
+_TICKS = 10
+"""In one second."""
 
 
 def _say(line: str) -> None:
@@ -38,13 +48,15 @@ def address(host: str, port: int, scheme: str = "http") -> str:
     return f"{scheme}://[{bare}]:{port}/" if ":" in bare else f"{scheme}://{bare}:{port}/"
 
 
-def check_tls(door: Door) -> None:
-    """Load certificate and key once, before anything is opened. Errors: ``Unavailable``, ``BadInput``."""
+def tls_of(door: Door) -> ssl.SSLContext | None:
+    """Certificate and key, loaded before anything is opened; None without. Errors: ``Unavailable``, ``BadInput``."""
     if not door.certificate:
-        return
+        return None
     where = f"{door.certificate}, {door.key}"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_alpn_protocols(["http/1.1"])
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(door.certificate, door.key, password="")
+        context.load_cert_chain(door.certificate, door.key, password="")
     except ssl.SSLError as error:
         raise BadInput(
             f"certificate and key cannot be used: {error.reason or 'not PEM, or the key is encrypted'}",
@@ -56,15 +68,24 @@ def check_tls(door: Door) -> None:
         raise Unavailable(
             f"cannot be read: {said}", where=where, do="check the paths and their rights"
         ) from None
+    return context
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling us when it listens and why it cannot."""
+    """uvicorn, telling us when it listens and why it cannot, and looking each second who keeps it waiting."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, connections: Connections, scheme: str, announce: Callable[[str], None]
+    ) -> None:
         super().__init__(config)
         self._announce = announce
-        self._scheme = "https" if config.ssl_certfile else "http"
+        self._connections = connections
+        self._scheme = scheme
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS == 0:
+            self._connections.sweep()
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         log = logging.getLogger("uvicorn.error")
@@ -95,18 +116,23 @@ def run(
     port: int,
     *,
     door: Door | None = None,
+    limits: Limits | None = None,
     accounts: bool = False,
     announce: Callable[[str], None] | None = None,
 ) -> None:
     """Serve ``app`` on ``host``:``port`` until SIGINT or SIGTERM; port 0 takes any free one.
 
     ``announce`` is called once with the address when it is served; by default a line on standard error.
-    ``accounts``: whether any exist. Errors: ``Denied`` for an address that ``listen.check`` refuses, ``Unavailable``
+    ``accounts``: whether any exist; ``limits``: of connections (``serve.connections``). Errors: ``Denied`` for an address that ``listen.check`` refuses, ``Unavailable``
     if the port, certificate or key cannot be had, ``BadInput`` if those are none.
     """
     door = door or Door()
     check(host, door, accounts=accounts)
-    check_tls(door)
+    tls = tls_of(door)
+    allocation.give_back()
+    limits = limits or Limits()
+    connections = Connections(limits, time.monotonic)
+    plain = bounded(connections, limits)
     config = uvicorn.Config(
         app,
         host=host.removeprefix("[").removesuffix("]"),
@@ -116,14 +142,14 @@ def run(
         log_level="warning",
         proxy_headers=False,
         server_header=False,
-        ssl_certfile=door.certificate or None,
-        ssl_keyfile=door.key or None,
+        http=shaken(plain, tls) if tls else plain,
+        h11_max_incomplete_event_size=limits.head_bytes,
         ws="none",
-        limit_concurrency=64,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
     )
-    server = _Server(config, announce or (lambda url: _say(f"Tocsin is at {url}  (Ctrl-C stops it)")))
+    told = announce or (lambda url: _say(f"Tocsin is at {url}  (Ctrl-C stops it)"))
+    server = _Server(config, connections, "https" if tls else "http", told)
     try:
         server.run()
     except KeyboardInterrupt:

@@ -196,3 +196,6 @@ async def first(request: Asked) -> Response[bytes]:
             request, "first_account.html", error.http_status, name=name, problem=error.what, do=error.do
         )
     return _go("/", await _started(request, gate, made))
+
+
+HANDLERS = (sign_in_page, sign_in, sign_out, account_page, first_page, first)

@@ -8,8 +8,8 @@ leaves as TAXII's own error message in its media type (section 3.6.1), made in `
 
 A client may keep a page, and asks by its ``ETag`` whether it is still that (``flows.taxii_unchanged``).
 
-What a body may be: not encoded (a compressed one is refused with 415, so that none can unpack into more), no longer
-than announced (413, without reading on), and in time (408).
+What a body may be: not encoded (a compressed one is refused with 415, so that none can unpack into more), and no longer
+than announced (413, without reading on). That it comes in time is for ``serve.bodies``.
 """
 
 from __future__ import annotations
@@ -40,8 +40,6 @@ ROOT = f"{PREFIX}/api/"
 _STATUS = "/taxii2/api/status/{status_id:str}"
 _COLLECTION = "/taxii2/api/collections/{collection_id:str}"
 _OBJECT = _COLLECTION + "/objects/{object_id:str}"
-_RATE = 16 * 2**10
-"""Bytes of a body for which a second more is given."""
 Asked = Request[Any, Any, State]
 _METHOD = N_("This address does not know that method.")
 
@@ -218,23 +216,19 @@ async def _body(request: Asked) -> bytes:
         raise _Refused(415, N_("The body is no TAXII 2.1."), do)
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise _Refused(415, N_("Compressed bodies are not read."), "send it without Content-Encoding")
-    limits = node_of(request).limits
+    most = node_of(request).limits.post_bytes
     parts: list[bytes] = []
-    size, began = 0, asyncio.get_running_loop().time()
+    size = 0
     try:
-        async with asyncio.timeout_at(began + limits.post_seconds) as patience:
-            async for part in request.stream():
-                parts.append(part)
-                size += len(part)
-                if size > limits.post_bytes:
-                    break
-                patience.reschedule(began + limits.post_seconds + size / _RATE)
-    except TimeoutError:
-        raise _Refused(408, N_("The body came too slowly."), "send it again, faster") from None
+        async for part in request.stream():
+            parts.append(part)
+            size += len(part)
+            if size > most:
+                break
     except ClientException:
-        raise _Refused(413, N_("The request is larger than the limit."), _less(limits.post_bytes)) from None
-    if size > limits.post_bytes:
-        raise _Refused(413, N_("The request is larger than the limit."), _less(limits.post_bytes))
+        raise _Refused(413, N_("The request is larger than the limit."), _less(most)) from None
+    if size > most:
+        raise _Refused(413, N_("The request is larger than the limit."), _less(most))
     return b"".join(parts)
 
 

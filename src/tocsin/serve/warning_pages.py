@@ -105,3 +105,6 @@ async def warning(request: Asked, warning_id: FromPath[str]) -> Response[bytes]:
     except NotFound as error:
         raise NotFound(error.what, where=name[:100], do="the page /warnings lists them") from None
     return _answer(request, found, "warning.html", as_json, some=some(found.tally.over_time))
+
+
+HANDLERS = (warnings, warning)

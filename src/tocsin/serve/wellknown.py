@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 from litestar import Response, get
@@ -63,3 +64,8 @@ def static(request: Asked, name: FromPath[str]) -> Response[bytes]:
     current = request.query_params.get("v") == found.digest
     keep = "public, max-age=31536000, immutable" if current else "no-cache"
     return Response(found.content, media_type=found.kind, headers={"cache-control": keep})
+
+
+def handlers(clock: Callable[[], dt.datetime]) -> tuple[Any, ...]:
+    """All of them."""
+    return (healthz, readyz, static, security_route(clock))

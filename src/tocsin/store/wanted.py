@@ -24,9 +24,9 @@ from tocsin.core import instant, keys
 from tocsin.core.collection import NO_VERSION, Collection, Wanted
 from tocsin.core.marking import LEVELS, Marking, Tlp
 from tocsin.core.policy import Asker, decide
-from tocsin.store import schema
+from tocsin.store import placed, schema
 from tocsin.store.engine import Reader
-from tocsin.store.objects import Stored, fetch, select
+from tocsin.store.objects import Stored, fetch, select, select_placed
 from tocsin.store.view import View
 
 _O = schema.object_
@@ -96,13 +96,15 @@ def _next(reader: Reader, queries: list[sa.Select[Any]], after: int, limit: int)
 
 
 def lanes(reader: Reader, asker: Asker, collection: Collection, wanted: Wanted) -> list[sa.Select[Any]]:
-    """Queries of which each runs along one index, and which share no row."""
+    """Queries of which each runs along one index, and which share no row.
+
+    What stands elsewhere than at its own number (``store.placed``) is found by a query of its own, under that number.
+    """
     types = _both(collection.types, wanted.types)
     levels = _levels(asker, collection)
     if types == () or levels == ():
         return []
-    narrow: list[sa.ColumnElement[bool]] = [_O.c.seq > sa.bindparam("after")]
-    narrow += _versions(wanted.versions) + _sources(reader, collection)
+    narrow = _versions(wanted.versions) + _sources(reader, collection)
     if wanted.spec_versions:
         narrow.append(_O.c.spec_version.in_(wanted.spec_versions))
     if collection.tags:
@@ -121,7 +123,13 @@ def lanes(reader: Reader, asker: Asker, collection: Collection, wanted: Wanted) 
         ways = [_ANY]
     narrow += [each for each in (by_type, by_level) if each is not None]
     most = sa.bindparam("most", type_=sa.Integer)
-    return [select(way, *narrow).order_by(_O.c.seq).limit(most) for way in ways]
+    elsewhere = placed.any_is(reader)
+    behind = [_O.c.seq > sa.bindparam("after"), *([placed.own_place()] if elsewhere else [])]
+    queries = [select(way, *behind, *narrow).order_by(_O.c.seq).limit(most) for way in ways]
+    if elsewhere:
+        after = schema.placed.c.seq > sa.bindparam("after")
+        queries.append(select_placed(after, sa.or_(*ways), *narrow).order_by(schema.placed.c.seq).limit(most))
+    return queries
 
 
 def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ import pytest
 
 from tocsin.core.collection import Collection, Wanted
 from tocsin.core.errors import BadInput
-from tocsin.core.marking import LEVELS
+from tocsin.core.marking import LEVELS, Tlp
 from tocsin.core.policy import Asker
 from tocsin.store import (
     audit,
@@ -146,7 +146,7 @@ def test_what_is_shown_anew_stands_at_one_place_and_the_pages_hold_each_version_
 
 
 def test_a_default_reaches_what_stands_below_and_the_nearest_one_counts():
-    known = {"feed:a": "green", "feed:a/x": "red"}
+    known: dict[str, Tlp] = {"feed:a": "green", "feed:a/x": "red"}
     assert [of_source(known, name) for name in ("feed:a", "feed:a/y/z", "feed:a/x", "feed:a/x/1", "feed:ab", "")] == [
         "green", "green", "red", "red", None, None,
     ]  # fmt: skip
@@ -159,6 +159,7 @@ def test_bytes_stay_and_what_its_author_marked_is_left_alone(store):
         assert source_markings.give(tx, "c", "amber", "amy") == 0
     with store.read() as reader:
         row = objects.get(reader, "u")
+        assert row is not None
         assert (row.raw, row.marking.tlp) == (b'"u 1"', "amber")
         assert levels(reader, "g") == ["green"]
         assert audit.verify(reader) == []

@@ -65,6 +65,8 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     """Pushed: the number of ours up to which all was taken there, or refused."""
     posting: int = 0
     """Pushed: the record of what was on its way when this was written; 0 for nothing."""
+    called: str = ""
+    """Pushed: digest of what takes objects away from somebody, as of when all that went there was looked at."""
     basis: str = ""
     """Pushed: digest of what decides about older objects too: own names, approvals, markings, the rule."""
     """Folder: name -> size and time of change of each file that was taken in."""

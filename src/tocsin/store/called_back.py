@@ -83,6 +83,7 @@ def went(reader: Reader, way: str, place: str, recipient: str, at_once: int = 50
 
 
 def _read(row: sa.RowMapping) -> CalledBack:
-    state = row["state"] if row["state"] in get_args(State) else "still there"
+    kept = row["state"]
+    state: State = kept if kept in get_args(State) else "still there"
     fields = ("place", "recipient", "object_id", "how", "why", "at")
     return CalledBack(state=state, **{name: row[name] for name in fields})

@@ -37,8 +37,13 @@ def defaults(reader: Reader) -> dict[str, Tlp]:
     found: dict[str, Tlp] = {}
     for claim in claims.standing(reader, KIND):
         name, level = msgspec.json.decode(claim.body, type=tuple[str, str])
-        found[keys.unescape(name)] = level if level in LEVELS else "red"  # type: ignore[assignment]  # one of LEVELS
+        found[keys.unescape(name)] = _known(level)
     return found
+
+
+def _known(level: str) -> Tlp:
+    """A level that this program does not know is as narrow as can be."""
+    return next((one for one in LEVELS if one == level), "red")
 
 
 def of_source(known: dict[str, Tlp], name: str) -> Tlp | None:
@@ -108,14 +113,15 @@ def _settle(tx: Tx, part: Sequence[int], known: dict[str, Tlp], names: dict[int,
     wider: list[int] = []
     for row in rows:
         said_here = [level for at in vouching[row.seq] if (level := of_source(known, names[at]))]
-        new = _level(row.seq, said_here, remarked.get(row.id, ())) or ""
+        level = _level(row.seq, said_here, remarked.get(row.id, ()))
+        new = "" if level is None else level
         if new != row.tlp:
             moves[new].append(row.seq)
             if rank(new or None) < rank(row.tlp or None):
                 wider.append(row.seq)
-    for level, mine in moves.items():
-        tx.connection.execute(sa.update(_O).where(_O.c.seq.in_(mine)).values(tlp=level))
-        if level:
+    for text, mine in moves.items():
+        tx.connection.execute(sa.update(_O).where(_O.c.seq.in_(mine)).values(tlp=text))
+        if text:
             note(tx, mine)
         else:
             tx.connection.execute(sa.delete(_M).where(_M.c.object.in_(mine)))
@@ -150,7 +156,7 @@ def _remarks(tx: Tx, rows: Sequence[Any]) -> dict[str, list[tuple[int, Tlp]]]:
     found: dict[str, list[tuple[int, Tlp]]] = defaultdict(list)
     asked = sa.select(_R.c.seq, _R.c.object_id, _R.c.tlp).where(_R.c.object_id.in_({row.id for row in rows}))
     for row in tx.connection.execute(asked):
-        found[row.object_id].append((row.seq, row.tlp if row.tlp in LEVELS else "red"))
+        found[row.object_id].append((row.seq, _known(row.tlp)))
     return found
 
 

@@ -149,7 +149,12 @@ def mark(store: Store, name: str, level: Tlp | None, *, organisation: str, by: s
                 files[one] = remark.too_far(tx, one, now.marking)
     remade: dict[str, bool] = {}
     for one, mine in files.items():
-        taken = withdraw.Taken(object_id=one, new=True, sources=(), left=(), standing=(), files=tuple(mine))
+        paths = {file.path for file in mine}
+        with store.read() as reader:  # a file that was just written anew has another digest now
+            now_there = [file for file in derived.of_object(reader, one) if file.path in paths]
+        taken = withdraw.Taken(
+            object_id=one, new=True, sources=(), left=(), standing=(), files=tuple(now_there)
+        )
         done = withdraw.remake(store, taken, organisation=organisation, at=at)
         remade |= dict.fromkeys(done.remade, True) | dict.fromkeys(done.stale, False)
     made, stale = ([path for path, ok in remade.items() if ok is wanted] for wanted in (True, False))

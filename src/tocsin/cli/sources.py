@@ -12,7 +12,7 @@ from tocsin.cli.session import Session
 
 COLUMNS = (
     ("name", "name"), ("owner", "owner"), ("marking", "marking"), ("kind", "kind"), ("state", "state"), ("last", "last"), ("next", "next"),
-    ("objects", "objects"), ("found false", "false"), ("firsts", "firsts"), ("error", "error"),
+    ("objects", "objects"), ("found false", "false"), ("firsts", "firsts"), ("error", "error"), ("same as", "same_as"),
 )  # fmt: skip
 
 
@@ -64,5 +64,5 @@ def _row(line: object) -> dict[str, object]:
         "name": line.name, "owner": line.owner, "marking": line.marking, "kind": line.kind, "address": line.address, "state": line.state,
         "last": line.last, "next": line.next or ("by hand" if line.feed else ""), "error": line.error,
         "records": line.records, "faults": line.faults, "objects": line.standing.objects, "false": line.standing.false,
-        "firsts": line.standing.firsts,
+        "firsts": line.standing.firsts, "same_as": line.same_as,
     }  # fmt: skip

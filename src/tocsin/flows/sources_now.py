@@ -16,7 +16,7 @@ import msgspec
 from tocsin.core.errors import BadInput, Denied, NotFound
 from tocsin.core.marking import Tlp
 from tocsin.core.policy import Asker
-from tocsin.flows import remark, withdraw, work
+from tocsin.flows import remark, same_as, withdraw, work
 from tocsin.flows.source_standing import Standing, standings
 from tocsin.store import Reader, Store, Tx, claims, derived, feeds, jobs, objects, source_markings, sources
 from tocsin.store.derived import Derived
@@ -53,6 +53,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     faults: int
     """Of these not taken."""
     standing: Standing
+    same_as: tuple[str, ...] = ()
+    """Sources that are claimed to be the same."""
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +84,7 @@ def look(reader: Reader, asker: Asker) -> Sources:
     if not asker.own:
         raise Denied("sources are for the organisation that runs this node", do="ask that organisation")
     standing, owners = standings(reader), _owners(reader)
-    known = source_markings.defaults(reader)
+    known, same = source_markings.defaults(reader), same_as.groups(reader, "source")
     scheduled = jobs.all(reader)
     pulls = {job.subject: job for job in scheduled if job.kind == work.PULL}
     lines = {
@@ -98,7 +100,8 @@ def look(reader: Reader, asker: Asker) -> Sources:
             error="", records=0, faults=0, standing=standing[name],
         )  # fmt: skip
     for name, line in lines.items():
-        lines[name] = msgspec.structs.replace(line, marking=source_markings.of_source(known, name) or "")
+        level = source_markings.of_source(known, name) or ""
+        lines[name] = msgspec.structs.replace(line, marking=level, same_as=same.get(name, ()))
     order = sorted(lines.values(), key=lambda line: (not line.feed, line.name))
     return Sources(sources=tuple(order), jobs=tuple(map(_job, scheduled)))
 

@@ -118,6 +118,15 @@ def test_what_the_server_does_not_delete_is_still_there_and_asked_for_once(store
     assert len(server.deletes) == 2
 
 
+def test_a_server_that_does_not_find_it_has_not_said_that_it_is_gone(store: Store, inbox: Make) -> None:
+    server = inbox()
+    start(store, server)
+    server.kept.clear()
+    withdraw.withdraw(store, NAMES[0], organisation="water", why="wrong", by="amy", at=AT)
+    assert pushed(store).called_back == [NAMES[0]]
+    assert states(store, NAMES[0]) == ["not found there"]
+
+
 def test_a_revoked_version_that_is_refused_is_deleted(store: Store, inbox: Make) -> None:
     server = inbox()
     start(store, server)

@@ -38,6 +38,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     every_s: int = 0
     """How often it is pulled by ``tocsin work``; 0 for only by hand."""
 
+    column: str = ""
+    """Of tables: name or number of the column that holds indicators; empty if the format tells."""
     offers: str = ""
     """Id of the collection of ours that is pushed there; empty for a feed that is pulled."""
     recipient: str = ""

@@ -31,7 +31,9 @@ CHANGES = (
     "withdrawals.add", "source_withdrawals.add", "objects.remark", "sources.marking", "organisation.add", "organisation.leave",
 )  # fmt: skip
 """What may take an object away from somebody who was given it."""
-_GONE = frozenset({404, 410})
+_HIDDEN = 404
+"""Not there, or there and not for us to see: TAXII 2.1 section 5.7 answers both alike."""
+_GONE = frozenset({_HIDDEN, 410})
 _NOT_OURS = frozenset({400, 401, 403, 405, 406, 409, 415, 422, 501})
 """Answers to DELETE that mean: not by you, or not here."""
 _OPEN = frozenset({"under way", "sent again"})
@@ -112,7 +114,13 @@ def _one(place: Place, name: str, at: str) -> tuple[called_back.State, str, str]
         place.wire.delete(f"{place.there}objects/{name}/")
     except Refused as error:
         if error.status in _GONE:
-            return "deleted there", "delete", "the server says that it is not there"
+            if error.status == _HIDDEN:
+                return (
+                    "not found there",
+                    "delete",
+                    "the server says that it is not there, or not for us to delete",
+                )
+            return "deleted there", "delete", ""
         if error.status not in _NOT_OURS:
             raise
         why = f"the server does not delete it: {error.what}"

@@ -41,7 +41,7 @@ ACTOR = "share feed push"
 WAY = "taxii push"
 _LATER = "approvals.enter", "objects.remark", "organisation.add", "organisation.leave"
 """What may let something leave that was passed over."""
-_AGAIN = frozenset({"deleted there", "under way"})
+_AGAIN = frozenset({"deleted there", "not found there", "under way"})
 """What was called back, or was about to be, and goes again when its recipient may have it again."""
 _ASKS, _WAIT_S = 5, 1.0
 """How often a status that is pending is asked for again, and how long is waited before."""

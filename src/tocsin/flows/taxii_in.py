@@ -230,7 +230,7 @@ def delete(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) 
     """Withdraw an object (section 5.7), all versions of it, and write files that held it anew.
 
     The own organisation withdraws it whoever said it; others take back what they have posted, and what somebody else
-    vouches for stays. Raises ``NotFound`` if the asker sees none of the versions asked for, ``Denied`` if the collection
+    vouches for stays. Raises ``NotFound`` if the asker sees none of the versions asked for and has not posted them here, ``Denied`` if the collection
     takes no writing, if versions are left that were not asked for, or if the asker has not said the object.
     """
     if ids.kind_or_none(object_id) is None:
@@ -255,6 +255,9 @@ def _all_asked_for(
     every = Wanted(ids=(object_id,), versions=("all",))
     seen = list(_walk(node, tx, asker, collection, meant))
     if not seen:
+        mine = f"{collection.source}{asker.organisation}"
+        if meant.versions == ("all",) and not meant.spec_versions and mine in objects.sources(tx, object_id):
+            return  # who posted it knows of it, though its marking (or that it has none) keeps it from them
         raise NotFound("there is no such object in this collection", where=object_id[:100], do="check the id")
     if seen != list(_walk(node, tx, asker, collection, every)):
         do = "leave out match[version] and match[spec_version]: all versions are withdrawn together"

@@ -61,6 +61,7 @@ CALLED_WORDS = {
     "under way": N_("under way"),
     "revoked there": N_("revoked there"),
     "deleted there": N_("deleted there"),
+    "not found there": N_("not found there"),
     "still there": N_("still there"),
     "sent again": N_("sent again"),
 }

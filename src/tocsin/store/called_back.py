@@ -14,7 +14,7 @@ from tocsin.core import keys
 from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
 
-State = Literal["under way", "revoked there", "deleted there", "still there", "sent again"]
+State = Literal["under way", "revoked there", "deleted there", "not found there", "still there", "sent again"]
 _C = schema.called_back
 _S, _OF = schema.sent, schema.sent_object
 

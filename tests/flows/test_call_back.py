@@ -167,6 +167,19 @@ def test_what_may_be_there_again_goes_again(store: Store, inbox: Make) -> None:
     assert pushed(store).called_back == [NAMES[0]]
 
 
+def test_what_is_refused_when_it_goes_again_is_not_said_to_be_there(store: Store, inbox: Make) -> None:
+    server = inbox()
+    start(store, server)
+    withdraw.withdraw(store, NAMES[0], organisation="water", why="wrong", by="amy", at=AT)
+    pushed(store)
+    server.bad = (NAMES[0],)
+    give(store, "b.json", bundle(THEIRS))
+    got = pushed(store)
+    assert [fault.where for fault in got.faults] == [NAMES[0]]
+    assert states(store, NAMES[0]) == ["deleted there"]
+    assert pushed(store).sent == 0
+
+
 def test_what_did_not_go_there_stands_in_no_revoked_version(store: Store, inbox: Make) -> None:
     """A later version, for fewer, is neither sent nor told of by the revoked one."""
     from tests.stix_samples import RED

@@ -306,6 +306,13 @@ def _post_part(run: _Run, rows: Sequence[Stored]) -> None:
 
 
 def _refuse(run: _Run, object_id: str, why: str) -> None:
+    feed = run.wire.feed
+    with run.store.read() as reader:
+        known = called_back.among(reader, feed.address, feed.recipient, [object_id])
+    if object_id in known and known[object_id].state == "sent again":
+        with run.store.write(ACTOR, run.at()) as tx:
+            said = f"sent again, and refused: {why}"
+            called_back.note(tx, feed.address, feed.recipient, object_id, "deleted there", "delete", said)
     if len(run.done.faults) < run.wire.limits.faults:
         do = "mend the object or ask its operator; it is sent again with its next version"
         run.done.faults.append(Fault(object_id, f"the server refused it: {why}", do))

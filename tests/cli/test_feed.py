@@ -137,3 +137,24 @@ def test_what_is_no_feed_is_refused(empty: Path, args: tuple[str, ...], says: st
     refused(ended, 3, says=says)
     assert "sesame-7f3" not in ended.err
     assert tocsin("share", "feed", "list", "--json", data=empty).rows("json") == []
+
+
+def test_a_table_with_columns_of_its_own_is_read_by_the_column_that_is_named(empty: Path, tmp_path: Path):
+    box = tmp_path / "box"
+    box.mkdir()
+    (box / "c2.csv").write_text(
+        "# a list\nfirst_seen,dst_ip,port\n2026-01-01,192.0.2.66,443\n2026-01-02,?,80\n"
+    )
+    (box / "other.csv").write_text("a,b\n1,2\n")
+    refused(
+        tocsin("share", "feed", "add", "t", "https://x.example/taxii2/", "--column", "ip", data=empty),
+        3,
+        says="no columns",
+    )
+    assert tocsin("share", "feed", "add", "c2", str(box), "--column", "dst_ip", data=empty).code == 0
+    pulled = tocsin("share", "feed", "pull", "--json", data=empty)
+    assert "no header names the column 'dst_ip'" in pulled.err
+    assert "it begins with a, b" in pulled.err
+    assert "192.0.2.66" in tocsin("watch", "find", "--source", "feed:c2/c2.csv", data=empty).out
+    (row,) = tocsin("share", "feed", "list", "--json", data=empty).rows("json")
+    assert "1 of 2 files were not taken" in str(row["error"])

@@ -26,6 +26,7 @@ class Inbox:
         self.kept: dict[tuple[str, str], dict[str, Any]] = {}
         self.authorized: list[str] = []
         self.die_after = 0
+        self.deletes: list[str] = []
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -36,6 +37,9 @@ class Inbox:
 
             def do_POST(self) -> None:
                 server.post(self)
+
+            def do_DELETE(self) -> None:
+                server.delete(self)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the overridden one
                 pass
@@ -69,6 +73,19 @@ class Inbox:
             send(to, 200, {"id": STATUS, "status": "pending" if pending else "complete"})
         else:
             send(to, 404, {"title": "no such thing"})
+
+    def delete(self, to: BaseHTTPRequestHandler) -> None:
+        before = f"/api/collections/{COLLECTION}/objects/"
+        assert to.path.startswith(before)
+        name = to.path.removeprefix(before).strip("/")
+        self.deletes.append(name)
+        if self.wrong in {"deletes nothing", "breaks on delete"}:
+            send(to, 405 if self.wrong == "deletes nothing" else 503, {"title": "no"})
+        elif name not in self.ids:
+            send(to, 404, {"title": "no such object"})
+        else:
+            self.kept = {key: one for key, one in self.kept.items() if key[0] != name}
+            send(to, 200, {})
 
     def post(self, to: BaseHTTPRequestHandler) -> None:
         body = to.rfile.read(int(to.headers["Content-Length"]))

@@ -85,5 +85,5 @@ def test_others_are_told_no_numbers(filled: Store) -> None:
         rows = ask(reader, Question(type="malware"), OWN).rows
     (mine,) = public(rows, own=True)
     (theirs,) = public(rows, own=False)
-    assert set(mine) - set(theirs) == {"seq", "added_at"}
+    assert set(mine) - set(theirs) == {"seq", "added_at", "same_as"}
     assert mine["says"] == "m"

@@ -13,6 +13,7 @@ from tests.share.warning_samples import AT as WARNED
 from tests.share.warning_samples import ID, LATER, report
 from tests.stix_samples import GREEN, RED, numbered
 from tocsin.core import ids, instant, stix
+from tocsin.core.collection import Collection, Wanted
 from tocsin.core.dependency import Map, Node
 from tocsin.core.errors import Denied, NotFound
 from tocsin.core.limits import Limits
@@ -21,7 +22,7 @@ from tocsin.core.policy import Asker
 from tocsin.flows import leaving, taxii, taxii_in, trace
 from tocsin.share.own_names import Choice
 from tocsin.share.taxii_server import Query, held
-from tocsin.store import collections, create_store, maps, objects, source_withdrawals, warnings
+from tocsin.store import collections, create_store, maps, objects, source_withdrawals, wanted, warnings
 
 OWN = Asker(organisation="own", own=True)
 MEMBER = Asker(organisation="member", communities=("sector",))
@@ -100,11 +101,11 @@ def test_others_take_back_what_they_have_said_and_what_somebody_vouches_for_stay
     assert seen(node, OWN) == [2, 3, 4]
     delete(node, RIVAL, 2)
     assert seen(node, OWN) == [3, 4]
-    add(node, RIVAL, green[1])  # another who says it brings it back
-    assert seen(node, OWN) == [1, 3, 4]
+    add(node, RIVAL, green[1])  # another who says it brings it back, at the end, for those who have read on
+    assert seen(node, OWN) == [3, 4, 1]
     delete(node, OWN, 3)
     assert add(node, MEMBER, green[3])["failures"][0]["message"] == "the object is withdrawn here"
-    assert seen(node, OWN) == [1, 4]
+    assert seen(node, OWN) == [4, 1]
 
 
 def test_the_version_before_is_the_last_and_the_first_when_the_others_were_taken_back(node):
@@ -163,12 +164,18 @@ def test_what_holds_an_own_name_is_not_there_for_others_until_it_is_released_for
         assert caught.value.what == "there is no such object in this collection"
     with pytest.raises(NotFound):
         delete(node, MEMBER, 1)
+    with node.store.read() as reader:
+        place = reader.last
     (item,) = stix.read_bundle(json.dumps(named).encode(), "x", Limits()).records
     with node.store.read() as reader:
         (row,) = leaving.look(reader, [item], "sector", node.own_names.matcher(reader), organisation="own")
     release = [Choice(name, "release") for name in dict.fromkeys(find.name for find in row.finds)]
     leaving.approve(node.store, row, "sector", release, organisation="own", by="amy", why="", at=AT)
-    assert (seen(node, MEMBER), seen(node, RIVAL), seen(node, STRANGER_IN)) == ([1, 2], [1, 2], [2])
+    assert (seen(node, MEMBER), seen(node, RIVAL), seen(node, STRANGER_IN)) == ([2, 1], [2, 1], [2])
+    with node.store.read() as reader:  # who has read up to here gets what was released since
+        rule = Collection(id=ALL, title="All")
+        page = wanted.page(reader, MEMBER, rule, Wanted(), after=place, limit=9, most_bytes=10**6)
+        assert [row.id for row in page.rows] == [one]
     assert len(json.loads(taxii.manifest(node, MEMBER, Query(collection=ALL)).body)["objects"]) == 2
     with node.store.write("me", AT) as tx:  # a name that was not there when it was looked at
         maps.replace(tx, "more", Map(nodes=(Node(id="x", kind="asset", name="x", hosts=("indicator",)),)))

@@ -14,9 +14,9 @@ from pathlib import Path
 from tests.flows.conftest import AT, INTEL, LIMITS, give, indicator, stix
 from tests.stix_samples import GREEN, RED, bundle, numbered
 from tocsin.core.feed import Feed
-from tocsin.flows import sources_now, work
+from tocsin.flows import same_as, sources_now, work
 from tocsin.flows.intelligence_now import Reading
-from tocsin.store import Store, create_store, feeds, jobs, sent, source_withdrawals
+from tocsin.store import Store, called_back, create_store, feeds, jobs, sent, source_withdrawals
 
 HOSTILE = "<script>alert(1)</script>\u202e"
 SEEN, GONE, BAD = numbered("indicator", 1), numbered("indicator", 90), numbered("malware", 91)
@@ -41,6 +41,7 @@ def fill(store: Store) -> None:
     give(store, "other.json", bundle(indicator(90, said), hostile, newer))
     give(store, "third.json", bundle(indicator(1, said, name="said otherwise")))
     give(store, "event.json", json.dumps({"Event": EVENT}).encode())
+    same_as.claim(store, SEEN, GONE, by="amy", why=HOSTILE, at=AT)
     with store.write("test", AT) as tx:
         feeds.add(
             tx,
@@ -52,6 +53,9 @@ def fill(store: Store) -> None:
         jobs.schedule(tx, work.PULL, "cert", 3600)
         feeds.failed(tx, "cert", f"the server answers 404 {HOSTILE}")
         sources_now.own(tx, "feed:cert", "National CERT", "amy")
+        called_back.note(
+            tx, "https://there.example/", "Harbour", SEEN, "still there", "delete", f"405 {HOSTILE}"
+        )
         source_withdrawals.add(tx, GONE, "other.json", "false positive", "amy")
         sent.record(
             tx, [(SEEN, "v", b"{}")], way="file", place="out.json", recipient="Harbour", digest="00", by="amy"

@@ -22,6 +22,8 @@ from tests.stix_samples import indicator, numbered
 from tocsin.core.collection import Collection
 from tocsin.core.limits import Limits
 from tocsin.core.settings import Settings
+from tocsin.flows import warnings_now
+from tocsin.flows.intelligence_now import Reading
 from tocsin.flows.taxii import Node
 from tocsin.serve.app import create_app
 from tocsin.share import taxii
@@ -53,8 +55,10 @@ def from_here(inner: Any) -> Any:
 class Web:
     """The application on a fresh store, and short ways to ask it; by a token of ours unless told otherwise."""
 
-    def __init__(self, folder: Path, limits: Limits | None = None, *, people: bool = True) -> None:
-        self.store: Store = signing.fresh(folder)
+    def __init__(
+        self, folder: Path, limits: Limits | None = None, *, people: bool = True, store: Store | None = None
+    ) -> None:
+        self.store: Store = store or signing.fresh(folder)
         limits = limits or Limits()
         numbers = itertools.count(1)
         self.node = Node(
@@ -74,7 +78,8 @@ class Web:
             lambda: STATUS,
             now,
             settings,
-            warnings=BOOK,
+            warnings=BOOK if store is None else warnings_now.Reading(store, now=signing.Clock()),
+            intelligence=None if store is None else Reading(self.store, limits),
             sign_in=signing.ways_in(self.store),
             taxii_node=self.node,
         )

@@ -56,6 +56,21 @@ def test_every_page_is_whole_and_what_outsiders_wrote_stays_text(web, path, lang
     assert all("scope" in attrs for attrs in page.all("th"))
 
 
+def test_a_page_names_what_is_claimed_to_be_the_same_and_what_is_still_elsewhere(web):
+    text = Page(web.get(f"/objects/{SEEN}").text).text
+    for said in (
+        "The same as",
+        "this one",
+        GONE,
+        "amy",
+        "Called back",
+        "still there",
+        "https://there.example/",
+        "405",
+    ):
+        assert said in text
+
+
 def test_sources_say_state_error_owner_and_next(web):
     text = Page(web.get("/sources").text).text
     for said in (

@@ -9,11 +9,12 @@ import re
 
 import pytest
 
+from tests.flows import signing
 from tests.serve.taxii_node import ALL, AT, INBOX, ROOT, SEND, STAMP, Web, made, wire
 from tests.stix_samples import GREEN, numbered
 from tocsin.core.limits import Limits
 from tocsin.share.taxii import MEDIA_TYPE
-from tocsin.store import withdrawals
+from tocsin.store import accounts, objects, withdrawals
 
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}000Z")
 
@@ -411,3 +412,25 @@ def test_nothing_of_the_rest_of_the_server_has_changed(web):
     assert web.http.post("/", headers=SEND).status_code == 405
     assert web.http.post("/taxii2x/", headers=SEND).status_code == 405
     assert web.http.get("/nope").json()["ok"] is False
+
+
+def test_who_posted_takes_back_what_its_marking_keeps_from_him(web):
+    """Unmarked, it is for the own organisation alone; who posted it is not told so by a 404 for ever."""
+    with web.store.write("test", AT) as tx:
+        accounts.add_organisation(tx, "North", ("energy",))
+        accounts.add_organisation(tx, "South", ("energy",))
+    signing.add(web.store, "bob", None, organisation="North", own="own", scope="write")
+    signing.add(web.store, "eve", None, organisation="South", own="own", scope="write")
+    name = numbered("indicator", 1)
+    given = {who: {"authorization": f"Bearer {web.token(who, 'write')}"} for who in ("bob", "eve")}
+    assert web.post([made(1)], **given["bob"]).json()["success_count"] == 1
+    path = f"/collections/{INBOX}/objects/{name}/"
+    assert web.get(path, **given["bob"]).status_code == 404
+    asked = {"accept": MEDIA_TYPE}
+    assert web.http.delete(f"{ROOT}{path}", headers=asked | given["eve"]).status_code == 404
+    assert (
+        web.http.delete(f"{ROOT}{path}?match[version]=last", headers=asked | given["bob"]).status_code == 404
+    )
+    assert web.http.delete(f"{ROOT}{path}", headers=asked | given["bob"]).status_code == 200
+    with web.store.read() as reader:
+        assert not objects.exists(reader, [name])

@@ -23,6 +23,7 @@ from tocsin.store import (
     accounts,
     answers,
     approvals,
+    called_back,
     claims,
     collections,
     derived,
@@ -32,10 +33,12 @@ from tocsin.store import (
     jobs,
     maps,
     objects,
+    placed,
     posted,
     remarks,
     schema,
     sent,
+    source_markings,
     source_withdrawals,
     sources,
     tokens,
@@ -89,10 +92,14 @@ def fill(store: Store, written_out: Path | None = None) -> None:
             file.write_bytes(b"{}")
         said = workload.turn(SEED, 1).objects[-1].id
         source_withdrawals.add(tx, said, f"source {SEED} 1", "wrong\ud800", "amy")
+        source_markings.give(tx, ODD, "green", "amy")
+        source_markings.note(tx, [objects.page(tx, 0, 1)[0].seq])
+        placed.again(tx, [objects.page(tx, 0, 1)[0].seq])
         remarks.add(tx, one.id, "red", "asked", "amy")
         approvals.enter(tx, one.id, "all", digest="00", body=b"[]", by="amy", why="")
         gone = [(one.id, one.version_key, one.raw)]
         sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")
+        called_back.note(tx, ODD, "all", one.id, "still there", "delete", ODD)
         derived.stale(tx, str(file.with_name("older.json")), "altered")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
 

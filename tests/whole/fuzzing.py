@@ -127,6 +127,7 @@ from tocsin.watch.index import build
 from tocsin.watch.ours import Ours
 from tocsin.watch.readers import LIST_READERS, READERS
 from tocsin.watch.readers.contract import LineContext, ListReader, LogReader
+from tocsin.watch.readers.one_column import OneColumn
 from tocsin.watch.scan import scan_stream
 from tocsin.watch.traffic import READERS as TRAFFIC
 from tocsin.watch.traffic import TrafficReader
@@ -761,6 +762,7 @@ TARGETS: dict[str, Target] = {
     "host settings": Target((KNOW + "host_settings",), (RESOLV, b"pool a.example iburst\nserver 198.51.100.1\n", b"relayhost = [a.example]:25\n  b.example\n"), _each_setting),
     "zeek": Target((WATCH + "zeek_intel", WATCH + "listing"), (ZEEK,), _list(LIST_READERS[0])),
     "indicator csv": Target((WATCH + "indicator_csv", WATCH + "listing"), (samples.INDICATORS, b"kind,value,note\nipv4,192.0.2.1,x\nurl,hxxp://a[.]example,\n"), _list(LIST_READERS[2])),
+    "one column": Target((WATCH + "one_column", WATCH + "listing"), (b"# a list\n# first,ip,note\n2026,192.0.2.1,x\n2026,198.51.100.7,\n", b"ip;x\n192.0.2.1;y\n"), _list(OneColumn("ip"))),
     "openioc": Target((WATCH + "openioc", WATCH + "listing"), (OPENIOC,), _list(LIST_READERS[1])),
     "plain list": Target((WATCH + "plain_list", WATCH + "listing"), (PLAIN,), _list(LIST_READERS[3])),
     "bundle": Target(("core.stix.bundle", "core.stix.container", "core.stix.quick", "core.stix.explain", "core.stix.meaning"), (samples.BUNDLE, RICH_BUNDLE), _atoms),

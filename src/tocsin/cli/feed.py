@@ -57,6 +57,12 @@ def feed() -> None:
     help="Id or title of the TAXII collection, if there are several.",
 )
 @click.option(
+    "--column",
+    default="",
+    metavar="NAME|N",
+    help="The column of a table that holds indicators, by the name in its header or its number.",
+)
+@click.option(
     "--kind", type=click.Choice(("taxii", "address")), help="What an URL is, if it does not tell by itself."
 )
 @click.option("--auth-file", metavar="FILE", help="A file with the credential; it is read at each pull.")
@@ -73,6 +79,7 @@ def add(
     name: str,
     address: str,
     collection: str,
+    column: str,
     kind: str | None,
     auth_file: str | None,
     auth_env: str | None,
@@ -88,6 +95,7 @@ def add(
     Example:
       tocsin share feed add cert https://taxii.example.org/taxii2/ --collection indicators --auth-file cert.token --every 1h
       tocsin share feed add blocklist https://example.org/list.csv --every 1d
+      tocsin share feed add c2 https://example.org/c2.csv --column dst_ip --every 1h
       tocsin share feed add inbox ./inbox --every 5m
     """
     from tocsin.core.feed import Feed, check_name, seconds
@@ -96,8 +104,10 @@ def add(
     from tocsin.store import feeds, jobs
 
     shape, place = _told(address, kind, collection)
+    if column and shape == "taxii":
+        raise BadInput("a TAXII collection has no columns", where=name, do="leave --column out")
     made = Feed(
-        name=check_name(name), kind=shape, address=place, collection=collection,  # type: ignore[arg-type]  # _told checked it
+        name=check_name(name), kind=shape, address=place, collection=collection, column=column,  # type: ignore[arg-type]  # _told checked it
         credential=reference(auth_file, auth_env), inside=inside, every_s=seconds(every) if every else 0,
     )  # fmt: skip
     with session.store() as store, store.write("share feed add", _at(session)) as tx:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tocsin.store import Reader
 
 COLUMNS = (
-    ("name", "name"), ("outcome", "outcome"), ("sent", "sent"), ("taken", "taken"), ("refused", "refused"), ("held here", "held"),
+    ("name", "name"), ("outcome", "outcome"), ("sent", "sent"), ("taken", "taken"), ("refused", "refused"), ("held here", "held"), ("called back", "called_back"), ("still there", "still_there"),
 )  # fmt: skip
 
 
@@ -106,7 +106,8 @@ def push(session: Session, name: str | None, form: str, *, only: bool) -> None:
     """Push what is new now, to one or to all; a push that was broken off goes on where it stopped.
 
     What the other server refuses is named, object by object, and costs only itself. What holds an own name that nobody
-    has released stays here. Everything sent is on record: tocsin share trace.
+    has released stays here. What was pushed and is withdrawn or marked narrower since is called back: revoked there if it is
+    ours, else deleted if that server lets us, else named as still there. Everything sent is on record: tocsin share trace.
 
     \b
     Example:
@@ -146,6 +147,10 @@ def _tell(session: Session, name: str, got: Pushed) -> None:
         session.say(f"  would go: {object_id}")
     for object_id, why in got.held.items():
         session.say(f"  held here: {object_id}: {safe(why)}")
+    for object_id in got.called_back:
+        session.say(f"  called back: {object_id}")
+    for object_id, why in got.still_there.items():
+        session.say(f"  still there: {object_id}: {safe(why)}")
     for note in got.notes:
         session.say(f"  note: {name}: {note}")
 
@@ -159,5 +164,7 @@ def _row(name: str, got: Pushed, *, only: bool) -> dict[str, object]:
         "refused": len(got.faults),
         "held": len(got.held),
         "held_ids": list(got.held),
+        "called_back": len(got.called_back),
+        "still_there": len(got.still_there),
         "error": "",
     }

@@ -15,7 +15,7 @@ from tocsin.core.marking import LEVELS
 if TYPE_CHECKING:
     from tocsin.flows import find_objects as flow
 
-COLUMNS = (("id", "id"), ("modified", "modified"), ("tlp", "tlp"), ("says", "says"))
+COLUMNS = (("id", "id"), ("modified", "modified"), ("tlp", "tlp"), ("says", "says"), ("same as", "same_as"))
 _ONE = ("id", "type", "value", "source", "tlp", "since or until", "added-since or added-until")
 
 
@@ -48,6 +48,7 @@ def find(
     """
     from tocsin.core.policy import Asker
     from tocsin.flows import find_objects as flow
+    from tocsin.flows import same_as
 
     question = _question(asked)
     own = not member
@@ -55,11 +56,12 @@ def find(
     asker = Asker(name, own=True) if own else Asker(member, communities=(member,))
     with session.store() as store, store.read() as reader:
         answer = flow.ask(reader, question, asker, after, limit)
+        same = same_as.groups(reader, "object") if own else {}
     if raw:
         for row in answer.rows:
             click.echo(row.raw.replace(b"\n", b" ").replace(b"\r", b" "))
         return
-    emit(flow.public(answer.rows, own=own), form, COLUMNS, empty="Nothing is found.")
+    emit(flow.public(answer.rows, own=own, same=same), form, COLUMNS, empty="Nothing is found.")
     if answer.next_after and own:
         session.say(f"there may be more: go on with --after {answer.next_after}")
     if answer.cut:

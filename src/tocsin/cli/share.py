@@ -28,6 +28,7 @@ VERBS = {
     "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),
     "misp-feed": ("tocsin.cli.share_misp:misp_feed", "Write or look through a static MISP feed."),
     "sources": ("tocsin.cli.sources:sources", "Every source: owner, state, errors, and how it stood up."),
+    "same": ("tocsin.cli.same_as:same", "Objects or sources that are the same, as somebody claims."),
     "feed": ("tocsin.cli.feed:feed", "Others' collections, lists and folders, pulled again and again."),
     "warn": (
         "tocsin.cli.warn:warn",

@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import click
 
+from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option, safe
 from tocsin.cli.session import Session
 
 COLUMNS = (
-    ("name", "name"), ("owner", "owner"), ("kind", "kind"), ("state", "state"), ("last", "last"), ("next", "next"),
-    ("objects", "objects"), ("found false", "false"), ("firsts", "firsts"), ("error", "error"),
+    ("name", "name"), ("owner", "owner"), ("marking", "marking"), ("kind", "kind"), ("state", "state"), ("last", "last"), ("next", "next"),
+    ("objects", "objects"), ("found false", "false"), ("firsts", "firsts"), ("error", "error"), ("same as", "same_as"),
 )  # fmt: skip
 
 
-@click.command()
+VERBS = {"set": ("tocsin.cli.sources_set:set_", "Say who owns a source, and its default marking.")}
+
+
+@click.group(cls=LazyGroup, verbs=VERBS, invoke_without_command=True)
 @click.option(
     "--owner", nargs=2, metavar="NAME OWNER", help="Say who owns a source; an empty OWNER takes it back."
 )
@@ -32,7 +36,11 @@ def sources(session: Session, owner: tuple[str, str] | None, by: str, form: str)
     Example:
       tocsin share sources
       tocsin share sources --owner feed:cert "National CERT" --by "duty officer"
+      tocsin share sources set feed:cert --marking amber --by "duty officer"
     """
+    context = click.get_current_context()
+    if context.invoked_subcommand is not None:
+        return
     from tocsin.core import instant
     from tocsin.core.policy import Asker
     from tocsin.flows import sources_now
@@ -53,8 +61,8 @@ def _row(line: object) -> dict[str, object]:
 
     assert isinstance(line, Line)
     return {
-        "name": line.name, "owner": line.owner, "kind": line.kind, "address": line.address, "state": line.state,
+        "name": line.name, "owner": line.owner, "marking": line.marking, "kind": line.kind, "address": line.address, "state": line.state,
         "last": line.last, "next": line.next or ("by hand" if line.feed else ""), "error": line.error,
         "records": line.records, "faults": line.faults, "objects": line.standing.objects, "false": line.standing.false,
-        "firsts": line.standing.firsts,
+        "firsts": line.standing.firsts, "same_as": line.same_as,
     }  # fmt: skip

@@ -106,6 +106,9 @@ def _print(found: Trace) -> None:
             f"  in the file {safe(file.path)}, {file.at}"
             + (f", stale: {safe(file.stale)}" if file.stale else "")
         )
+    for back in found.called_back:
+        why = f": {safe(back.why)}" if back.why else ""
+        click.echo(f"  {back.state} at {safe(back.place)}, of {safe(back.recipient)}, {back.at}{why}")
     for out in found.sent:
         click.echo(
             f"  out of our hands: {out.way} {safe(out.place)} for {safe(out.recipient)}, {out.at}, sha256 {out.digest}"

@@ -38,6 +38,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     every_s: int = 0
     """How often it is pulled by ``tocsin work``; 0 for only by hand."""
 
+    column: str = ""
+    """Of tables: name or number of the column that holds indicators; empty if the format tells."""
     offers: str = ""
     """Id of the collection of ours that is pushed there; empty for a feed that is pulled."""
     recipient: str = ""
@@ -65,6 +67,8 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     """Pushed: the number of ours up to which all was taken there, or refused."""
     posting: int = 0
     """Pushed: the record of what was on its way when this was written; 0 for nothing."""
+    called: str = ""
+    """Pushed: digest of what takes objects away from somebody, as of when all that went there was looked at."""
     basis: str = ""
     """Pushed: digest of what decides about older objects too: own names, approvals, markings, the rule."""
     """Folder: name -> size and time of change of each file that was taken in."""

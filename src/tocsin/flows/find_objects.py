@@ -120,12 +120,14 @@ def _level(text: str) -> Tlp | None:
     raise BadInput(f"{text[:40]!r} is no level", do=f"use one of: {' '.join((*LEVELS, UNMARKED))}")
 
 
-def public(rows: Iterable[Stored], *, own: bool) -> list[Mapping[str, object]]:
-    """The rows as programs read them; without numbers for others than the own organisation, which count hidden rows."""
-    return [_public(row, own=own) for row in rows]
+def public(
+    rows: Iterable[Stored], *, own: bool, same: Mapping[str, tuple[str, ...]] | None = None
+) -> list[Mapping[str, object]]:
+    """The rows as programs read them; ``same``: of each object, what is claimed to be the same; without numbers for others than the own organisation, which count hidden rows."""
+    return [_public(row, own=own, same=same or {}) for row in rows]
 
 
-def _public(row: Stored, *, own: bool) -> Mapping[str, object]:
+def _public(row: Stored, *, own: bool, same: Mapping[str, tuple[str, ...]]) -> Mapping[str, object]:
     said = stix.properties_of(row.raw)
     return {
         **({"seq": row.seq} if own else {}),
@@ -137,6 +139,6 @@ def _public(row: Stored, *, own: bool) -> Mapping[str, object]:
         "revoked": row.revoked,
         "last": row.is_last,
         "says": next((str(said[key]) for key in _SAYS if said.get(key)), ""),
-        **({"added_at": row.added_at} if own else {}),
+        **({"added_at": row.added_at, "same_as": same.get(row.id, ())} if own else {}),
         "object": said,
     }

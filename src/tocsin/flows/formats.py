@@ -67,6 +67,7 @@ from tocsin.know.readers import (
 )
 from tocsin.store import Tx
 from tocsin.watch.readers import LIST_READERS, READERS
+from tocsin.watch.readers.one_column import OneColumn
 
 PACKED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
 """What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
@@ -198,6 +199,14 @@ FORMATS: tuple[Format, ...] = (
         for r in LIST_READERS[-1:]
     ),
 )
+
+
+def of_column(column: str) -> Format:
+    """A table of which one column, named by somebody, holds indicators."""
+    reader = OneColumn(column)
+    return Format(
+        f"indicators (column {column[:60]})", "watch", reader.detect, _plain(reader.read), keep_list
+    )
 
 
 def recognise(name: str, head: bytes, rooms: Sequence[Room] = ("know", "watch", "log")) -> Format | None:

@@ -24,7 +24,7 @@ from tocsin.core.sentence import Sentence
 from tocsin.flows import files
 from tocsin.share import own_names
 from tocsin.share.own_names import Choice, Find
-from tocsin.store import Reader, Store, approvals, maps
+from tocsin.store import Reader, Store, approvals, maps, objects, placed
 from tocsin.store.objects import Stored
 
 LONGEST = 200
@@ -173,7 +173,8 @@ def approve(
 ) -> int:
     """Keep a decision about an object as it was looked at; its number in the record.
 
-    Decisions about other names of the same bytes stay. ``NotFound`` for a name that is not in it; ``BadInput`` for a
+    Decisions about other names of the same bytes stay; what is released as a whole is shown anew to those who read on by TAXII.
+    ``NotFound`` for a name that is not in it; ``BadInput`` for a
     mask where none can be, or one that makes the object no STIX.
     """
     for choice in choices:
@@ -194,6 +195,10 @@ def approve(
         if any(one.choice == "mask" for one in merged):
             own_names.masked(row.object, row.finds, merged, ids.derived("identity", organisation), at)
         body = msgspec.json.encode(merged)
+        if all(one.choice == "release" for one in merged) and {
+            one.name for one in row.finds if not one.common
+        } <= {one.name for one in merged}:
+            placed.again(tx, [each.seq for each in objects.versions(tx, row.object.id)])
         return approvals.enter(tx, row.object.id, recipient, digest=row.digest, body=body, by=by, why=why)
 
 

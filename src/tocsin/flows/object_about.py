@@ -13,9 +13,10 @@ from tocsin.core import stix
 from tocsin.core.errors import NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
-from tocsin.flows import misp_file
+from tocsin.flows import misp_file, same_as
 from tocsin.flows import trace as flow_trace
 from tocsin.flows.find_objects import UNMARKED
+from tocsin.flows.same_as import SameAs
 from tocsin.flows.search import Seen, text_of
 from tocsin.flows.trace import Trace
 from tocsin.share.misp.from_stix import FromStix
@@ -108,6 +109,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     disputes: tuple[Otherwise, ...]
     conversions: tuple[Conversion, ...]
     trace: Trace | None
+    same: tuple[SameAs, ...] = ()
+    """Claims by which it is the same as others."""
 
 
 def about(reader: Reader, asker: Asker, object_id: str, version: str, limits: Limits) -> About:
@@ -134,6 +137,7 @@ def about(reader: Reader, asker: Asker, object_id: str, version: str, limits: Li
         links=tuple(links[:MOST_RELATIONS]), links_more=len(links[MOST_RELATIONS:]), links_whole=whole,
         disputes=_disputes(reader, object_id) if asker.own else (),
         conversions=_conversions(reader, view, row, said, limits) if asker.own else (), trace=trace,
+        same=same_as.about(reader, "object", row.id) if asker.own else (),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from tocsin.core.reading import Fault
 from tocsin.core.settings import Settings
 from tocsin.flows import files, folder, pull_taxii
 from tocsin.flows.context import Context
-from tocsin.flows.formats import Format, Room, recognise
+from tocsin.flows.formats import Format, Room, of_column, recognise
 from tocsin.flows.heard_warnings import look_at_new
 from tocsin.flows.pull_taxii import Pulled, Wire
 from tocsin.flows.take_file import take_file
@@ -112,7 +112,9 @@ def _pull_address(
             return done
         sink.flush()
         base = posixpath.basename(unquote(urlsplit(feed.address).path))
-        taken = _take(store, sink.name, f"{feed.source}/{base}" if base else feed.source, context)
+        taken = _take(
+            store, sink.name, f"{feed.source}/{base}" if base else feed.source, context, feed.column
+        )
     if not taken.good:
         fault = taken.faults[0]
         raise BadInput(fault.what, where=fault.where, do=fault.do)
@@ -137,7 +139,7 @@ def _pull_folder(store: Store, kept: feeds.Kept, context: Context, renew: Callab
             now[found.name] = stamp
             continue
         try:
-            taken = _take(store, found.path, f"{feed.source}/{found.name}", context)
+            taken = _take(store, found.path, f"{feed.source}/{found.name}", context, feed.column)
         except TocsinError as error:
             taken = folder.refused(found.name, error)
         if taken.good and stamp == _stamp(found.path):
@@ -153,9 +155,9 @@ def _pull_folder(store: Store, kept: feeds.Kept, context: Context, renew: Callab
     return done
 
 
-def _take(store: Store, path: str, name: str, context: Context) -> Taken:
+def _take(store: Store, path: str, name: str, context: Context, column: str) -> Taken:
     head = files.read_head(path)
-    form: Format | None = recognise(name, head, ROOMS)
+    form: Format | None = of_column(column) if column else recognise(name, head, ROOMS)
     return take_file(store, form, path, name, context) if form else not_understood(name, head)
 
 

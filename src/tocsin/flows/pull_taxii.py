@@ -85,6 +85,13 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
         fetch(url, sink, self.bounds(self.limits.file_bytes), ask=ask, resolver=self.resolver)
         return sink.getvalue()
 
+    def delete(self, url: str) -> None:
+        """Have an object deleted. Raises what ``net.fetch.fetch`` raises."""
+        ask = Ask(
+            method="DELETE", headers={"Accept": taxii.MEDIA_TYPE}, credential=self.credential, good=(200, 202, 204)
+        )  # fmt: skip
+        fetch(url, io.BytesIO(), self.bounds(_RESOURCE_BYTES), ask=ask, resolver=self.resolver)
+
 
 def pull(store: Store, kept: feeds.Kept, wire: Wire, context: Context, renew: Callable[[], None]) -> Pulled:
     """Take in all pages from the cursor on. Raises what the network and the envelopes give reason for.

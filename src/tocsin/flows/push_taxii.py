@@ -6,6 +6,7 @@ What goes is what that organisation would be given if it asked here: the policy,
 Before a page is posted it is on record as sent; the cursor passes it when the server has answered. So a push that is
 killed posts at most one page twice, which is no change there (TAXII 2.1 section 5.5), and leaves out nothing. What is
 approved, marked anew or called an own name later is looked at again from the beginning, and only what was never sent goes.
+What went and may not be there any more is called back first (``flows.call_back``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tocsin.core.name_matcher import Matcher
 from tocsin.core.policy import Asker
 from tocsin.core.reading import Fault
 from tocsin.core.settings import Settings
-from tocsin.flows import leaving
+from tocsin.flows import call_back, leaving
 from tocsin.flows.pull import in_words
 from tocsin.flows.pull_taxii import Wire, collection_of, resource_at
 from tocsin.flows.taxii import named
@@ -33,13 +34,15 @@ from tocsin.net import credential
 from tocsin.net.fetch import Refused
 from tocsin.net.reach import Resolve, resolve
 from tocsin.share import taxii_push, taxii_server
-from tocsin.store import Reader, Store, accounts, audit, feeds, maps, sent, wanted
+from tocsin.store import Reader, Store, accounts, audit, called_back, feeds, maps, sent, wanted
 from tocsin.store.objects import Stored
 
 ACTOR = "share feed push"
 WAY = "taxii push"
 _LATER = "approvals.enter", "objects.remark", "organisation.add", "organisation.leave"
 """What may let something leave that was passed over."""
+_AGAIN = frozenset({"deleted there", "not found there", "under way"})
+"""What was called back, or was about to be, and goes again when its recipient may have it again."""
 _ASKS, _WAIT_S = 5, 1.0
 """How often a status that is pending is asked for again, and how long is waited before."""
 
@@ -60,6 +63,10 @@ class Pushed(msgspec.Struct, kw_only=True):
     """Objects that stay here for an own name in them: id -> why."""
     would: list[str] = []
     """Of a preview: ids of what would go."""
+    called_back: list[str] = []
+    """Objects that were pushed before, and are revoked or deleted there now; of a preview, what would be."""
+    still_there: dict[str, str] = {}
+    """Objects that the other server would not give up: id -> why."""
     notes: list[str] = []
 
 
@@ -111,7 +118,7 @@ def push(
         run.there = collection_of(run.wire)
         root = resource_at(run.wire, taxii_push.root_of(run.there))
         run.most = taxii_push.content_bytes(root, settings.limits.post_bytes)
-        _walk(run, kept.cursor, basis, renew)
+        _walk(run, _call_back(run, kept.cursor, settings, renew), basis, renew)
     except TocsinError as error:
         with store.write(ACTOR, run.at()) as tx:
             feeds.failed(tx, name, in_words(error))
@@ -126,6 +133,8 @@ def preview(store: Store, name: str, settings: Settings, *, clock: Callable[[], 
     with store.read() as reader:
         kept = feeds.get(reader, name)
         run = _run(store, reader, kept.feed, settings, clock, time.sleep)
+        gone = call_back.due(reader, run.asker, WAY, kept.feed.address, kept.feed.recipient)
+        run.done.called_back += gone
         cursor = _begun(kept.cursor, _basis(reader, run, settings))
         while True:
             rows, last = _page(run, reader, cursor, kept.feed)
@@ -168,6 +177,21 @@ def _begun(cursor: Cursor, basis: str) -> Cursor:
     return cursor if cursor.basis == basis else msgspec.structs.replace(cursor, pushed=0, basis=basis)
 
 
+def _call_back(run: _Run, cursor: Cursor, settings: Settings, renew: Callable[[], None]) -> Cursor:
+    """First what may not be there any more, if anything changed that decides about it."""
+    with run.store.read() as reader:
+        basis = call_back.basis(reader, run.asker)
+    if cursor.called == basis:
+        return cursor
+    place = call_back.Place(
+        store=run.store, wire=run.wire, way=WAY, asker=run.asker, organisation=settings.organisation, there=run.there,
+        actor=ACTOR, at=run.at(),
+    )  # fmt: skip
+    done = call_back.run(place, renew)
+    run.done.called_back, run.done.still_there = done.gone, done.still_there
+    return _moved(run, cursor, msgspec.structs.replace(cursor, called=basis))
+
+
 def _walk(run: _Run, before: Cursor, basis: str, renew: Callable[[], None]) -> None:
     feed, cursor = run.wire.feed, _begun(before, basis)
     for _ in range(run.wire.settings.pages):
@@ -207,7 +231,9 @@ def _page(run: _Run, reader: Reader, cursor: Cursor, feed: Feed) -> tuple[list[S
     new = sent.not_yet(
         reader, out, way=WAY, recipient=feed.recipient, place=feed.address, besides=cursor.posting
     )
-    mine = {each[:2] for each in new}
+    known = called_back.among(reader, feed.address, feed.recipient, {row.id for row in page.rows})
+    deleted = {name for name, one in known.items() if one.state in _AGAIN}
+    mine = {each[:2] for each in new} | {each[:2] for each in out if each[0] in deleted}
     last = page.rows[-1].seq if page.rows else passed
     return [row for row in page.rows if (row.id, row.version_key) in mine], last
 
@@ -221,6 +247,10 @@ def _noted(run: _Run, before: Cursor, cursor: Cursor, rows: Sequence[Stored]) ->
         number = sent.record(
             tx, out, way=WAY, place=feed.address, recipient=feed.recipient, digest=digest, by=ACTOR
         )
+        known = called_back.among(tx, feed.address, feed.recipient, {row.id for row in rows})
+        for name, one in known.items():
+            if one.state in _AGAIN:
+                called_back.note(tx, feed.address, feed.recipient, name, "sent again")
         after = msgspec.structs.replace(cursor, posting=number)
         feeds.move(tx, feed.name, before, after)
     return after
@@ -276,6 +306,13 @@ def _post_part(run: _Run, rows: Sequence[Stored]) -> None:
 
 
 def _refuse(run: _Run, object_id: str, why: str) -> None:
+    feed = run.wire.feed
+    with run.store.read() as reader:
+        known = called_back.among(reader, feed.address, feed.recipient, [object_id])
+    if object_id in known and known[object_id].state == "sent again":
+        with run.store.write(ACTOR, run.at()) as tx:
+            said = f"sent again, and refused: {why}"
+            called_back.note(tx, feed.address, feed.recipient, object_id, "deleted there", "delete", said)
     if len(run.done.faults) < run.wire.limits.faults:
         do = "mend the object or ask its operator; it is sent again with its next version"
         run.done.faults.append(Fault(object_id, f"the server refused it: {why}", do))

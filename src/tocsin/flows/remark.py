@@ -36,11 +36,17 @@ def remark(store: Store, object_id: str, tlp: Tlp, *, organisation: str, why: st
         kept = objects.get(tx, object_id, include_withdrawn=True)
         mark = kept.marking if kept is not None else Marking(tlp)
         gone = sent.of_object(tx, object_id)
-        files = [file for file in derived.of_object(tx, object_id) if _too_far(tx, file, gone, mark)]
+        files = too_far(tx, object_id, mark)
         out = tuple(one for one in gone if not _may(asker_of(tx, one.recipient), mark))
     taken = withdraw.Taken(object_id=object_id, new=new, sources=(), left=(), standing=(), files=tuple(files))
     done = withdraw.remake(store, taken, organisation=organisation, at=at)
     return Done(object_id=object_id, new=new, remade=done.remade, stale=done.stale, out=out)
+
+
+def too_far(reader: Reader, object_id: str, mark: Marking) -> list[Derived]:
+    """The files that were written with an object for somebody who may not have it with this marking."""
+    gone = sent.of_object(reader, object_id)
+    return [file for file in derived.of_object(reader, object_id) if _too_far(reader, file, gone, mark)]
 
 
 class _Row(msgspec.Struct, frozen=True):

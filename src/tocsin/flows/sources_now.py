@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from tocsin.core.errors import BadInput, Denied, NotFound
+from tocsin.core.marking import Tlp
 from tocsin.core.policy import Asker
-from tocsin.flows import work
+from tocsin.flows import remark, same_as, withdraw, work
 from tocsin.flows.source_standing import Standing, standings
-from tocsin.store import Reader, Tx, claims, feeds, jobs, sources
+from tocsin.store import Reader, Store, Tx, claims, derived, feeds, jobs, objects, source_markings, sources
+from tocsin.store.derived import Derived
 
 OWNER = "source-owner"
 LONGEST_OWNER = 200
@@ -37,6 +39,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """Of a feed, without what may be a key in it: the query."""
     owner: str
     """As somebody said; empty if nobody did."""
+    marking: str
+    """The level that stands for what it gives without a marking; empty for none: such things stay here."""
     state: State
     last: str
     """When it was last pulled to the end, or read; empty for never."""
@@ -49,6 +53,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     faults: int
     """Of these not taken."""
     standing: Standing
+    same_as: tuple[str, ...] = ()
+    """Sources that are claimed to be the same."""
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +84,7 @@ def look(reader: Reader, asker: Asker) -> Sources:
     if not asker.own:
         raise Denied("sources are for the organisation that runs this node", do="ask that organisation")
     standing, owners = standings(reader), _owners(reader)
+    known, same = source_markings.defaults(reader), same_as.groups(reader, "source")
     scheduled = jobs.all(reader)
     pulls = {job.subject: job for job in scheduled if job.kind == work.PULL}
     lines = {
@@ -89,9 +96,12 @@ def look(reader: Reader, asker: Asker) -> Sources:
             lines[note.name] = _file(note, owners, standing)
     for name in standing.keys() - lines.keys():
         lines[name] = Line(
-            name=name, feed="", kind="", address="", owner=owners.get(name, ""), state="said", last=standing[name].last_at, next="",
+            name=name, feed="", kind="", address="", owner=owners.get(name, ""), marking="", state="said", last=standing[name].last_at, next="",
             error="", records=0, faults=0, standing=standing[name],
         )  # fmt: skip
+    for name, line in lines.items():
+        level = source_markings.of_source(known, name) or ""
+        lines[name] = msgspec.structs.replace(line, marking=level, same_as=same.get(name, ()))
     order = sorted(lines.values(), key=lambda line: (not line.feed, line.name))
     return Sources(sources=tuple(order), jobs=tuple(map(_job, scheduled)))
 
@@ -110,6 +120,48 @@ def own(tx: Tx, name: str, owner: str, by: str) -> None:
         claims.take_back(tx, claim.seq, by, "said anew")
     if owner.strip():
         claims.make(tx, OWNER, (name,), msgspec.json.encode([name, owner.strip()]), by)
+
+
+def is_known(reader: Reader, name: str) -> bool:
+    """Whether there is a source or feed of this name, or files below it."""
+    names = [line.name for line in look(reader, Asker("", own=True)).sources]
+    return any(one == name or one.startswith(f"{name}/") for one in names)
+
+
+class Marked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a default marking did."""
+
+    changed: int
+    """Versions that are marked otherwise than before."""
+    remade: tuple[str, ...]
+    stale: tuple[str, ...]
+
+
+def mark(store: Store, name: str, level: Tlp | None, *, organisation: str, by: str, at: str) -> Marked:
+    """Say how far what a source gives without a marking may go; None takes it back. Raises ``BadInput`` if nobody says so.
+
+    Files that were written with what is marked anew, for who may not have it any more, are written anew without it.
+    """
+    with store.write("share sources set", at) as tx:
+        written = {one: objects.get(tx, one) for one in derived.object_ids(tx)}
+        changed = source_markings.give(tx, name, level, by)
+        files: dict[str, list[Derived]] = {}
+        for one, before in written.items():
+            now = objects.get(tx, one)
+            if before is not None and now is not None and now.marking != before.marking:
+                files[one] = remark.too_far(tx, one, now.marking)
+    remade: dict[str, bool] = {}
+    for one, mine in files.items():
+        paths = {file.path for file in mine}
+        with store.read() as reader:  # a file that was just written anew has another digest now
+            now_there = [file for file in derived.of_object(reader, one) if file.path in paths]
+        taken = withdraw.Taken(
+            object_id=one, new=True, sources=(), left=(), standing=(), files=tuple(now_there)
+        )
+        done = withdraw.remake(store, taken, organisation=organisation, at=at)
+        remade |= dict.fromkeys(done.remade, True) | dict.fromkeys(done.stale, False)
+    made, stale = ([path for path, ok in remade.items() if ok is wanted] for wanted in (True, False))
+    return Marked(changed=changed, remade=tuple(made), stale=tuple(stale))
 
 
 def _owners(reader: Reader) -> dict[str, str]:
@@ -134,7 +186,7 @@ def _feed(
     state: State = "running" if running else "failed" if kept.error else "pulled" if kept.pulled_at else "new"
     return Line(
         name=name, feed=kept.feed.name, kind=kept.feed.kind, address=shown(kept.feed.address), owner=owners.get(name, ""),
-        state=state, last=kept.pulled_at, next=job.due_at if job else "", error=kept.error or (job.error if job else ""),
+        marking="", state=state, last=kept.pulled_at, next=job.due_at if job else "", error=kept.error or (job.error if job else ""),
         records=0, faults=0, standing=_of_feed(name, standing),
     )  # fmt: skip
 
@@ -153,7 +205,7 @@ def _file(note: sources.Intake, owners: dict[str, str], standing: dict[str, Stan
         "taken" if note.outcome == "taken" else "partly" if note.outcome == "partly" else "not taken"
     )
     return Line(
-        name=note.name, feed="", kind=note.kind, address="", owner=owners.get(note.name, ""), state=state, last=note.at, next="",
+        name=note.name, feed="", kind=note.kind, address="", owner=owners.get(note.name, ""), marking="", state=state, last=note.at, next="",
         error="" if state in {"taken", "partly"} else note.outcome, records=note.records, faults=note.faults,
         standing=standing.get(note.name, Standing()),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from tocsin.core import ids, jsonin, stix
 from tocsin.core.collection import NO_VERSION, Collection, Wanted
 from tocsin.core.errors import Denied, NotFound
 from tocsin.core.limits import Limits
-from tocsin.core.marking import Marking
+from tocsin.core.marking import Marking, Tlp
 from tocsin.core.new_object import NewObject
 from tocsin.core.policy import Asker
 from tocsin.core.reading import Fault
@@ -34,7 +34,17 @@ from tocsin.flows.taxii import Node, Reply, leaves, named
 from tocsin.flows.warnings_in import Heard, speaks_for
 from tocsin.share import taxii_server
 from tocsin.share.taxii_server import Detail, NotProcessable, TooLarge
-from tocsin.store import Reader, Tx, objects, posted, source_withdrawals, sources, wanted, withdrawals
+from tocsin.store import (
+    Reader,
+    Tx,
+    objects,
+    posted,
+    source_markings,
+    source_withdrawals,
+    sources,
+    wanted,
+    withdrawals,
+)
 
 _NAME = "objects"
 _MOST_MESSAGE = 500
@@ -162,9 +172,10 @@ def _store(tx: Tx, collection: Collection, source: str, batch: _Batch, limits: L
     rows: list[NewObject] = []
     named_here = [item.id for item in batch.good.values()]
     gone = withdrawals.among(tx, named_here) | source_withdrawals.among(tx, named_here, source)
+    default = source_markings.of_source(source_markings.defaults(tx), source)
     for index, item in list(batch.good.items()):
         row = new_object(item, known, limits, _NAME, faults)
-        why = collection.why_not(row.type, _marking(row), row.tags)
+        why = collection.why_not(row.type, _marking(row, default), row.tags)
         if not why and row.id in gone:
             why = "the object is withdrawn here"
         if why:
@@ -195,8 +206,8 @@ def _tell(batch: _Batch, done: objects.Added, places: dict[tuple[str, str], int]
             del batch.good[index]
 
 
-def _marking(row: NewObject) -> Marking:
-    return Marking(row.tlp or None, row.audience)  # type: ignore[arg-type]  # made from a Tlp
+def _marking(row: NewObject, default: Tlp | None) -> Marking:
+    return Marking(row.tlp or default, row.audience)  # type: ignore[arg-type]  # made from a Tlp
 
 
 def _status(status_id: str, at: str, total: int, batch: _Batch) -> taxii_server.Status:
@@ -219,7 +230,7 @@ def delete(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) 
     """Withdraw an object (section 5.7), all versions of it, and write files that held it anew.
 
     The own organisation withdraws it whoever said it; others take back what they have posted, and what somebody else
-    vouches for stays. Raises ``NotFound`` if the asker sees none of the versions asked for, ``Denied`` if the collection
+    vouches for stays. Raises ``NotFound`` if the asker sees none of the versions asked for and has not posted them here, ``Denied`` if the collection
     takes no writing, if versions are left that were not asked for, or if the asker has not said the object.
     """
     if ids.kind_or_none(object_id) is None:
@@ -244,6 +255,9 @@ def _all_asked_for(
     every = Wanted(ids=(object_id,), versions=("all",))
     seen = list(_walk(node, tx, asker, collection, meant))
     if not seen:
+        mine = f"{collection.source}{asker.organisation}"
+        if meant.versions == ("all",) and not meant.spec_versions and mine in objects.sources(tx, object_id):
+            return  # who posted it knows of it, though its marking (or that it has none) keeps it from them
         raise NotFound("there is no such object in this collection", where=object_id[:100], do="check the id")
     if seen != list(_walk(node, tx, asker, collection, every)):
         do = "leave out match[version] and match[spec_version]: all versions are withdrawn together"

@@ -7,8 +7,19 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.core.errors import NotFound
-from tocsin.store import Reader, approvals, derived, objects, remarks, sent, source_withdrawals, withdrawals
+from tocsin.store import (
+    Reader,
+    approvals,
+    called_back,
+    derived,
+    objects,
+    remarks,
+    sent,
+    source_withdrawals,
+    withdrawals,
+)
 from tocsin.store.approvals import Approval
+from tocsin.store.called_back import CalledBack
 from tocsin.store.remarks import Remark
 from tocsin.store.sent import Sent
 from tocsin.store.source_withdrawals import Taken
@@ -52,6 +63,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     approvals: tuple[Approval, ...]
     remarks: tuple[Remark, ...] = ()
     """How it was marked anew here."""
+    called_back: tuple[CalledBack, ...] = ()
+    """What became of it where it was pushed, once it was not to be there any more."""
 
 
 def trace(reader: Reader, object_id: str) -> Trace:
@@ -79,6 +92,7 @@ def trace(reader: Reader, object_id: str) -> Trace:
         sent=tuple(sent.of_object(reader, object_id)),
         approvals=tuple(approvals.of_object(reader, object_id)),
         remarks=tuple(remarks.of_object(reader, object_id)),
+        called_back=tuple(called_back.of_object(reader, object_id)),
     )  # fmt: skip
     if not (rows or found.taken_back or found.withdrawn or found.sent or found.approvals or found.files):
         raise NotFound(

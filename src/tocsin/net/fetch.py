@@ -51,7 +51,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for beside the URL. With ``etag`` or ``modified`` it is asked only for what is newer (RFC 9110 section 13)."""
 
-    method: Literal["GET", "POST"] = "GET"
+    method: Literal["GET", "POST", "DELETE"] = "GET"
     headers: Mapping[str, str] = {}
     body: bytes = b""
     credential: Credential | None = None

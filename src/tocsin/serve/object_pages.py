@@ -20,6 +20,7 @@ from litestar.params import FromPath, QueryParameter
 from tocsin.core.errors import NotFound
 from tocsin.flows.search import LONGEST, LOOKED
 from tocsin.flows.source_standing import MOST_SAID
+from tocsin.serve import source_groups
 from tocsin.serve.asker import asker_of
 from tocsin.serve.guard import CSP
 from tocsin.serve.language import N_
@@ -56,7 +57,16 @@ KIND_WORDS = {
     "address": N_("address"),
     "folder": N_("watched folder"),
 }
+CALLED_WORDS = {
+    "under way": N_("under way"),
+    "revoked there": N_("revoked there"),
+    "deleted there": N_("deleted there"),
+    "not found there": N_("not found there"),
+    "still there": N_("still there"),
+    "sent again": N_("sent again"),
+}
 OBJECT_WORDS = {"kept": N_("kept"), "withdrawn": N_("withdrawn"), "not kept": N_("not kept")}
+UNMARKED_WORD = N_("stays here")
 MOST_ROWS = 1_000
 """Of a table on a page; the JSON form has all."""
 FORM_CSP = CSP.replace("form-action 'none'", "form-action 'self'")
@@ -65,6 +75,7 @@ _SAFE = re.compile(r"[^A-Za-z0-9._-]")
 _WORDS = {
     "states": STATE_WORDS, "tones": STATE_TONES, "jobs": JOB_WORDS, "outcomes": OUTCOME_WORDS, "kinds": KIND_WORDS,
     "objects": OBJECT_WORDS, "most": MOST_ROWS, "longest": LONGEST, "looked": LOOKED, "values": VALUES, "said": MOST_SAID,
+    "grouped": source_groups.grouped, "wrong": 5, "unmarked": UNMARKED_WORD, "called": CALLED_WORDS,
 }  # fmt: skip
 
 P = ParamSpec("P")

@@ -88,6 +88,11 @@ def of_object(reader: Reader, object_id: str) -> list[Derived]:
     return [_read(row) for row in reader.connection.execute(found.order_by(_D.c.seq))]
 
 
+def object_ids(reader: Reader) -> list[str]:
+    """Ids of all objects that any file was written with, each once. Cost: one pass over them."""
+    return list(reader.connection.execute(sa.select(_OF.c.object_id).distinct()).scalars())
+
+
 def all(reader: Reader) -> list[Derived]:  # noqa: A001 -- read as cases.all and the like
     """Every file, in order of sequence."""
     return [_read(row) for row in reader.connection.execute(sa.select(_D).order_by(_D.c.seq))]

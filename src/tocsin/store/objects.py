@@ -125,6 +125,14 @@ def select(*where: sa.ColumnElement[bool], include_withdrawn: bool = False) -> s
     return sa.select(*_COLUMNS).where(*where, *(() if include_withdrawn else (withdrawals.stands(),)))
 
 
+def select_placed(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """A query for versions that stand elsewhere (``store.placed``), under the number at which they stand."""
+    place = schema.placed
+    columns = (place.c.seq, *_COLUMNS[1:])
+    joined = place.join(_O, _O.c.seq == place.c.object)
+    return sa.select(*columns).select_from(joined).where(*where, withdrawals.stands())
+
+
 def fetch(reader: Reader, found: sa.Executable, values: dict[str, object] | None = None) -> list[Stored]:
     """The rows of a ``select``; past SQLAlchemy's own, which cost as much as what is in them."""
     result = reader.connection.execute(found, values)

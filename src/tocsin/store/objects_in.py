@@ -31,11 +31,13 @@ from tocsin.store import (
     bulk,
     columns,
     disputes,
+    placed,
     postings,
     published,
     remarks,
     said,
     schema,
+    source_markings,
     source_withdrawals,
 )
 from tocsin.store.disputes import Dispute
@@ -83,16 +85,25 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
     content = hashlib.sha256()
     first = last = 0
     taken_back, remarked = source_withdrawals.any_stands(tx), remarks.any_stands(tx)
+    defaults = source_markings.any_stands(tx)
+    known: set[int] = set()
+    back: list[int] = []
     for part in said.chunks(objects, PART):
         if remarked:
             part = remarks.narrowed(tx, part)  # noqa: PLW2901 -- the same objects, marked as they are kept
-        if fresh := _add_part(tx, part, origin, done, content):
+        fresh, again = _add_part(tx, part, origin, done, content)
+        if fresh:
             first, last = first or fresh[0], fresh[-1]
+        if defaults:
+            source_markings.settle(tx, fresh, show=False)
+            known |= again
         if taken_back:
-            source_withdrawals.settle(tx, [new.id for new in part])
+            back += source_withdrawals.settle(tx, [new.id for new in part])
     arrivals.note(tx, origin, first, last, done.added)
     if done.added:
         published.note(tx, first, last)
+    placed.again(tx, back)
+    source_markings.settle(tx, sorted(known))
     tx.audit(
         "objects.add",
         source,
@@ -106,8 +117,10 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
     return done
 
 
-def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash) -> list[int]:
-    """Returns the numbers of what was added."""
+def _add_part(
+    tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash
+) -> tuple[list[int], set[int]]:
+    """Returns the numbers of what was added, and of what was kept already and is said again."""
     fitting = [
         (new, new.keys or keys_of(new.id, new.version_key, new.raw, new.atoms))
         for new in part
@@ -145,11 +158,12 @@ def _add_part(tx: Tx, part: list[NewObject], origin: int, done: Added, content: 
     bulk.insert(tx, _O, _COLUMNS, rows)
     postings.enter(tx, [(seq, new.atoms, found_by.atoms) for seq, new, found_by in fresh])
     disputed = _disputed(tx, again, vouched, done)
-    _vouch(tx, vouched - {seq for seq, _, _ in fresh}, origin)
+    vouched -= {seq for seq, _, _ in fresh}
+    _vouch(tx, vouched, origin)
     told = disputes.record(tx, disputed, origin)
     done.disputed += len(told)
     done.disputes += told[: DISPUTES_TOLD - len(done.disputes)]
-    return [seq for seq, _, _ in fresh]
+    return [seq for seq, _, _ in fresh], vouched
 
 
 def _disputed(

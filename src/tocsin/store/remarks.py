@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.marking import LEVELS, Marking, Tlp, rank, strictest
 from tocsin.core.new_object import NewObject
-from tocsin.store import columns, objects, said, schema
+from tocsin.store import columns, objects, placed, said, schema, source_markings
 from tocsin.store.engine import Reader, Tx
 
 _R = schema.remark
@@ -49,6 +49,7 @@ def add(tx: Tx, object_id: str, tlp: Tlp, reason: str, by: str) -> bool:
         do = "only its author can widen it, by a new version; TLP 2.0 asks for the source's leave"
         raise BadInput(f"it is marked TLP:{narrowest.tlp}, which is narrower", where=object_id, do=do)
     changed = 0
+    given = [row.seq for row in rows if row.marking.tlp is None]
     for row in rows:
         new = _marked(row.marking, tlp)
         if new != row.marking:
@@ -65,6 +66,9 @@ def add(tx: Tx, object_id: str, tlp: Tlp, reason: str, by: str) -> bool:
             "at": tx.at,
         }
         tx.connection.execute(sa.insert(_R).values(row_of))
+    source_markings.note(tx, given)
+    if rank(tlp) < rank(None):
+        placed.again(tx, given)
     tx.audit("objects.remark", object_id, tlp=tlp, changed=changed, reason=reason, by=by)
     return changed > 0
 

@@ -83,6 +83,13 @@ def not_yet(
     return left
 
 
+def versions(reader: Reader, object_id: str, *, way: str, place: str, recipient: str) -> set[str]:
+    """Version keys of an object that went to a place by a way, for somebody."""
+    mine = sa.select(_OF.c.version_key).join(_S, _OF.c.sent == _S.c.seq).where(_OF.c.object_id == object_id)
+    asked = mine.where(_S.c.way == way, _S.c.place == place, _S.c.recipient == recipient)
+    return set(reader.connection.execute(asked).scalars())
+
+
 def of_object(reader: Reader, object_id: str) -> list[Sent]:
     """Everything that took an object out, the oldest first."""
     mine = sa.select(_OF.c.sent).where(_OF.c.object_id == object_id)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from tocsin.core import keys
 from tocsin.core.errors import BadInput
-from tocsin.store import said, schema
+from tocsin.store import placed, said, schema, source_markings
 from tocsin.store.engine import Reader, Tx
 from tocsin.store.objects_by import named
 
@@ -58,7 +58,10 @@ def add(tx: Tx, object_id: str, source: str, reason: str, by: str) -> bool:
             "at": tx.at,
         }
         tx.connection.execute(sa.insert(_S).values(row))
-        settle(tx, [object_id])
+        placed.again(tx, settle(tx, [object_id]))
+        source_markings.settle(
+            tx, tx.connection.execute(sa.select(_O.c.seq).where(named(object_id))).scalars().all()
+        )
     tx.audit("source_withdrawals.add", object_id, new=int(new), source=source, reason=reason, by=by)
     return new
 
@@ -96,22 +99,26 @@ def any_stands(reader: Reader) -> bool:
     return reader.connection.execute(sa.select(_S.c.seq).limit(1)).one_or_none() is not None
 
 
-def settle(tx: Tx, object_ids: Iterable[str]) -> None:
+def settle(tx: Tx, object_ids: Iterable[str]) -> list[int]:
     """Say anew which versions of these objects nobody vouches for, and which is the last of those left.
+
+    Returns the numbers of versions that came back, or are the last again: to be shown anew (``store.placed``).
 
     Objects of which nothing was taken back are passed over. Cost: one index probe an object, and for one of which
     something was taken back its versions with their sources.
     """
+    shown: list[int] = []
     for part in said.chunks(dict.fromkeys(object_ids)):
         asked = sa.select(_S.c.object_id, _S.c.origin).where(_S.c.object_id.in_(part))
         gone: dict[str, set[int]] = {}
         for name, origin in tx.connection.execute(asked):
             gone.setdefault(name, set()).add(origin)
         for name, origins in gone.items():
-            _settle(tx, name, origins)
+            shown += _settle(tx, name, origins)
+    return shown
 
 
-def _settle(tx: Tx, object_id: str, gone: set[int]) -> None:
+def _settle(tx: Tx, object_id: str, gone: set[int]) -> list[int]:
     columns = (_O.c.seq, _O.c.origin, _O.c.is_last)
     rows = tx.connection.execute(sa.select(*columns).where(named(object_id)).order_by(_O.c.version_key)).all()
     seqs = [row.seq for row in rows]
@@ -119,11 +126,14 @@ def _settle(tx: Tx, object_id: str, gone: set[int]) -> None:
     for row in tx.connection.execute(sa.select(_BY).where(_BY.c.object.in_(seqs))):
         vouching[row.object].add(row.origin)
     out = {seq for seq in seqs if vouching[seq] <= gone}
+    before = set(tx.connection.execute(sa.select(_V.c.object).where(_V.c.object.in_(seqs))).scalars())
     tx.connection.execute(sa.delete(_V).where(_V.c.object.in_(seqs)))
     if out:
         tx.connection.execute(sa.insert(_V), [{"object": seq} for seq in sorted(out)])
     last = next((seq for seq in reversed(seqs) if seq not in out), seqs[-1] if seqs else 0)
+    again = [row.seq for row in rows if row.seq == last and not row.is_last and row.seq not in out]
     _flag(tx, rows, last)
+    return sorted({*again, *(before - out)})
 
 
 def _flag(tx: Tx, rows: Iterable[Any], last: int) -> None:

@@ -23,9 +23,9 @@ from tocsin.core import instant, keys
 from tocsin.core.collection import NO_VERSION, Collection, Wanted
 from tocsin.core.marking import LEVELS, Marking, Tlp
 from tocsin.core.policy import Asker, decide
-from tocsin.store import schema
+from tocsin.store import placed, schema
 from tocsin.store.engine import Reader
-from tocsin.store.objects import Stored, fetch, select
+from tocsin.store.objects import Stored, fetch, select, select_placed
 from tocsin.store.view import View
 
 _O = schema.object_
@@ -109,23 +109,31 @@ def lanes(reader: Reader, asker: Asker, collection: Collection, wanted: Wanted) 
     """Queries of which each runs along one index, and which share no row.
 
     What the lane does not run along is asked of the value of an expression, so that no planner takes its index instead.
+    What stands elsewhere than at its own number (``store.placed``) is found by a query of its own, under that number.
     """
     types = _both(collection.types, wanted.types)
     levels = _levels(asker, collection)
     if types == () or levels == ():
         return []
     after = sa.bindparam("after", type_=sa.BigInteger)
-    narrow = [_O.c.seq > after, *_versions(wanted.versions), *_sources(reader, collection)]
+    narrow = [*_versions(wanted.versions), *_sources(reader, collection)]
     if collection.tags:
         narrow.append(sa.or_(*map(_tagged, collection.tags)))
     ways, along = _ways(wanted, types, levels)
-    if along == "id":
-        narrow[0] = sa.func.coalesce(_O.c.seq, 0) > after
+    behind = [(sa.func.coalesce(_O.c.seq, 0) if along == "id" else _O.c.seq) > after]
     for name, values in (("type", types), ("tlp", levels), ("spec_version", wanted.spec_versions or None)):
         if values is not None and name != along:
             narrow.append(sa.func.coalesce(_O.c[name], "").in_(values))
     most = sa.bindparam("most", type_=sa.Integer)
-    return [select(*way, *narrow).order_by(_O.c.seq).limit(most) for way in ways]
+    elsewhere = placed.any_is(reader)
+    if elsewhere:
+        behind.append(placed.own_place())
+    queries = [select(*way, *behind, *narrow).order_by(_O.c.seq).limit(most) for way in ways]
+    if elsewhere:
+        one_of = sa.or_(*(sa.and_(*way) for way in ways))
+        anew = select_placed(schema.placed.c.seq > after, one_of, *narrow)
+        queries.append(anew.order_by(schema.placed.c.seq).limit(most))
+    return queries
 
 
 Way = list[sa.ColumnElement[bool]]

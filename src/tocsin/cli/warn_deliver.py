@@ -54,7 +54,7 @@ def deliver(session: Session, warning_id: str, form: str, *, only: bool, as_text
             _preview(session, store, id, form, as_text=as_text)
             return
         count = deliveries.again(store, id, session.settings, ways(session), at)
-    session.say(f"{count} deliveries wait for: tocsin work; what went before does not go again")
+    session.say(f"waiting for tocsin work: {count} deliveries; what went before does not go again")
 
 
 def _preview(session: Session, store: object, id: str, form: str, *, as_text: bool) -> None:  # noqa: A002 -- what it is
@@ -129,6 +129,6 @@ def remind(session: Session, warning_id: str) -> None:
         with store.read() as reader:
             id = warnings.find(reader, warning_id).id  # noqa: A001 -- what it is
         going, unknown = flow.remind(store, id, ways(session), at)
-    session.say(f"{len(going)} reminders wait for: tocsin work")
+    session.say(f"waiting for tocsin work: {len(going)} reminders")
     for name in unknown:
         session.say(f"  no way to {name} is known: name it in the file of share.recipients_file")

@@ -81,7 +81,7 @@ def tell_delivery(session: Session, store: Store, warning_id: str) -> None:
         rows = deliveries.standing(reader, warning_id, ())
     waiting = sum(row.state == "waiting" and row.what == "warning" for row in rows)
     if waiting:
-        session.say(f"{waiting} deliveries wait for: tocsin work")
+        session.say(f"waiting for tocsin work: {waiting} deliveries")
 
 
 def hand_in_answer(session: Session, store: Store, warning_id: str, context: Context) -> None:
@@ -93,4 +93,4 @@ def hand_in_answer(session: Session, store: Store, warning_id: str, context: Con
     if not going:
         do = "name the issuer in the file of share.recipients_file, or hand the answer on as a file: --out FILE"
         raise NotFound("no way to the issuer of this warning is known", where=warning_id, do=do)
-    session.say(f"{len(going)} deliveries to {going[0].name} wait for: tocsin work")
+    session.say(f"waiting for tocsin work: {len(going)} deliveries to {going[0].name}")

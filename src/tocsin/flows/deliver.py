@@ -182,9 +182,9 @@ def send(
 
     ``step`` tells one reminder from another. Raises as ``pack``, and what the network gives reason for: ``Unavailable`` may pass.
     """
-    called = f"{way.kind} {event}{' ' + step if step else ''}" if event else way.kind
     with store.read() as reader:
         parcel = pack(reader, warning_id, way, own_names(reader, post.settings), post.settings, event)
+        called = " ".join(part for part in (way.kind, parcel.event, step) if part)
         head = (parcel.head.id, parcel.head.version_key, parcel.head.raw)
         if not sent.not_yet(reader, [head], way=called, recipient=way.name, place=way.address):
             return f"went to {way.name} before"

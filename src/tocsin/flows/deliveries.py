@@ -46,7 +46,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     what: str
-    """``warning``, ``reminder``, ``answer``, or ``look who to remind``."""
+    """What went: ``warning``, ``update``, ``all-clear``, ``mistaken``, ``reminder``, ``answer``; what is to go: ``warning`` for whatever stands then."""
     way: str
     address: str
     state: State
@@ -188,7 +188,7 @@ def standing(reader: Reader, warning_id: str, ways: Sequence[Way]) -> list[Stand
         if kind in {"mail", "webhook"}:
             rows.append(
                 Standing(
-                    name=one.recipient, what=what.partition(" ")[0] or "warning", way=kind, address=one.place,
+                    name=one.recipient, what=what.partition(" ")[0], way=kind, address=one.place,
                     state="sent", at=one.at,
                 )
             )  # fmt: skip

@@ -28,6 +28,7 @@ _MULTIPART: Final = re.compile(
 )
 _MEDIA: Final = frozenset({"application/stix+json", "application/taxii+json"})
 _NAMES: Final = (".json", ".stix")
+NONE: Final = "no STIX bundle is attached to this mail"
 MOST: Final = 100
 """Bundles of one mail."""
 
@@ -62,7 +63,7 @@ def read(data: bytes, name: str, limits: Limits) -> Mailed:
     if not found.files:
         first = found.faults[0] if found.faults else None
         do = "tocsin share draft reads a report in prose; ask the sender for the file"
-        what = first.what if first else "no STIX bundle is attached to this mail"
+        what = first.what if first else NONE
         raise BadInput(what, where=first.where if first else name, do=first.do if first else do)
     return found
 

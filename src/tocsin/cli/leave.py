@@ -33,23 +33,31 @@ Call = TypeVar("Call", bound=Callable[..., Any])
 
 
 def selection(call: Call) -> Call:
-    """What is to leave, and for whom: the same for all three verbs."""
+    """What of a case is to leave, and for whom."""
+    return click.argument("case_id", metavar="CASE")(_for_whom(call))
+
+
+def selection_or_objects(call: Call) -> Call:
+    """The same, where objects may be named instead of a case."""
+    return click.argument("case_id", metavar="[CASE]", default="")(_for_whom(call))
+
+
+def _for_whom(call: Call) -> Call:
     call = click.option(
         "--to",
         default="",
         metavar="NAME",
         help="The member or community it is for [default: the own organisation].",
     )(call)
-    call = click.option(
+    return click.option(
         "--tlp",
         type=click.Choice(LEVELS),
         help="How far what we add to a case may go: our sightings and our name.",
     )(call)
-    return click.argument("case_id", metavar="CASE", default="")(call)
 
 
 @click.command()
-@selection
+@selection_or_objects
 @click.option(
     "--object",
     "ids",
@@ -93,7 +101,7 @@ def preview(
 
 
 @click.command()
-@selection
+@selection_or_objects
 @click.option(
     "--object", "ids", multiple=True, required=True, metavar="ID", help="What is decided about; repeatable."
 )
@@ -175,7 +183,7 @@ def export(
     """
     if path is None and not only:
         raise click.UsageError("Missing option '--out'.", click.get_current_context())
-    _needs_case(case_id, tlp)
+    _needs_tlp(tlp)
     from tocsin.core import instant
     from tocsin.flows import case_book, share_case
 
@@ -200,9 +208,7 @@ def export(
     )
 
 
-def _needs_case(case_id: str, tlp: str | None) -> None:
-    if not case_id:
-        raise click.UsageError("Missing argument 'CASE'.", click.get_current_context())
+def _needs_tlp(tlp: str | None) -> None:
     if tlp is None:
         raise click.UsageError("Missing option '--tlp'.", click.get_current_context())
 
@@ -212,7 +218,7 @@ def _prepared(session: Session, case_id: str, tlp: str | None, to: str, ids: tup
 
     if not case_id:
         return _without_case(session, to, ids)
-    _needs_case(case_id, tlp)
+    _needs_tlp(tlp)
     with session.store() as store:
         case = case_book.find(store, case_id)
         return share_case.preview(

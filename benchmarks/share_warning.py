@@ -24,8 +24,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -34,6 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from _line import line
 
 from tocsin.core import ids, instant
+from tocsin.core.errors import Unavailable
 from tocsin.core.feed import Feed
 from tocsin.core.limits import Limits
 from tocsin.core.settings import Settings
@@ -58,6 +62,8 @@ SPEAKING = 10
 """Of so many members, one answers again, out of order, and one posts its answer three times."""
 PURL, VERSIONS = "pkg:npm/lodash", "vers:npm/<4.17.21"
 FEED = "csirt"
+TRIES = 5
+T = TypeVar("T")
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -124,10 +130,25 @@ def settle(job: tuple[str, str, int, str, str]) -> Place:
     return Place(name, str(place), token, expected, number % SPEAKING == 1, number % SPEAKING == 0)
 
 
-def timed(place: Place) -> tuple[str, float]:
-    """What a member found, and the CPU time that it took."""
+def timed(place: Place) -> tuple[str, float, int]:
+    """What a member found, the CPU time that it took, and how often it had to try again."""
     began = time.process_time()
-    return act(place), time.process_time() - began
+    again: list[str] = []
+    found = act(place, again)
+    for what in again:
+        print(f"{place.name} tried again: {what}", file=sys.stderr)
+    return found, time.process_time() - began, len(again)
+
+
+def tried(do: Callable[[], T], again: list[str]) -> T:
+    """As ``tocsin work`` does it, without its waits: what may pass is tried again."""
+    while True:
+        try:
+            return do()
+        except Unavailable as error:
+            again.append(error.what)
+            if len(again) > TRIES:
+                raise
 
 
 def cpu_of(process: int) -> float:
@@ -136,24 +157,23 @@ def cpu_of(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def act(place: Place) -> str:
+def act(place: Place, again: list[str]) -> str:
     """All that one member does: pull, look, answer, post; what it found."""
     store = open_store(f"sqlite:///{place.folder}/tocsin.db")
     settings = Settings(organisation=place.name)
-    pulled = pull(store, FEED, settings, clock=now, environ={})
-    assert pulled.new, pulled
+    tried(lambda: pull(store, FEED, settings, clock=now, environ={}), again)
     with store.read() as reader:
         (one,) = warnings_held.every(reader)
     assert one.found is not None
     first = answer(store, one.warning.id, place)
     late = answer(store, one.warning.id, place, done=True) if place.again else b""
-    said = answer_out.post(store, one.warning.id, settings, clock=now, environ={})
+    said = tried(lambda: answer_out.post(store, one.warning.id, settings, clock=now, environ={}), again)
     assert said == f"posted to {FEED}", said
     with store.read() as reader:
         note = ids.derived("note", "warning-answer", ids.derived("identity", place.name), one.warning.id)
         (where,) = {row.place for row in sent.of_object(reader, note)}
     for raw in (first, late, first) if place.again else (first, first) if place.twice else ():
-        post(where, raw, place.token)
+        tried(partial(post, where, raw, place.token), again)
     store.close()
     return one.found.looked.verdict
 
@@ -272,9 +292,12 @@ def main(count: int) -> None:
                 done = list(pool.map(timed, places, chunksize=5))
                 check(store, issued, places)
                 took = time.perf_counter() - began
-            cpu = sum(seconds for _, seconds in done)
-            print(f"CPU: {cpu_of(server.pid) - served:.1f} s server, {cpu:.1f} s members", file=sys.stderr)
-            if [found for found, _ in done] != [place.expected for place in places]:
+            cpu, again = sum(each[1] for each in done), sum(each[2] for each in done)
+            print(
+                f"CPU: {cpu_of(server.pid) - served:.1f} s server, {cpu:.1f} s members; {again} requests tried again",
+                file=sys.stderr,
+            )
+            if [each[0] for each in done] != [place.expected for place in places]:
                 raise SystemExit("a member found something else than what its SBOM says")
         finally:
             server.terminate()

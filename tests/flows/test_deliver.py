@@ -12,21 +12,25 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.cli.program import start
 from tests.flows.conftest import CONTEXT, CURE, DOMAIN, INTEL, LIMITS, give
 from tests.flows.ringing import MEMBERS, PORT, WATER, WATER_2, Csirt
+from tests.flows.test_answer_warning import bom
 from tests.net.test_fetch import Site, body
 from tests.post_office import PostOffice
 from tests.share.warning_samples import ID, draft, report
 from tests.stix_samples import bundle
 from tocsin.core import stix
 from tocsin.core.name_matcher import Name
-from tocsin.core.settings import Mail
+from tocsin.core.settings import Mail, Settings
 from tocsin.flows import deliveries, issue_warning, leaving, outgoing, share_case, warnings_held
 from tocsin.flows.deliver import Post
 from tocsin.flows.push_taxii import asker_of
 from tocsin.share.own_names import Choice
+from tocsin.share.warning_answer import Release
 from tocsin.store import Store, create_store, jobs, remarks, sent
 
 HOUR = dt.timedelta(hours=1)
@@ -257,3 +261,41 @@ def test_a_recipient_who_left_the_list_gets_no_more(store: Store, tmp_path: Path
     (ran,) = csirt.work()
     assert (ran.outcome, office.letters) == ("failed", [])
     assert "nobody is reached by this way" in ran.said
+
+
+@given(
+    release=st.sampled_from(["verdict", "counts", "assets"]),
+    names=st.lists(st.sampled_from(["plc-north", "hmi-south", "rtu-east"]), min_size=1, unique=True),
+    data=st.data(),
+)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_mail_of_an_answer_holds_no_asset_that_its_owner_did_not_release(
+    tmp_path_factory: pytest.TempPathFactory,
+    office: PostOffice,
+    release: Release,
+    names: list[str],
+    data: st.DataObject,
+):
+    """By the bytes that the server took, decoded: neither in the text nor in what is attached."""
+    folder = tmp_path_factory.mktemp("law")
+    only = data.draw(st.lists(st.sampled_from(names), unique=True)) if release == "assets" else []
+    office.letters.clear()
+    with closing(create_store(f"sqlite:///{folder}/tocsin.db")) as store:
+        water = Csirt(store, folder, office)
+        water.file.write_text('[[recipient]]\nname = "csirt"\nmail = ["bell@csirt.example"]\n')
+        water.settings = Settings(organisation="water", share=water.settings.share, mail=water.settings.mail)
+        for name in names:
+            give(store, f"{name}.cdx.json", bom(name))
+        share_case.load(store, "w.json", bundle(stix.properties(report())), CONTEXT)
+        warnings_held.answer(
+            store, ID, CONTEXT, organisation="water", release=release, to="community", only=only
+        )
+        deliveries.hand_in_answer(store, ID, water.ways, CONTEXT.at)
+        assert [ran.outcome for ran in water.work()] == ["done"]
+    (one,) = office.letters
+    went = (one.text.encode() + b"".join(one.attached)).decode()
+    allowed = set(only or names) if release == "assets" else set()
+    for name in names:
+        assert (name in went) is (name in allowed)
+        assert f"{name}.cdx.json" not in went
+    assert ("components" in one.text) is (release != "verdict")

@@ -178,3 +178,52 @@ def test_of_not_checked_only_reasons_of_a_fixed_list_leave(release):
     out = released(Looked(verdict="not-checked", reasons=("no-logs",), rows=()), release)
     assert out.reasons == ("no-logs",)
     assert released(Looked(verdict="affected", reasons=("no-logs",), rows=(row,)), release).reasons == ()
+
+
+def test_a_query_that_would_cost_for_ever_is_answered_as_far_as_it_is_looked_up(store):
+    """A thousand terms, each about every component and node that there is, against a bound for the whole query."""
+    from tocsin.flows import answer_warning
+
+    give(store, "sbom.cdx.json", fleet(500))
+    give(store, "map.toml", MAP)
+    terms = [
+        {"component": {"purl": "pkg:npm/lodash", "versions": f"vers:npm/<4.17.{at}"}} for at in range(300)
+    ] + [{"service": {"name": f"no{at}"}} for at in range(300)] + [{"supplier": {"name": f"no{at}"}} for at in range(300)]  # fmt: skip
+    read = warning.read(report(affected={"any": terms}).raw)
+    with store.read() as reader:
+        whole = look(reader, read, ISSUER)
+        bounded = look(reader, read, ISSUER, most=2_000)
+    assert whole.verdict == bounded.verdict == "affected"
+    assert "too-much" not in whole.reasons
+    assert "too-much" in bounded.reasons
+    assert len(bounded.rows) <= 500
+    assert answer_warning.MOST_COMPARED >= 1_000 * 500
+
+
+def test_a_term_that_is_beyond_the_bound_is_never_answered_with_no(store):
+    give(store, "sbom.cdx.json", fleet(50))
+    terms = [{"component": {"purl": "pkg:npm/lodash", "versions": f"vers:npm/<1.0.{at}"}} for at in range(9)]
+    read = warning.read(report(affected={"any": terms}).raw)
+    with store.read() as reader:
+        assert look(reader, read, ISSUER).verdict == "not-affected"
+        found = look(reader, read, ISSUER, most=120)
+    assert (found.verdict, found.reasons) == ("not-checked", ("too-much",))
+
+
+def test_the_same_term_again_costs_nothing(store):
+    give(store, "sbom.cdx.json", fleet(50))
+    term = {"component": {"purl": "pkg:npm/lodash", "versions": "vers:npm/<1.0.0"}}
+    read = warning.read(report(affected={"any": [term] * 900}).raw)
+    with store.read() as reader:
+        assert look(reader, read, ISSUER, most=120).verdict == "not-affected"
+
+
+def fleet(count: int) -> bytes:
+    """As many copies of one package, each in a place of its own."""
+    parts = [
+        {"type": "library", "name": "lodash", "version": f"4.17.{at % 40}", "purl": f"pkg:npm/lodash@4.17.{at % 40}", "bom-ref": str(at)}
+        for at in range(count)
+    ]  # fmt: skip
+    return json.dumps(
+        {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": parts}
+    ).encode()

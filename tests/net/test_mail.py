@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from tocsin.core.errors import BadInput, Denied, Unavailable
 from tocsin.net.credential import parse
-from tocsin.net.mail import Mail, Server, compose, send
+from tocsin.net.mail import MOST_ATTACHED_BYTES, Attachment, Mail, Server, compose, send
 
 MAIL = Mail(
     sender="bell@node.example", to=("duty@water.example", "cert@land.example"), subject="Warnung: Pumpe 水",
@@ -197,6 +197,22 @@ def test_an_inside_server_is_refused_unless_it_was_named_as_one(post: Post, trus
     assert post.said == []
 
 
+def test_a_file_goes_along_as_its_bytes_whatever_they_are() -> None:
+    data = bytes(range(256)) + b"\r\n.\r\n\n"
+    made = compose(
+        msgspec.structs.replace(
+            MAIL,
+            attached=(Attachment(name="w.json", media="application/stix+json", data=data),),
+            reply_to="a@b.example",
+        )
+    )
+    found = message_from_bytes(made.as_bytes(), policy=policy.default)
+    (part,) = found.iter_attachments()
+    assert (part.get_payload(decode=True), part.get_filename()) == (data, "w.json")
+    assert part.get_content_type() == "application/stix+json"
+    assert found["Reply-To"] == "a@b.example"
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -208,8 +224,12 @@ def test_an_inside_server_is_refused_unless_it_was_named_as_one(post: Post, trus
         pytest.param({"to": ()}, id="nobody"),
         pytest.param({"to": ("a@b.example",) * 101}, id="too many"),
         pytest.param({"text": "x" * (2**20 + 1)}, id="too much"),
+        pytest.param({"reply_to": "a@b.example\nBcc: x@y.example"}, id="a header in reply-to"),
+        pytest.param({"attached": (Attachment(name='a"\r\nX: y', media="a/b", data=b""),)}, id="a header in a file's name"),
+        pytest.param({"attached": (Attachment(name="a", media="a/b\r\nX: y", data=b""),)}, id="a header in a media type"),
+        pytest.param({"attached": (Attachment(name="a", media="a/b", data=bytes(MOST_ATTACHED_BYTES + 1)),)}, id="attached too much"),
     ],
-)
+)  # fmt: skip
 def test_what_would_become_another_mail_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(BadInput):
         compose(msgspec.structs.replace(MAIL, **change))

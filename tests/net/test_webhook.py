@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Iterator
 
 import pytest
@@ -44,4 +46,29 @@ def test_inside_addresses_are_refused_by_default_and_too_much_is_not_sent(site: 
     for data, name in ((b"x" * (MOST_BYTES + 1), "x"), (b"{}", "x\r\nHost: y"), (b"{}", "")):
         with pytest.raises(BadInput):
             post(site.url("/hook"), data, name, bounds=INSIDE)
+    assert site.seen == []
+
+
+SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+
+
+def test_a_secret_signs_and_is_not_sent(site: Site) -> None:
+    """The other side computes the same, as the Standard Webhooks specification says."""
+    site.answers["/hook"] = body(b"", 204)
+    known = parse(f"Secret {SECRET}", "")
+    post(site.url("/hook"), b'{"a":1}', "msg-1", at_s=1_800_000_000, credential=known, bounds=INSIDE)
+    headers = {key.lower(): value for key, value in site.seen[0][1].items()}
+    said = b"msg-1.1800000000." + site.posted[0]
+    mac = base64.b64encode(hmac.digest(bytes(range(32)), said, "sha256")).decode()
+    assert (headers["webhook-id"], headers["webhook-timestamp"]) == ("msg-1", "1800000000")
+    assert headers["webhook-signature"] == f"v1,{mac}"
+    assert not any(SECRET in value for value in headers.values())
+    assert "authorization" not in headers
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_AAAA", "whsec_" + "A" * 200, "not base64!"])
+def test_a_secret_that_is_none_sends_nothing(site: Site, secret: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        post(site.url("/hook"), b"{}", "x", credential=parse(f"Secret {secret}", ""), bounds=INSIDE)
+    assert secret.removeprefix("whsec_") not in str(caught.value) or secret == "whsec_"
     assert site.seen == []

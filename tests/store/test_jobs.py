@@ -11,6 +11,7 @@ from tocsin.core.errors import Conflict
 from tocsin.store import audit, jobs, open_store
 
 AT = "2026-11-22T09:30:00.000Z"
+LATER = "2026-11-22T10:30:00.000Z"
 
 
 def later(minutes):
@@ -109,3 +110,24 @@ def test_workers_at_once_do_each_job_once(url):
     for opened in stores:
         opened.close()
     assert seen == Counter(dict.fromkeys(map(str, range(12)), 1))
+
+
+def test_a_job_for_later_waits_until_then(store):
+    with store.write("me", AT) as tx:
+        jobs.schedule(tx, "k", "a", due=LATER)
+        jobs.schedule(tx, "other", "b")
+    assert claim(store) is None
+    with store.read() as reader:
+        assert [(job.subject, job.due_at) for job in jobs.of_kind(reader, "k")] == [("a", LATER)]
+    with store.write("me", LATER) as tx:
+        assert jobs.claim(tx, "w", ["k"], 60) is not None
+
+
+def test_the_number_of_tries_is_the_callers(store):
+    schedule(store, "a")
+    job = claim(store)
+    with store.write("me", AT) as tx:
+        jobs.failed(tx, job, "no", tries=1)
+    with store.read() as reader:
+        (left,) = jobs.of_kind(reader, "k")
+    assert left.state == "stopped"

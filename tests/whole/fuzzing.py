@@ -9,6 +9,7 @@ broken record there is ``RECORDS``: how a file is joined of records, and which a
 
 from __future__ import annotations
 
+import base64
 import bz2
 import datetime as dt
 import gzip
@@ -63,7 +64,7 @@ from tocsin.core.extract import finds
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.flows import files, misp_file, rpm_database
+from tocsin.flows import files, mail_file, misp_file, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.formats import recognise
 from tocsin.flows.intelligence_in import stix_detect
@@ -118,7 +119,7 @@ from tocsin.know.readers.cpe_name import first_cpe
 from tocsin.know.readers.mac import normal_mac
 from tocsin.know.readers.shape import Faults
 from tocsin.share import misp as conversion
-from tocsin.share import review, warning, warning_answer, warning_draft
+from tocsin.share import recipients, review, warning, warning_answer, warning_draft
 from tocsin.share.readers import pdf
 from tocsin.share.readers import read as read_document
 from tocsin.store import backup
@@ -797,7 +798,22 @@ def _warnings(data: bytes) -> object:
     return found
 
 
+_MAILED = (
+    b"From: a@b.example\nTo: c@d.example\nSubject: w\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nsee\n"
+    b'--b\nContent-Type: application/stix+json\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename="w.json"\n\n'
+    + base64.encodebytes(samples.BUNDLE)
+    + b"--b--\n"
+)
+_RECIPIENTS = (
+    b'[[recipient]]\nname = "water"\nmail = ["a@b.example"]\nwebhook = "https://a.example/x"\ncredential = "file:/x"\n'
+    b'[[recipient]]\nname = "x"\nidentity = "identity--0b5e5a1c-6f3a-4c0e-9d2b-3b1d7c1f7a10"\nmail = ["c@d.example"]\n'
+)
+
 TARGETS |= {
+    "mailed": Target(
+        ("share.mailed", "flows.mail_file"), (_MAILED,), _detected(mail_file.detect, mail_file.read)
+    ),
+    "recipients": Target(("share.recipients",), (_RECIPIENTS,), lambda data: recipients.read(data, "in")),
     "warnings": Target(
         ("share.warning", "share.warning_answer", "share.warning_query"), (_WARNED,), _warnings
     ),

@@ -33,28 +33,44 @@ Call = TypeVar("Call", bound=Callable[..., Any])
 
 
 def selection(call: Call) -> Call:
-    """What is to leave, and for whom: the same for all three verbs."""
+    """What of a case is to leave, and for whom."""
+    return click.argument("case_id", metavar="CASE")(_for_whom(call))
+
+
+def selection_or_objects(call: Call) -> Call:
+    """The same, where objects may be named instead of a case."""
+    return click.argument("case_id", metavar="[CASE]", default="")(_for_whom(call))
+
+
+def _for_whom(call: Call) -> Call:
     call = click.option(
         "--to",
         default="",
         metavar="NAME",
         help="The member or community it is for [default: the own organisation].",
     )(call)
-    call = click.option(
+    return click.option(
         "--tlp",
         type=click.Choice(LEVELS),
-        required=True,
-        help="How far what we add may go: our sightings and our name.",
+        help="How far what we add to a case may go: our sightings and our name.",
     )(call)
-    return click.argument("case_id", metavar="CASE")(call)
 
 
 @click.command()
-@selection
+@selection_or_objects
+@click.option(
+    "--object",
+    "ids",
+    multiple=True,
+    metavar="ID",
+    help="Without a case: an object that is kept here; repeatable.",
+)
 @format_option
 @click.pass_obj
-def preview(session: Session, case_id: str, tlp: str, to: str, form: str) -> None:
-    """What of a case would go to whom: each object with its marking, and every own name found in it.
+def preview(
+    session: Session, case_id: str, tlp: str | None, to: str, ids: tuple[str, ...], form: str
+) -> None:
+    """What of a case, or which objects, would go to whom: each with its marking, and every own name found in it.
 
     Own names are those of the map (addresses, hosts, MAC addresses, serial numbers, assets, services, regions, own
     domains) and those of the file in the setting share.own_names_file. Nothing leaves.
@@ -63,10 +79,13 @@ def preview(session: Session, case_id: str, tlp: str, to: str, form: str) -> Non
     Example:
       tocsin share preview case--0b5e --tlp green --to region
       tocsin share preview case--0b5e --tlp green --to region --format json
+      tocsin share preview --object report--0b5e5a1c-6f3a-5c0e-9d2b-3b1d7c1f7a10 --to region
     """
     from tocsin.flows import leaving
 
-    prepared = _prepared(session, case_id, tlp, to)
+    if case_id and ids:
+        raise click.UsageError("--object is for what is looked at without a CASE")
+    prepared = _prepared(session, case_id, tlp, to, ids)
     objects, found = _objects(prepared), leaving.public(prepared.looked)
     if form == "json":
         click.echo(encode({"to": prepared.parcel.to, "objects": objects, "finds": found}, indent=True))
@@ -82,7 +101,7 @@ def preview(session: Session, case_id: str, tlp: str, to: str, form: str) -> Non
 
 
 @click.command()
-@selection
+@selection_or_objects
 @click.option(
     "--object", "ids", multiple=True, required=True, metavar="ID", help="What is decided about; repeatable."
 )
@@ -97,10 +116,13 @@ def preview(session: Session, case_id: str, tlp: str, to: str, form: str) -> Non
 @click.option("--why", default="", help="Why.")
 @click.pass_obj
 def approve(
-    session: Session, case_id: str, tlp: str, to: str, ids: tuple[str, ...], names: tuple[str, ...],
+    session: Session, case_id: str, tlp: str | None, to: str, ids: tuple[str, ...], names: tuple[str, ...],
     replacement: str | None, by: str, why: str, *, release: bool,
 ) -> None:  # fmt: skip
-    """Release or mask own names in objects that are held, for one recipient, on record.
+    """Release or mask own names in objects that are held, for one recipient, on record; with a case or without.
+
+    Without a case the decision is about objects as they are kept: for collections, pushes, mail and webhooks, which hand on what
+    was released, and nothing that was masked.
 
     The decision holds for the bytes that were looked at: a changed object, or another own name in it, is held again.
     The original is never altered: what is masked leaves as a new object of ours, derived from it.
@@ -109,6 +131,7 @@ def approve(
     Example:
       tocsin share approve case--0b5e --tlp green --to region --object indicator--1d --release --by "duty officer"
       tocsin share approve case--0b5e --tlp green --to region --object report--7c --mask "a member" --by "duty officer"
+      tocsin share approve --to water --object report--0b5e5a1c-6f3a-5c0e-9d2b-3b1d7c1f7a10 --release --by "duty officer"
     """
     from tocsin.core import instant
     from tocsin.core.errors import NotFound
@@ -117,7 +140,7 @@ def approve(
 
     if release == (replacement is not None):
         raise click.UsageError("give one of --release, --mask TEXT")
-    prepared = _prepared(session, case_id, tlp, to)
+    prepared = _prepared(session, case_id, tlp, to, ids)
     rows = {row.object.id: row for row in prepared.looked}
     at = instant.from_datetime(session.now())
     for name in ids:
@@ -147,7 +170,7 @@ def approve(
 @click.option("--preview", "only", is_flag=True, help="Only say what would leave and what is held back.")
 @click.pass_obj
 def export(
-    session: Session, case_id: str, tlp: str, to: str, path: str | None, *, overwrite: bool, only: bool
+    session: Session, case_id: str, tlp: str | None, to: str, path: str | None, *, overwrite: bool, only: bool
 ) -> None:
     """Write a case as a STIX 2.1 bundle: the intelligence it stands on, and our sightings of it.
 
@@ -160,6 +183,7 @@ def export(
     """
     if path is None and not only:
         raise click.UsageError("Missing option '--out'.", click.get_current_context())
+    _needs_tlp(tlp)
     from tocsin.core import instant
     from tocsin.flows import case_book, share_case
 
@@ -184,14 +208,37 @@ def export(
     )
 
 
-def _prepared(session: Session, case_id: str, tlp: str, to: str) -> Prepared:
+def _needs_tlp(tlp: str | None) -> None:
+    if tlp is None:
+        raise click.UsageError("Missing option '--tlp'.", click.get_current_context())
+
+
+def _prepared(session: Session, case_id: str, tlp: str | None, to: str, ids: tuple[str, ...]) -> Prepared:
     from tocsin.flows import case_book, share_case
 
+    if not case_id:
+        return _without_case(session, to, ids)
+    _needs_tlp(tlp)
     with session.store() as store:
         case = case_book.find(store, case_id)
         return share_case.preview(
             store, case, organisation=session.settings.organisation, tlp=tlp, to=_asker(session, to),  # type: ignore[arg-type]  # click checked it
             limits=session.limits, listed=_listed(session),
+        )  # fmt: skip
+
+
+def _without_case(session: Session, to: str, ids: tuple[str, ...]) -> Prepared:
+    from tocsin.flows import leaving, outgoing
+    from tocsin.flows.push_taxii import asker_of
+
+    if not ids or not to:
+        raise click.UsageError(
+            "give a CASE with --tlp, or --object ID with --to NAME", click.get_current_context()
+        )
+    with session.store() as store, store.read() as reader:
+        return outgoing.preview(
+            reader, ids, asker_of(reader, to), leaving.matcher(reader, _listed(session)),
+            organisation=session.settings.organisation, limits=session.limits,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import click
 from tocsin.cli.files_in import EXIT_BAD_INPUT, account
 from tocsin.cli.lazy import LazyGroup
 from tocsin.cli.output import emit, format_option
-from tocsin.cli.warn_out import LEVELS, out_options, write
+from tocsin.cli.warn_out import LEVELS, hand_in_answer, out_options, write
 
 if TYPE_CHECKING:
     from tocsin.cli.session import Session
@@ -32,6 +32,15 @@ VERBS = {
     "all-clear": ("tocsin.cli.warn_issue:all_clear", "End a warning."),
     "gather": ("tocsin.cli.warn_issue:gather", "Take in answers of members."),
     "status": ("tocsin.cli.warn_issue:status", "Who has answered a warning, who has not, and how it went."),
+    "deliver": (
+        "tocsin.cli.warn_deliver:deliver",
+        "Send a warning by mail and webhook to who has not got it.",
+    ),
+    "deliveries": (
+        "tocsin.cli.warn_deliver:deliveries",
+        "What was sent of a warning, what waits, what failed.",
+    ),
+    "remind": ("tocsin.cli.warn_deliver:remind", "Remind those who have not answered a warning."),
     "schema": ("tocsin.cli.warn_issue:schema", "The JSON Schema of a warning, or of an answer."),
 }
 WHYS = ("no-inventory", "no-logs", "no-map", "no-time", "no-access")
@@ -46,7 +55,7 @@ WARNINGS = (
 def warn() -> None:
     """Warnings: what is dangerous, who may be affected, what to do, by when; and the answers.
 
-    Files in, files out: hand them on by whatever way you have.
+    In and out by files, TAXII, mail; out by webhook, too.
 
     \b
     Example:
@@ -63,12 +72,15 @@ def warn() -> None:
 def read(session: Session, paths: tuple[str, ...], to: str, form: str) -> None:
     """Take in warnings, and look into the own inventory, exposures, map and hits whether this node is affected.
 
+    FILE is a bundle, or a saved mail (.eml) with one attached.
+
     Prints the verdict and what it rests on. Nothing leaves; with ``-`` the warning is read from standard input, and an
     id of a warning that is kept here looks anew.
 
     \b
     Example:
       tocsin share warn read warning.json
+      tocsin share warn read mail.eml
     """
     from tocsin.flows import share_case, warnings_held
 
@@ -178,11 +190,17 @@ def _row(held: Held, looked: Looked | None = None) -> dict[str, object]:
     "--tlp", type=click.Choice(LEVELS), default="amber", show_default=True, help="How far the answer may go."
 )
 @click.option("--post", is_flag=True, help="Post it to the TAXII server that the warning was pulled from.")
+@click.option(
+    "--mail",
+    "by_mail",
+    is_flag=True,
+    help="Send it by the ways to the issuer in share.recipients_file: tocsin work does.",
+)
 @out_options
 @click.pass_obj
 def answer(
     session: Session, warning_id: str, release: str, assets: tuple[str, ...], why: str | None, tlp: str, to: str,
-    path: str, *, done: bool, post: bool, overwrite: bool,
+    path: str, *, done: bool, post: bool, by_mail: bool, overwrite: bool,
 ) -> None:  # fmt: skip
     """Answer a warning: looks anew, and writes what you release and nothing more.
 
@@ -193,6 +211,7 @@ def answer(
       tocsin share warn answer report--0b5e5a1c --out answer.json
       tocsin share warn answer report--0b5e5a1c --release assets --asset plc-7 --out answer.json
       tocsin share warn answer report--0b5e5a1c --done --post
+      tocsin share warn answer report--0b5e5a1c --release counts --mail
     """
     if done and why:
         raise click.UsageError("--done and --not-checked contradict each other")
@@ -203,8 +222,8 @@ def answer(
 
     verdict: Verdict | None = "done" if done else "not-checked" if why else None
     context = context_of(session, "share warn answer")
-    if not path and not post:
-        raise click.UsageError("say where it goes: --post, or --out FILE")
+    if not path and not post and not by_mail:
+        raise click.UsageError("say where it goes: --post, --mail, or --out FILE")
     if path not in {"", "-"}:
         check_place(path, overwrite=overwrite)
     with session.store() as store:
@@ -217,6 +236,8 @@ def answer(
         write(session, store, issued, path, context, overwrite=overwrite)
         if post:
             _post(session, store, made.warning, context.at)
+        if by_mail:
+            hand_in_answer(session, store, made.warning, context)
     told = " ".join(f"{what}={count}" for what, count in made.counts.items())
     session.say(
         f"answered {made.verdict}, released: {made.release} {told} {len(made.assets) or 'no'} assets named"

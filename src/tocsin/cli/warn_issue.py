@@ -11,7 +11,7 @@ import click
 from tocsin.cli.files_in import EXIT_BAD_INPUT, account
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.warn import context_of
-from tocsin.cli.warn_out import LEVELS, out_options, write
+from tocsin.cli.warn_out import LEVELS, delivery, out_options, tell_delivery, write
 
 if TYPE_CHECKING:
     from tocsin.cli.output import Call
@@ -25,6 +25,14 @@ MEMBERS = (
     ("member", "name"), ("state", "state"), ("overdue", "overdue"), ("answered at", "at"), ("of the version", "version"),
     ("counts", "told"), ("listed", "listed"), ("identity", "member"),
 )  # fmt: skip
+
+
+_no_delivery = click.option(
+    "--no-deliver",
+    "held_back",
+    is_flag=True,
+    help="Send nothing now; tocsin share warn deliver does it later.",
+)
 
 
 def _draft_options(call: Call) -> Call:
@@ -58,12 +66,23 @@ def _draft_options(call: Call) -> Call:
 
 @click.command()
 @_draft_options
+@_no_delivery
 @out_options
 @click.pass_obj
 def new(
-    session: Session, /, path: str, to: str, members: str | None, *, overwrite: bool, **said: object
+    session: Session,
+    /,
+    path: str,
+    to: str,
+    members: str | None,
+    *,
+    overwrite: bool,
+    held_back: bool,
+    **said: object,
 ) -> None:
     """Issue a warning from a draft in TOML, or by options in simple cases; writes the bundle to hand on.
+
+    If share.recipients_file names somebody, tocsin work sends it to those on the list of members; without one, to all.
 
     \b
     Example:
@@ -77,16 +96,19 @@ def new(
     draft, listed = _draft(session, said), _members(session, members)
     with session.store() as store:
         issued = issue_warning.issue(
-            store, draft, organisation=session.settings.organisation, to=to, context=context, members=listed
-        )
+            store, draft, organisation=session.settings.organisation, to=to, context=context, members=listed,
+            then=delivery(session, wanted=not held_back),
+        )  # fmt: skip
         write(session, store, issued, path, context, overwrite=overwrite)
         _hand_on(session, store, context)
+        tell_delivery(session, store, issued.id)
     session.say(f"issued {issued.id}")
 
 
 @click.command()
 @click.argument("warning_id", metavar="ID")
 @_draft_options
+@_no_delivery
 @out_options
 @click.pass_obj
 def update(
@@ -98,6 +120,7 @@ def update(
     members: str | None,
     *,
     overwrite: bool,
+    held_back: bool,
     **said: object,
 ) -> None:
     """Issue a later version of a warning of this node; its draft says all of it anew.
@@ -113,10 +136,12 @@ def update(
     draft, listed = _draft(session, said), _members(session, members)
     with session.store() as store:
         issued = issue_warning.update(
-            store, warning_id, draft, organisation=session.settings.organisation, to=to, context=context, members=listed
+            store, warning_id, draft, organisation=session.settings.organisation, to=to, context=context,
+            members=listed, then=delivery(session, wanted=not held_back),
         )  # fmt: skip
         write(session, store, issued, path, context, overwrite=overwrite)
         _hand_on(session, store, context)
+        tell_delivery(session, store, issued.id)
     session.say(f"updated {issued.id}")
 
 
@@ -124,10 +149,19 @@ def update(
 @click.argument("warning_id", metavar="ID")
 @click.option("--why", default="", metavar="TEXT", help="What you say about it.")
 @click.option("--mistaken", is_flag=True, help="It should not have been issued.")
+@_no_delivery
 @out_options
 @click.pass_obj
 def all_clear(
-    session: Session, warning_id: str, why: str, to: str, path: str, *, mistaken: bool, overwrite: bool
+    session: Session,
+    warning_id: str,
+    why: str,
+    to: str,
+    path: str,
+    *,
+    mistaken: bool,
+    overwrite: bool,
+    held_back: bool,
 ) -> None:
     """End a warning of this node: its last version, revoked.
 
@@ -149,9 +183,11 @@ def all_clear(
             why=why,
             organisation=session.settings.organisation,
             context=context,
+            then=delivery(session, wanted=not held_back),
         )
         write(session, store, issued, path, context, overwrite=overwrite)
         _hand_on(session, store, context)
+        tell_delivery(session, store, issued.id)
     session.say(f"ended {issued.id}: {state}")
 
 
@@ -224,9 +260,12 @@ def _members(session: Session, path: str | None) -> bytes:
 def gather(session: Session, paths: tuple[str, ...], form: str) -> None:
     """Take in answers of members: each is counted once, however often and in whatever order it comes.
 
+    FILE is a bundle, or a saved mail (.eml) with one attached. A watched folder is a feed: tocsin share feed add.
+
     \b
     Example:
       tocsin share warn gather answers/*.json
+      tocsin share warn gather inbox/*.eml
     """
     from tocsin.flows import share_case
 

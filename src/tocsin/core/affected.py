@@ -20,7 +20,7 @@ from tocsin.core.sentence import translatable
 
 Reason = Literal[
     "no-inventory", "asset-without-inventory", "version-not-known", "named-alike", "no-map", "map-incomplete",
-    "no-logs", "hit-undated", "no-advisory", "unknown-term", "no-time", "no-access",
+    "no-logs", "hit-undated", "no-advisory", "unknown-term", "too-much", "no-time", "no-access",
 ]  # fmt: skip
 
 REASONS: Final[Mapping[Reason, str]] = {
@@ -34,6 +34,7 @@ REASONS: Final[Mapping[Reason, str]] = {
     "hit-undated": translatable("it was seen in a log at a time that is not known"),
     "no-advisory": translatable("no advisory of this name is loaded"),
     "unknown-term": translatable("the query asks something that this version does not know"),
+    "too-much": translatable("the query asks for more than is looked up at once"),
     "no-time": translatable("nobody had the time to look"),
     "no-access": translatable("nobody had access to what had to be looked at"),
 }

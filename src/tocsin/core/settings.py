@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -69,6 +69,28 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     """Own names that must not leave unseen (users, customers, projects, mail domains), one a line."""
     answer_unasked: str = ""
     """Verdicts that answer a pulled warning by themselves, with commas between; with the verdict alone."""
+    recipients_file: str = ""
+    """To whom warnings are delivered by mail and webhook (TOML); empty for nobody."""
+    remind_before: str = "24h"
+    """How long before the day of a warning who has not answered is reminded, with commas between; empty for never."""
+
+
+class Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """The server that mail is handed in at."""
+
+    host: str = ""
+    """Empty: no mail is sent."""
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """``none`` sends no password, and is for a server on this machine or an own network."""
+    inside: bool = False
+    """Whether it may have an inside address."""
+    sender: str = ""
+    """The address that mail comes from, and that answers go to."""
+    credential: str = ""
+    """Where ``Basic USER:PASSWORD`` is found: ``file:PATH`` or ``env:NAME``."""
+    ca_file: str = ""
+    """Certificates that vouch for the server (PEM), for one that no public authority vouches for."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     online: Online = Online()
     feeds: Feeds = Feeds()
     share: Share = Share()
+    mail: Mail = Mail()
 
 
 class Resolved(msgspec.Struct, frozen=True):

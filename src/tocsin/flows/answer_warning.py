@@ -39,7 +39,7 @@ from tocsin.core.affected import (
     terms,
     unknown,
 )
-from tocsin.core.component import Advisory, Component
+from tocsin.core.component import Advisory, Component, Exposure
 from tocsin.core.dependency import Map
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
@@ -56,6 +56,8 @@ from tocsin.store import Reader, hits, inventory, maps, objects, postings, sourc
 _VERDICTS: Final[dict[bool | None, Verdict]] = {True: "affected", False: "not-affected", None: "not-checked"}
 _LOOKED: Final = frozenset({"taken", "partly"})
 _AT_ONCE: Final = 1_000
+MOST_COMPARED: Final = 1_000_000
+"""Components, nodes, exposures and hits that the terms of one query are compared with; those beyond it are not checked."""
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,9 +77,12 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
         return dict(found) | ({"assets": assets} if assets else {})
 
 
-def look(reader: Reader, warning: Warning, asker: Asker) -> Looked:
-    """What this node finds about a warning; ``asker`` stands for its issuer. Cost: one pass over each store that is asked."""
-    node = _Node(reader, asker)
+def look(reader: Reader, warning: Warning, asker: Asker, *, most: int = MOST_COMPARED) -> Looked:
+    """What this node finds about a warning; ``asker`` stands for its issuer.
+
+    Cost: one pass over each store that is asked, and ``most`` comparisons of terms: those beyond are not checked.
+    """
+    node = _Node(reader, asker, most)
     found = decide(warning.affected, node.ask)
     reasons = found.why if found.holds is not False else ()
     hidden = any(isinstance(term, IndicatorTerm) and node.hides(term) for term in terms(warning.affected))
@@ -111,12 +116,24 @@ def released(looked: Looked, release: Release, only: Collection[str] = ()) -> Re
 class _Node:
     """What is stored here, read once where a term asks for it."""
 
-    def __init__(self, reader: Reader, asker: Asker) -> None:
+    def __init__(self, reader: Reader, asker: Asker, most: int) -> None:
         self._reader = reader
         self._asker = asker
+        self._most = most
+        self._compared = 0
+        self._told: dict[Term, Found] = {}
 
     def ask(self, term: Term) -> Found:
-        """The answer to one term."""
+        """The answer to one term; a query that has cost too much gets no further answers."""
+        told = self._told.get(term)
+        if told is None:
+            if self._compared + self._here.compared >= self._most:
+                return unknown("too-much")
+            told = self._told[term] = self._ask(term)
+            self._compared += 1
+        return told
+
+    def _ask(self, term: Term) -> Found:
         if isinstance(term, ComponentTerm):
             return self._here.component(term)
         if isinstance(term, ProductTerm):
@@ -158,7 +175,7 @@ class _Node:
 
     def _vulnerability(self, id: str) -> Found:  # noqa: A002 -- the id of an advisory
         """By the exposures that stand, else by the advisories of this name against the inventory."""
-        standing = [one for one in inventory.exposures(self._reader) if id in {one.advisory, *one.aliases}]
+        standing = self._standing.get(id)
         if standing:
             return self._here.closed([(one.component, True) for one in standing])
         if not self._components:
@@ -166,7 +183,7 @@ class _Node:
         advisories = list(self._advisories(id))
         if not advisories:
             return unknown("no-advisory")
-        families = {split(one.ecosystem)[0] for one in self._components}
+        families = self._families
         accused, doubts = [], False
         for advisory in advisories:
             matched = self._inventory.against(advisory)
@@ -178,13 +195,32 @@ class _Node:
         found = self._here.closed([(one, True) for one in accused])
         return unknown("version-not-known") if doubts and not accused else found
 
+    @cached_property
+    def _families(self) -> set[str]:
+        return {split(one.ecosystem)[0] for one in self._components}
+
+    @cached_property
+    def _standing(self) -> dict[str, list[Exposure]]:
+        """Name of a hole -> the exposures that stand."""
+        found: dict[str, list[Exposure]] = {}
+        for one in inventory.exposures(self._reader):
+            for name in {one.advisory, *one.aliases}:
+                found.setdefault(name, []).append(one)
+        return found
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """Name of a hole -> the advisories that say something of it, by their numbers."""
+        found: dict[str, list[int]] = {}
+        for number, head in inventory.advisory_heads(self._reader):
+            for name in () if head.withdrawn else {head.id, *head.aliases}:
+                found.setdefault(name, []).append(number)
+        return found
+
     def _advisories(self, id: str) -> Iterator[Advisory]:  # noqa: A002 -- the id of an advisory
-        numbers = [
-            number
-            for number, head in inventory.advisory_heads(self._reader)
-            if id in {head.id, *head.aliases} and not head.withdrawn
-        ]
-        yield from inventory.advisories_at(self._reader, numbers).values()
+        for advisory in inventory.advisories_at(self._reader, self._numbers.get(id, ())).values():
+            self._compared += 1 + len(advisory.affected)
+            yield advisory
 
     def _indicator(self, term: IndicatorTerm) -> Found:
         """Whether a value was seen since the day, in logs that were scanned while it was known here."""
@@ -192,9 +228,8 @@ class _Node:
         if not wanted:
             return unknown("unknown-term" if term.ref else "no-logs")
         seen, undated = [], False
-        for hit in self._hits:
-            if (hit.kind, hit.value) not in wanted:
-                continue
+        for hit in (hit for value in wanted for hit in self._hits.get(value, ())):
+            self._compared += 1
             if not hit.at:
                 undated = True
             elif hit.at[:10] >= term.since:
@@ -218,12 +253,8 @@ class _Node:
                 for each in stix.read_bundle(stored.raw, term.ref, Limits()).records
             )
             return {(atom.kind, atom.value): since for found in spoken for atom in found.atoms}
-        first: str | None = None
-        for id, _ in postings.spoken(self._reader, term.kind, term.value):
-            for version in objects.versions(self._reader, id):
-                added = instant.version_key(version.added_at)
-                first = added if first is None or added < first else first
-        return {} if first is None else {(term.kind, term.value): first}
+        first = postings.first_spoken(self._reader, term.kind, term.value)
+        return {(term.kind, term.value): instant.version_key(first)} if first else {}
 
     @cached_property
     def _scans(self) -> list[str]:
@@ -235,10 +266,13 @@ class _Node:
         ]
 
     @cached_property
-    def _hits(self) -> list[Hit]:
-        found, after = [], 0
+    def _hits(self) -> dict[tuple[str, str], list[Hit]]:
+        """Kind and value -> the hits, as they came."""
+        found: dict[tuple[str, str], list[Hit]] = {}
+        after = 0
         while page := hits.page(self._reader, after, _AT_ONCE):
-            found += [hit for _, hit in page]
+            for _, hit in page:
+                found.setdefault((hit.kind, hit.value), []).append(hit)
             after = page[-1][0]
         return found
 

@@ -17,7 +17,7 @@ from tocsin.core import misp
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Reading
-from tocsin.flows import misp_file, rpm_database
+from tocsin.flows import mail_file, misp_file, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.epss_in import keep_scores
 from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
@@ -180,6 +180,7 @@ FORMATS: tuple[Format, ...] = (
     Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, keep_components),
     _know("dependency map (JSON)", map_json, keep_map),
     Format(misp_file.KIND, "watch", misp.detect, _plain(misp_file.read), keep_objects),
+    Format(mail_file.KIND, "watch", mail_file.detect, _plain(mail_file.read), keep_objects),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(
         Format(f"indicators ({r.name})", "watch", r.detect, _plain(r.read), keep_list)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +39,15 @@ SOURCE: Final = "own warnings"
 _CVE: Final = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
 
 
+Then = Callable[[Tx, str], None]
+"""What else is written in the transaction that keeps a version of a warning; it is given the id."""
+
+
+def nothing(tx: Tx, warning_id: str) -> None:
+    """Nothing else."""
+    del tx, warning_id
+
+
 class Issued(msgspec.Struct, frozen=True):
     """A version of a warning, ready to be handed on."""
 
@@ -63,13 +72,25 @@ def named(organisation: str) -> str:
 
 
 def issue(
-    store: Store, draft: Draft, *, organisation: str, to: str, context: Context, members: bytes = b""
+    store: Store,
+    draft: Draft,
+    *,
+    organisation: str,
+    to: str,
+    context: Context,
+    members: bytes = b"",
+    then: Then = nothing,
 ) -> Issued:
-    """A new warning. Raises ``BadInput`` for a draft that no node could read, ``Denied`` if its marking keeps it here."""
+    """A new warning. Raises ``BadInput`` for a draft that no node could read, ``Denied`` if its marking keeps it here.
+
+    ``then`` is written in the same transaction: a warning that is to be delivered is never kept without that.
+    """
     author = ids.derived("identity", named(organisation))
     id = ids.derived("report", "warning", organisation, draft.name, context.at)
     with store.write(context.actor, context.at) as tx:
-        return _written(tx, draft, author, organisation, id, context.at, context.at, to, context, members)
+        issued = _written(tx, draft, author, organisation, id, context.at, context.at, to, context, members)
+        then(tx, id)
+    return issued
 
 
 def update(
@@ -81,23 +102,39 @@ def update(
     to: str,
     context: Context,
     members: bytes = b"",
+    then: Then = nothing,
 ) -> Issued:
     """A later version of a warning of this node. Raises as ``issue``, and as ``own``."""
     author = ids.derived("identity", named(organisation))
     with store.write(context.actor, context.at) as tx:
         before, _ = own(tx, start)
         at = later(before.modified, context.at)
-        return _written(tx, draft, author, organisation, before.id, before.created, at, to, context, members)
+        issued = _written(
+            tx, draft, author, organisation, before.id, before.created, at, to, context, members
+        )
+        then(tx, before.id)
+    return issued
 
 
-def end(store: Store, start: str, *, state: State, why: str, organisation: str, context: Context) -> Issued:
+def end(
+    store: Store,
+    start: str,
+    *,
+    state: State,
+    why: str,
+    organisation: str,
+    context: Context,
+    then: Then = nothing,
+) -> Issued:
     """The last version of a warning of this node: the danger is over, or it was a mistake. Raises as ``own``."""
     with store.write(context.actor, context.at) as tx:
         before, raw = own(tx, start)
         made = warning.end(raw, state=state, why=why, modified=later(before.modified, context.at))
         tlps = [level for level in marking.LEVELS if marking.ids_for(level) in made.marking_refs]
-        around = _around(tx, organisation, before.created, tlps)
-        return _keep(tx, before.id, (*around, made), context, b"")
+        head = around(tx, organisation, before.created, tlps)
+        issued = _keep(tx, before.id, (*head, made), context, b"")
+        then(tx, before.id)
+    return issued
 
 
 def own(reader: Reader, start: str) -> tuple[warning.Warning, bytes]:
@@ -128,16 +165,18 @@ def _written(
     policy.require(asker, Ours(Marking(draft.tlp)), "share", where=draft.name)
     about, held, refs = _about(tx, draft, author, at, asker)
     made = warning.make(draft, id=id, issuer=author, created=created, modified=at, about=refs)
-    around = _around(tx, organisation, created, [draft.tlp])
-    issued = _keep(tx, id, (*around, *about, made), context, members)
+    head = around(tx, organisation, created, [draft.tlp])
+    issued = _keep(tx, id, (*head, *about, made), context, members)
     return msgspec.structs.replace(issued, held=tuple(held))
 
 
-def _around(tx: Tx, organisation: str, at: str, tlps: Iterable[Tlp]) -> list[stix.StixObject]:
+def around(
+    reader: Reader, organisation: str, at: str, tlps: Iterable[Tlp], extension: str = warning.EXTENSION
+) -> list[stix.StixObject]:
     """What a bundle of ours needs besides: who issues it, its markings, the definition of the extension."""
     definitions = [stix.make(msgspec.json.decode(marking.definition(tlp))) for tlp in tlps]
-    me = identity(tx, organisation, at)
-    return [*definitions, warning.project(), warning.definition(warning.EXTENSION), me]
+    me = identity(reader, organisation, at)
+    return [*definitions, warning.project(), warning.definition(extension), me]
 
 
 def identity(reader: Reader, organisation: str, at: str) -> stix.StixObject:

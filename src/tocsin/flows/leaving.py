@@ -29,6 +29,8 @@ from tocsin.store.objects import Stored
 
 LONGEST = 200
 """Characters of a name in the list; what is longer is prose."""
+NOT_RELEASED = Sentence("It holds own names, and nobody has released them")
+"""Why an object that goes as it is kept, or not at all, does not go."""
 _KINDS = frozenset({"service", "asset", "region"})
 _CHOICES = msgspec.json.Decoder(list[Choice])
 

@@ -20,7 +20,7 @@ from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.feed import Cursor
 from tocsin.core.reading import Fault
 from tocsin.core.settings import Settings
-from tocsin.flows import files, folder, pull_taxii
+from tocsin.flows import files, folder, mail_file, pull_taxii
 from tocsin.flows.context import Context
 from tocsin.flows.formats import Format, Room, of_column, recognise
 from tocsin.flows.heard_warnings import look_at_new
@@ -30,6 +30,7 @@ from tocsin.flows.take_in import Taken, not_understood
 from tocsin.net import credential
 from tocsin.net.fetch import Ask, fetch
 from tocsin.net.reach import Resolve, resolve
+from tocsin.share import mailed
 from tocsin.store import Store, feeds
 
 ACTOR = "share feed pull"
@@ -54,12 +55,19 @@ def pull(
     except TocsinError as error:
         with store.write(ACTOR, instant.from_datetime(clock())) as tx:
             feeds.failed(tx, name, in_words(error))
+        _look(
+            store, settings, instant.from_datetime(clock())
+        )  # what was taken before it failed waits for nobody
         raise
     at = instant.from_datetime(clock())
     with store.write(ACTOR, at) as tx:
         feeds.succeeded(tx, name)
-    done.notes.extend(look_at_new(store, settings, Context(actor=ACTOR, at=at, limits=settings.limits)))
+    done.notes.extend(_look(store, settings, at))
     return done
+
+
+def _look(store: Store, settings: Settings, at: str) -> list[str]:
+    return look_at_new(store, settings, Context(actor=ACTOR, at=at, limits=settings.limits))
 
 
 def in_words(error: TocsinError) -> str:
@@ -130,6 +138,7 @@ def _pull_folder(store: Store, kept: feeds.Kept, context: Context, renew: Callab
     feed, before = kept.feed, kept.cursor
     done, bad, passed = Pulled(name=feed.name), list[Fault](), list[Taken]()
     now: dict[str, str] = {}
+    letters = 0
     for found in folder.walk(feed.address, context.limits, passed):
         if found.modules:
             continue
@@ -144,11 +153,16 @@ def _pull_folder(store: Store, kept: feeds.Kept, context: Context, renew: Callab
             taken = folder.refused(found.name, error)
         if taken.good and stamp == _stamp(found.path):
             now[found.name] = stamp
-        if not taken.good:
+        if taken.kind == mail_file.KIND and [fault.what for fault in taken.faults] == [mailed.NONE]:
+            letters += 1  # a mailbox holds other mails, too
+            now[found.name] = stamp
+        elif not taken.good:
             bad.extend(taken.faults[:1])
         done.pages += 1
         done.add(taken, context.limits)
     _move(store, context, feed.name, before, Cursor(files=now))
+    if letters:
+        done.notes.append(f"{letters} mails without a STIX bundle were passed over")
     if bad:
         what = f"{len(bad)} of {done.pages} files were not taken; the first: {bad[0].what}"
         raise BadInput(what, where=bad[0].where, do=bad[0].do)

@@ -23,7 +23,7 @@ from tocsin.core.marking import Marking, Tlp
 from tocsin.core.name_matcher import Name
 from tocsin.core.policy import Asker
 from tocsin.core.settings import Settings
-from tocsin.flows import bulk_load, files, leaving, picture, standing
+from tocsin.flows import bulk_load, files, leaving, mail_file, picture, standing
 from tocsin.flows.context import Context
 from tocsin.flows.formats import Format, recognise
 from tocsin.flows.leaving import Looked
@@ -85,7 +85,7 @@ def preview(
 ) -> Prepared:
     """Return what of a case would go to ``to``, what is held back, and the own names in it (``listed`` and the map's)."""
     with store.read() as reader:
-        name = _name(reader, organisation)
+        name = name_of(reader, organisation)
         made = partial(
             pack, organisation=name, case=case.id, title=str(case.title.values.get("threat", case.id)),
             at=case.opened_at, tlp=tlp, to=to,
@@ -116,7 +116,7 @@ def _instead(one: Candidate, row: Looked | None) -> list[Candidate]:
     return [one]
 
 
-def _name(reader: Reader, organisation: str) -> str:
+def name_of(reader: Reader, organisation: str) -> str:
     """The name others see. A node that nobody has named must not share an identity with every other such node."""
     if organisation != UNNAMED:
         return organisation
@@ -162,7 +162,7 @@ def load_file(store: Store, path: str, context: Context, *, sha256: str = "") ->
     """
     name = files.shown(path)
     with files.at_rest(path, context.limits) as place:
-        if bulk_load.is_large(place):
+        if bulk_load.is_large(place) and _is_bundle(name, files.read_head(place)).kind != mail_file.KIND:
             return _load_large(store, place, name, context, sha256)
         return load(store, name, files.read_whole(place, context.limits), context, sha256=sha256)
 
@@ -174,7 +174,6 @@ def _load_large(store: Store, path: str, name: str, context: Context, sha256: st
             while measured.read(_CHUNK):
                 pass
         _is_announced(name, measured.sha256, sha256)
-    _is_bundle(name, files.read_head(path))
     taken = bulk_load.take(store, "STIX 2.1", path, name, context)
     return msgspec.structs.replace(taken, notes=(*taken.notes, UNSIGNED))
 
@@ -195,7 +194,7 @@ def _is_announced(name: str, found: str, sha256: str) -> None:
 
 def _is_bundle(name: str, head: bytes) -> Format:
     form = recognise(name, head, ("watch",))
-    if form is None or form.kind != "STIX 2.1":
+    if form is None or form.kind not in {"STIX 2.1", mail_file.KIND}:
         do = "name the file that share export wrote; tocsin share check says what is wrong in a file"
         raise NotFound("there is no STIX bundle in this file", where=name, do=do)
     return form

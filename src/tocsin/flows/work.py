@@ -12,7 +12,8 @@ import msgspec
 from tocsin.core import instant
 from tocsin.core.errors import Conflict, TocsinError, Unavailable
 from tocsin.core.settings import Settings
-from tocsin.flows import answer_out
+from tocsin.flows import answer_out, deliveries
+from tocsin.flows.deliver import Post
 from tocsin.flows.pull import in_words, pull
 from tocsin.flows.push_taxii import push
 from tocsin.net.reach import Resolve, resolve
@@ -59,7 +60,15 @@ def handlers(
         renew()
         return answer_out.post(store, warning_id, settings, clock=clock, environ=environ, resolver=resolver)
 
-    return {PULL: pull_feed, PUSH: push_feed, answer_out.POST: post_answer}
+    def delivery(kind: str) -> Handler:
+        def deliver(subject: str, renew: Callable[[], None]) -> str:
+            post = Post(settings=settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
+            return deliveries.do_job(store, kind, subject, post)
+
+        return deliver
+
+    sending = {kind: delivery(kind) for kind in deliveries.KINDS}
+    return {PULL: pull_feed, PUSH: push_feed, answer_out.POST: post_answer, **sending}
 
 
 def run_due(
@@ -96,7 +105,8 @@ def _run(
             if failure is None:
                 jobs.done(tx, job)
             else:
-                jobs.failed(tx, job, said, soon=isinstance(failure, Unavailable))
+                tries = deliveries.TRIES if job.kind in deliveries.KINDS else jobs.TRIES
+                jobs.failed(tx, job, said, soon=isinstance(failure, Unavailable), tries=tries)
     except Conflict as error:
         outcome, said = "lost", error.what
     return Ran(kind=job.kind, subject=job.subject, outcome=outcome, said=said)

@@ -50,6 +50,8 @@ class Here:
         """Index them; they are not to be changed afterwards."""
         self._components = components
         self._chart = chart
+        self.compared = 0
+        """Components and nodes that the terms so far were compared with: what they cost."""
         self._by_name: dict[tuple[str, str], list[Component]] = {}
         """(family, normal name of package or component) -> components; the empty family for those without one."""
         self._by_purl: dict[str, list[Component]] = {}
@@ -70,6 +72,31 @@ class Here:
         return Products(self._components)
 
     @cached_property
+    def _by_supplier(self) -> dict[str, list[Component]]:
+        """Normal name of the supplier -> components."""
+        found: dict[str, list[Component]] = {}
+        for one in self._components:
+            found.setdefault(normal_vendor(one.supplier), []).append(one)
+        return found
+
+    @cached_property
+    def _supplierless(self) -> bool:
+        return any(not one.supplier for one in self._components)
+
+    def _nodes(self, kind: str) -> list[Node]:
+        """The nodes of a kind; each is compared with what is asked."""
+        found = self._by_kind.get(kind, [])
+        self.compared += len(found)
+        return found
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self._chart.nodes:
+            found.setdefault(node.kind, []).append(node)
+        return found
+
+    @cached_property
     def bare_assets(self) -> int:
         """How many assets of the map have no inventory; own names, prefixes and certificates need none."""
         listed = {one.asset for one in self._components}
@@ -81,6 +108,7 @@ class Here:
         self, holds: Sequence[tuple[Component, bool | None]], *, alike: Iterable[Component] = ()
     ) -> Found:
         """The answer from what was found of each component, and from what is named alike."""
+        self.compared += len(holds)
         sure = [one for one, answer in holds if answer]
         open_ = [one for one, answer in holds if answer is None]
         why: list[Reason] = ["version-not-known"] if open_ else []
@@ -187,22 +215,23 @@ class Here:
         """Whether anything here comes from a supplier, or from one under the law of a jurisdiction."""
         if term.jurisdiction:
             return self._jurisdiction(term.jurisdiction)
-        nodes = [node for node in self._chart.nodes if node.kind == "supplier"]
+        nodes = self._nodes("supplier")
         name = normal_vendor(term.name)
         mine = [node for node in nodes if node.id == term.id or (name and normal_vendor(node.name) == name)]
-        parts = [one for one in self._components if name and normal_vendor(one.supplier) == name]
+        parts = self._by_supplier.get(name, []) if name else []
+        self.compared += len(parts)
         if mine or parts:
             rows = [Row(kind="supplier", what=node.name or node.id, place=node.source) for node in mine]
             return Found(holds=True, rows=(*rows, *dict.fromkeys(map(_row, parts))))
         if not nodes and not self._components:
             return unknown("no-map")
-        if not nodes or any(not one.supplier for one in self._components):
+        if not nodes or self._supplierless:
             return unknown("map-incomplete")
         return NO
 
     def _jurisdiction(self, asked: str) -> Found:
         law = self._ids("jurisdiction", asked)
-        nodes = [node for node in self._chart.nodes if node.kind == "supplier"]
+        nodes = self._nodes("supplier")
         mine = [node for node in nodes if node.jurisdiction and node.jurisdiction in law]
         if mine:
             rows = tuple(Row(kind="supplier", what=node.name or node.id, place=node.source) for node in mine)
@@ -215,7 +244,7 @@ class Here:
 
     def service(self, term: ServiceTerm) -> Found:
         """Whether a service or asset of this id, name or region is on the map."""
-        nodes = [node for node in self._chart.nodes if node.kind == term.kind]
+        nodes = self._nodes(term.kind)
         if not nodes:
             return unknown("no-map")
         places = self._ids("region", term.region) if term.region else set()
@@ -249,8 +278,8 @@ class Here:
         """Ids of the nodes of this kind with this id or name, and what is asked itself."""
         named = {
             node.id
-            for node in self._chart.nodes
-            if node.kind == kind and asked.casefold() in {node.id.casefold(), node.name.casefold()}
+            for node in self._nodes(kind)
+            if asked.casefold() in {node.id.casefold(), node.name.casefold()}
         }
         return named | {asked}
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Mail out: one message to one mail server, over TLS unless a person says otherwise.
+"""Mail out: one message, files attached if need be, to one mail server, over TLS unless a person says otherwise.
 
 Header injection is refused, the server's addresses are checked and connected to as they were checked
 (``net.reach``), its certificate must be for the name that was given, and all of it ends in time. Nothing is sent if the
@@ -29,10 +29,14 @@ from tocsin.net.reach import Guard, Resolve, checked, resolve
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
 )
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_MEDIA = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,59}")
 _POLICY = policy.SMTP.clone(cte_type="7bit")
 """Seven bits pass every server; lines that begin with From stay as they are."""
 MOST_RECIPIENTS = 100
 MOST_BYTES = 2**20
+MOST_ATTACHED_BYTES = 10 * 2**20
+"""Of all attachments together, before they are encoded: more than that, servers turn away."""
 _SUBJECT_LETTERS = 250
 
 
@@ -48,8 +52,17 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     total_s: float = 120.0
 
 
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that goes along."""
+
+    name: str
+    media: str
+    """Media type, as ``application/stix+json``."""
+    data: bytes
+
+
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """One message of plain text."""
+    """One message of plain text, and what is attached to it."""
 
     sender: str
     to: tuple[str, ...]
@@ -59,11 +72,13 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """RFC 3339 instant that its Date header says."""
     id: str
     """Unique; sent twice under one id, it is one message to who reads it."""
+    attached: tuple[Attachment, ...] = ()
+    reply_to: str = ""
 
 
 def compose(mail: Mail) -> EmailMessage:
     """The message as it is sent. Raises ``BadInput`` for what is no address, a line break in a header, or too much."""
-    for address in (mail.sender, *mail.to):
+    for address in (mail.sender, *mail.to, *([mail.reply_to] if mail.reply_to else [])):
         if _ADDRESS.fullmatch(address) is None:
             raise BadInput(
                 "this is no mail address", where=ascii(address[:100]), do="write it as name@example.org"
@@ -82,13 +97,30 @@ def compose(mail: Mail) -> EmailMessage:
         raise BadInput(
             f"the text is larger than {MOST_BYTES} bytes", do="attach less, or name where it is found"
         )
+    _check_attached(mail.attached)
     made = EmailMessage(policy=_POLICY)
     made["From"], made["To"], made["Subject"] = mail.sender, ", ".join(mail.to), mail.subject
     made["Date"] = format_datetime(instant.to_datetime(mail.at))
     made["Message-ID"] = f"<{mail.id}@{mail.sender.rpartition('@')[2]}>"
+    if mail.reply_to:
+        made["Reply-To"] = mail.reply_to
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers to a program
     made.set_content(mail.text.encode(errors="replace").decode())
+    for each in mail.attached:
+        main, _, sub = each.media.partition("/")
+        made.add_attachment(each.data, maintype=main, subtype=sub, filename=each.name, cte="base64")
     return made
+
+
+def _check_attached(attached: tuple[Attachment, ...]) -> None:
+    for each in attached:
+        if not (_FILE_NAME.fullmatch(each.name) and _MEDIA.fullmatch(each.media)):
+            do = "name it by letters, digits, dots and dashes, with a media type as application/json"
+            raise BadInput("this is no name or media type of a file", where=ascii(each.name[:100]), do=do)
+    size = sum(len(each.data) for each in attached)
+    if size > MOST_ATTACHED_BYTES:
+        what = f"attachments of {size} bytes are larger than {MOST_ATTACHED_BYTES}"
+        raise BadInput(what, do="attach less, or name where it is found")
 
 
 def send(

@@ -58,11 +58,15 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 _COLUMNS = [_J.c[name] for name in Job.__struct_fields__]
 
 
-def schedule(tx: Tx, kind: str, subject: str, every_s: int = 0) -> None:
-    """Have something done now, and again every ``every_s`` seconds; takes the place of what was said of it before."""
+def schedule(tx: Tx, kind: str, subject: str, every_s: int = 0, *, due: str = "") -> None:
+    """Have something done now, and again every ``every_s`` seconds; takes the place of what was said of it before.
+
+    ``due``: the instant from which on it is to be done, if that is not now.
+    """
     cancel(tx, kind, subject)
+    due_ms = instant.milliseconds(instant.version_key(due)) if due else None
     row = Job(
-        kind=kind, subject=subject, state="waiting", every_s=every_s, due_ms=_now(tx), lease_ms=0, run=0, failures=0,
+        kind=kind, subject=subject, state="waiting", every_s=every_s, due_ms=_now(tx) if due_ms is None else due_ms, lease_ms=0, run=0, failures=0,
         worker="", done_at="", error="",
     )  # fmt: skip
     values = {**msgspec.structs.asdict(row), "key": keys.key_of(kind, subject)}
@@ -115,15 +119,15 @@ def done(tx: Tx, job: Job) -> None:
     tx.audit("jobs.done", job.subject, kind=job.kind, worker=job.worker)
 
 
-def failed(tx: Tx, job: Job, error: str, *, soon: bool = True) -> None:
+def failed(tx: Tx, job: Job, error: str, *, soon: bool = True, tries: int = TRIES) -> None:
     """It failed: due again after a while that doubles each time, but not later than by its schedule.
 
     Not ``soon``: a person has to mend something first, so that it waits for its schedule. A job to be done once
-    stops after ``TRIES``, or at once if it is not ``soon``. Raises ``Conflict`` if it is no longer the worker's.
+    stops after ``tries``, or at once if it is not ``soon``. Raises ``Conflict`` if it is no longer the worker's.
     """
     failures = job.failures + 1
     wait_s = retry_s(failures, job.every_s) if soon else job.every_s
-    stopped = not job.every_s and (failures >= TRIES or not soon)
+    stopped = not job.every_s and (failures >= tries or not soon)
     state: State = "stopped" if stopped else "waiting"
     _update(
         tx, job, state=state, due_ms=_now(tx) + wait_s * 1000, failures=failures, error=error[:ERROR_LETTERS], worker="",
@@ -142,6 +146,12 @@ def get(reader: Reader, kind: str, subject: str) -> Job | None:
     found = sa.select(*_COLUMNS).where(_J.c.key == keys.key_of(kind, subject))
     row = reader.connection.execute(found).mappings().one_or_none()
     return None if row is None else _job(row)
+
+
+def of_kind(reader: Reader, kind: str) -> list[Job]:
+    """Every job of one kind, in the order in which they were entered."""
+    found = sa.select(*_COLUMNS).where(_J.c.kind == kind).order_by(_J.c.seq)
+    return [_job(row) for row in reader.connection.execute(found).mappings()]
 
 
 def all(reader: Reader) -> list[Job]:  # noqa: A001 -- read as cases.all and the like

@@ -57,6 +57,15 @@ def spoken(reader: Reader, kind: str, value: str) -> dict[tuple[str, int], None]
     return {(row.id, row.seq): None for row in rows}
 
 
+def first_spoken(reader: Reader, kind: str, value: str) -> str:
+    """The instant since which an object here speaks of an atom, withdrawn ones left out; empty if none does."""
+    atom, posting = schema.atom, schema.posting
+    joined = atom.join(posting, posting.c.atom == atom.c.id).join(_O, _O.c.seq == posting.c.object)
+    same = (atom.c.hash == keys.number_of(kind, value), atom.c.kind == kind, atom.c.value == value)
+    found = sa.select(_O.c.added_at).select_from(joined).where(*same, withdrawals.stands())
+    return reader.connection.execute(found.order_by(_O.c.seq).limit(1)).scalar_one_or_none() or ""
+
+
 _BY_ATOM = (
     sa.select(_O.c.id)
     .select_from(

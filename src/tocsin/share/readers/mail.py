@@ -48,9 +48,7 @@ def detect(name: str, head: bytes) -> bool:
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
     """The texts of a mail. Raises ``BadInput`` for one that is nested too deep, or is none."""
-    if sum(1 for _ in _BORDER.finditer(data)) > BORDERS:
-        what = f"a mail with more than {BORDERS} multiparts and mails within it"
-        raise BadInput(what, where=name, do="take the mail that is meant out of it")
+    check_borders(data, name)
     reading = _Mail(name, limits)
     try:
         message = email.message_from_bytes(data, policy=compat32)
@@ -61,6 +59,13 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         "mail", tuple(reading.parts), title=_header(message, "Subject")[:200], own=tuple(dict.fromkeys(reading.own)),
         notes=tuple(reading.notes),
     )  # fmt: skip
+
+
+def check_borders(data: bytes, name: str) -> None:
+    """Raise ``BadInput`` for a mail that would cost the parser time for each line of each of its many borders."""
+    if sum(1 for _ in _BORDER.finditer(data)) > BORDERS:
+        what = f"a mail with more than {BORDERS} multiparts and mails within it"
+        raise BadInput(what, where=name, do="take the mail that is meant out of it")
 
 
 class _Mail:
@@ -94,11 +99,11 @@ class _Mail:
         self._leaf(part)
 
     def _leaf(self, part: Message) -> None:
-        kind, called = part.get_content_type(), _filename(part)
+        kind, called = part.get_content_type(), file_name(part)
         label = f"attachment {called}" if called else "body"
         readable = kind.startswith("text/") or called.lower().endswith(_TEXT_NAMES)
-        content = _content(part) if readable else None
-        text = decoded(content, str(part.get_content_charset("") or "")) if content is not None else None
+        held = content(part) if readable else None
+        text = decoded(held, str(part.get_content_charset("") or "")) if held is not None else None
         if text is None:
             if called or not readable:
                 self._note(f"the attachment {called or '(no name)'} ({kind}) was not read")
@@ -113,15 +118,17 @@ class _Mail:
             self.notes.append(note)
 
 
-def _content(part: Message) -> bytes | None:
+def content(part: Message) -> bytes | None:
+    """What a part holds, decoded; None if it cannot be."""
     try:
-        content = part.get_payload(decode=True)
+        found = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):  # what the package raises for broken transfer encodings
         return None
-    return content if isinstance(content, bytes) else None
+    return found if isinstance(found, bytes) else None
 
 
-def _filename(part: Message) -> str:
+def file_name(part: Message) -> str:
+    """What a part is called as a file; empty if it is not, or nobody could read it."""
     try:
         return str(part.get_filename() or "")[:200]
     except (ValueError, LookupError, TypeError, AttributeError, IndexError):  # broken parameters (RFC 2231)

@@ -27,7 +27,7 @@ from tocsin.flows.map_now import MapNow
 from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
 from tocsin.flows.taxii import Node
-from tocsin.serve import map_pages, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
+from tocsin.serve import map_pages, misp, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
 from tocsin.serve.gate import FORMS, SHARED, Gate
 from tocsin.serve.guard import Guard
 from tocsin.serve.language import load_all
@@ -60,6 +60,8 @@ def _new_id() -> str:
 def _body(problem: Problem, request: pages.Asked, request_id: str, default: str) -> tuple[str, bytes]:
     if taxii.is_taxii(request.url.path):
         return MEDIA_TYPE, taxii.error_body(problem, request_id)
+    if misp.is_misp(request.url.path):
+        return pages.JSON, misp.error_body(problem, request_id, request.url.path)
     if wants_json(request.url.path, request.headers.get("accept", "")):
         return pages.JSON, envelope(problem, request_id)
     view = pages.view_of(request, default)
@@ -121,7 +123,7 @@ def create_app(
         wellknown.readyz,
         wellknown.static,
         cast("Any", wellknown.security_route(clock)),
-        *(taxii.HANDLERS if taxii_node is not None else ()),
+        *((*taxii.HANDLERS, *misp.routes()) if taxii_node is not None else ()),
     ]
     desk = pages.Desk(
         read_status,

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from tocsin.core import stix
+from tocsin.core import ids, stix
 from tocsin.core.collection import Collection, Wanted
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.policy import Asker
@@ -82,11 +82,11 @@ class Events:
         self._heads: dict[str, Props] = {}
         self._authors: dict[str, stix.StixObject | None] = {}
 
-    def rows(self, ids: Iterable[str], collection: Collection | None = None) -> Iterator[Stored]:
+    def rows(self, names: Iterable[str], collection: Collection | None = None) -> Iterator[Stored]:
         """Last versions of these objects that the asker may see, in parts."""
-        names = list(dict.fromkeys(ids))
-        for begin in range(0, len(names), _PART):
-            part = Wanted(ids=tuple(names[begin : begin + _PART]))
+        each = list(dict.fromkeys(names))
+        for begin in range(0, len(each), _PART):
+            part = Wanted(ids=tuple(each[begin : begin + _PART]))
             yield from self._page(part, 0, _PART, collection or self._collection)
 
     def _page(self, asked: Wanted, after: int, limit: int, collection: Collection) -> list[Stored]:
@@ -121,18 +121,21 @@ class Events:
             other = found.get(root.uuid)
             if other is None or _later(root, other):
                 found[root.uuid] = root
-        live = [each for each in found.values() if self._heads.get(each.id) is not None]
+        live = [each for each in found.values() if each.id in self._heads]
         return sorted(live, key=lambda each: each.seq)
 
     def get(self, name: str) -> Root:
         """The event with a UUID or number. Raises ``NotFound``, also for what the asker may not see."""
-        uuid = served.uuid_in(name)
+        uuid, number = served.uuid_in(name), served.number_in(name)
+        if number:
+            found = [each.uuid for each in self.all() if served.number_of(each.uuid) == number]
+            uuid = found[0] if len(found) == 1 else ""
         best: Root | None = None
         for row in self.rows([f"{kind}--{uuid}" for kind in ROOTS] if uuid else []):
             root = self._root(row)
             if root is not None and (best is None or _later(root, best)):
                 best = root
-        if best is None or self._heads.get(best.id) is None:
+        if best is None or best.id not in self._heads:
             raise NotFound("there is no such event", where=name[:60], do="check the UUID")
         return best
 
@@ -164,9 +167,14 @@ class Events:
         return [made] if made is not None else []
 
     def _signed(self, head: Props, root: Root) -> Props:
-        """Who made it is told by its UUID alone, if the asker may not see more."""
+        """Who made it is told by its UUID alone, if the asker may not see more and does not know it."""
         if root.author and "Orgc" not in head:
-            head["Orgc"] = {"uuid": uuid_of(root.author), "name": uuid_of(root.author)}
+            known = (self._node.organisation, self._asker.organisation)
+            names = {ids.derived("identity", name): name for name in known if name}
+            head["Orgc"] = {
+                "uuid": uuid_of(root.author),
+                "name": names.get(root.author, uuid_of(root.author)),
+            }
         return head
 
     # -- what is in them ---------------------------------------------------------------------

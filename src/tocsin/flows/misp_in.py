@@ -224,14 +224,15 @@ def add_sighting(node: Node, asker: Asker, name: str, body: bytes) -> bytes:
 
 
 def _seen_attributes(events: Events, name: str, value: Props) -> list[objects.Stored]:
-    if name:
-        uuid = served.uuid_in(name)
-        found = list(events.rows([f"{kind}--{uuid}" for kind in _ATTRIBUTES] if uuid else []))
-    else:
+    uuids = {served.uuid_in(name)} - {""}
+    if name and not uuids:
+        number = served.number_in(name)
+        uuids = set(uuids_of(events, set(), number)) if number else set()
+    elif not name:
         several = value.get("values") or value.get("value") or []
         texts = several if isinstance(several, list) else [several]
         uuids = set(uuids_of(events, {str(each) for each in texts[:100]}))
-        found = list(events.rows(f"{kind}--{uuid}" for uuid in uuids for kind in _ATTRIBUTES))
+    found = list(events.rows(f"{kind}--{uuid}" for uuid in sorted(uuids) for kind in _ATTRIBUTES))
     if not found:
         raise NotFound("there is no such attribute", where=name[:60], do="check the UUID or the value")
     return found[:1_000]

@@ -127,7 +127,7 @@ def tags(node: Node, asker: Asker, like: Terms | None = None) -> list[Props]:
 
 def sightings(node: Node, asker: Asker, search: Search, *, of_attribute: str = "") -> list[Props]:
     """Sightings of one event, of one attribute (a UUID or number), or of all events. Raises ``BadInput``, ``NotFound``."""
-    only = served.uuid_in(of_attribute)
+    only = {served.uuid_in(of_attribute), served.number_in(of_attribute)} - {""}
     if of_attribute and not only:
         raise NotFound("there is no such attribute", where=of_attribute[:60], do="check the UUID")
     found: list[Props] = []
@@ -141,7 +141,7 @@ def sightings(node: Node, asker: Asker, search: Search, *, of_attribute: str = "
             made = events.made(root)
             mine = [
                 {**seen, "event_id": served.number_of(root.uuid), "attribute_id": served.number_of(str(a["uuid"])), "attribute_uuid": a["uuid"]}
-                for a, _ in made.attributes if not only or a["uuid"] == only
+                for a, _ in made.attributes if not only or only & {str(a["uuid"]), served.number_of(str(a["uuid"]))}
                 for seen in served.listed(a, "Sighting")
             ]  # fmt: skip
             mine = [each for each in mine if match.sighting(each)]
@@ -211,13 +211,16 @@ def _attributes(events: Events, search: Search) -> Iterator[tuple[Props, Made]]:
                         yield {**a, "Event": event}, made
 
 
-def uuids_of(events: Events, values: set[str]) -> Iterator[str]:
-    """The UUIDs of the attributes with one of these values. Raises ``BadInput`` if there is too much to look through."""
+def uuids_of(events: Events, values: set[str], number: str = "") -> Iterator[str]:
+    """The UUIDs of the attributes with one of these values, or with a number. Raises ``BadInput`` if there is too much to look through."""
     looked = 0
     for root in events.all():
         made = events.made(root, sightings=False)
         looked = _bounded(looked, made)
-        yield from (str(a["uuid"]) for a, _ in made.attributes if str(a["value"]) in values)
+        for a, _ in made.attributes:
+            uuid = str(a["uuid"])
+            if str(a["value"]) in values or number == served.number_of(uuid):
+                yield uuid
 
 
 def _bounded(looked: int, made: Made) -> int:

@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the MISP REST API says: versions, who asks, errors, and events in the form that a server gives them. Pure.
 
-MISP numbers what it keeps, and clients send these numbers back. Here the number of a record is its UUID, written as a
-whole number: nothing is counted by it, and it leads back without being looked up.
+MISP numbers what it keeps, and clients send these numbers back. Here the number of a record is the head of its UUID:
+nothing can be counted by it, and any program can hold it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from uuid import UUID
 
 import msgspec
 
@@ -22,18 +21,20 @@ Props = dict[str, object]
 
 
 def number_of(uuid: str) -> str:
-    """A UUID as the number by which clients ask again; empty for what is none."""
-    return str(UUID(uuid).int) if SPELT.fullmatch(uuid) else ""
+    """The number by which clients ask for a record again: the first 48 bits of its UUID; empty for what is none."""
+    return str(int(uuid[:8] + uuid[9:13], 16)) if SPELT.fullmatch(uuid) else ""
 
 
 def uuid_in(text: str) -> str:
-    """The UUID of a path or a body, given as it is or as its number; empty for what is none."""
+    """The UUID of a path or a body; empty for what is none."""
     low = text.strip().lower()
-    if SPELT.fullmatch(low):
-        return low
-    if low.isascii() and low.isdigit() and len(low) < 40 and int(low) < 2**128:
-        return str(UUID(int=int(low)))
-    return ""
+    return low if SPELT.fullmatch(low) else ""
+
+
+def number_in(text: str) -> str:
+    """The number of a path or a body, as ``number_of`` makes it; empty for what is none."""
+    bare = text.strip()
+    return str(int(bare)) if bare.isascii() and bare.isdigit() and len(bare) < 16 else ""
 
 
 def seconds_in(value: object) -> int:
@@ -75,7 +76,7 @@ def user(name: str, organisation: str, organisation_uuid: str, *, writes: bool) 
 
 def error(what: str, do: str, url: str, *, where: str = "", request_id: str = "") -> bytes:
     """An error: ``name``, ``message`` and ``url``, and what else helps to mend it."""
-    said = {"saved": False, "name": what, "message": f"{what} {do}".strip(), "url": url, "where": where, "request_id": request_id}  # fmt: skip
+    said = {"saved": False, "name": what, "message": "; ".join(each for each in (what.rstrip("."), do) if each), "url": url, "where": where, "request_id": request_id}  # fmt: skip
     return msgspec.json.encode(said)
 
 

@@ -22,7 +22,7 @@ from tocsin.core.collection import Collection
 from tocsin.core.limits import Limits
 from tocsin.flows import accounts as flow
 from tocsin.flows import misp_feed
-from tocsin.store import accounts, collections, create_store
+from tocsin.store import accounts, collections, create_store, sent
 
 ROOT = Path(__file__).resolve().parents[2]
 NARROW = "00000000-0000-4000-8000-0000000000c1"

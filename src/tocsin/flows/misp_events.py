@@ -77,6 +77,7 @@ class Events:
     def __init__(self, node: Node, reader: Reader, asker: Asker, collection: Collection = EVERYTHING) -> None:
         """Nothing is read yet."""
         self._node, self._reader, self._asker, self._collection = node, reader, asker, collection
+        self.limits = node.limits
         self._leaves = leaves(node, reader, asker)
         self._about: dict[str, list[str]] | None = None
         self._heads: dict[str, Props] = {}

@@ -17,11 +17,11 @@ import msgspec
 
 from tocsin.core import misp
 from tocsin.core.collection import Collection
-from tocsin.core.errors import BadInput, NotFound
+from tocsin.core.errors import NotFound
 from tocsin.core.policy import Asker
 from tocsin.flows import misp_feed
 from tocsin.flows.misp_events import EVERYTHING, Events, Root
-from tocsin.flows.misp_search import MOST_ATTRIBUTES, handed
+from tocsin.flows.misp_search import bounded, handed
 from tocsin.flows.taxii import Node, named
 from tocsin.share import misp as conversion
 from tocsin.share.misp import feed, served
@@ -66,12 +66,7 @@ def hashes(node: Node, asker: Asker, collection_id: str) -> bytes:
         events = _events(node, reader, asker, collection_id)
         for root, _ in _times(events):
             made = events.made(root, sightings=False)
-            looked += len(made.attributes)
-            if looked > MOST_ATTRIBUTES:
-                do = "take a collection of fewer, or ask for values by attributes/restSearch"
-                raise BadInput(
-                    f"more than {MOST_ATTRIBUTES} values are in the feed", where=feed.HASHES, do=do
-                )
+            looked = bounded(node.limits, looked, made)
             out += made.sent
             _, digests = misp_feed.read_event(io.BytesIO(made.body), root.uuid, node.limits)
             lines |= dict.fromkeys(f"{digest},{root.uuid}" for digest in digests)

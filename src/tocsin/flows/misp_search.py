@@ -16,6 +16,7 @@ from typing import TypeVar
 import msgspec
 
 from tocsin.core.errors import BadInput, NotFound
+from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
 from tocsin.flows.misp_events import Events, Made, Root, order_of
 from tocsin.flows.taxii import Node
@@ -25,8 +26,8 @@ from tocsin.share.misp.matching import Match, tag_names
 from tocsin.share.misp.served import Props
 from tocsin.store import sent
 
-MOST_ATTRIBUTES = 200_000
-"""Attributes that one search looks through."""
+_SHARE = 5
+"""Of ``limits.members`` a search looks through one part in so many: each attribute is made anew."""
 T = TypeVar("T")
 Sent = list[tuple[str, str, bytes]]
 
@@ -180,7 +181,7 @@ def _meant(events: Events, search: Search) -> Iterator[tuple[Root, Made | None]]
             yield root, None
             continue
         made = events.made(root, deleted=search.deleted)
-        looked = _bounded(looked, made)
+        looked = bounded(events.limits, looked, made)
         if match.whole(made.head, made.attributes):
             yield root, made
 
@@ -196,7 +197,7 @@ def _attributes(events: Events, search: Search) -> Iterator[tuple[Props, Made]]:
     roots = [root for root in events.all() if match.event(events.head(root))]
     for root in _ordered(events, roots, search):
         made = events.made(root, deleted=search.deleted)
-        looked = _bounded(looked, made)
+        looked = bounded(events.limits, looked, made)
         said = served.headed(made.head, None)
         names = ("id", "org_id", "orgc_id", "uuid", "info", "distribution", "date", "timestamp", "published")
         event = {name: said.get(name, "") for name in names} | {
@@ -216,20 +217,20 @@ def uuids_of(events: Events, values: set[str], number: str = "") -> Iterator[str
     looked = 0
     for root in events.all():
         made = events.made(root, sightings=False)
-        looked = _bounded(looked, made)
+        looked = bounded(events.limits, looked, made)
         for a, _ in made.attributes:
             uuid = str(a["uuid"])
             if str(a["value"]) in values or number == served.number_of(uuid):
                 yield uuid
 
 
-def _bounded(looked: int, made: Made) -> int:
+def bounded(limits: Limits, looked: int, made: Made) -> int:
+    """How many attributes and events were looked through with this one. Raises ``BadInput`` if these are too many."""
+    most = limits.members // _SHARE
     looked += len(made.attributes) + 1
-    if looked > MOST_ATTRIBUTES:
+    if looked > most:
         do = "narrow it by eventid, timestamp, published or org, or search with tocsin find"
-        raise BadInput(
-            f"more than {MOST_ATTRIBUTES} attributes would have to be looked through", where="value", do=do
-        )
+        raise BadInput(f"more than {most} attributes would have to be looked through", where="value", do=do)
     return looked
 
 

@@ -330,6 +330,8 @@ def _store(node: Node, asker: Asker, reading: Reading[stix.StixObject], body: by
     with node.store.write(f"misp {asker.organisation}", node.now()) as tx:
         names = [each.id for each in reading.records]
         gone = withdrawals.among(tx, names) | source_withdrawals.among(tx, names, source)
+        if any(each in gone for each in names if each.startswith(ROOTS)):
+            raise Conflict("the event is withdrawn here", do="say it under another UUID")
         known = definitions(tx) | stix.markings_in(reading.records)
         rows: list[NewObject] = []
         for each in reading.records:

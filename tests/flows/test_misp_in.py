@@ -14,6 +14,7 @@ from tocsin.core.errors import BadInput, Conflict, Denied, NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
 from tocsin.flows import misp_in, misp_search
+from tocsin.share.misp.asked import Search
 from tocsin.store import objects, sources
 
 
@@ -132,7 +133,7 @@ def test_an_event_is_published_and_taken_back_under_one_uuid(here):
     for published in (True, False, True):
         misp_in.publish(here, OWN, uid(1), published=published)
         assert view(here, OWN)["published"] == published
-        assert len(json.loads(misp_search.index(here, OWN, misp_search.Search()))) == 1
+        assert len(json.loads(misp_search.index(here, OWN, Search()))) == 1
         assert values(here, OWN) == ["v2.example"]
 
 
@@ -195,8 +196,8 @@ def test_a_sighting_needs_an_attribute_that_the_asker_sees_and_bears_its_marking
     add(here, OWN, event(1, attribute(2), attribute(3, Tag=[{"name": "tlp:red"}])))
     misp_in.add_sighting(here, MEMBER, uid(2), b'{"source": "proxy"}')
     misp_in.add_sighting(here, OWN, "", b'{"values": ["v3.example"], "type": "1"}')
-    assert [s["source"] for s in misp_search.sightings(here, MEMBER, misp_search.Search())] == ["proxy"]
-    assert len(misp_search.sightings(here, OWN, misp_search.Search())) == 2
+    assert [s["source"] for s in misp_search.sightings(here, MEMBER, Search())] == ["proxy"]
+    assert len(misp_search.sightings(here, OWN, Search())) == 2
     for name, body in ((uid(3), b"{}"), ("", b'{"value": "v3.example"}'), ("x", b"{}"), ("", b"{}")):
         with pytest.raises(NotFound):
             misp_in.add_sighting(here, MEMBER, name, body)

@@ -30,6 +30,7 @@ from tocsin.core.dependency import Node as Asset
 from tocsin.core.errors import BadInput, NotFound, TocsinError
 from tocsin.core.limits import Limits
 from tocsin.core.policy import decide
+from tocsin.core.stix import StixObject
 from tocsin.flows import misp_feed_served, misp_search
 from tocsin.share.misp.asked import Search, Terms
 from tocsin.store import maps, objects, sent
@@ -81,8 +82,9 @@ _EVENTS = st.lists(st.tuples(st.booleans(), st.lists(_TLP, max_size=2), st.lists
 @settings(max_examples=5)
 @given(_EVENTS)
 def test_what_an_asker_may_not_have_makes_no_difference_to_any_answer(events):
-    made, number = [], 1
-    numbers = []
+    made: list[StixObject] = []
+    numbers: list[int] = []
+    number = 1
     for published, tags, attributes in events:
         numbers += range(number, number + 1 + len(attributes))
         inner = [

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import msgspec
 import pytest
@@ -34,8 +35,8 @@ class Asked:
             yield part
 
 
-def read(asked):
-    return asyncio.run(bounded.body(asked, LIMITS))
+def read(asked: Any, limits: Limits = LIMITS) -> bytes:
+    return asyncio.run(bounded.body(asked, limits))
 
 
 def test_a_body_comes_whole():
@@ -63,5 +64,5 @@ def test_a_compressed_body_is_not_unpacked():
 def test_a_body_that_does_not_come_is_given_up():
     limits = msgspec.structs.replace(LIMITS, post_seconds=0)
     with pytest.raises(bounded.Refused) as caught:
-        asyncio.run(bounded.body(Asked([None]), limits))
+        read(Asked([None]), limits)
     assert caught.value.http_status == 408

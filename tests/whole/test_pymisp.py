@@ -18,6 +18,7 @@ from pymisp.exceptions import PyMISPError
 
 from tests.flows import signing
 from tests.store.conftest import Server
+from tocsin.core.account import Scope
 from tocsin.core.collection import Collection
 from tocsin.core.limits import Limits
 from tocsin.flows import accounts as flow
@@ -39,9 +40,10 @@ class Node:
         signing.add(self.store, "amy", None, own="own", scope="write")
         signing.add(self.store, "bob", None, own="own", organisation="Northbank", scope="write")
         now = dt.datetime.now(dt.UTC)
+        scopes: tuple[tuple[str, Scope], ...] = (("amy", "write"), ("amy", "read"), ("bob", "write"))
         self.tokens = {
             (name, scope): flow.add_token(self.store, name, label="x", scope=scope, days=1, now=now)[1]
-            for name, scope in (("amy", "write"), ("amy", "read"), ("bob", "write"))
+            for name, scope in scopes
         }
         path = f"{ROOT / 'src'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
         more = {
@@ -53,7 +55,7 @@ class Node:
         self.environment = {**os.environ, **more}
         self.url = ""
 
-    def client(self, name: str = "amy", scope: str = "write", header: str = "Authorization") -> PyMISP:
+    def client(self, name: str = "amy", scope: Scope = "write", header: str = "Authorization") -> PyMISP:
         return PyMISP(f"{self.url}misp/", self.tokens[name, scope], http_auth_header_name=header)
 
     def feed(self, name: str, path: str, **headers: str) -> requests.Response:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, cast
 
 import msgspec
@@ -31,11 +31,14 @@ KIND = "MISP event"
 Advance = Callable[[int], None]
 
 
-def read(data: bytes, name: str, limits: Limits) -> Reading[stix.StixObject]:
-    """The STIX objects that the events of a file become. Raises ``BadInput`` if it is not whole."""
+def read(data: bytes, name: str, limits: Limits, keeps: Sequence[str] = ()) -> Reading[stix.StixObject]:
+    """The STIX objects that the events of a file become; ``keeps``: ids that they name besides.
+
+    Raises ``BadInput`` if it is not whole.
+    """
     faults, report = conversion.Faults(limits), Report(0)
     events = conversion.survey(io.BytesIO(data), name, limits, faults)
-    made = list(conversion.objects(io.BytesIO(data), name, limits, events, report, faults))
+    made = list(conversion.objects(io.BytesIO(data), name, limits, events, report, faults, keeps))
     return Reading(made, faults.listed, [*faults.notes(), *notes(report)])
 
 

@@ -28,7 +28,7 @@ from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
 from tocsin.flows.taxii import Node
 from tocsin.flows.taxii_unchanged import Pages
-from tocsin.serve import map_pages, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
+from tocsin.serve import map_pages, misp, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
 from tocsin.serve.bodies import Bodies
 from tocsin.serve.gate import FORMS, SHARED, Gate
 from tocsin.serve.guard import Guard
@@ -52,6 +52,8 @@ def _new_id() -> str:
 def _body(problem: Problem, request: pages.Asked, request_id: str, default: str) -> tuple[str, bytes]:
     if taxii.is_taxii(request.url.path):
         return MEDIA_TYPE, taxii.error_body(problem, request_id)
+    if misp.is_misp(request.url.path):
+        return pages.JSON, misp.error_body(problem, request_id, request.url.path)
     if wants_json(request.url.path, request.headers.get("accept", "")):
         return pages.JSON, envelope(problem, request_id)
     view = pages.view_of(request, default)
@@ -80,7 +82,7 @@ def _handlers(clock: Callable[[], dt.datetime], *, with_taxii: bool) -> list[Con
         *map_pages.HANDLERS,
         *sign_in_pages.HANDLERS,
         *wellknown.handlers(clock),
-        *(taxii.HANDLERS if with_taxii else ()),
+        *((*taxii.HANDLERS, *misp.routes()) if with_taxii else ()),
     ]
 
 

@@ -42,8 +42,16 @@ SIGN_IN, SIGN_OUT, FIRST, ACCOUNT = "/sign-in", "/sign-out", "/first-account", "
 FORMS = (SIGN_IN, SIGN_OUT, FIRST)
 """Addresses that take a form; each looks for the token of its page itself."""
 PUBLIC = (SIGN_IN, FIRST, "/healthz", "/.well-known/security.txt", "/static/")
-SHARED = ("/taxii2", "/taxii2/")
+SHARED = ("/taxii2", "/taxii2/", "/misp/", "/misp-feed/")
 """Addresses of programs, where accounts of other organisations come in, too: nobody is sent on to the sign-in page."""
+ASKED_BY_POST = (
+    "/misp/events/restSearch", "/misp/attributes/restSearch", "/misp/sightings/restSearch", "/misp/events/index",
+    "/misp/sightings/index", "/misp/sightings/listSightings", "/misp/tags/search", "/misp/events/view/",
+    "/misp/events/restSearch.json", "/misp/attributes/restSearch.json", "/misp/sightings/restSearch/",
+)  # fmt: skip
+"""Addresses where a POST asks and changes nothing: it needs no more than a GET."""
+_KEY = "x-misp-auth"
+"""A token beside ``Authorization``, for programs that speak to MISP by way of a proxy with a sign-in of its own."""
 SESSION, VISIT = "__Host-tocsin-session", "__Host-tocsin-visit"
 """Cookies. By the head of their name a browser takes them over TLS (or from this machine) only, for this host only."""
 WRITE_HEADER = "x-tocsin-write"
@@ -153,6 +161,8 @@ class Gate:
         """What the request proves; None if it brings nothing to prove anything with."""
         assert self._sign_in is not None
         said = headers.get("authorization", "")
+        if _KEY in headers and str(scope["path"]).startswith("/misp"):
+            return self._sign_in.by_token(headers[_KEY].strip()) or Refused()
         if said:
             return self._authorised(said, address) or Refused()
         certificate = self._door.client_certificate(scope, headers)
@@ -173,7 +183,8 @@ class Gate:
 
     def _may(self, visitor: Visitor, scope: Scope, headers: Mapping[str, str]) -> Problem | None:
         path, method = str(scope["path"]), str(scope.get("method", ""))
-        if method not in ("GET", "HEAD") and path not in FORMS:
+        asks = method == "POST" and under(path, ASKED_BY_POST)
+        if method not in ("GET", "HEAD") and path not in FORMS and not asks:
             problem = _write(visitor, headers)
             if problem:
                 return problem

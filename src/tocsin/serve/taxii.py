@@ -21,15 +21,15 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.datastructures import State
-from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
 from tocsin.core import entity_tag
 from tocsin.core.account import covers
-from tocsin.core.errors import TocsinError
 from tocsin.flows import taxii as flow
 from tocsin.flows import taxii_in, taxii_unchanged
+from tocsin.serve import bounded
 from tocsin.serve.asker import asker_of, visitor_of
+from tocsin.serve.bounded import Refused
 from tocsin.serve.guard import under
 from tocsin.serve.language import N_
 from tocsin.serve.problem import Problem
@@ -42,14 +42,6 @@ _COLLECTION = "/taxii2/api/collections/{collection_id:str}"
 _OBJECT = _COLLECTION + "/objects/{object_id:str}"
 Asked = Request[Any, Any, State]
 _METHOD = N_("This address does not know that method.")
-
-
-class _Refused(TocsinError):
-    """Refused by HTTP alone."""
-
-    def __init__(self, status: int, what: str, do: str) -> None:
-        super().__init__(what, do=do)
-        self.http_status = status  # type: ignore[misc]  # one class for a handful of numbers
 
 
 def is_taxii(path: str) -> bool:
@@ -88,7 +80,7 @@ def node_of(request: Asked) -> flow.Node:
 def _check(request: Asked) -> None:
     if not taxii.accepts(",".join(request.headers.getall("accept", []))):
         do = f"send Accept: {taxii.MEDIA_TYPE}"
-        raise _Refused(406, N_("This server answers in TAXII 2.1 alone."), do)
+        raise Refused(406, N_("This server answers in TAXII 2.1 alone."), do)
 
 
 def _may_write(request: Asked) -> bool:
@@ -213,27 +205,8 @@ async def _body(request: Asked) -> bytes:
     """The body, within its bounds."""
     if not taxii.is_content(",".join(request.headers.getall("content-type", []))):
         do = f"send Content-Type: {taxii.MEDIA_TYPE}"
-        raise _Refused(415, N_("The body is no TAXII 2.1."), do)
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise _Refused(415, N_("Compressed bodies are not read."), "send it without Content-Encoding")
-    most = node_of(request).limits.post_bytes
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async for part in request.stream():
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                break
-    except ClientException:
-        raise _Refused(413, N_("The request is larger than the limit."), _less(most)) from None
-    if size > most:
-        raise _Refused(413, N_("The request is larger than the limit."), _less(most))
-    return b"".join(parts)
-
-
-def _less(most: int) -> str:
-    return f"send at most {most} bytes, as the API root says"
+        raise Refused(415, N_("The body is no TAXII 2.1."), do)
+    return await bounded.body(request, node_of(request).limits)
 
 
 HANDLERS = (

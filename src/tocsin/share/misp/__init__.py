@@ -59,10 +59,11 @@ def objects(
     events: Sequence[misp.Event],
     report: Report,
     faults: Faults,
+    keeps: Sequence[str] = (),
 ) -> Iterator[StixObject]:
     """Everything that the events become, event by event; bad records are told and left out.
 
-    ``events``: as ``survey`` found them. Raises ``BadInput`` if the file is not whole, or not the one surveyed.
+    ``keeps``: ids that an event names beside what is made of it here. ``events``: as ``survey`` found them. Raises ``BadInput`` if the file is not whole, or not the one surveyed.
     """
     source = misp.EventStream(stream, name, limits)
     number, now = -1, ToStix(misp.Event(where=name), report, limits)
@@ -73,7 +74,7 @@ def objects(
             number += 1
             if number >= len(events):
                 raise BadInput("the file changed while it was read", where=name, do="try again")
-            now = ToStix(events[number], report, limits)
+            now = ToStix(events[number], report, limits, keeps)
             yield from now.begin()
         try:
             yield from _of_part(now, part, limits, faults)
@@ -81,7 +82,7 @@ def objects(
             faults.tell(Fault(error.where or part.where, error.what, error.do))
     for each in range(number, len(events)):
         if each > number:
-            now = ToStix(events[each], report, limits)
+            now = ToStix(events[each], report, limits, keeps)
             yield from now.begin()
         if each >= 0:
             yield from now.end()

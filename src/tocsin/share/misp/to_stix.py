@@ -42,8 +42,9 @@ _OPINIONS = ("strongly-disagree", "disagree", "neutral", "agree", "strongly-agre
 class ToStix:
     """Of one event: ``begin``, then its parts, then ``end``. Whatever is made comes out at once and is not kept."""
 
-    def __init__(self, event: Event, report: Report, limits: Limits) -> None:
-        """``report`` is told what is not carried."""
+    def __init__(self, event: Event, report: Report, limits: Limits, keeps: Sequence[str] = ()) -> None:
+        """``report`` is told what is not carried; ``keeps``: ids that the event names beside what is made here."""
+        self._keeps = keeps
         self._event, self._report, self._limits = event, report, limits
         self._out = Out(event, report, limits)
         self.root = stix_id("report" if event.published else "grouping", event.uuid, event.info)
@@ -263,7 +264,7 @@ class ToStix:
         for name, value in (("threat-level", event.threat_level), ("analysis", event.analysis), ("distribution", event.distribution)):  # fmt: skip
             if value is not None:
                 labels.append(f'misp:{name}="{value}"')
-        refs = self._out.listed
+        refs = list(dict.fromkeys([*self._out.listed, *self._keeps]))
         kind = "report" if event.published else "grouping"
         made = {
             **self._out.common(kind, self.root),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""A body within its bounds, in time."""
+"""A body within its bounds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from litestar.exceptions import ClientException
 from tocsin.core.limits import Limits
 from tocsin.serve import bounded
 
-LIMITS = msgspec.structs.replace(Limits(), post_bytes=10, post_seconds=1)
+LIMITS = msgspec.structs.replace(Limits(), post_bytes=10)
 
 
 class Asked:
@@ -28,8 +28,6 @@ class Asked:
     async def stream(self):
         for part in self._parts:
             self.taken += 1
-            if part is None:
-                await asyncio.Event().wait()
             if isinstance(part, Exception):
                 raise part
             yield part
@@ -59,10 +57,3 @@ def test_a_compressed_body_is_not_unpacked():
     with pytest.raises(bounded.Refused) as caught:
         read(asked)
     assert (caught.value.http_status, asked.taken) == (415, 0)
-
-
-def test_a_body_that_does_not_come_is_given_up():
-    limits = msgspec.structs.replace(LIMITS, post_seconds=0)
-    with pytest.raises(bounded.Refused) as caught:
-        read(Asked([None]), limits)
-    assert caught.value.http_status == 408

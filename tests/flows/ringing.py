@@ -70,7 +70,7 @@ class Csirt:
 
     @property
     def ways(self) -> list[Way]:
-        return list(deliver.ways(self.settings).records)
+        return list(deliver.Known().ways(self.settings).records)
 
     def issue(self, *members: str, **said: Any) -> str:
         """Issue a warning; its id. Without ``members`` there is no list of them."""

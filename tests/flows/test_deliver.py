@@ -25,9 +25,9 @@ from tests.share.warning_samples import ID, draft, report
 from tests.stix_samples import bundle
 from tocsin.core import stix
 from tocsin.core.name_matcher import Name
-from tocsin.core.settings import Mail, Settings
+from tocsin.core.settings import Mail, Settings, Share
 from tocsin.flows import deliveries, issue_warning, leaving, outgoing, share_case, warnings_held
-from tocsin.flows.deliver import Post
+from tocsin.flows.deliver import Known, Post
 from tocsin.flows.push_taxii import asker_of
 from tocsin.share.own_names import Choice
 from tocsin.share.warning_answer import Release
@@ -268,7 +268,7 @@ def test_a_recipient_who_left_the_list_gets_no_more(store: Store, tmp_path: Path
     names=st.lists(st.sampled_from(["plc-north", "hmi-south", "rtu-east"]), min_size=1, unique=True),
     data=st.data(),
 )
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_mail_of_an_answer_holds_no_asset_that_its_owner_did_not_release(
     tmp_path_factory: pytest.TempPathFactory,
     office: PostOffice,
@@ -299,3 +299,20 @@ def test_the_mail_of_an_answer_holds_no_asset_that_its_owner_did_not_release(
         assert (name in went) is (name in allowed)
         assert f"{name}.cdx.json" not in went
     assert ("components" in one.text) is (release != "verdict")
+
+
+def test_what_a_worker_remembers_is_made_anew_when_a_file_changes(store: Store, tmp_path: Path):
+    """A worker runs for days: who is on the list and what is an own name is what the files say now."""
+    listed, known = tmp_path / "own.txt", Known()
+    file = tmp_path / "r.toml"
+    named = Settings(share=Share(recipients_file=str(file), own_names_file=str(listed)))
+    for names, address in (("alder works\n", "a@b.example"), ("birch works\n", "c@d.example")):
+        listed.write_text(names)
+        file.write_text(f'[[recipient]]\nname = "x"\nmail = ["{address}"]\n')
+        assert [way.address for way in known.ways(named).records] == [address]
+        assert known.ways(named) is known.ways(named)
+        with store.read() as reader:
+            own = known.own(reader, named)
+            assert own is known.own(reader, named)
+        assert own.find(names.strip())
+        assert not own.find("cedar works")

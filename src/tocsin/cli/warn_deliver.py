@@ -66,7 +66,7 @@ def _preview(session: Session, store: object, id: str, form: str, *, as_text: bo
     assert isinstance(store, Store)
     rows, text = list[dict[str, object]](), ""
     with store.read() as reader:
-        own = sending.own_names(reader, session.settings)
+        own = sending.Known().own(reader, session.settings)
         for way in deliveries.receivers(reader, id, ways(session)):
             row: dict[str, object] = {"name": way.name, "way": way.kind, "address": way.address}
             try:

@@ -55,9 +55,9 @@ def write(
 
 def ways(session: Session) -> Sequence[Way]:
     """Every way of the recipients file; lines of it that are none are told."""
-    from tocsin.flows import deliver
+    from tocsin.flows.deliver import Known
 
-    found = deliver.ways(session.settings)
+    found = Known().ways(session.settings)
     session.faults(found.faults)
     return found.records
 

@@ -23,7 +23,7 @@ LOOK_S = 5.0
 @click.option("--once", is_flag=True, help="Do what is due now and end; exit 3 if any of it failed.")
 @click.pass_obj
 def work(session: Session, *, once: bool) -> None:
-    """Do the jobs that are due: pull feeds on their schedules. Several workers may run; each job is given to one.
+    """Do the jobs that are due: pull and push feeds on their schedules, deliver warnings, reminders and answers. Several workers may run; each job is given to one.
 
     Ends at SIGTERM or Ctrl-C after the job at hand; a worker that is killed loses its job when the lease ends.
 

@@ -21,7 +21,7 @@ from tocsin.core import ids, instant, marking, policy, stix
 from tocsin.core.errors import BadInput, Conflict, Denied, NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking
-from tocsin.core.name_matcher import Matcher
+from tocsin.core.name_matcher import Matcher, Name
 from tocsin.core.reading import Reading
 from tocsin.core.settings import Settings
 from tocsin.flows import files, leaving
@@ -29,7 +29,6 @@ from tocsin.flows.issue_warning import Ours, around
 from tocsin.flows.push_taxii import asker_of
 from tocsin.flows.warnings_held import Held, of_id
 from tocsin.net import credential, mail, webhook
-from tocsin.net.fetch import Bounds
 from tocsin.net.reach import Resolve, resolve
 from tocsin.share import parcel as parcels
 from tocsin.share import recipients, warning, warning_answer, warning_text
@@ -43,6 +42,40 @@ MEDIA = "application/stix+json"
 _APPROVE = "tocsin share approve --object {id} --to {name} --release lets it, tocsin share warn deliver then sends it"
 
 
+class Known:
+    """What every delivery asks again: the recipients and the own names, made anew when their files or the map have changed."""
+
+    def __init__(self) -> None:
+        """Nothing is read before it is asked for."""
+        self._ways: tuple[str, bytes, Reading[Way]] | None = None
+        self._own: tuple[list[Name], leaving.OwnNames] | None = None
+
+    def ways(self, settings: Settings) -> Reading[Way]:
+        """Every way of the recipients file; none if no file is named. Raises what reading it does."""
+        path = settings.share.recipients_file
+        if not path:
+            return Reading([])
+        data = files.read_whole(path, settings.limits)
+        if self._ways is None or self._ways[:2] != (path, data):
+            self._ways = (path, data, recipients.read(data, path))
+        return self._ways[2]
+
+    def own(self, reader: Reader, settings: Settings) -> Matcher:
+        """What is an own name, by the map and the list of a person."""
+        listed = leaving.names_of_list(settings.share.own_names_file, settings.limits)
+        if self._own is None or self._own[0] != listed:
+            self._own = (listed, leaving.OwnNames(listed))
+        return self._own[1].matcher(reader)
+
+    def door(self, settings: Settings, kind: str, address: str) -> Way:
+        """The way of this kind and address. Raises ``NotFound`` if it is not on the list any more."""
+        for each in self.ways(settings).records:
+            if (each.kind, each.address) == (kind, address):
+                return each
+        do = "tocsin share warn deliver sends it to those who are on the list now"
+        raise NotFound("nobody is reached by this way any more", where=address[:100], do=do)
+
+
 class Post(msgspec.Struct, frozen=True, kw_only=True):
     """With what things are sent: the settings, and what a program stands in."""
 
@@ -51,6 +84,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     environ: Mapping[str, str]
     resolver: Resolve = resolve
     renew: Callable[[], None] = lambda: None
+    known: Known = msgspec.field(default_factory=Known)
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,20 +99,6 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     bundle: bytes = b""
     held: tuple[parcels.Held, ...] = ()
     """What explains it and does not go to this recipient."""
-
-
-def ways(settings: Settings) -> Reading[Way]:
-    """Every way of the recipients file; none if no file is named. Raises what reading it does."""
-    path = settings.share.recipients_file
-    if not path:
-        return Reading([])
-    return recipients.read(files.read_whole(path, settings.limits), path)
-
-
-def own_names(reader: Reader, settings: Settings) -> Matcher:
-    """What is an own name, by the map and the list of a person."""
-    listed = leaving.names_of_list(settings.share.own_names_file, settings.limits)
-    return leaving.matcher(reader, listed)
 
 
 def pack(
@@ -183,7 +203,7 @@ def send(
     ``step`` tells one reminder from another. Raises as ``pack``, and what the network gives reason for: ``Unavailable`` may pass.
     """
     with store.read() as reader:
-        parcel = pack(reader, warning_id, way, own_names(reader, post.settings), post.settings, event)
+        parcel = pack(reader, warning_id, way, post.known.own(reader, post.settings), post.settings, event)
         called = " ".join(part for part in (way.kind, parcel.event, step) if part)
         head = (parcel.head.id, parcel.head.version_key, parcel.head.raw)
         if not sent.not_yet(reader, [head], way=called, recipient=way.name, place=way.address):
@@ -239,23 +259,8 @@ def _by_webhook(parcel: Parcel, way: Way, post: Post, id: str, at: str) -> bytes
     )  # fmt: skip
     bounds = webhook.BOUNDS
     if way.inside:
-        bounds = Bounds(
-            schemes=("https", "http"),
-            inside=True,
-            max_bytes=bounds.max_bytes,
-            total_s=bounds.total_s,
-            redirects=0,
-        )
+        bounds = msgspec.structs.replace(bounds, schemes=("https", "http"), inside=True)
     known = credential.load(way.credential, post.environ)
     at_s = int(instant.to_datetime(at).timestamp())
     webhook.post(way.address, body, id, at_s=at_s, credential=known, bounds=bounds, resolver=post.resolver)
     return body
-
-
-def door(settings: Settings, kind: str, address: str) -> Way:
-    """The way of this kind and address. Raises ``NotFound`` if it is not on the list any more."""
-    for each in ways(settings).records:
-        if (each.kind, each.address) == (kind, address):
-            return each
-    do = "tocsin share warn deliver sends it to those who are on the list now"
-    raise NotFound("nobody is reached by this way any more", where=address[:100], do=do)

@@ -155,7 +155,11 @@ def do_job(store: Store, kind: str, subject: str, post: Post) -> str:
     warning_id, _, rest = subject.partition(" ")
     if kind == REMIND:
         going, unknown = remind(
-            store, warning_id, deliver.ways(post.settings).records, instant.from_datetime(post.clock()), rest
+            store,
+            warning_id,
+            post.known.ways(post.settings).records,
+            instant.from_datetime(post.clock()),
+            rest,
         )
         return f"{len(going)} reminders" + (f"; no way to {', '.join(unknown)[:500]}" if unknown else "")
     step = ""
@@ -165,7 +169,7 @@ def do_job(store: Store, kind: str, subject: str, post: Post) -> str:
             if not _still_silent(reader, warning_id, rest, post):
                 return "has answered by now, or the warning has ended: not reminded"
     way_kind, _, address = rest.partition(" ")
-    way = deliver.door(post.settings, way_kind, address)
+    way = post.known.door(post.settings, way_kind, address)
     if kind == DELIVER:
         return deliver.send(store, warning_id, way, post)
     return deliver.send(store, warning_id, way, post, "reminder" if kind == REMINDER else "answer", step)
@@ -173,7 +177,7 @@ def do_job(store: Store, kind: str, subject: str, post: Post) -> str:
 
 def _still_silent(reader: Reader, warning_id: str, rest: str, post: Post) -> bool:
     way_kind, _, address = rest.partition(" ")
-    way = deliver.door(post.settings, way_kind, address)
+    way = post.known.door(post.settings, way_kind, address)
     told = account(reader, warning_id, instant.from_datetime(post.clock()))
     silent = [line.member for line in told.tally.lines if line.state == "silent"]
     return told.held.warning.state == "in-force" and _among(way, silent)

@@ -13,7 +13,7 @@ from tocsin.core import instant
 from tocsin.core.errors import Conflict, TocsinError, Unavailable
 from tocsin.core.settings import Settings
 from tocsin.flows import answer_out, deliveries
-from tocsin.flows.deliver import Post
+from tocsin.flows.deliver import Known, Post
 from tocsin.flows.pull import in_words, pull
 from tocsin.flows.push_taxii import push
 from tocsin.net.reach import Resolve, resolve
@@ -60,9 +60,13 @@ def handlers(
         renew()
         return answer_out.post(store, warning_id, settings, clock=clock, environ=environ, resolver=resolver)
 
+    known = Known()
+
     def delivery(kind: str) -> Handler:
         def deliver(subject: str, renew: Callable[[], None]) -> str:
-            post = Post(settings=settings, clock=clock, environ=environ, resolver=resolver, renew=renew)
+            post = Post(
+                settings=settings, clock=clock, environ=environ, resolver=resolver, renew=renew, known=known
+            )
             return deliveries.do_job(store, kind, subject, post)
 
         return deliver

@@ -21,8 +21,8 @@ from tocsin.net.credential import Credential
 from tocsin.net.fetch import Ask, Bounds, Fetched, Resolve, fetch, resolve
 
 MOST_BYTES = 2**20
-BOUNDS = Bounds(max_bytes=64 * 2**10, total_s=60.0)
-"""Of one message; of the answer no more is read than this."""
+BOUNDS = Bounds(max_bytes=64 * 2**10, total_s=60.0, redirects=0)
+"""Of one message; of the answer no more is read than this. It goes to the address that was given, and to no other."""
 GOOD = (200, 201, 202, 204)
 _SECRET = "Secret "  # noqa: S105 -- the scheme before a secret, not one
 _LEAST_SECRET_BYTES = 24

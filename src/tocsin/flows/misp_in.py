@@ -98,6 +98,7 @@ def changed(node: Node, asker: Asker, name: str, value: Props) -> bytes:
         _may_change(reader, asker, root)
         head = events.head(root)
         kept = _direct(events, root)
+        _can_be_said(events, root)
     said = event.get("uuid", root.uuid)
     if said != root.uuid:
         raise BadInput(
@@ -367,6 +368,16 @@ def _seen(node: Node, reader: Reader, asker: Asker, uuid: str) -> Root | None:
 def _may_change(reader: Reader, asker: Asker, root: Root) -> None:
     if not asker.own and source_of(asker) not in objects.sources(reader, root.id):
         raise Denied("others have said this event", where=root.uuid, do="ask them to change it")
+
+
+def _can_be_said(events: Events, root: Root) -> None:
+    """Raise ``Denied`` for an event that MISP cannot say again: it would be said without its audience, or beside its author."""
+    for row in events.rows([root.id]):
+        if row.marking.audience or not labels_of(stix.properties_of(row.raw)):
+            do = "say it anew as STIX: tocsin share load"
+            raise Denied(
+                "this event was not made of MISP, or is for a named audience", where=root.uuid, do=do
+            )
 
 
 def _direct(events: Events, root: Root) -> list[str]:

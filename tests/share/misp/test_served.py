@@ -32,7 +32,9 @@ def test_any_text_is_a_uuid_a_number_or_neither(text):
 
 
 def test_the_version_is_three_whole_numbers():
-    assert [str(int(part)) for part in str(served.version()["version"]).split(".")] == served.VERSION.split(".")
+    assert [str(int(part)) for part in str(served.version()["version"]).split(".")] == served.VERSION.split(
+        "."
+    )
     assert served.VERSION.startswith("2.5.")
 
 

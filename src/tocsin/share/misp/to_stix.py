@@ -42,9 +42,7 @@ _OPINIONS = ("strongly-disagree", "disagree", "neutral", "agree", "strongly-agre
 class ToStix:
     """Of one event: ``begin``, then its parts, then ``end``. Whatever is made comes out at once and is not kept."""
 
-    def __init__(
-        self, event: Event, report: Report, limits: Limits, keeps: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, event: Event, report: Report, limits: Limits, keeps: Sequence[str] = ()) -> None:
         """``report`` is told what is not carried; ``keeps``: ids that the event names beside what is made here."""
         self._keeps = keeps
         self._event, self._report, self._limits = event, report, limits

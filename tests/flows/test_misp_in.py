@@ -8,14 +8,30 @@ import json
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
-from tests.flows.misp_node import MEMBER, NOW, OWN, RIVAL, add, attribute, converted, event, keep, node, uid
+from tests.flows.misp_node import (
+    AT,
+    MEMBER,
+    NOW,
+    OWN,
+    RIVAL,
+    add,
+    attribute,
+    converted,
+    event,
+    keep,
+    node,
+    uid,
+)
+from tests.stix_samples import GREEN
+from tocsin.core import stix
 from tocsin.core.errors import BadInput, Conflict, Denied, NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
 from tocsin.flows import misp_in, misp_search
 from tocsin.share.misp.asked import Search
-from tocsin.store import objects, sources
+from tocsin.store import objects, schema, sources
 
 
 @pytest.fixture
@@ -217,3 +233,25 @@ def test_more_than_one_answer_takes_is_refused(tmp_path):
     with small.store.read() as reader:
         assert objects.count(reader) == 0
     small.store.close()
+
+
+def test_what_misp_cannot_say_again_is_not_changed_by_it(here):
+    foreign = {
+        "type": "report", "spec_version": "2.1", "id": f"report--{uid(1)}", "created": AT, "modified": AT, "name": "R",
+        "published": AT, "object_refs": [f"indicator--{uid(2)}"], "object_marking_refs": [GREEN],
+    }  # fmt: skip
+    keep(here, [stix.make(foreign)], misp_in.source_of(OWN))
+    for change in (
+        lambda: edit(here, OWN, info="x"),
+        lambda: misp_in.publish(here, OWN, uid(1), published=False),
+    ):
+        with pytest.raises(Denied, match="not made of MISP"):
+            change()
+    add(here, OWN, event(11))
+    with here.store.write("test", AT) as tx:
+        tx.connection.execute(sa.update(schema.object_).values(audience=("member",)))
+    with pytest.raises(Denied, match="named audience"):
+        edit(here, OWN, 11, info="x")
+    misp_in.delete(here, OWN, uid(1))
+    with pytest.raises(NotFound):
+        view(here, OWN)

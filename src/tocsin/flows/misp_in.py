@@ -35,6 +35,8 @@ from tocsin.share.misp.served import Props
 from tocsin.store import Reader, Tx, objects, source_withdrawals, sources, withdrawals
 
 _NAME = "body"
+_TOGETHER = 200
+"""Objects that are withdrawn in one transaction."""
 _FIELDS = ("info", "date", "published", "analysis", "threat_level_id", "distribution", "Orgc", "Tag")
 """What an event keeps if a change says nothing of it."""
 _ATTRIBUTES = ("indicator", "observed-data", "vulnerability", "note")
@@ -98,6 +100,7 @@ def changed(node: Node, asker: Asker, name: str, value: Props) -> bytes:
         _may_change(reader, asker, root)
         head = events.head(root)
         kept = _direct(events, root)
+        _can_be_said(events, root)
     said = event.get("uuid", root.uuid)
     if said != root.uuid:
         raise BadInput(
@@ -152,24 +155,27 @@ def add_attributes(node: Node, asker: Asker, name: str, body: bytes) -> bytes:
 def delete(node: Node, asker: Asker, name: str) -> bytes:
     """Withdraw an event and what is of it alone (``events/delete``). Raises ``NotFound``, ``Denied``, ``TooMuch``.
 
-    Observables, organisations and clusters stay: other events may speak of them.
+    Observables, organisations and clusters stay: other events may speak of them. In parts, so that others can write
+    meanwhile; the event itself is the last to go, so that what was broken off can be done again.
     """
-    at = node.now()
-    with node.store.write(f"misp {asker.organisation}", at) as tx:
-        events = Events(node, tx, asker)
+    with node.store.read() as reader:
+        events = Events(node, reader, asker)
         root = events.get(name)
-        _may_change(tx, asker, root)
+        _may_change(reader, asker, root)
         gone = [each for each in events.named(root) if each.partition("--")[0] in _OF_EVENT]
         gone = [row.id for row in events.rows(gone) if _is_made_here(row.raw)]
         if len(gone) > node.limits.post_objects:
             do = "tocsin share withdraw takes them back one by one"
             raise TooMuch(f"{len(gone)} objects are too many to withdraw at once", where=root.uuid, do=do)
-        twins = [row.id for row in events.rows(f"{kind}--{root.uuid}" for kind in ROOTS)]
-        said_by = () if asker.own else (source_of(asker),)
-        taken = [_take_back(tx, each, said_by, asker) for each in [*twins, *gone]]
-    for each in taken:
-        if each is not None:
-            withdraw.remake(node.store, each, organisation=node.organisation, at=at)
+        gone += [row.id for row in events.rows(f"{kind}--{root.uuid}" for kind in ROOTS)]
+    said_by = () if asker.own else (source_of(asker),)
+    for begin in range(0, len(gone), _TOGETHER):
+        at = node.now()
+        with node.store.write(f"misp {asker.organisation}", at) as tx:
+            taken = [_take_back(tx, each, said_by, asker) for each in gone[begin : begin + _TOGETHER]]
+        for each in taken:
+            if each is not None:
+                withdraw.remake(node.store, each, organisation=node.organisation, at=at)
     return msgspec.json.encode(
         {
             "saved": True,
@@ -367,6 +373,16 @@ def _seen(node: Node, reader: Reader, asker: Asker, uuid: str) -> Root | None:
 def _may_change(reader: Reader, asker: Asker, root: Root) -> None:
     if not asker.own and source_of(asker) not in objects.sources(reader, root.id):
         raise Denied("others have said this event", where=root.uuid, do="ask them to change it")
+
+
+def _can_be_said(events: Events, root: Root) -> None:
+    """Raise ``Denied`` for an event that MISP cannot say again: it would be said without its audience, or beside its author."""
+    for row in events.rows([root.id]):
+        if row.marking.audience or not labels_of(stix.properties_of(row.raw)):
+            do = "say it anew as STIX: tocsin share load"
+            raise Denied(
+                "this event was not made of MISP, or is for a named audience", where=root.uuid, do=do
+            )
 
 
 def _direct(events: Events, root: Root) -> list[str]:

@@ -26,6 +26,7 @@ from tocsin.core.reading import Reading
 from tocsin.core.settings import Settings
 from tocsin.flows import files, leaving
 from tocsin.flows.issue_warning import Ours, around
+from tocsin.flows.own_names_kept import OwnNames
 from tocsin.flows.push_taxii import asker_of
 from tocsin.flows.warnings_held import Held, of_id
 from tocsin.net import credential, mail, webhook
@@ -48,7 +49,7 @@ class Known:
     def __init__(self) -> None:
         """Nothing is read before it is asked for."""
         self._ways: tuple[str, bytes, Reading[Way]] | None = None
-        self._own: tuple[list[Name], leaving.OwnNames] | None = None
+        self._own: tuple[list[Name], OwnNames] | None = None
 
     def ways(self, settings: Settings) -> Reading[Way]:
         """Every way of the recipients file; none if no file is named. Raises what reading it does."""
@@ -64,7 +65,7 @@ class Known:
         """What is an own name, by the map and the list of a person."""
         listed = leaving.names_of_list(settings.share.own_names_file, settings.limits)
         if self._own is None or self._own[0] != listed:
-            self._own = (listed, leaving.OwnNames(listed))
+            self._own = (listed, OwnNames(listed))
         return self._own[1].matcher(reader)
 
     def door(self, settings: Settings, kind: str, address: str) -> Way:

@@ -31,6 +31,7 @@ from tocsin.store import (
     inventory,
     jobs,
     maps,
+    misp_events,
     objects,
     posted,
     remarks,
@@ -91,6 +92,9 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         source_withdrawals.add(tx, said, f"source {SEED} 1", "wrong\ud800", "amy")
         remarks.add(tx, one.id, "red", "asked", "amy")
         approvals.enter(tx, one.id, "all", digest="00", body=b"[]", by="amy", why="")
+        misp_events.keep(
+            tx, ODD, root=one.id, timestamp=5, source=ODD, pieces=lambda: iter([b"{", b'"a":1}'])
+        )
         gone = [(one.id, one.version_key, one.raw)]
         sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")
         derived.stale(tx, str(file.with_name("older.json")), "altered")

@@ -26,7 +26,8 @@ VERBS = {
     "trace": ("tocsin.cli.take_back:trace", "Where an object came from, and where it went."),
     "load": ("tocsin.cli.share:load", "Take in a bundle of another member, after checking it."),
     "misp": ("tocsin.cli.share_misp:misp", "Turn a MISP event into STIX, or STIX into a MISP event."),
-    "misp-feed": ("tocsin.cli.share_misp:misp_feed", "Write or look through a static MISP feed."),
+    "misp-event": ("tocsin.cli.misp_out:event", "A MISP event that is kept, out again as it came."),
+    "misp-feed": ("tocsin.cli.misp_out:feed", "Write or look through a static MISP feed."),
     "sources": ("tocsin.cli.sources:sources", "Every source: owner, state, errors, and how it stood up."),
     "feed": ("tocsin.cli.feed:feed", "Others' collections, lists and folders, pulled again and again."),
     "warn": (

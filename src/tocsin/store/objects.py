@@ -40,6 +40,7 @@ __all__ = [
     "count",
     "exists",
     "get",
+    "lasts",
     "live_atoms",
     "named",
     "not_matched",
@@ -149,6 +150,16 @@ def get(
     which = _O.c.is_last if version == "last" else _O.c.version_key == version
     found = select(named(object_id), which, include_withdrawn=include_withdrawn)
     return next(iter(fetch(reader, found)), None)
+
+
+def lasts(reader: Reader, ids: Iterable[str], *, include_withdrawn: bool = False) -> dict[str, Stored]:
+    """The last versions of those of ``ids`` that are kept."""
+    found: list[Stored] = []
+    for part in said.chunks(ids):
+        hashes = _O.c.hash.in_([keys.number_of(name) for name in part])
+        wanted = select(_O.c.is_last, hashes, _O.c.id.in_(part), include_withdrawn=include_withdrawn)
+        found += fetch(reader, wanted)
+    return {row.id: row for row in found}
 
 
 def versions(reader: Reader, object_id: str, *, include_withdrawn: bool = False) -> list[Stored]:

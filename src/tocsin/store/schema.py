@@ -20,11 +20,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tocsin.store import account_tables, collection_tables, feed_tables, leaving_tables, warning_tables
+from tocsin.store import (
+    account_tables,
+    collection_tables,
+    feed_tables,
+    leaving_tables,
+    misp_tables,
+    warning_tables,
+)
 from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0011"
+HEAD = "0012"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -383,3 +390,4 @@ the warning. ``version`` is the version key that is followed, ``members`` and ``
 published, collection, posted = collection_tables.make(metadata)
 approval, sent, sent_object, source_withdrawal, withdrawn_version, stale_file = leaving_tables.make(metadata)
 remark = leaving_tables.make_remark(metadata)
+misp_event, misp_piece = misp_tables.make(metadata)

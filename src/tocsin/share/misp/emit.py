@@ -37,6 +37,11 @@ def stix_id(kind: str, uuid: str, *parts: str) -> str:
     return f"{kind}--{uuid}" if _UUID.fullmatch(uuid) else ids.derived(kind, "misp", uuid, *parts)
 
 
+def root_id(event: Event) -> str:
+    """The id of what the event itself becomes."""
+    return stix_id("report" if event.published else "grouping", event.uuid, event.info)
+
+
 class Out:
     """Objects of one event on their way out: each held to the rules of STIX, and once."""
 
@@ -77,6 +82,11 @@ class Out:
     def has(self, id: str) -> bool:  # noqa: A002 -- as the property is called
         """Whether an object with this id has left."""
         return keys.number_of(id) in self._gone
+
+    def anew(self) -> None:
+        """As if nothing had left."""
+        self._gone.clear()
+        self._refs, self._groups = [], []
 
     def _part(self) -> Iterator[StixObject]:
         refs, self._refs = self._refs, []

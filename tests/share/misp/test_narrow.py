@@ -81,7 +81,7 @@ def values_of(event: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {each["uuid"]: each for each in [*event.get("Attribute", []), *inner]}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(whole=events(), data=st.data(), back=st.booleans(), outward=st.booleans())
 def test_what_is_cut_makes_no_object_that_stands(
     whole: Any, data: st.DataObject, back: bool, outward: bool
@@ -102,8 +102,11 @@ def test_what_is_cut_makes_no_object_that_stands(
     tombs = {
         uuid for uuid, each in values_of(json.loads(made)["Event"]).items() if each["value"] == "withdrawn"
     }
-    # A tombstone of a value that was a note is a revoked note with its id.
-    assert gone & standing == set()
+    roots = {
+        f"report--{samples.EVENT}",
+        f"grouping--{samples.EVENT}",
+    }  # an event has no flag that says deleted
+    assert gone & standing <= roots
     old, new = values_of(whole["Event"]), values_of(json.loads(made)["Event"])
     for uuid, each in old.items():
         mine = converted(json.dumps(samples.event(each)).encode()).keys()
@@ -120,7 +123,7 @@ def test_what_is_cut_makes_no_object_that_stands(
         assert int(json.loads(made)["Event"]["timestamp"]) == AT
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(whole=events())
 def test_nothing_is_changed_where_nothing_is_cut(whole: Any) -> None:
     raw = json.dumps(whole).encode()

@@ -76,7 +76,8 @@ class MispFile:
         """``advance`` is told how many bytes the second reading has read."""
         self._path, self._name, self._limits, self._advance = path, name, limits, advance
         self._faults, self._report = conversion.Faults(limits), Report(0)
-        self._events: list[misp.Event] = []
+        self.events: list[misp.Event] = []
+        """As ``survey`` found them, without their attributes."""
         self._said: list[str] = []
         self._sha256, self._count = "", 0
 
@@ -84,7 +85,7 @@ class MispFile:
         """The events without their attributes are kept; an event defines no markings of its own. Raises as ``files.open_file``, and ``BadInput``."""
         with files.open_file(self._path) as stream:
             first = files.Measured(stream, self._path, self._limits)
-            self._events = conversion.survey(cast("BinaryIO", first), self._name, self._limits, self._faults)
+            self.events = conversion.survey(cast("BinaryIO", first), self._name, self._limits, self._faults)
         self._sha256 = first.sha256
         return {}
 
@@ -94,7 +95,7 @@ class MispFile:
         with files.open_file(self._path) as stream:
             second = files.Measured(stream, self._path, self._limits, self._advance)
             made = conversion.objects(
-                cast("BinaryIO", second), self._name, self._limits, self._events, self._report, self._faults
+                cast("BinaryIO", second), self._name, self._limits, self.events, self._report, self._faults
             )
             for each in made:
                 self._count += 1
@@ -106,9 +107,7 @@ class MispFile:
 
     def keep(self, tx: Tx) -> None:
         """When ``rows`` has ended: the events as they came. Raises as ``files.open_file``."""
-        _, self._said = misp_kept.keep(
-            tx, self._name, self._events, lambda: cast("BinaryIO", files.open_file(self._path))
-        )
+        _, self._said = misp_kept.keep(tx, self._name, self.events, lambda: files.open_file(self._path))
 
     def told(self) -> Told:
         """To be asked for when ``rows`` has ended."""

@@ -136,7 +136,7 @@ def test_nothing_is_changed_where_nothing_is_cut(whole: Any) -> None:
     } | {name: found[name] for name in found if found[name] == []}
 
 
-ODD = {
+ODD: dict[str, list[Any]] = {
     "a list where an attribute should stand": [[1], samples.attribute(1, "domain", "a.example")],
     "an attribute without value": [{"uuid": samples.uuid(7), "type": "domain"}],
     "lists of texts where records should stand": [samples.attribute(1, "domain", "a.example", Galaxy=["x"], Sighting="y", Tag=[3], Note={"note": 1})],

@@ -111,7 +111,8 @@ class Narrowed:
         except BadInput:
             whole = len(part.raw) <= self._limits.object_bytes
             if self._cut.outward or self.withdrawn or not whole:  # nobody knows what it says
-                return self._left()
+                self._left()
+                return None
             return part.raw
         if made is value:
             return part.raw
@@ -125,9 +126,11 @@ class Narrowed:
             return self._object(value, where)
         return self._proposal(value)
 
-    def _left(self) -> None:
+    def _left(self) -> Value | None:
+        """Nothing: the record is left out."""
         self.changed = True
         self.left_out += 1
+        return None
 
     def _attribute(self, value: Value, where: str, inside: str) -> Value | None:
         found = self._ids.of_attribute(self._parsed(value, where), inside)

@@ -112,7 +112,7 @@ def test_an_event_deleted_there_is_taken_back_and_what_others_vouch_for_stays(
     assert [stands(store, domain(n)) for n in range(1, 6)] == [False, True, True, True, True]
     assert not stands(store, f"report--{samples.uuid(1001)}")
     assert stands(store, f"identity--{samples.ORG}")
-    assert len(kept(store)) == 3
+    assert pulled(store).notes == []
     server.events[samples.uuid(1001)] = made(1, at=1_762_000_500)
     pulled(store)
     assert stands(store, domain(1)), "it is said again"
@@ -170,8 +170,9 @@ def test_an_event_that_the_pages_left_out_is_asked_for_by_name(store: Store, mis
     server = misp("an event is deleted between two pages", events=FIVE, page=2)
     name(store, server)
     pulled(store)
-    assert kept(store) == sorted(server.events)
     assert len(server.events) == 4
+    assert set(server.events) < set(kept(store))
+    assert [stands(store, domain(n)) for n in range(1, 6)] == [False, True, True, True, True]
 
 
 def test_one_bad_event_costs_only_itself(store: Store, misp: Make) -> None:

@@ -39,6 +39,7 @@ from tocsin.store.objects import Stored
 _PART = 500
 _BLOCK = 2**20
 _CHOICES = msgspec.json.Decoder(list[Choice])
+OWN_NAMES = "it holds own names that nobody has released"
 _FREE = frozenset({"identity", "marking-definition"})
 """Of these the event says no more than a name: they go with it."""
 
@@ -179,11 +180,11 @@ class _Gone:
         kept |= withdrawals.among(self._reader, lost) if lost else set()
         for each in part:
             if each.id in kept:
-                self.back[each.id] = _when(self._reader, each.id)
+                self.back[each.id] = when(self._reader, each.id)
             elif each.type not in _FREE and not (self._asked.asker.own and self._asked.own is None):
                 why = self._refused(each, rows.get(each.id))
                 if why and each.id in self._went:
-                    self.back[each.id] = _when(self._reader, each.id)
+                    self.back[each.id] = when(self._reader, each.id)
                 elif why:
                     self.hidden[each.id] = why
 
@@ -194,8 +195,7 @@ class _Gone:
             mark = self._whole
         why = self._decided.get(mark)
         if why is None:
-            decision = decide(self._asked.asker, _Row(mark), "read")
-            why = self._decided[mark] = "" if decision.allowed else str(decision.reason)
+            why = self._decided[mark] = _denied(self._asked, mark)
         if why or self._asked.own is None:
             return why
         if row is not None:
@@ -204,10 +204,23 @@ class _Gone:
             )
         else:
             free = not any(not one.common for one in own_names.finds(each, self._asked.own))
-        return "" if free else "it holds own names that nobody has released"
+        return "" if free else OWN_NAMES
 
 
-def _when(reader: Reader, object_id: str) -> int:
+def refused(reader: Reader, asked: Asked, row: Stored, limits: Limits) -> str:
+    """Why an object does not go to this asker; empty if it does."""
+    why = _denied(asked, row.marking)
+    if why or asked.own is None or leaving.goes(reader, row, asked.recipients, asked.own, limits=limits):
+        return why
+    return OWN_NAMES
+
+
+def _denied(asked: Asked, mark: Marking) -> str:
+    decision = decide(asked.asker, _Row(mark), "read")
+    return "" if decision.allowed else str(decision.reason)
+
+
+def when(reader: Reader, object_id: str) -> int:
     """The last instant at which an object was taken back or marked anew, in seconds since 1970."""
     whole = withdrawals.state(reader, object_id)
     times = [one.at for one in source_withdrawals.of_object(reader, object_id)]
@@ -247,7 +260,7 @@ def _held(now: Narrowed, without: Gone) -> str:
         return root
     if now.stuck:
         return "its author was withdrawn, and without one it is no event"
-    return "it holds own names that nobody has released" if now.held() else ""
+    return OWN_NAMES if now.held() else ""
 
 
 def _written(

@@ -169,6 +169,8 @@ def _all_kept(tx: Tx, run: _Run, events: Sequence[misp.Event], path: str) -> boo
         kept = misp_events.get(tx, event.uuid, run.source) if event.uuid else None
         if kept is None or kept.size != event.span[1] - event.span[0]:
             return False
+        if source_withdrawals.among(tx, [kept.root], run.source):
+            return False  # it was deleted, and is there again
         made = hashlib.sha256()
         for piece in misp_kept.span_of(lambda: cast("BinaryIO", open(path, "rb")), event.span):  # noqa: SIM115 -- closed there
             made.update(piece)
@@ -230,15 +232,16 @@ def _against_list(run: _Run, renew: Callable[[], None]) -> None:
         return
     with run.store.read() as reader:
         kept = misp_events.of_source(reader, run.source)
-    missing = [uuid for uuid, (at, out) in listed.items() if out and kept.get(uuid, -1) < at]
+        back = source_withdrawals.among(reader, [one.root for one in kept.values()], run.source)
+    missing = [uuid for uuid, (at, out) in listed.items() if out and _older(kept, uuid, at)]
     _by_name(run, missing, listed, renew)
-    gone = sorted(kept.keys() - listed.keys())
+    gone = [uuid for uuid, one in kept.items() if uuid not in listed and one.root not in back]
     if gone and not listed:
         what = f"the server lists no event at all: the {len(gone)} that it gave are kept"
         run.done.notes.append(what)
         return
     for uuid in gone:
-        _forget(run, uuid)
+        _deleted(run, uuid)
     if gone:
         run.done.notes.append(f"{len(gone)} events were deleted there: what they said is taken back")
 
@@ -266,14 +269,17 @@ def _by_name(
         _page(run, client.named(missing[begin : begin + _BY_NAME]), None)
     with run.store.read() as reader:
         kept = misp_events.of_source(reader, run.source)
-    lost = [uuid for uuid in missing if kept.get(uuid, -1) < listed[uuid][0]]
+    lost = [uuid for uuid in missing if _older(kept, uuid, listed[uuid][0])]
     if lost:
         names = ", ".join(lost[:5])
         run.done.notes.append(f"{len(lost)} events are in its list and not given by it: {names}")
 
 
-def _forget(run: _Run, uuid: str) -> None:
+def _deleted(run: _Run, uuid: str) -> None:
     with run.store.write(run.context.actor, run.context.at) as tx:
         taken = _take_back(tx, run, set(_said_before(tx, run, uuid, LATEST)))
-        misp_events.forget(tx, uuid, run.source)
     _remake(run, taken)
+
+
+def _older(kept: Mapping[str, misp_events.Kept], uuid: str, at: int) -> bool:
+    return uuid not in kept or kept[uuid].timestamp < at

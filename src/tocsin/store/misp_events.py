@@ -82,17 +82,6 @@ def _even(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield left
 
 
-def forget(tx: Tx, uuid: str, source: str) -> bool:
-    """A source no longer says this event: its bytes go; False if there were none."""
-    origin = said.origin(tx, source)
-    mine = sa.and_(_E.c.key == keys.key_of(uuid), _E.c.origin == origin)
-    seq = tx.connection.execute(sa.select(_E.c.seq).where(mine)).scalar_one_or_none()
-    if seq is not None:
-        _delete(tx, seq)
-    tx.audit("misp_events.forget", uuid, gone=int(seq is not None), source=source)
-    return seq is not None
-
-
 def _delete(tx: Tx, seq: int) -> None:
     tx.connection.execute(sa.delete(_P).where(_P.c.event == seq))
     tx.connection.execute(sa.delete(_E).where(_E.c.seq == seq))
@@ -113,10 +102,10 @@ def page(reader: Reader, after: int, limit: int) -> list[Kept]:
     return [_read(row) for row in reader.connection.execute(found)]
 
 
-def of_source(reader: Reader, source: str) -> dict[str, int]:
-    """UUID -> timestamp of every event that a source says. Cost: memory for the UUIDs."""
+def of_source(reader: Reader, source: str) -> dict[str, Kept]:
+    """UUID -> state of every event that a source has said. Cost: memory for each, without its bytes."""
     found = _select(schema.origin.c.key == keys.key_of(source))
-    return {row.uuid: row.timestamp for row in reader.connection.execute(found)}
+    return {row.uuid: _read(row) for row in reader.connection.execute(found)}
 
 
 def pieces(reader: Reader, seq: int) -> Iterator[bytes]:

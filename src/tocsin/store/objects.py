@@ -44,6 +44,7 @@ __all__ = [
     "live_atoms",
     "named",
     "not_matched",
+    "numbered",
     "of_type",
     "page",
     "sources",
@@ -194,6 +195,13 @@ def of_type(reader: Reader, type_name: str, *, include_withdrawn: bool = False) 
     where = (_O.c.is_last, _O.c.type == type_name)
     found = select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq)
     return fetch(reader, found)
+
+
+def numbered(reader: Reader, types: Iterable[str], after: int) -> list[tuple[int, str]]:
+    """(number, id) of the last version of every object of these types above ``after``, in that order, withdrawn ones too."""
+    where = (_O.c.is_last, _O.c.type.in_(list(types)), _O.c.seq > after)
+    rows = reader.connection.execute(sa.select(_O.c.seq, _O.c.id).where(*where).order_by(_O.c.seq))
+    return [(row.seq, row.id) for row in rows]
 
 
 def count(reader: Reader, *, include_withdrawn: bool = False) -> int:

@@ -23,7 +23,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.misp.fields import UUID
 from tocsin.flows import files, misp_out
 from tocsin.flows.context import Context
-from tocsin.flows.misp_folder import before, manifest, read_event, replaced, write_lists
+from tocsin.flows.misp_folder import before, manifest, read_file, replaced, write_lists
 from tocsin.flows.misp_out import Asked, Opened, Written
 from tocsin.flows.misp_remake import KIND
 from tocsin.share.misp import feed
@@ -107,7 +107,7 @@ def _make(
         return None, Row(
             uuid, event.event.info, event.event.date, event.event.timestamp or 0, done.held, bad=True
         )
-    head, digests = read_event(path, limits)
+    head, digests = read_file(path, limits)
     row = Row(uuid, head.info, head.date, head.timestamp or 0, "written" if done.same else "narrowed")
     return _Made(head, digests, path, done), row
 
@@ -186,7 +186,7 @@ def _row(folder: str, uuid: str, entry: dict[str, object], limits: Limits) -> Ro
     at = int(said) if str(said).isascii() and str(said).isdecimal() and len(str(said)) < 13 else 0  # type: ignore[call-overload]  # digits
     state, bad = "whole", False
     try:
-        event, _ = read_event(os.path.join(folder, f"{uuid}.json"), limits)
+        event, _ = read_file(os.path.join(folder, f"{uuid}.json"), limits)
     except TocsinError as error:
         state, bad = error.what, True
     else:

@@ -64,23 +64,27 @@ def before(folder: str, limits: Limits) -> tuple[Entries, list[str]]:
     return manifest(folder, limits), lines
 
 
-def read_event(path: str, limits: Limits) -> tuple[misp.Event, list[str]]:
-    """The one event of a file, and the hashes of its values."""
-    name = files.shown(path)
+def read_file(path: str, limits: Limits) -> tuple[misp.Event, list[str]]:
+    """``read_event`` of a file. Raises what opening it raises, too."""
+    with files.open_file(path) as stream:
+        return read_event(cast("BinaryIO", files.Measured(stream, path, limits)), files.shown(path), limits)
+
+
+def read_event(stream: BinaryIO, name: str, limits: Limits) -> tuple[misp.Event, list[str]]:
+    """The one event in a stream, and the hashes of its values. Raises ``BadInput`` for none, several, or one without UUID."""
     faults = conversion.Faults(limits)
     digests: dict[str, None] = {}
-    with files.open_file(path) as stream:
-        source = misp.EventStream(cast("BinaryIO", files.Measured(stream, path, limits)), name, limits)
-        for part in source.parts():
-            with contextlib.suppress(BadInput):  # a bad record has no value to be looked for
-                if part.list == "Attribute":
-                    digests |= dict.fromkeys(
-                        feed.hashes(misp.attribute(part.raw, part.where, limits, faults.tell))
-                    )
-                elif part.list == "Object":
-                    digests |= dict.fromkeys(
-                        feed.hashes(misp.misp_object(part.raw, part.where, limits, faults.tell))
-                    )
+    source = misp.EventStream(stream, name, limits)
+    for part in source.parts():
+        with contextlib.suppress(BadInput):  # a bad record has no value to be looked for
+            if part.list == "Attribute":
+                digests |= dict.fromkeys(
+                    feed.hashes(misp.attribute(part.raw, part.where, limits, faults.tell))
+                )
+            elif part.list == "Object":
+                digests |= dict.fromkeys(
+                    feed.hashes(misp.misp_object(part.raw, part.where, limits, faults.tell))
+                )
     events = [misp.event(others, where, limits, faults.tell) for where, others in source.events]
     if len(events) != 1 or not events[0].uuid:
         what = (

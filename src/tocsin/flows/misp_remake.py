@@ -12,7 +12,7 @@ from pathlib import Path
 from tocsin.core import instant, misp
 from tocsin.core.errors import NotFound, TocsinError
 from tocsin.core.limits import Limits
-from tocsin.flows.misp_folder import before, read_event, replaced, write_lists
+from tocsin.flows.misp_folder import before, read_file, replaced, write_lists
 from tocsin.flows.misp_out import Opened
 from tocsin.share.misp import feed
 from tocsin.share.misp.narrow import Cut, Narrowed
@@ -61,7 +61,7 @@ def _remake(store: Store, file: Derived, object_id: str, limits: Limits, *, acto
     with store.write(actor, at) as tx:
         derived.record(tx, file.path, file.kind, made.hexdigest(), now.ids - now.back)
     if listed:
-        head, digests = read_event(file.path, limits)
+        head, digests = read_file(file.path, limits)
         entries[uuid] = feed.entry(head)
         write_lists(folder, entries, replaced(lines, uuid, digests))
     return ""

@@ -29,19 +29,21 @@ _MEND = "mend it at its source; it counts as absent"
 class Fields:
     """Of one record; ``where`` is its place (``file#/json/pointer``)."""
 
+    __slots__ = ("_of", "_tell", "_value", "where")
+
     def __init__(self, value: Mapping[str, object], where: str, tell: Tell) -> None:
         """Nothing is looked at yet."""
         self._value, self._tell = value, tell
+        self._of = value.get
         self.where = where
-        self._asked: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         """Whether the field is there, and not null."""
         return self._value.get(name) is not None
 
-    def _of(self, name: str) -> object:
-        self._asked.add(name)
-        return self._value.get(name)
+    def says(self, name: str) -> bool:
+        """Whether the field holds anything: cheaper than to ask for the records of an empty list."""
+        return bool(self._of(name))
 
     def _wrong(self, name: str, what: str) -> None:
         self._tell(Fault(f"{self.where}/{name}", what, _MEND))
@@ -64,6 +66,8 @@ class Fields:
             return None
         if isinstance(value, str) and _DIGITS.fullmatch(value):
             value = int(value)
+            if low <= value <= high:
+                return value
         if isinstance(value, bool) or not isinstance(value, int):
             self._wrong(name, f"{name} is no whole number")
             return None
@@ -80,8 +84,8 @@ class Fields:
     def flag(self, name: str) -> bool:
         """Whether something is so: true, 1 and "1" are."""
         value = self._of(name)
-        if value is None or isinstance(value, bool):
-            return bool(value)
+        if value is None or value is False or value is True:
+            return value is True
         known = _FLAGS.get(str(value).lower()) if isinstance(value, str | int) else None
         if known is None:
             self._wrong(name, f"{name} is neither true nor false")
@@ -146,10 +150,15 @@ class Fields:
             return ()
         return tuple(each for each in value if isinstance(each, str) and each)
 
-    def rest(self) -> dict[str, object]:
-        """What was not asked for, and says something."""
-        return {
-            name: value
-            for name, value in self._value.items()
-            if name not in self._asked and value not in (None, "", "0", 0, False, [], {})
-        }
+    def rest(self, known: frozenset[str]) -> dict[str, object]:
+        """What is not among ``known``, and says something."""
+        names = self._value.keys() - known
+        return (
+            {
+                name: value
+                for name, value in self._value.items()
+                if name in names and value not in (None, "", "0", 0, False, [], {})
+            }
+            if names
+            else {}
+        )

@@ -210,7 +210,7 @@ class Members:
                 continue
             self._at = stop + 1
             most = self._limits.object_bytes + 1
-            return [bytes(memoryview(each)[:most]) for each in found]
+            return [raw if len(raw) <= most else raw[:most] for raw in map(bytes, found)]
         return []
 
     def _slowly(self) -> list[bytes]:

@@ -22,6 +22,7 @@ LATEST = 253_402_300_799
 """The last second of the year 9999."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
+_NOTHING: tuple[object, ...] = (None, "", "0", 0, False, [], {})
 _FLAGS = {"0": False, "1": True, "true": True, "false": False, "": False}
 _MEND = "mend it at its source; it counts as absent"
 
@@ -93,7 +94,10 @@ class Fields:
 
     def uuid(self, name: str = "uuid") -> str:
         """A UUID in lower case."""
-        value = self.text(name).strip().lower()
+        value = self.text(name)
+        if UUID.fullmatch(value):
+            return value
+        value = value.strip().lower()
         if value and not UUID.fullmatch(value):
             self._wrong(name, f"{value[:60]!r} is no UUID")
             return ""
@@ -152,13 +156,6 @@ class Fields:
 
     def rest(self, known: frozenset[str]) -> dict[str, object]:
         """What is not among ``known``, and says something."""
-        names = self._value.keys() - known
-        return (
-            {
-                name: value
-                for name, value in self._value.items()
-                if name in names and value not in (None, "", "0", 0, False, [], {})
-            }
-            if names
-            else {}
-        )
+        return {
+            name: value for name, value in self._value.items() if name not in known and value not in _NOTHING
+        }

@@ -20,20 +20,14 @@ from tocsin.core import misp
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
+from tocsin.share.misp import tombstones
 from tocsin.share.misp.record_ids import Ids
+from tocsin.share.misp.tombstones import Value
 
-WITHDRAWN = "withdrawn"
-"""What stands where a value was."""
 _HANGING = ("Galaxy", "Sighting", "Note", "Opinion", "Relationship", "ShadowAttribute")
 _OF_EVENT = ("Galaxy", "EventReport", "Note", "Opinion", "Relationship")
 _OF_OTHERS = frozenset({"RelatedEvent", "RelatedAttribute"})
 """What its server thinks related: it speaks of other events, about whose markings nothing is said."""
-_EVENT_KEPT = (
-    "uuid", "date", "timestamp", "published", "publish_timestamp", "distribution", "analysis", "threat_level_id", "Orgc", "Org",
-)  # fmt: skip
-_OBJECT_KEPT = ("uuid", "name", "meta-category", "template_uuid", "template_version", "distribution")
-
-Value = dict[str, Any]
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,7 +209,7 @@ class Narrowed:
             self.changed = True
             self.back.add(self._ids.root)
             self.ids.add(self._ids.root)
-            return {name: head[name] for name in _EVENT_KEPT if name in head} | {"info": WITHDRAWN}
+            return tombstones.head(head)
         self.ids |= {each for each in (self.root, self._ids.author) if each}
         found = self._ids.of_event()
         made = self._without_tags(head) if self._cut.outward else head
@@ -261,7 +255,7 @@ class Narrowed:
                     left.append(kept)
             if len(left) != len(members) or any(a is not b for a, b in zip(left, members, strict=True)):
                 made[name] = left
-        gone = _tags_of(value.get("Galaxy")) - _tags_of(made.get("Galaxy"))
+        gone = tombstones.tags_of(value.get("Galaxy")) - tombstones.tags_of(made.get("Galaxy"))
         if gone and isinstance(value.get("Tag"), list):
             made["Tag"] = [
                 tag for tag in made["Tag"] if not (isinstance(tag, dict) and tag.get("name") in gone)
@@ -300,7 +294,7 @@ class Narrowed:
         tags = value.get("Tag")
         if not isinstance(tags, list):
             return value
-        left = [tag for tag in tags if isinstance(tag, dict) and _leaves(tag)]
+        left = [tag for tag in tags if isinstance(tag, dict) and tombstones.leaves(tag)]
         return value if len(left) == len(tags) else {**value, "Tag": left}
 
     def _parsed(self, value: Value, where: str) -> misp.Attribute:
@@ -315,22 +309,16 @@ class Narrowed:
         return Ids(event, self._limits).of_event()
 
     def _at(self, value: Value, found: set[str]) -> str:
-        """When a tombstone says that it was made: later than what it stands for."""
+        """When a tombstone says that it was made."""
         whole = (self._ids.root,) if self.withdrawn else ()
         at = max((self._cut.back[each] for each in (*found, *whole) if each in self._cut.back), default=0)
-        before = str(value.get("timestamp") or "0")
-        return str(max(at, int(before) + 1 if before.isdecimal() and len(before) < 13 else 0))
+        return tombstones.later(value, at)
 
     def _tombstone(self, value: Value, found: set[str]) -> Value | None:
         if not value.get("uuid"):
             return self._left()
-        self.back |= found & self._cut.back.keys()
-        self.ids |= found & self._cut.back.keys()
-        kept = {name: value[name] for name in ("uuid", "object_relation", "distribution") if name in value}
-        return kept | {
-            "type": "text", "category": "Other", "value": WITHDRAWN, "comment": "", "to_ids": False, "deleted": True,
-            "timestamp": self._at(value, found),
-        }  # fmt: skip
+        self._taken(found)
+        return tombstones.attribute(value, self._at(value, found))
 
     def _object_tombstone(
         self, value: Value, attributes: list[Value], where: str, own: str, found: set[str]
@@ -344,34 +332,13 @@ class Narrowed:
             except BadInput:
                 ids = set()
             made.append(self._tombstone(each, ids | found))
+        self._taken(found)
+        left = [each for each in made if each is not None]
+        return tombstones.misp_object(value, left, self._at(value, found))
+
+    def _taken(self, found: set[str]) -> None:
         self.back |= found & self._cut.back.keys()
         self.ids |= found & self._cut.back.keys()
-        kept = {name: value[name] for name in _OBJECT_KEPT if name in value}
-        return kept | {
-            "comment": "", "deleted": True, "timestamp": self._at(value, found), "ObjectReference": [],
-            "Attribute": [each for each in made if each is not None],
-        }  # fmt: skip
-
-
-def _leaves(tag: Mapping[str, Any]) -> bool:
-    """Whether a tag may leave the server that it is on."""
-    return tag.get("local") in (None, False, 0, "0", "") and tag.get("exportable") not in (False, 0, "0")
-
-
-def _tags_of(galaxies: object) -> set[str]:
-    """The names of the tags by which clusters are set."""
-    clusters = [
-        galaxy.get("GalaxyCluster")
-        for galaxy in (galaxies if isinstance(galaxies, list) else ())
-        if isinstance(galaxy, dict)
-    ]
-    return {
-        str(each["tag_name"])
-        for found in clusters
-        if isinstance(found, list)
-        for each in found
-        if isinstance(each, dict) and each.get("tag_name")
-    }
 
 
 def _ignore(fault: Fault) -> None:

@@ -11,9 +11,9 @@ import msgspec
 from tocsin.core.limits import Limits
 from tocsin.core.stix import StixObject
 from tocsin.share.misp.from_stix import FromStix
-from tocsin.share.misp.narrow import WITHDRAWN
 from tocsin.share.misp.read_back import seconds_of, uuid_of
 from tocsin.share.misp.report import Report
+from tocsin.share.misp.tombstones import WITHDRAWN, attribute
 
 _VALUES = ("indicator--", "observed-data--", "vulnerability--", "note--")
 
@@ -47,10 +47,7 @@ def withdrawn(root: str, date: str, back: Mapping[str, int]) -> bytes:
 
 def _tombstones(back: Mapping[str, int]) -> list[dict[str, object]]:
     return [
-        {
-            "uuid": uuid_of(each), "type": "text", "category": "Other", "value": WITHDRAWN, "comment": "", "to_ids": False,
-            "deleted": True, "timestamp": str(at), "distribution": "5",
-        }
+        attribute({"uuid": uuid_of(each), "distribution": "5"}, str(at))
         for each, at in sorted(back.items())
         if each.startswith(_VALUES)
-    ]  # fmt: skip
+    ]

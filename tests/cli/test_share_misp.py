@@ -89,7 +89,7 @@ def test_a_bad_attribute_is_told_and_strict_says_so(tmp_path: Path):
 
 
 def test_a_feed_written_looked_through_and_taken_in(event: Path, empty: Path, tmp_path: Path):
-    (row,) = tocsin("share", "misp-feed", "feed", str(event), "--json", cwd=tmp_path).rows("json")
+    (row,) = tocsin("share", "misp-feed", "feed", str(event), "--json", data=empty, cwd=tmp_path).rows("json")
     assert (row["uuid"], row["state"]) == (samples.EVENT, "written")
     assert (tmp_path / "feed" / f"{samples.EVENT}.json").read_bytes() == event.read_bytes()
     (row,) = tocsin("share", "misp-feed", "feed", "--json", cwd=tmp_path).rows("json")
@@ -113,11 +113,65 @@ def test_a_second_load_brings_nothing_new(event: Path, empty: Path):
     )
 
 
-def test_a_feed_that_is_broken_is_told(event: Path, tmp_path: Path):
-    tocsin("share", "misp-feed", "feed", str(event), cwd=tmp_path)
+def test_a_feed_that_is_broken_is_told(event: Path, empty: Path, tmp_path: Path):
+    assert tocsin("share", "misp-feed", "feed", str(event), data=empty, cwd=tmp_path).code == 0
     (tmp_path / "feed" / f"{samples.EVENT}.json").unlink()
     ended = tocsin("share", "misp-feed", "feed", cwd=tmp_path)
     assert (ended.code, "there is no such file" in ended.out) == (3, True)
     (tmp_path / "feed" / "manifest.json").write_text('{"../../x": {}}', encoding="utf-8")
     refused(tocsin("share", "misp-feed", "feed", cwd=tmp_path), 3, says="names no event", at="manifest.json")
     refused(tocsin("share", "misp-feed", "gone", cwd=tmp_path), 3, says="no manifest.json", at="gone")
+
+
+def test_an_event_that_is_kept_goes_out_as_it_came(event: Path, empty: Path, tmp_path: Path):
+    assert "No MISP event is kept" in tocsin("share", "misp-event", data=empty).out
+    tocsin("watch", "load", str(event), data=empty)
+    (row,) = tocsin("share", "misp-event", "--json", data=empty).rows("json")
+    assert (row["uuid"], row["timestamp"]) == (samples.EVENT, 1762000100)
+    ended = tocsin("share", "misp-event", samples.EVENT, "--out", "out.json", data=empty, cwd=tmp_path)
+    assert (ended.code, "as it came" in ended.out) == (0, True)
+    assert json.loads((tmp_path / "out.json").read_text()) == samples.FULL
+    again = tocsin("share", "misp-event", samples.EVENT, "--out", "out.json", data=empty, cwd=tmp_path)
+    refused(again, 3, says="the file exists", do="--overwrite")
+    ended = tocsin(
+        "share", "misp-event", samples.EVENT, "--for", "north", "--out", "n.json", data=empty, cwd=tmp_path
+    )
+    assert (ended.code, "not as it came" in ended.out) == (0, True)
+    other = samples.event(samples.attribute(1, "domain", "a.example"), uuid=samples.uuid(77), Tag=[])
+    (tmp_path / "unmarked.json").write_bytes(samples.raw(other))
+    tocsin("watch", "load", "unmarked.json", data=empty, cwd=tmp_path)
+    ended = tocsin(
+        "share", "misp-event", samples.uuid(77), "--for", "north", "--out", "u.json", data=empty, cwd=tmp_path
+    )
+    assert (ended.code, "Unmarked things stay" in ended.err) == (3, True)
+    assert not (tmp_path / "u.json").exists()
+    refused(
+        tocsin("share", "misp-event", "x", "--out", "y", data=empty, cwd=tmp_path),
+        3,
+        says="no such MISP event",
+    )
+
+
+def test_a_withdrawal_is_seen_in_the_feed(event: Path, empty: Path, tmp_path: Path):
+    tocsin("watch", "load", str(event), data=empty)
+    tocsin("share", "misp-feed", "feed", samples.EVENT, "--for", "north", data=empty, cwd=tmp_path)
+    bad = f"indicator--{samples.uuid(1)}"
+    ended = tocsin("share", "withdraw", bad, "--why", "wrong", "--by", "amy", data=empty)
+    assert f"written anew: {tmp_path / 'feed' / samples.EVENT}.json" in ended.out
+    (row,) = tocsin("share", "misp-feed", "feed", "--json", cwd=tmp_path).rows("json")
+    assert row["state"] == "whole"
+    assert '"value":"withdrawn"' in (tmp_path / "feed" / f"{samples.EVENT}.json").read_text()
+
+
+def test_a_misp_server_is_named_to_pull_from_and_to_push_to(empty: Path):
+    named = ("https://misp.example.org", "--kind", "misp-server", "--auth-file", "misp.key")
+    ended = tocsin("share", "feed", "add", "m", *named, data=empty)
+    assert (ended.code, "m: misp-server https://misp.example.org" in ended.out) == (0, True)
+    tocsin("share", "collection", "add", "All", data=empty)
+    ended = tocsin("share", "feed", "offer", "out", *named, "--of", "All", "--for", "north", data=empty)
+    assert (ended.code, "for north" in ended.out) == (0, True)
+    rows = tocsin("share", "feed", "list", "--json", data=empty).rows("json")
+    assert [(row["name"], row["kind"]) for row in rows] == [("m", "misp-server"), ("out", "misp-server")]
+    assert tocsin("share", "feed", "push", "out", "--preview", data=empty).code == 0
+    ended = tocsin("share", "feed", "pull", "m", data=empty)
+    assert (ended.code, "there is no such file" in ended.err) == (3, True)

@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 
 from tests import misp_samples as samples
+from tests.flows.conftest import AT, LIMITS
 from tocsin.core.errors import BadInput
-from tocsin.core.limits import Limits
+from tocsin.core.policy import Asker
 from tocsin.flows import misp_feed
+from tocsin.flows.context import Context
+from tocsin.flows.misp_out import Asked
+from tocsin.store import Store
 
-LIMITS = Limits()
+OWN = Asked(asker=Asker("us", own=True))
 
 
 def put(folder: Path, name: str, value: Any) -> str:
@@ -25,11 +29,17 @@ def put(folder: Path, name: str, value: Any) -> str:
     return str(path)
 
 
+def write(
+    store: Store, folder: Path | str, given: list[str], to: Asked = OWN, at: str = AT
+) -> tuple[list[misp_feed.Row], list[str]]:
+    return misp_feed.write(store, str(folder), given, to, Context(actor="test", at=at, limits=LIMITS))
+
+
 def md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def test_manifest_and_hashes(tmp_path: Path):
+def test_manifest_and_hashes(store: Store, tmp_path: Path):
     inside = {
         "uuid": samples.OBJECT,
         "name": "x",
@@ -37,7 +47,7 @@ def test_manifest_and_hashes(tmp_path: Path):
     }
     gone = samples.attribute(2, "domain", "gone.example", deleted=True)
     made = samples.event(samples.attribute(1, "url", "http://a.example/|x"), gone, Object=[inside], Tag=[{"name": "tlp:green", "colour": "#fff"}, {"name": "own", "local": True}])  # fmt: skip
-    rows, notes = misp_feed.write(str(tmp_path / "feed"), [put(tmp_path, "e.json", made)], LIMITS)
+    rows, notes = write(store, tmp_path / "feed", [put(tmp_path, "e.json", made)])
     assert [(row.uuid, row.timestamp) for row in rows] == [(samples.EVENT, 1762000100)]
     assert notes == []
     assert json.loads((tmp_path / "feed/manifest.json").read_text()) == {
@@ -50,13 +60,13 @@ def test_manifest_and_hashes(tmp_path: Path):
     assert (tmp_path / "feed/hashes.csv").read_text().split() == [f"{each},{samples.EVENT}" for each in due]
 
 
-def test_a_later_state_takes_the_place_of_the_event_and_others_stay(tmp_path: Path):
+def test_a_later_state_takes_the_place_of_the_event_and_others_stay(store: Store, tmp_path: Path):
     feed = str(tmp_path / "feed")
     other = samples.event(samples.attribute(5, "domain", "o.example"), uuid=samples.uuid(50))
     first = samples.event(samples.attribute(1, "domain", "a.example"))
-    misp_feed.write(feed, [put(tmp_path, "a.json", first), put(tmp_path, "o.json", other)], LIMITS)
+    write(store, feed, [put(tmp_path, "a.json", first), put(tmp_path, "o.json", other)])
     later = samples.event(samples.attribute(1, "domain", "b.example"), timestamp="1762000999")
-    misp_feed.write(feed, [put(tmp_path, "b.json", later)], LIMITS)
+    write(store, feed, [put(tmp_path, "b.json", later)])
     assert (tmp_path / "feed/hashes.csv").read_text().split() == [
         f"{md5('o.example')},{samples.uuid(50)}",
         f"{md5('b.example')},{samples.EVENT}",
@@ -67,9 +77,9 @@ def test_a_later_state_takes_the_place_of_the_event_and_others_stay(tmp_path: Pa
     ]
 
 
-def test_two_events_in_one_second_are_named(tmp_path: Path):
+def test_two_events_in_one_second_are_named(store: Store, tmp_path: Path):
     paths = [put(tmp_path, f"{n}.json", samples.event(uuid=samples.uuid(n))) for n in (1, 2)]
-    _, notes = misp_feed.write(str(tmp_path / "feed"), paths, LIMITS)
+    _, notes = write(store, tmp_path / "feed", paths)
     assert len(notes) == 1
     assert samples.uuid(2) in notes[0]
 
@@ -82,16 +92,16 @@ NONE = {
 
 
 @pytest.mark.parametrize("name", NONE)
-def test_what_is_no_event_writes_nothing(name: str, tmp_path: Path):
+def test_what_is_no_event_writes_nothing(store: Store, name: str, tmp_path: Path):
     paths = [put(tmp_path, "a.json", samples.event()), put(tmp_path, "b.json", NONE[name])]
     with pytest.raises(BadInput):
-        misp_feed.write(str(tmp_path / "feed"), paths, LIMITS)
+        write(store, tmp_path / "feed", paths)
     assert not (tmp_path / "feed").exists()
 
 
-def test_an_event_that_differs_from_its_manifest_is_named(tmp_path: Path):
+def test_an_event_that_differs_from_its_manifest_is_named(store: Store, tmp_path: Path):
     feed = tmp_path / "feed"
-    misp_feed.write(str(feed), [put(tmp_path, "a.json", samples.event())], LIMITS)
+    write(store, feed, [put(tmp_path, "a.json", samples.event())])
     (feed / f"{samples.EVENT}.json").write_bytes(samples.raw(samples.event(timestamp="5")))
     (row,) = misp_feed.listed(str(feed), LIMITS)
     assert row.bad

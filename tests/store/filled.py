@@ -32,6 +32,7 @@ from tocsin.store import (
     inventory,
     jobs,
     maps,
+    misp_events,
     objects,
     placed,
     posted,
@@ -97,6 +98,9 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         placed.again(tx, [objects.page(tx, 0, 1)[0].seq])
         remarks.add(tx, one.id, "red", "asked", "amy")
         approvals.enter(tx, one.id, "all", digest="00", body=b"[]", by="amy", why="")
+        misp_events.keep(
+            tx, ODD, root=one.id, timestamp=5, source=ODD, pieces=lambda: iter([b"{", b'"a":1}'])
+        )
         gone = [(one.id, one.version_key, one.raw)]
         sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")
         called_back.note(tx, ODD, "all", one.id, "still there", "delete", ODD)

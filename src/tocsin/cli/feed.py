@@ -15,7 +15,10 @@ from tocsin.cli.session import Session, tell
 from tocsin.core.errors import BadInput, TocsinError
 
 VERBS = {
-    "add": ("tocsin.cli.feed:add", "Name a TAXII collection, an address or a folder to pull from."),
+    "add": (
+        "tocsin.cli.feed:add",
+        "Name a TAXII collection, a MISP server, an address or a folder to pull from.",
+    ),
     "list": ("tocsin.cli.feed:show", "Every feed: its state, last success, next run and error."),
     "pull": ("tocsin.cli.feed:pull", "Pull one feed, or all, now."),
     "offer": ("tocsin.cli.feed_push:offer", "Name somebody's TAXII collection to push one of ours to."),
@@ -37,7 +40,7 @@ PULLED = (
 
 @click.group(cls=LazyGroup, verbs=VERBS)
 def feed() -> None:
-    """Feeds: TAXII 2.1 collections, any address of a format that is read here, watched folders.
+    """Feeds: TAXII 2.1 collections, MISP servers, any address of a format that is read here, watched folders.
 
     \b
     Example:
@@ -63,7 +66,9 @@ def feed() -> None:
     help="The column of a table that holds indicators, by the name in its header or its number.",
 )
 @click.option(
-    "--kind", type=click.Choice(("taxii", "address")), help="What an URL is, if it does not tell by itself."
+    "--kind",
+    type=click.Choice(("taxii", "misp-server", "address")),
+    help="What an URL is, if it does not tell by itself.",
 )
 @click.option("--auth-file", metavar="FILE", help="A file with the credential; it is read at each pull.")
 @click.option("--auth-env", metavar="NAME", help="A variable that holds the credential at each pull.")
@@ -89,11 +94,13 @@ def add(
 ) -> None:
     """Name a feed. Nothing is fetched yet; of a credential only the place is kept.
 
-    An URL with /taxii2 or /collections/ in it, or one given with --collection, is of a TAXII server; another is of one file.
+    An URL with /taxii2 or /collections/ in it, or one given with --collection, is of a TAXII server; with --kind misp-server
+    it is of a MISP server, whose key stands in the file as one line `Authorization: KEY`; another is of one file.
 
     \b
     Example:
       tocsin share feed add cert https://taxii.example.org/taxii2/ --collection indicators --auth-file cert.token --every 1h
+      tocsin share feed add misp https://misp.example.org --kind misp-server --auth-file misp.key --every 1h
       tocsin share feed add blocklist https://example.org/list.csv --every 1d
       tocsin share feed add c2 https://example.org/c2.csv --column dst_ip --every 1h
       tocsin share feed add inbox ./inbox --every 5m

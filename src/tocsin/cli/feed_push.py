@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""``tocsin share feed offer`` and ``push``: a collection of ours, sent to somebody's TAXII server again and again."""
+"""``tocsin share feed offer`` and ``push``: a collection of ours, sent to somebody's TAXII or MISP server again and again."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ COLUMNS = (
     help="Who it is for: what they may have goes.",
 )
 @click.option("--collection", default="", metavar="ID", help="Id or title of the TAXII collection there.")
+@click.option(
+    "--kind",
+    type=click.Choice(("taxii", "misp-server")),
+    default="taxii",
+    show_default=True,
+    help="What server it is.",
+)
 @click.option("--auth-file", metavar="FILE", help="A file with the credential; it is read at each push.")
 @click.option("--auth-env", metavar="NAME", help="A variable that holds the credential at each push.")
 @click.option(
@@ -46,17 +53,19 @@ COLUMNS = (
 )
 @click.pass_obj
 def offer(
-    session: Session, name: str, address: str, ours: str, recipient: str, collection: str, auth_file: str | None,
+    session: Session, name: str, address: str, ours: str, recipient: str, collection: str, kind: str, auth_file: str | None,
     auth_env: str | None, every: str | None, *, inside: bool,
 ) -> None:  # fmt: skip
-    """Name a TAXII 2.1 collection of somebody else that one of ours is pushed to. Nothing leaves yet.
+    """Name a TAXII 2.1 collection of somebody else, or a MISP server, that one of ours is pushed to. Nothing leaves yet.
 
     What goes is what that organisation would be given if it asked here: by the markings, its communities as entered with
-    tocsin organisation add (one that was not entered counts as a community itself), and without own names.
+    tocsin organisation add (one that was not entered counts as a community itself), and without own names. To a MISP server go
+    events as they came, and reports and groupings with what they name; what no report names does not go.
 
     \b
     Example:
       tocsin share feed offer cert https://taxii.example.org/taxii2/ --of "Indicators for the sector" --for cert --collection inbox --every 1h
+      tocsin share feed offer misp https://misp.example.org --kind misp-server --of "Reports" --for cert --auth-file misp.key
       tocsin share feed push cert --preview
     """
     from tocsin.core.feed import Feed, check_name, seconds
@@ -66,12 +75,12 @@ def offer(
 
     if "://" not in address:
         raise BadInput("this is no address of a web server", where=address[:200], do="begin it with https://")
-    _, place = _told(address, "taxii", collection)
+    _, place = _told(address, kind, collection)
     with session.store() as store, store.write("share feed offer", _at(session)) as tx:
         if not recipient.strip() or recipient == session.settings.organisation:
             raise BadInput("it is for nobody else", where=recipient[:100], do="name who it is for with --for")
         made = Feed(
-            name=check_name(name), kind="taxii", address=place, collection=collection,
+            name=check_name(name), kind=kind, address=place, collection=collection,  # type: ignore[arg-type]  # click checked it
             credential=reference(auth_file, auth_env), inside=inside, every_s=seconds(every) if every else 0,
             offers=_ours(tx, ours), recipient=recipient,
         )  # fmt: skip
@@ -114,7 +123,7 @@ def push(session: Session, name: str | None, form: str, *, only: bool) -> None:
       tocsin share feed push cert --preview
       tocsin share feed push
     """
-    from tocsin.flows import push_taxii
+    from tocsin.flows import push as flow
     from tocsin.store import feeds
 
     rows: list[dict[str, object]] = []
@@ -125,11 +134,9 @@ def push(session: Session, name: str | None, form: str, *, only: bool) -> None:
         for each in [name] if name else every:
             try:
                 if only:
-                    got = push_taxii.preview(store, each, session.settings, clock=session.now)
+                    got = flow.preview(store, each, session.settings, clock=session.now)
                 else:
-                    got = push_taxii.push(
-                        store, each, session.settings, clock=session.now, environ=os.environ
-                    )
+                    got = flow.push(store, each, session.settings, clock=session.now, environ=os.environ)
             except TocsinError as error:
                 tell(error)
                 code = max(code, error.exit_code)

@@ -101,11 +101,11 @@ def take_files(
 
 def _of_feeds(session: Session, files: Sequence[str]) -> list[str]:
     """The files, with the events of a folder that is a MISP feed in its place."""
-    from tocsin.flows import misp_feed
+    from tocsin.flows import misp_folder
 
     named: list[str] = []
     for path in files:
-        named += misp_feed.event_paths(path, session.limits) if misp_feed.is_feed(path) else [path]
+        named += misp_folder.event_paths(path, session.limits) if misp_folder.is_feed(path) else [path]
     return named
 
 

@@ -34,7 +34,7 @@ def remark(session: Session, object_id: str, level: str, why: str, by: str) -> N
     with session.store() as store:
         done = flow.remark(
             store, object_id, level, organisation=session.settings.organisation, why=why, by=by,  # type: ignore[arg-type]  # click checked it
-            at=instant.from_datetime(session.now()),
+            at=instant.from_datetime(session.now()), limits=session.limits,
         )  # fmt: skip
     click.echo(f"{safe(object_id)}: {'marked' if done.new else 'it was marked so before:'} TLP:{level}")
     for path in done.remade:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""``tocsin share misp`` and ``misp-feed``: events of MISP, by file."""
+"""``tocsin share misp``: an event of MISP into STIX, and back, by file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.files_in import EXIT_BAD_INPUT
-from tocsin.cli.output import emit, encode, format_option, safe
+from tocsin.cli.output import encode, format_option, safe
 from tocsin.cli.session import Session
 from tocsin.core.errors import BadInput
 
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from tocsin.flows.misp_file import Converted
 
 SHOWN = 20
-FEED_COLUMNS = (
-    ("uuid", "uuid"),
-    ("date", "date"),
-    ("timestamp", "timestamp"),
-    ("event", "info"),
-    ("state", "state"),
-)
 
 
 @click.command()
@@ -114,35 +107,3 @@ def _told(session: Session, done: Converted, form: str, out: str) -> None:
         session.say(f"  not carried: {count} x {safe(name)}: {safe(why)}")
     if len(report.counts) > SHOWN:
         session.say(f"  ... and {len(report.counts) - SHOWN} more reasons; --format json names each thing")
-
-
-@click.command("misp-feed")
-@click.argument("folder", metavar="DIR")
-@click.argument("paths", nargs=-1, metavar="[EVENT]...")
-@format_option
-@click.pass_obj
-def misp_feed(session: Session, folder: str, paths: tuple[str, ...], form: str) -> None:
-    """Write MISP events into a static feed, or look through the feed that is in DIR.
-
-    With events: each is copied byte for byte to DIR/<uuid>.json, and manifest.json and hashes.csv are
-    brought up to date. Whoever can read the folder reads the events: markings are not looked at here.
-    Without: every event that the manifest names is read and compared with it; exit 3 if one is missing or differs.
-    `tocsin watch load DIR` takes a feed in.
-
-    \b
-    Example:
-      tocsin share misp-feed feed/ event.json
-      tocsin share misp-feed feed/
-    """
-    import msgspec
-
-    from tocsin.flows import misp_feed as flow
-
-    if paths:
-        rows, notes = flow.write(folder, paths, session.limits)
-        for note in notes:
-            session.say(f"  note: {note}")
-    else:
-        rows = flow.listed(folder, session.limits)
-    emit([msgspec.structs.asdict(row) for row in rows], form, FEED_COLUMNS, empty="The feed names no event.")
-    raise SystemExit(EXIT_BAD_INPUT if any(row.bad for row in rows) else 0)

@@ -44,7 +44,7 @@ def withdraw(session: Session, object_id: str, why: str, source: str, by: str, *
     with session.store() as store:
         done = flow.withdraw(
             store, object_id, organisation=session.settings.organisation, why=why, by=by, at=instant.from_datetime(now),
-            source=source, everywhere=everywhere,
+            source=source, everywhere=everywhere, limits=session.limits,
         )  # fmt: skip
         job.run(store, actor="share withdraw", now=now)
     whose = f"what {safe(done.source)} said" if done.source else "as a whole"

@@ -14,7 +14,7 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 
-Kind = Literal["taxii", "address", "folder"]
+Kind = Literal["taxii", "address", "folder", "misp-server"]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _EVERY = re.compile(r"([0-9]{1,6})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -28,7 +28,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: Kind
     address: str
-    """URL of a TAXII server or collection, of a file, or the absolute path of a folder."""
+    """URL of a TAXII server or collection, of a MISP server, of a file, or the absolute path of a folder."""
     collection: str = ""
     """Id or title; empty if the address says it or there is only one."""
     credential: str = ""

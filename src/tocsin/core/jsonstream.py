@@ -11,7 +11,7 @@ than ``limits.object_bytes`` comes out cut off behind the limit, which its reade
 How: of a window of some MiB, the C splitter takes apart all that ends in the last ``},``. A
 text of which the front is a list of whole values is taken apart in one way only, so a wrong
 guess (inside of a string, of a deeper list) cannot be mistaken for a right one: the splitter
-refuses it. Then the next guess; and after some of them a walk over brackets and strings.
+refuses it. Then the next guess, then a smaller window; and after some of them a walk over brackets and strings.
 
 Cost: 1.5 to 2 us a member of 700 bytes; the walk is 20 times slower. Memory: three windows.
 """
@@ -30,7 +30,9 @@ from tocsin.core.limits import Limits
 WINDOW = 2**20
 """Bytes taken apart at a time, or twice the longest member."""
 
-_GUESSES = 12
+_GUESSES, _FEWER = 12, 4
+_LEAST = 2**12
+"""Bytes below which it is not worth guessing."""
 _KEYS = 1_000
 """Properties of the object around the array; a bundle has five."""
 
@@ -181,9 +183,21 @@ class Members:
             self._expect(b",")
 
     def _quickly(self) -> list[bytes]:
-        """The members that end before a comma of the window, by the C splitter; none if no guess was right."""
-        stop = min(len(self._buffer), self._at + self._window)
-        for _ in range(_GUESSES):
+        """The members that end before a comma of the window, by the C splitter; none if no guess was right.
+
+        Where the array ends in the window every guess behind its end is wrong: then a quarter of it is tried, and so on.
+        """
+        width, guesses = self._window, _GUESSES
+        while True:
+            if found := self._guessed(min(len(self._buffer), self._at + width), guesses):
+                return found
+            width, guesses = width // 4, _FEWER
+            if width < _LEAST:
+                return []
+
+    def _guessed(self, stop: int, guesses: int) -> list[bytes]:
+        """The members that end before ``stop``, where one of the last braces before it ends one of them."""
+        for _ in range(guesses):
             stop = self._buffer.rfind(b"}", self._at, stop)
             if stop < 0:
                 return []
@@ -196,7 +210,7 @@ class Members:
                 continue
             self._at = stop + 1
             most = self._limits.object_bytes + 1
-            return [bytes(memoryview(each)[:most]) for each in found]
+            return [raw if len(raw) <= most else raw[:most] for raw in map(bytes, found)]
         return []
 
     def _slowly(self) -> list[bytes]:

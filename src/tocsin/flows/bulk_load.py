@@ -24,6 +24,7 @@ from tocsin.core.reading import Fault, Reading
 from tocsin.flows import files, reading_apart
 from tocsin.flows.context import Context
 from tocsin.flows.intelligence_in import definitions, tell
+from tocsin.flows.misp_file import MispFile
 from tocsin.flows.object_file import ObjectFile, Told
 from tocsin.flows.reading_apart import ReadingApart
 from tocsin.flows.take_in import Taken, outcome_of, with_mend
@@ -103,6 +104,8 @@ def _take(store: Store, kind: str, file: Source, name: str, context: Context) ->
     with store.write(context.actor, context.at) as tx:
         heard = Heard()
         added = objects.add(tx, heard.rows(file.rows(definitions(tx) | defined)), name)
+        if isinstance(file, MispFile):
+            file.keep(tx)
         told = file.told()
         reading = Reading[object]([], told.faults[: limits.faults], told.notes)
         tell(added, reading, name)

@@ -129,6 +129,8 @@ def _held_against_itself(reader: Reader, limits: Limits) -> Iterator[Line]:
     yield _line(
         "disputes", verify.disputes(reader), "all over objects that are kept", "are over nothing", BACKUP
     )
+    right = "every event has the bytes it came in"
+    yield _line("MISP events", verify.misp_events(reader), right, "have other bytes than came in", BACKUP)
     altered, gone = verify.written_out(reader)
     right = "unaltered" + (f"; {gone.count} no longer where they were written" if gone.count else "")
     yield _line(

@@ -179,7 +179,7 @@ FORMATS: tuple[Format, ...] = (
     _know("Ruby gems (Gemfile.lock)", gemfile_lock, keep_components),
     Format(rpm_database.KIND, "know", rpm_header.detect, rpm_database.read_bytes, keep_components),
     _know("dependency map (JSON)", map_json, keep_map),
-    Format(misp_file.KIND, "watch", misp.detect, _plain(misp_file.read), keep_objects),
+    Format(misp_file.KIND, "watch", misp.detect, _plain(misp_file.read), misp_file.keep),
     Format(mail_file.KIND, "watch", mail_file.detect, _plain(mail_file.read), keep_objects),
     Format("STIX 2.1", "watch", stix_detect, _plain(stix_read), keep_objects),
     *(

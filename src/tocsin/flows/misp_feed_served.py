@@ -19,7 +19,7 @@ from tocsin.core import misp
 from tocsin.core.collection import Collection
 from tocsin.core.errors import NotFound
 from tocsin.core.policy import Asker
-from tocsin.flows import misp_feed
+from tocsin.flows import misp_folder
 from tocsin.flows.misp_events import EVERYTHING, Events, Root
 from tocsin.flows.misp_search import bounded, handed
 from tocsin.flows.taxii import Node, named
@@ -68,7 +68,7 @@ def hashes(node: Node, asker: Asker, collection_id: str) -> bytes:
             made = events.made(root, sightings=False)
             looked = bounded(node.limits, looked, made)
             out += made.sent
-            _, digests = misp_feed.read_event(io.BytesIO(made.body), root.uuid, node.limits)
+            _, digests = misp_folder.read_event(io.BytesIO(made.body), root.uuid, node.limits)
             lines |= dict.fromkeys(f"{digest},{root.uuid}" for digest in digests)
     return handed(node, asker, "".join(f"{line}\n" for line in lines).encode(), out, _PLACE)
 

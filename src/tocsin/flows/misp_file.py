@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """MISP files: into the store, into STIX files and back, always as a stream.
 
-The store keeps the STIX objects that an event became, found by what they say and matched in logs. It has no place for
-bytes of another format, so the event itself stays in the file that it came in.
+The store keeps the STIX objects that an event became, found by what they say and matched in logs, and beside them the
+event as it came (``flows.misp_kept``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
@@ -22,16 +22,26 @@ from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking
 from tocsin.core.new_object import NewObject
 from tocsin.core.reading import Fault, Reading
-from tocsin.flows import files
+from tocsin.flows import files, misp_kept
+from tocsin.flows.context import Context
+from tocsin.flows.intelligence_in import keep_objects
 from tocsin.flows.object_file import Told, new_object
 from tocsin.share import misp as conversion
 from tocsin.share.misp import Report
+from tocsin.store import Tx
 
 KIND = "MISP event"
 Advance = Callable[[int], None]
 
 
-def read(data: bytes, name: str, limits: Limits, keeps: Sequence[str] = ()) -> Reading[stix.StixObject]:
+class MispReading(Reading[stix.StixObject]):
+    """The STIX objects of a file, and its events as they came."""
+
+    events: list[misp.Event] = []
+    data: bytes = b""
+
+
+def read(data: bytes, name: str, limits: Limits, keeps: Sequence[str] = ()) -> MispReading:
     """The STIX objects that the events of a file become; ``keeps``: ids that they name besides.
 
     Raises ``BadInput`` if it is not whole.
@@ -39,7 +49,17 @@ def read(data: bytes, name: str, limits: Limits, keeps: Sequence[str] = ()) -> R
     faults, report = conversion.Faults(limits), Report(0)
     events = conversion.survey(io.BytesIO(data), name, limits, faults)
     made = list(conversion.objects(io.BytesIO(data), name, limits, events, report, faults, keeps))
-    return Reading(made, faults.listed, [*faults.notes(), *notes(report)])
+    said = [*faults.notes(), *notes(report)]
+    return MispReading(made, faults.listed, said, events=events, data=data)
+
+
+def keep(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
+    """Store the objects of a file, and beside them its events as they came."""
+    new = keep_objects(tx, name, reading, context)
+    if isinstance(reading, MispReading):
+        _, said = misp_kept.keep(tx, name, reading.events, lambda: io.BytesIO(reading.data))
+        reading.notes.extend(said)
+    return new
 
 
 def notes(report: Report) -> list[str]:
@@ -59,14 +79,16 @@ class MispFile:
         """``advance`` is told how many bytes the second reading has read."""
         self._path, self._name, self._limits, self._advance = path, name, limits, advance
         self._faults, self._report = conversion.Faults(limits), Report(0)
-        self._events: list[misp.Event] = []
+        self.events: list[misp.Event] = []
+        """As ``survey`` found them, without their attributes."""
+        self._said: list[str] = []
         self._sha256, self._count = "", 0
 
     def survey(self) -> dict[str, Marking]:
         """The events without their attributes are kept; an event defines no markings of its own. Raises as ``files.open_file``, and ``BadInput``."""
         with files.open_file(self._path) as stream:
             first = files.Measured(stream, self._path, self._limits)
-            self._events = conversion.survey(cast("BinaryIO", first), self._name, self._limits, self._faults)
+            self.events = conversion.survey(cast("BinaryIO", first), self._name, self._limits, self._faults)
         self._sha256 = first.sha256
         return {}
 
@@ -76,7 +98,7 @@ class MispFile:
         with files.open_file(self._path) as stream:
             second = files.Measured(stream, self._path, self._limits, self._advance)
             made = conversion.objects(
-                cast("BinaryIO", second), self._name, self._limits, self._events, self._report, self._faults
+                cast("BinaryIO", second), self._name, self._limits, self.events, self._report, self._faults
             )
             for each in made:
                 self._count += 1
@@ -86,9 +108,13 @@ class MispFile:
         if second.sha256 != self._sha256:
             raise BadInput("the file changed while it was read", where=self._name, do="load it again")
 
+    def keep(self, tx: Tx) -> None:
+        """When ``rows`` has ended: the events as they came. Raises as ``files.open_file``."""
+        _, self._said = misp_kept.keep(tx, self._name, self.events, lambda: files.open_file(self._path))
+
     def told(self) -> Told:
         """To be asked for when ``rows`` has ended."""
-        said = [*self._faults.notes(), *notes(self._report)]
+        said = [*self._faults.notes(), *notes(self._report), *self._said]
         return Told(self._sha256, self._count, self._faults.listed, said)
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from tocsin.core import stix
 from tocsin.core.errors import NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
-from tocsin.flows import misp_file, same_as
+from tocsin.flows import leaving, misp_file, misp_out, same_as
 from tocsin.flows import trace as flow_trace
 from tocsin.flows.find_objects import UNMARKED
 from tocsin.flows.same_as import SameAs
@@ -22,7 +23,7 @@ from tocsin.flows.trace import Trace
 from tocsin.share.misp.from_stix import FromStix
 from tocsin.share.misp.read_back import labels_of
 from tocsin.share.misp.report import Report
-from tocsin.store import Reader, disputes, objects, sources
+from tocsin.store import Reader, disputes, misp_events, objects, sources
 from tocsin.store.objects import Stored
 from tocsin.store.view import View
 
@@ -155,11 +156,21 @@ def raw(reader: Reader, asker: Asker, object_id: str, version: str, dispute: str
 
 
 def as_misp(reader: Reader, asker: Asker, object_id: str, limits: Limits) -> bytes:
-    """The object, and of a report what it names, as a MISP event. Raises ``NotFound``."""
+    """The object, and of a report what it names, as a MISP event; what came as one, as it came, as far as the asker may have it.
+
+    Raises ``NotFound``. An event larger than ``limits.page_bytes`` is made of the objects: it would fill the memory.
+    """
     view = View(reader, asker)
     row = view.get(object_id)
     if row is None:
         raise NotFound("there is no such object", where=object_id[:200], do="look for it at /search")
+    kept = misp_events.get(reader, object_id.partition("--")[2])
+    if kept is not None and kept.root == object_id and kept.size <= limits.page_bytes:
+        own = None if asker.own else leaving.matcher(reader)
+        out, asked = io.BytesIO(), misp_out.Asked(asker=asker, own=own)
+        with misp_out.of_kept(reader, kept, limits) as event:
+            if not misp_out.write(reader, event, asked, misp_out.gone(reader, event, asked), out).held:
+                return out.getvalue()
     return b"".join(_event(view, row, stix.properties_of(row.raw), Report(0), limits))
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""A feed -> store: of a TAXII server, of any address with a format that is read here, or of a watched folder.
+"""A feed -> store: of a TAXII server, of a MISP server, of any address with a format that is read here, or of a watched folder.
 
 How a pull ended is kept with the feed, in words.
 """
@@ -20,7 +20,7 @@ from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.feed import Cursor
 from tocsin.core.reading import Fault
 from tocsin.core.settings import Settings
-from tocsin.flows import files, folder, mail_file, pull_taxii
+from tocsin.flows import files, folder, mail_file, pull_misp, pull_taxii
 from tocsin.flows.context import Context
 from tocsin.flows.formats import Format, Room, of_column, recognise
 from tocsin.flows.heard_warnings import look_at_new
@@ -96,6 +96,8 @@ def _pull(
     )  # fmt: skip
     if kept.feed.kind == "taxii":
         return pull_taxii.pull(store, kept, wire, context, renew)
+    if kept.feed.kind == "misp-server":
+        return pull_misp.pull(store, kept, wire, context, renew, organisation=settings.organisation)
     return _pull_address(store, kept, wire, context, renew)
 
 

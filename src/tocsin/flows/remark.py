@@ -7,6 +7,7 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking, Tlp
 from tocsin.core.policy import Asker, decide
 from tocsin.flows import withdraw
@@ -27,7 +28,17 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """What went to those who may not have it any more, out of our hands."""
 
 
-def remark(store: Store, object_id: str, tlp: Tlp, *, organisation: str, why: str, by: str, at: str) -> Done:
+def remark(
+    store: Store,
+    object_id: str,
+    tlp: Tlp,
+    *,
+    organisation: str,
+    why: str,
+    by: str,
+    at: str,
+    limits: Limits = Limits(),  # noqa: B008 -- it is frozen
+) -> Done:
     """Mark an object anew. Raises ``BadInput`` and ``NotFound`` as ``store.remarks.add``, ``BadInput`` without a reason."""
     if not why.strip():
         raise BadInput("no reason is given", do="say why with --why")
@@ -39,7 +50,7 @@ def remark(store: Store, object_id: str, tlp: Tlp, *, organisation: str, why: st
         files = too_far(tx, object_id, mark)
         out = tuple(one for one in gone if not _may(asker_of(tx, one.recipient), mark))
     taken = withdraw.Taken(object_id=object_id, new=new, sources=(), left=(), standing=(), files=tuple(files))
-    done = withdraw.remake(store, taken, organisation=organisation, at=at)
+    done = withdraw.remake(store, taken, organisation=organisation, at=at, limits=limits)
     return Done(object_id=object_id, new=new, remade=done.remade, stale=done.stale, out=out)
 
 

@@ -244,7 +244,7 @@ def delete(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) 
             raise Denied("others have said this object", where=object_id, do="ask them to withdraw it")
         said_by = () if asker.own else mine
         taken = withdraw.take_back(tx, object_id, said_by, "deleted by TAXII", asker.organisation)
-    withdraw.remake(node.store, taken, organisation=node.organisation, at=at)
+    withdraw.remake(node.store, taken, organisation=node.organisation, at=at, limits=node.limits)
 
 
 def _all_asked_for(

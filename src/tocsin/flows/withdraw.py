@@ -16,6 +16,8 @@ import msgspec
 
 from tocsin.core import ids
 from tocsin.core.errors import BadInput, NotFound, TocsinError
+from tocsin.core.limits import Limits
+from tocsin.flows import misp_remake
 from tocsin.share.without import without
 from tocsin.store import Store, Tx, derived, durable, objects, source_withdrawals, withdrawals
 from tocsin.store.derived import Derived
@@ -56,6 +58,7 @@ def withdraw(
     at: str,
     source: str = "",
     everywhere: bool = False,
+    limits: Limits = Limits(),  # noqa: B008 -- it is frozen
 ) -> Done:
     """Take back what ``source`` said of an object, or the object as a whole.
 
@@ -77,7 +80,7 @@ def withdraw(
                     "this source has not said it", where=source, do=f"it was said by: {', '.join(said)}"
                 )
         taken = take_back(tx, object_id, () if everywhere else (source,), why, by)
-    return remake(store, taken, organisation=organisation, at=at)
+    return remake(store, taken, organisation=organisation, at=at, limits=limits)
 
 
 def take_back(tx: Tx, object_id: str, sources: Sequence[str], why: str, by: str) -> Taken:
@@ -98,11 +101,18 @@ def take_back(tx: Tx, object_id: str, sources: Sequence[str], why: str, by: str)
     )
 
 
-def remake(store: Store, taken: Taken, *, organisation: str, at: str) -> Done:
+def remake(
+    store: Store,
+    taken: Taken,
+    *,
+    organisation: str,
+    at: str,
+    limits: Limits = Limits(),  # noqa: B008 -- it is frozen
+) -> Done:
     """After the transaction: the files that were written with the object are written anew without it, or noted as stale."""
     made: dict[bool, list[str]] = {True: [], False: []}
     for file in taken.files:
-        ok = _remake(store, file, taken.object_id, taken.standing, organisation, at=at)
+        ok = _remake(store, file, taken.object_id, taken.standing, organisation, limits, at=at)
         made[ok].append(file.path)
     return Done(
         object_id=taken.object_id,
@@ -125,9 +135,23 @@ def _only(object_id: str, said: list[str]) -> str:
 
 
 def _remake(
-    store: Store, file: Derived, object_id: str, standing: Sequence[bytes], organisation: str, *, at: str
+    store: Store,
+    file: Derived,
+    object_id: str,
+    standing: Sequence[bytes],
+    organisation: str,
+    limits: Limits,
+    *,
+    at: str,
 ) -> bool:
     """Whether the file holds nothing any more that was taken back."""
+    if file.kind == misp_remake.KIND:
+        why = (
+            ""
+            if standing
+            else misp_remake.remake(store, file, object_id, limits, actor="share withdraw", at=at)
+        )
+        return _stale(store, file, why, at) if why else True
     path = Path(file.path)
     try:
         data = path.read_bytes()

@@ -15,7 +15,7 @@ from tocsin.core.settings import Settings
 from tocsin.flows import answer_out, deliveries
 from tocsin.flows.deliver import Known, Post
 from tocsin.flows.pull import in_words, pull
-from tocsin.flows.push_taxii import push
+from tocsin.flows.push import push
 from tocsin.net.reach import Resolve, resolve
 from tocsin.store import Store, jobs
 

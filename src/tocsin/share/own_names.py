@@ -75,6 +75,16 @@ def finds_in(name: str, properties: Mapping[str, object], matcher: Matcher) -> l
     ]
 
 
+def names_in(value: object, matcher: Matcher) -> set[str]:
+    """Own names in a JSON value that is no STIX object, without those that point at nobody. Cost: as ``finds``."""
+    return {
+        found.name
+        for pointer, text, is_key in _strings(value, "")
+        for found in _in_string("", pointer, text, matcher, is_key=is_key)
+        if not found.common
+    }
+
+
 def _strings(value: object, pointer: str) -> Iterator[tuple[str, str, bool]]:
     left: list[tuple[object, str]] = [(value, pointer)]
     while left:

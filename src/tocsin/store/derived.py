@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tocsin.core import keys
-from tocsin.store import schema
+from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
 
 _D = schema.derived
@@ -45,9 +45,8 @@ def record(tx: Tx, path: str, kind: str, digest: str, object_ids: Iterable[str])
         seq = tx.take()
         new = {"seq": seq, "key": key, "path": path, "kind": kind, "digest": digest, "at": tx.at}
         tx.connection.execute(sa.insert(_D).values(new))
-        if ids:
-            rows = [{"derived": seq, "object_id": one} for one in sorted(ids)]
-            tx.connection.execute(sa.insert(_OF), rows)
+        for part in said.chunks(sorted(ids)):
+            tx.connection.execute(sa.insert(_OF), [{"derived": seq, "object_id": one} for one in part])
         tx.connection.execute(sa.delete(_STALE).where(_STALE.c.key == key))
     tx.audit("derived.record", path, changed=int(changed), objects=len(ids), digest=digest)
     return changed
@@ -91,6 +90,12 @@ def of_object(reader: Reader, object_id: str) -> list[Derived]:
 def object_ids(reader: Reader) -> list[str]:
     """Ids of all objects that any file was written with, each once. Cost: one pass over them."""
     return list(reader.connection.execute(sa.select(_OF.c.object_id).distinct()).scalars())
+
+
+def at(reader: Reader, path: str) -> Derived | None:
+    """What is noted of the file at ``path``; None if nothing is."""
+    row = reader.connection.execute(sa.select(_D).where(_D.c.key == keys.key_of(path))).one_or_none()
+    return None if row is None else _read(row)
 
 
 def all(reader: Reader) -> list[Derived]:  # noqa: A001 -- read as cases.all and the like

@@ -40,9 +40,11 @@ __all__ = [
     "count",
     "exists",
     "get",
+    "lasts",
     "live_atoms",
     "named",
     "not_matched",
+    "numbered",
     "of_type",
     "page",
     "sources",
@@ -159,6 +161,16 @@ def get(
     return next(iter(fetch(reader, found)), None)
 
 
+def lasts(reader: Reader, ids: Iterable[str], *, include_withdrawn: bool = False) -> dict[str, Stored]:
+    """The last versions of those of ``ids`` that are kept."""
+    found: list[Stored] = []
+    for part in said.chunks(ids):
+        hashes = _O.c.hash.in_([keys.number_of(name) for name in part])
+        wanted = select(_O.c.is_last, hashes, _O.c.id.in_(part), include_withdrawn=include_withdrawn)
+        found += fetch(reader, wanted)
+    return {row.id: row for row in found}
+
+
 def versions(reader: Reader, object_id: str, *, include_withdrawn: bool = False) -> list[Stored]:
     """Every version of an object, the oldest first."""
     found = select(named(object_id), include_withdrawn=include_withdrawn).order_by(_O.c.version_key)
@@ -191,6 +203,13 @@ def of_type(reader: Reader, type_name: str, *, include_withdrawn: bool = False) 
     where = (_O.c.is_last, _O.c.type == type_name)
     found = select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq)
     return fetch(reader, found)
+
+
+def numbered(reader: Reader, types: Iterable[str], after: int) -> list[tuple[int, str]]:
+    """(number, id) of the last version of every object of these types above ``after``, in that order, withdrawn ones too."""
+    where = (_O.c.is_last, _O.c.type.in_(list(types)), _O.c.seq > after)
+    rows = reader.connection.execute(sa.select(_O.c.seq, _O.c.id).where(*where).order_by(_O.c.seq))
+    return [(row.seq, row.id) for row in rows]
 
 
 def count(reader: Reader, *, include_withdrawn: bool = False) -> int:

@@ -25,13 +25,14 @@ from tocsin.store import (
     collection_tables,
     feed_tables,
     leaving_tables,
+    misp_tables,
     source_tables,
     warning_tables,
 )
 from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0013"
+HEAD = "0014"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -399,3 +400,4 @@ published, collection, posted = collection_tables.make(metadata)
 approval, sent, sent_object, source_withdrawal, withdrawn_version, stale_file = leaving_tables.make(metadata)
 remark = leaving_tables.make_remark(metadata)
 marked_here, placed, called_back = source_tables.make(metadata)
+misp_event, misp_piece = misp_tables.make(metadata)

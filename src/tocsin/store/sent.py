@@ -90,6 +90,16 @@ def versions(reader: Reader, object_id: str, *, way: str, place: str, recipient:
     return set(reader.connection.execute(asked).scalars())
 
 
+def went(reader: Reader, object_ids: Iterable[str], *, way: str, place: str) -> set[str]:
+    """Those of the objects of which any version has gone to a place by this way."""
+    found: set[str] = set()
+    mine = sa.select(_OF.c.object_id).join(_S, _OF.c.sent == _S.c.seq)
+    mine = mine.where(_S.c.way == way, _S.c.place == place)
+    for part in said.chunks(object_ids):
+        found |= set(reader.connection.execute(mine.where(_OF.c.object_id.in_(part))).scalars())
+    return found
+
+
 def of_object(reader: Reader, object_id: str) -> list[Sent]:
     """Everything that took an object out, the oldest first."""
     mine = sa.select(_OF.c.sent).where(_OF.c.object_id == object_id)

@@ -140,3 +140,18 @@ def _flag(tx: Tx, rows: Iterable[Any], last: int) -> None:
     for row in rows:
         if row.is_last != (row.seq == last):
             tx.connection.execute(sa.update(_O).where(_O.c.seq == row.seq).values(is_last=row.seq == last))
+
+
+def again(tx: Tx, object_ids: Iterable[str], source: str, by: str) -> int:
+    """A source says objects again that it took back: what ``by`` entered of that no longer holds. How many those were."""
+    origin, count = said.origin(tx, source), 0
+    for part in said.chunks(dict.fromkeys(object_ids)):
+        mine = sa.and_(_S.c.object_id.in_(part), _S.c.origin == origin, _S.c.by == by)
+        names = list(tx.connection.execute(sa.select(_S.c.object_id).where(mine)).scalars())
+        tx.connection.execute(sa.delete(_S).where(mine))
+        for name in names:
+            left = tx.connection.execute(sa.select(_S.c.origin).where(_S.c.object_id == name)).scalars()
+            _settle(tx, name, set(left))
+        count += len(names)
+    tx.audit("source_withdrawals.again", source, objects=count, by=by)
+    return count

@@ -12,6 +12,8 @@ from tests import misp_samples as samples
 from tocsin.core import misp
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
+from tocsin.core.misp import records
+from tocsin.core.misp.fields import Fields
 from tocsin.core.reading import Fault
 
 
@@ -131,3 +133,50 @@ def test_a_bad_property_of_an_event_costs_itself():
     found = misp.event(others, "in#/Event", Limits(), faults.append)
     assert (found.info, found.date, found.tags) == ("x", "", (misp.Tag(name="a"),))
     assert len(faults) == 3
+
+
+class Recorder(dict[str, object]):
+    """A record that remembers which fields were asked for."""
+
+    def __init__(self, *values: object) -> None:
+        super().__init__(*values)
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: object = None) -> object:
+        self.asked.add(name)
+        return super().get(name, default)
+
+
+RECORDS = {
+    "attribute": (records._attribute, {"type": "domain", "value": "a.example"}, records._ATTRIBUTE),
+    "sighting": (records._sighting, {}, records._SIGHTING),
+    "proposal": (records._proposal, {}, records._PROPOSAL),
+    "reference": (records._reference, {}, records._REFERENCE),
+    "report": (records._report, {}, records._REPORT),
+    "organisation": (records._org, {}, records._ORG),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_what_is_known_of_a_record_is_what_is_asked_for(name: str):
+    read, value, known = RECORDS[name]
+    record = Recorder(value)
+    read(Fields(record, name, lambda _: None))
+    assert record.asked == known
+
+
+@pytest.mark.parametrize("kind", ["Note", "Opinion", "Relationship"])
+def test_what_is_known_of_analyst_data_is_what_is_asked_for(kind: str):
+    record = Recorder({"uuid": "x"})
+    list(records._analyst(Fields({kind: [record]}, kind, lambda _: None)))
+    assert record.asked == records._ANALYST[kind]
+
+
+def test_what_is_known_of_lists_of_records_is_what_is_asked_for():
+    tag, meta = Recorder({"name": "x", "exportable": True}), Recorder()
+    cluster = Recorder({"value": "x", "type": "y", "meta": meta})
+    list(records._tags(Fields({"Tag": [tag]}, "", lambda _: None)))
+    list(records._clusters(Fields({"Galaxy": [{"GalaxyCluster": [cluster]}]}, "", lambda _: None)))
+    assert tag.asked == records._TAG
+    assert cluster.asked == records._CLUSTER
+    assert meta.asked == records._GALAXY_META

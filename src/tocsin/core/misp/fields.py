@@ -22,6 +22,7 @@ LATEST = 253_402_300_799
 """The last second of the year 9999."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
+_NOTHING: tuple[object, ...] = (None, "", "0", 0, False, [], {})
 _FLAGS = {"0": False, "1": True, "true": True, "false": False, "": False}
 _MEND = "mend it at its source; it counts as absent"
 
@@ -29,19 +30,21 @@ _MEND = "mend it at its source; it counts as absent"
 class Fields:
     """Of one record; ``where`` is its place (``file#/json/pointer``)."""
 
+    __slots__ = ("_of", "_tell", "_value", "where")
+
     def __init__(self, value: Mapping[str, object], where: str, tell: Tell) -> None:
         """Nothing is looked at yet."""
         self._value, self._tell = value, tell
+        self._of = value.get
         self.where = where
-        self._asked: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         """Whether the field is there, and not null."""
         return self._value.get(name) is not None
 
-    def _of(self, name: str) -> object:
-        self._asked.add(name)
-        return self._value.get(name)
+    def says(self, name: str) -> bool:
+        """Whether the field holds anything: cheaper than to ask for the records of an empty list."""
+        return bool(self._of(name))
 
     def _wrong(self, name: str, what: str) -> None:
         self._tell(Fault(f"{self.where}/{name}", what, _MEND))
@@ -64,6 +67,8 @@ class Fields:
             return None
         if isinstance(value, str) and _DIGITS.fullmatch(value):
             value = int(value)
+            if low <= value <= high:
+                return value
         if isinstance(value, bool) or not isinstance(value, int):
             self._wrong(name, f"{name} is no whole number")
             return None
@@ -80,8 +85,8 @@ class Fields:
     def flag(self, name: str) -> bool:
         """Whether something is so: true, 1 and "1" are."""
         value = self._of(name)
-        if value is None or isinstance(value, bool):
-            return bool(value)
+        if value is None or value is False or value is True:
+            return value is True
         known = _FLAGS.get(str(value).lower()) if isinstance(value, str | int) else None
         if known is None:
             self._wrong(name, f"{name} is neither true nor false")
@@ -89,7 +94,10 @@ class Fields:
 
     def uuid(self, name: str = "uuid") -> str:
         """A UUID in lower case."""
-        value = self.text(name).strip().lower()
+        value = self.text(name)
+        if UUID.fullmatch(value):
+            return value
+        value = value.strip().lower()
         if value and not UUID.fullmatch(value):
             self._wrong(name, f"{value[:60]!r} is no UUID")
             return ""
@@ -146,10 +154,8 @@ class Fields:
             return ()
         return tuple(each for each in value if isinstance(each, str) and each)
 
-    def rest(self) -> dict[str, object]:
-        """What was not asked for, and says something."""
+    def rest(self, known: frozenset[str]) -> dict[str, object]:
+        """What is not among ``known``, and says something."""
         return {
-            name: value
-            for name, value in self._value.items()
-            if name not in self._asked and value not in (None, "", "0", 0, False, [], {})
+            name: value for name, value in self._value.items() if name not in known and value not in _NOTHING
         }

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -27,6 +28,42 @@ from tocsin.core.misp.shapes import (
 )
 from tocsin.core.reading import Fault
 
+# What of a record is asked for by name; what else stands in it is its ``rest``. A test holds these against what is asked.
+_TAG = frozenset("name exportable local".split())
+_ORG = frozenset("uuid name".split())
+_GALAXY_META = frozenset("synonyms external_id refs".split())
+_CLUSTER = frozenset("value type meta uuid tag_name description version".split())
+_SIGHTING = frozenset("uuid type date_sighting source Organisation".split())
+_PROPOSAL = frozenset("uuid type value proposal_to_delete".split())
+_REFERENCE = frozenset("uuid referenced_uuid relationship_type comment timestamp deleted".split())
+_REPORT = frozenset("uuid name content timestamp distribution deleted".split())
+_SAID = "authors uuid created modified relationship_type related_object_uuid related_object_type orgc_uuid distribution"
+_ANALYST = {
+    "Note": frozenset(f"{_SAID} note".split()),
+    "Opinion": frozenset(f"{_SAID} comment opinion".split()),
+    "Relationship": frozenset(f"{_SAID} comment".split()),
+}
+_HANGING = "Note Opinion Relationship"
+_ATTRIBUTE = frozenset(
+    f"type value uuid category comment to_ids timestamp distribution deleted disable_correlation object_relation first_seen "
+    f"last_seen data Tag Galaxy Sighting ShadowAttribute SharingGroup {_HANGING}".split()
+)
+_OBJECT = frozenset(
+    f"name Attribute uuid meta-category description template_uuid template_version comment timestamp distribution deleted "
+    f"first_seen last_seen ObjectReference {_HANGING}".split()
+)
+_EVENT = frozenset(
+    f"date Org Orgc uuid info timestamp publish_timestamp published analysis threat_level_id distribution extends_uuid Tag "
+    f"Galaxy EventReport SharingGroup CryptographicKey RelatedEvent {_HANGING}".split()
+)
+_NOTHING: frozenset[str] = frozenset()
+
+
+@functools.cache
+def _long(limits: Limits) -> Limits:
+    """A string may be as long as a record."""
+    return msgspec.structs.replace(limits, string_bytes=max(limits.string_bytes, limits.object_bytes))
+
 
 def decode(raw: bytes, where: str, limits: Limits) -> dict[str, object]:
     """One record as it stands in the file. Raises ``BadInput`` if it is too large, no JSON, or no object.
@@ -36,8 +73,7 @@ def decode(raw: bytes, where: str, limits: Limits) -> dict[str, object]:
     if len(raw) > limits.object_bytes:
         what = f"a record longer than the limit of {limits.object_bytes} bytes (limits.object_bytes)"
         raise BadInput(what, where=where, do="raise limits.object_bytes if its source is trusted")
-    long = msgspec.structs.replace(limits, string_bytes=max(limits.string_bytes, limits.object_bytes))
-    value = jsonin.decode(raw, where, long)
+    value = jsonin.decode(raw, where, _long(limits))
     if not isinstance(value, dict):
         raise BadInput("this is no JSON object", where=where, do="mend it at its source")
     return value
@@ -78,7 +114,7 @@ def misp_object(raw: bytes, where: str, limits: Limits, tell: Tell) -> Object:
         attributes=tuple(made),
         references=tuple(_reference(each) for each in f.records("ObjectReference")),
         analyst=tuple(_analyst(f)),
-        rest=f.rest(),
+        rest=f.rest(_OBJECT),
     )
 
 
@@ -121,7 +157,7 @@ def event(others: Mapping[str, bytes], where: str, limits: Limits, tell: Tell) -
         sharing_group=_group(f),
         keys=sum(1 for _ in f.records("CryptographicKey")),
         related=sum(1 for _ in f.records("RelatedEvent")),
-        rest=f.rest(),
+        rest=f.rest(_EVENT),
     )
 
 
@@ -153,13 +189,15 @@ def _attribute(f: Fields) -> Attribute:
         first_seen=f.seen("first_seen"),
         last_seen=f.seen("last_seen"),
         has_data=bool(f.text("data")),
-        tags=tuple(_tags(f)),
-        clusters=tuple(_clusters(f)),
-        sightings=tuple(_sighting(each) for each in f.records("Sighting")),
-        proposals=tuple(_proposal(each) for each in f.records("ShadowAttribute")),
-        analyst=tuple(_analyst(f)),
+        tags=tuple(_tags(f)) if f.says("Tag") else (),
+        clusters=tuple(_clusters(f)) if f.says("Galaxy") else (),
+        sightings=tuple(_sighting(each) for each in f.records("Sighting")) if f.says("Sighting") else (),
+        proposals=tuple(_proposal(each) for each in f.records("ShadowAttribute"))
+        if f.says("ShadowAttribute")
+        else (),
+        analyst=tuple(_analyst(f)) if f.says("Note") or f.says("Opinion") or f.says("Relationship") else (),
         sharing_group=_group(f),
-        rest=f.rest(),
+        rest=f.rest(_ATTRIBUTE),
     )
 
 
@@ -168,15 +206,19 @@ def _tags(f: Fields) -> Iterator[Tag]:
         name = each.text("name").strip()
         exportable = each.flag("exportable") if "exportable" in each else True
         if name:
-            yield Tag(name=name, local=each.flag("local"), exportable=exportable, rest=each.rest())
+            yield Tag(name=name, local=each.flag("local"), exportable=exportable, rest=each.rest(_TAG))
 
 
 def _org(f: Fields) -> Org:
-    return Org(uuid=f.uuid(), name=f.text("name"), rest=f.rest())
+    return Org(uuid=f.uuid(), name=f.text("name"), rest=f.rest(_ORG))
 
 
 def _group(f: Fields) -> dict[str, object]:
-    return next((each.rest() for each in f.records("SharingGroup")), {})
+    return (
+        next((each.rest(_NOTHING) for each in f.records("SharingGroup")), {})
+        if f.says("SharingGroup")
+        else {}
+    )
 
 
 def _clusters(f: Fields) -> Iterator[Cluster]:
@@ -198,7 +240,10 @@ def _clusters(f: Fields) -> Iterator[Cluster]:
                 synonyms=meta.texts("synonyms") if meta else (),
                 external_ids=meta.texts("external_id") if meta else (),
                 refs=meta.texts("refs") if meta else (),
-                rest={**each.rest(), **({"meta": kept} if meta and (kept := meta.rest()) else {})},
+                rest={
+                    **each.rest(_CLUSTER),
+                    **({"meta": kept} if meta and (kept := meta.rest(_GALAXY_META)) else {}),
+                },
             )
 
 
@@ -209,7 +254,7 @@ def _sighting(f: Fields) -> Sighting:
         date=f.seconds("date_sighting"),
         source=f.text("source"),
         org=next((_org(each) for each in f.records("Organisation")), Org()),
-        rest=f.rest(),
+        rest=f.rest(_SIGHTING),
     )
 
 
@@ -219,7 +264,7 @@ def _proposal(f: Fields) -> Proposal:
         type=f.text("type"),
         value=f.text("value"),
         to_delete=f.flag("proposal_to_delete"),
-        rest=f.rest(),
+        rest=f.rest(_PROPOSAL),
     )
 
 
@@ -231,7 +276,7 @@ def _reference(f: Fields) -> Reference:
         comment=f.text("comment"),
         timestamp=f.seconds(),
         deleted=f.flag("deleted"),
-        rest=f.rest(),
+        rest=f.rest(_REFERENCE),
     )
 
 
@@ -243,7 +288,7 @@ def _report(f: Fields) -> EventReport:
         timestamp=f.seconds(),
         distribution=f.distribution()[0],
         deleted=f.flag("deleted"),
-        rest=f.rest(),
+        rest=f.rest(_REPORT),
     )
 
 
@@ -264,5 +309,5 @@ def _analyst(f: Fields) -> Iterator[Analyst]:
                 related_type=each.text("related_object_type"),
                 org_uuid=each.uuid("orgc_uuid"),
                 distribution=each.distribution()[0],
-                rest=each.rest(),
+                rest=each.rest(_ANALYST[kind]),
             )

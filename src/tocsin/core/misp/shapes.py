@@ -201,4 +201,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Cryptographic keys of a protected event."""
     related: int = 0
     """Events that its server thinks related."""
+    span: tuple[int, int] = (0, 0)
+    """Where its object begins in the file that it came in, and where it ends, in bytes."""
     rest: Rest = {}

@@ -65,6 +65,8 @@ class EventStream(Members):
         super().__init__(stream, name, limits, "", window=window)
         self.events: list[tuple[str, dict[str, bytes]]] = []
         """The place of each event, and its other properties."""
+        self.spans: list[tuple[int, int]] = []
+        """Of each event in ``events``, where its object begins in the stream and where it ends, in bytes."""
 
     def parts(self) -> Iterator[Part]:
         """The parts in their order. Raises ``BadInput`` for a file that is cut off, is not JSON around its parts, or no event."""
@@ -114,6 +116,7 @@ class EventStream(Members):
         seen = set[str]()
         number = len(self.events)
         framed = False
+        begin = self._passed + self._at
         self._at += 1
         more = self._peek() != b"}"
         self._at += not more
@@ -141,6 +144,7 @@ class EventStream(Members):
                 self._at += 1
         if not framed and (seen & (LISTS | {"info", "Orgc"})):
             self.events.append((where, others))
+            self.spans.append((begin, self._passed + self._at))
 
     def _any_value(self) -> bytes:
         """A value; one longer than the limit is passed over and stands for itself cut off."""

@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+import msgspec
+
 from tocsin.core import misp
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.core.stix import StixObject
+from tocsin.share.misp.emit import root_id
 from tocsin.share.misp.from_stix import FromStix
 from tocsin.share.misp.report import Dropped, Report
 from tocsin.share.misp.to_stix import ToStix
 
-__all__ = ["Dropped", "Faults", "FromStix", "Report", "objects", "survey"]
+__all__ = ["Dropped", "Faults", "FromStix", "Report", "objects", "root_id", "survey"]
 
 
 class Faults:
@@ -49,7 +52,10 @@ def survey(stream: BinaryIO, name: str, limits: Limits, faults: Faults) -> list[
     source = misp.EventStream(stream, name, limits)
     for _ in source.parts():
         pass
-    return [misp.event(others, where, limits, faults.tell) for where, others in source.events]
+    return [
+        msgspec.structs.replace(misp.event(others, where, limits, faults.tell), span=span)
+        for (where, others), span in zip(source.events, source.spans, strict=True)
+    ]
 
 
 def objects(

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -21,20 +23,26 @@ from tocsin.share.misp.report import Report
 EPOCH = "1970-01-01T00:00:00.000Z"
 REFS = 1_000
 """References one object holds at most; more are parted among groupings."""
+_SETS = 1_000
+"""Sets of tags of which it is remembered what they say."""
 _UUID = re.compile(ids.UUID_FORM)
 _FLOOR = {0: Marking("amber+strict"), 4: Marking("amber+strict"), 1: Marking("green"), 2: Marking("green")}
 
 
+@functools.lru_cache(4096)
 def stamp(seconds: int) -> str:
     """Seconds since 1970 as STIX writes an instant."""
-    import datetime as dt
-
     return instant.from_datetime(dt.datetime.fromtimestamp(seconds, dt.UTC))
 
 
 def stix_id(kind: str, uuid: str, *parts: str) -> str:
     """An id with the UUID that MISP gave, so that both ids lead to each other; else derived from ``parts``."""
     return f"{kind}--{uuid}" if _UUID.fullmatch(uuid) else ids.derived(kind, "misp", uuid, *parts)
+
+
+def root_id(event: Event) -> str:
+    """The id of what the event itself becomes."""
+    return stix_id("report" if event.published else "grouping", event.uuid, event.info)
 
 
 class Out:
@@ -48,6 +56,8 @@ class Out:
         self._refs: list[str] = []
         self._groups: list[str] = []
         self.levels: set[str] = set()
+        self._marked: dict[tuple[tuple[str, ...], int | None, bool], tuple[str, ...]] = {}
+        """What ``marked`` has said: most records have the same few tags."""
         self.author = ""
         if event.orgc.uuid or event.orgc.name:
             self.author = stix_id("identity", event.orgc.uuid, event.orgc.name)
@@ -77,6 +87,11 @@ class Out:
     def has(self, id: str) -> bool:  # noqa: A002 -- as the property is called
         """Whether an object with this id has left."""
         return keys.number_of(id) in self._gone
+
+    def anew(self) -> None:
+        """As if nothing had left."""
+        self._gone.clear()
+        self._refs, self._groups = [], []
 
     def _part(self) -> Iterator[StixObject]:
         refs, self._refs = self._refs, []
@@ -119,9 +134,19 @@ class Out:
 
         Without a TLP tag there is none: what is unmarked stays in the own organisation.
         """
-        said = [each for tag in (*self.event.tags, *tags) if (each := marking.of_label(tag.name))]
+        names = tuple([tag.name for tag in tags])
+        refs = self._marked.get((names, far, odd))
+        if refs is None:
+            if len(self._marked) >= _SETS:
+                self._marked.clear()
+            refs = self._marked[names, far, odd] = self._refs_of(names, far, odd=odd)
+        return {"object_marking_refs": list(refs)} if refs else {}
+
+    def _refs_of(self, names: Iterable[str], far: int | None, *, odd: bool) -> tuple[str, ...]:
+        own = (tag.name for tag in self.event.tags)
+        said = [each for name in (*own, *names) if (each := marking.of_label(name))]
         if not said:
-            return {}
+            return ()
         for allowed, strange in ((far, odd), (self.event.distribution, self.event.odd_distribution)):
             if strange:
                 said.append(_FLOOR[0])
@@ -129,7 +154,7 @@ class Out:
                 said.append(_FLOOR[allowed])
         level = marking.strictest(said).tlp or "red"
         self.levels.add(level)
-        return {"object_marking_refs": [marking.ids_for(level)]}
+        return (marking.ids_for(level),)
 
     def markings(self) -> Iterator[StixObject]:
         """The definitions of the markings that were used."""

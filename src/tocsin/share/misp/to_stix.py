@@ -32,7 +32,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.misp import Analyst, Attribute, Cluster, Event, Object, Proposal, Sighting
 from tocsin.core.stix import StixObject
 from tocsin.share.misp import types
-from tocsin.share.misp.emit import EPOCH, Out, stamp, stix_id
+from tocsin.share.misp.emit import EPOCH, Out, root_id, stamp, stix_id
 from tocsin.share.misp.report import Report
 from tocsin.share.misp.values import atoms_in, authority, literal, observables, relation, same_marking, texts
 
@@ -47,7 +47,7 @@ class ToStix:
         self._keeps = keeps
         self._event, self._report, self._limits = event, report, limits
         self._out = Out(event, report, limits)
-        self.root = stix_id("report" if event.published else "grouping", event.uuid, event.info)
+        self.root = root_id(event)
         self._known: dict[int, str] = {}
         """UUID (as a number) -> how the id of what was made of it begins."""
         self._links: list[tuple[dict[str, object], str, str]] = []

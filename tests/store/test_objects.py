@@ -299,3 +299,26 @@ def test_content_that_is_no_sane_json_is_compared_as_bytes(raw):
 def test_the_spelling_of_numbers_and_letters_is_no_other_content():
     one, other = b'{"a":1.0,"b":"\\u00e9"}', '{"b":"\u00e9", "a":1}'.encode()
     assert objects.content_digest(one) == objects.content_digest(other)
+
+
+def test_last_versions_by_id_and_by_number(store):
+    add(
+        store,
+        new("indicator--1", "2026-01-01T00:00:00"),
+        new("indicator--1", "2026-01-02T00:00:00"),
+        new("indicator--2"),
+    )
+    with store.write("me", AT) as tx:
+        withdrawals.add(tx, "indicator--2", "wrong", "amy")
+        found = objects.lasts(tx, ["indicator--1", "indicator--2", "indicator--3"])
+        assert {name: row.version_key for name, row in found.items()} == {
+            "indicator--1": "2026-01-02T00:00:00"
+        }
+        assert objects.lasts(tx, ["indicator--1", "indicator--2"], include_withdrawn=True).keys() == {
+            "indicator--1",
+            "indicator--2",
+        }
+        numbered = objects.numbered(tx, ["indicator"], 0)
+        assert [name for _, name in numbered] == ["indicator--1", "indicator--2"]
+        assert objects.numbered(tx, ["indicator"], numbered[0][0]) == numbered[1:]
+        assert objects.numbered(tx, ["other"], 0) == []

@@ -29,3 +29,10 @@ def test_what_went_is_told_by_way_recipient_and_version(store):
             ("file", "north"), ("taxii", "south"), ("taxii", "north"),
         ]  # fmt: skip
         assert sent.not_yet(reader, [], way="taxii", recipient="north") == []
+
+
+def test_what_went_to_a_place_by_a_way(store):
+    with store.write("me", AT) as tx:
+        for way, place, gone in (("misp", "p", [ONE]), ("misp", "q", [TWO]), ("file", "p", [TWO])):
+            sent.record(tx, gone, way=way, place=place, recipient="north", digest="00", by="me")
+        assert sent.went(tx, ["i--1", "i--2", "i--3"], way="misp", place="p") == {"i--1"}

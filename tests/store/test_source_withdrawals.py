@@ -118,3 +118,20 @@ def test_a_version_stands_just_while_a_source_that_said_it_has_not_taken_it_back
         assert mend.derive(tx, lambda _kind, _raw: [("domain", "bad.example")])[1] == 0
     assert shown(store)[:2] == (standing, standing[-1] if standing else "")
     store.close()
+
+
+def test_what_a_source_says_again_stands_again_and_what_a_person_took_back_does_not(store):
+    with store.write("me", AT) as tx:
+        objects.add(tx, [version("1"), version("2")], "a")
+        source_withdrawals.add(tx, "indicator--1", "a", "deleted upstream", "pull")
+    assert shown(store)[0] == []
+    with store.write("me", AT) as tx:
+        assert source_withdrawals.again(tx, ["indicator--1", "indicator--2"], "a", "amy") == 0
+        assert source_withdrawals.again(tx, ["indicator--1"], "a", "pull") == 1
+    assert shown(store) == (["1", "2"], "2", 1, ["indicator--1"], ["1", "2"])
+    sound(store)
+    with store.write("me", AT) as tx:
+        source_withdrawals.add(tx, "indicator--1", "a", "wrong", "amy")
+        assert source_withdrawals.again(tx, ["indicator--1"], "a", "pull") == 0
+    assert shown(store)[0] == []
+    sound(store)

@@ -92,12 +92,6 @@ def object_ids(reader: Reader) -> list[str]:
     return list(reader.connection.execute(sa.select(_OF.c.object_id).distinct()).scalars())
 
 
-def at(reader: Reader, path: str) -> Derived | None:
-    """What is noted of the file at ``path``; None if nothing is."""
-    row = reader.connection.execute(sa.select(_D).where(_D.c.key == keys.key_of(path))).one_or_none()
-    return None if row is None else _read(row)
-
-
 def all(reader: Reader) -> list[Derived]:  # noqa: A001 -- read as cases.all and the like
     """Every file, in order of sequence."""
     return [_read(row) for row in reader.connection.execute(sa.select(_D).order_by(_D.c.seq))]

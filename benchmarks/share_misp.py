@@ -12,9 +12,6 @@ one is not told or a good one is missing. CPU time of one process, in turns.
 came; pymisp's ``MISPEvent.load`` and ``to_json`` make and write anew its objects. Both are held against what came.
 *Conversion*: JSON in, JSON bundle out, of the same good attributes; ours again with the faults. Before anything is timed, what the
 indicators of both look for is compared: what one has and the other has not must be a difference that is meant (``MEANT``).
-
-misp-stix is no dependency of ours, not even of the tests: it brings pycountry, under LGPL. ``pip install --target DIR misp-stix`` and
-``--peer DIR`` measure against it; without, that line has no peer.
 """
 
 from __future__ import annotations
@@ -284,7 +281,6 @@ def memory(count: int) -> float:
 def main() -> None:
     """Make the events, measure both, print the lines."""
     ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("--peer", default="", help="folder that misp-stix was installed into")
     ask.add_argument("--child", default="", help=argparse.SUPPRESS)
     told = ask.parse_args()
     if told.child:
@@ -293,7 +289,6 @@ def main() -> None:
     good, bad, _ = Maker(7).event(FEW, faults=True)
     plain, _, _ = Maker(7).event(SAMPLE, faults=False)
     read_and_give(good, FEW, bad)
-    peer: float | None
     rate, peer = in_turns(lambda: _cpu(lambda: read_and_give(good, FEW, bad)), lambda: _cpu(lambda: theirs_read(plain, SAMPLE)))  # fmt: skip
     print(
         line(
@@ -301,13 +296,9 @@ def main() -> None:
             better="more", peer="pymisp load and to_json", peer_version=importlib.metadata.version("pymisp"), peer_value=peer, of="ratio",
         )
     )  # fmt: skip
-    if told.peer:
-        sys.path.append(told.peer)
-        compare(convert(plain, SAMPLE, 0)[0], theirs_convert(plain, SAMPLE)[0])
-        rate, peer = in_turns(lambda: _cpu(lambda: convert(good, FEW, bad)[1]), lambda: _cpu(lambda: theirs_convert(plain, SAMPLE)[1]), 5)  # fmt: skip
-        version = next(iter(importlib.metadata.distributions(name="misp-stix", path=[told.peer]))).version
-    else:
-        rate, peer, version = _cpu(lambda: convert(good, FEW, bad)[1]), None, ""
+    compare(convert(plain, SAMPLE, 0)[0], theirs_convert(plain, SAMPLE)[0])
+    rate, peer = in_turns(lambda: _cpu(lambda: convert(good, FEW, bad)[1]), lambda: _cpu(lambda: theirs_convert(plain, SAMPLE)[1]), 5)  # fmt: skip
+    version = importlib.metadata.version("misp-stix")
     print(
         line(
             "MISP event of 10,000 attributes to a STIX 2.1 bundle", value=rate, unit="attributes/s", bar=BAR_CONVERSION,

@@ -22,10 +22,11 @@ ALLOWED = {
     "MPL-2.0", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib",
 }  # fmt: skip
 # Weak copyleft: optional, unmodified, imported lazily; never in what everybody gets.
-OPTIONAL_ONLY = {"LGPL-3.0-only": {"psycopg", "psycopg-binary"}}
+OPTIONAL_ONLY = {"LGPL-3.0-only": {"psycopg", "psycopg-binary"}, "LGPL-2.1-only": {"pycountry"}}
 # What older metadata writes for the same thing.
 SPELLINGS = {
     "apache": "Apache-2.0",
+    "psf": "PSF-2.0",
     "apache 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "bsd": "BSD-3-Clause",
@@ -123,7 +124,7 @@ def licence(metadata: importlib.metadata.PackageMetadata) -> list[set[str]]:
     """All of these, any one of each (``A AND (B OR C)`` -> [{A}, {B, C}]); empty if nothing is said."""
     get = metadata.json.get
     said = str(get("license_expression") or "") or next(iter(str(get("license") or "").splitlines()), "")
-    if not said:
+    if said in ("", "UNKNOWN"):
         classifiers = [c for c in metadata.get_all("Classifier") or [] if c.startswith("License ::")]
         return [{spell(c.rpartition(" :: ")[2])} for c in classifiers]
     return [

@@ -188,8 +188,8 @@ def medallion(folder: Path) -> Iterator[Server]:
     rule["media_types"] = ["application/stix+json;version=2.1"]
     root = {"title": "root", "versions": [MEDIA], "max_content_length": 2**26}
     held = {
-        "/discovery": {"title": "peer", "default": "/root/", "api_roots": ["/root/"]},
-        "root": {"information": root, "status": [], "collections": [rule]},
+        "/discovery": {"title": "peer", "default": "/api1/", "api_roots": ["/api1/"]},
+        "api1": {"information": root, "status": [], "collections": [rule]},
     }
     (folder / "held.json").write_text(json.dumps(held), encoding="utf-8")
     module = "medallion.backends.memory_backend"
@@ -199,7 +199,7 @@ def medallion(folder: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "medallion.scripts.run", "--port", str(port), "--log-level", "ERROR",
                str(folder / "medallion.json")]  # fmt: skip
     with running(command, dict(os.environ), port) as process:
-        asking = Server(process, port, f"/root/collections/{identity}")
+        asking = Server(process, port, f"/api1/collections/{identity}")
         asking._headers["Authorization"] = "Basic dXM6d29yZA=="  # noqa: SLF001 - of this file
         yield asking
 

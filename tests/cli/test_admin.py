@@ -55,7 +55,7 @@ def test_doctor_of_a_sound_store(ready: Path):
                 "postings",
                 *("keys", "versions", "sources", "arrivals", "last versions"),
             ),
-            *("numbers", "disputes", "files", "map", "records"),
+            *("numbers", "disputes", "files", "map", "records", "MISP events"),
         ),
         True,
     )

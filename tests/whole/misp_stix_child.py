@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """misp-stix in a process of its own: what it imports puts an importer into Python of which every later import warns.
 
-``python -m tests.share.misp.misp_stix_child to-stix|to-misp``: a JSON object a line in, its conversion a line out.
+``python -m tests.whole.misp_stix_child to-stix|to-misp``: a JSON object a line in, its conversion a line out.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from tocsin.share import misp as conversion
 from tocsin.share.misp import Report
 
 LIMITS = Limits()
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 VALUES = {
     "ip-dst": "198.51.100.7", "ip-src": "2001:db8::7", "domain": "bad.example", "hostname": "c2.bad.example",
     "url": "http://bad.example/stage?2", "md5": "0123456789abcdef0123456789abcdef", "sha256": "ab" * 32,
@@ -65,7 +65,7 @@ def of_ours(given: dict[str, Any]) -> list[stix.StixObject]:
 
 def theirs(way: str, given: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What misp-stix makes of each."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.share.misp.misp_stix_child", way]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.whole.misp_stix_child", way]
     said = "".join(json.dumps(each) + "\n" for each in given).encode()
     done = subprocess.run(command, input=said, stdout=subprocess.PIPE, cwd=ROOT, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -142,6 +142,19 @@ def test_a_removed_collection_is_gone_for_who_has_a_page_of_it(web):
         asked(Pages(), web.node, taxii.objects, ASKERS[0], Query(collection=ALL), has=(tag,))
 
 
+def test_a_tag_cannot_be_made_by_who_guesses_the_numbers_it_is_made_of(web):
+    web.post([made(1, object_marking_refs=[GREEN])])
+    query = Query(collection=ALL)
+    tags = [
+        asked(Pages(secret=each), web.node, taxii.objects, ASKERS[2], query).tag
+        for each in (b"1" * 32, b"2" * 32, b"")
+    ]
+    assert len(set(tags)) == 3
+    first, again = (web.get(PATH).headers["etag"] for _ in range(2))
+    assert first == again
+    assert first not in tags
+
+
 def test_tags_are_kept_of_so_many_pages_only_and_of_one_state():
     pages, reply = Pages(), taxii.Reply(b"")
     for number in range(KEPT + 1):

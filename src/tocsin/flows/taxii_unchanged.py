@@ -43,8 +43,12 @@ class Tagged(msgspec.Struct, frozen=True):
 class Pages:
     """Pages as they were at one state of the store: all their tags, and the bytes of those asked for last. Threads may share it."""
 
-    def __init__(self, most_bytes: int = BODIES) -> None:
-        """Nothing is known."""
+    def __init__(self, most_bytes: int = BODIES, *, secret: bytes = b"") -> None:
+        """Nothing is known. ``secret``: of this process; what a tag is made of counts what the asker may not see, too.
+
+        Without it somebody could try out numbers until a tag fits, and learn how much is hidden from him.
+        """
+        self.secret = secret
         self._kept: OrderedDict[str, tuple[Mark, Reply, str]] = OrderedDict()
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._left = self._most = most_bytes
@@ -104,14 +108,14 @@ def asked(
         if reply.body:
             return Tagged(reply, tag, False)
     reply = ask(node, asker, query, *more)
-    tag = _tag(reply)
+    tag = _tag(reply, pages.secret)
     pages.keep(page, mark, reply, tag)
     same = entity_tag.has(has, tag)
     return Tagged(_bare(reply) if same else reply, tag, same)
 
 
-def _tag(reply: taxii.Reply) -> str:
-    return entity_tag.of(reply.made_of or reply.body, reply.first.encode(), reply.last.encode())
+def _tag(reply: taxii.Reply, secret: bytes) -> str:
+    return entity_tag.of(secret, reply.made_of or reply.body, reply.first.encode(), reply.last.encode())
 
 
 def _bare(reply: Reply) -> Reply:

@@ -152,7 +152,9 @@ def create_app(
     )
     app = Litestar(
         _handlers(clock, with_taxii=taxii_node is not None),
-        state=State({"desk": desk, "taxii": taxii_node, "taxii_pages": Pages()}),
+        state=State(
+            {"desk": desk, "taxii": taxii_node, "taxii_pages": Pages(secret=secrets.token_bytes(32))}
+        ),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served
         openapi_config=OpenAPIConfig(

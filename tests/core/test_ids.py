@@ -29,7 +29,7 @@ def test_a_good_id():
     ids.check(GOOD, "indicator")
     assert ids.kind_of(GOOD) == "indicator"
     assert ids.kind_of("x-acme-thing--8e2e2d2b-17d4-5cbf-938f-98ee46b3cd3f") == "x-acme-thing"
-    with pytest.raises(BadInput, match="not of a malware"):
+    with pytest.raises(BadInput, match="not of type malware"):
         ids.check(GOOD, "malware")
 
 

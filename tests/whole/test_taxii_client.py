@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""taxii2-client, unmodified, against the real program in a process of its own."""
+"""taxii2-client, unmodified, against the real program in a process of its own, on both databases."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from taxii2client.v21 import ApiRoot, Collection, Server, as_pages
 
 from tests.serve.taxii_node import STAMP, made
 from tests.stix_samples import GREEN, numbered
+from tests.store.conftest import Server as Database
 from tocsin.share.taxii import MEDIA_TYPE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,9 +40,18 @@ def run(folder, *arguments, said=""):
     ).stdout
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("taxii")
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def folder(request, tmp_path_factory):
+    made = tmp_path_factory.mktemp("taxii")
+    if request.param == "sqlite":
+        yield made
+        return
+    database = Database()
+    try:
+        (made / "tocsin.toml").write_text(f'database_url = "{database.make("taxii")}"\n')
+        yield made
+    finally:
+        database.stop()
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def test_everything_of_an_object_for_ourselves(reading):
     assert found.trace.sources == ("intel.json", "later.json")
     assert {each.name: each.text for each in found.properties}["labels"] == '["c2"]'
     assert found.links[-1].says == "TIN HERON"
-    assert found.conversions == ()
+    assert [each.form for each in found.conversions] == ["misp"]
 
 
 def test_a_member_sees_the_newest_version_that_is_for_them_and_nothing_of_where_it_came_from(reading):
@@ -103,6 +103,17 @@ def test_what_was_taken_back_keeps_its_history_and_loses_its_content(store, read
             reading.raw(asker, ID, "", "")
     with pytest.raises(NotFound):
         reading.about(MEMBER, ID, "")
+
+
+def test_what_came_as_stix_is_offered_as_misp_where_an_event_holds_anything_of_it(store, reading):
+    (attribute,) = json.loads(reading.as_misp(OWN, ID))["Event"]["Attribute"]
+    assert (attribute["type"], attribute["value"]) == ("domain", "bad.example")
+    somebody = {
+        "type": "identity", "spec_version": "2.1", "id": "identity--00000000-0000-4000-8000-000000000077",
+        "created": "2027-01-01T00:00:00.000Z", "modified": "2027-01-01T00:00:00.000Z", "name": "Harbour",
+    }  # fmt: skip
+    give(store, "somebody.json", bundle(somebody))
+    assert reading.about(OWN, str(somebody["id"]), "").conversions == ()
 
 
 def test_what_came_as_misp_is_offered_as_misp(store):

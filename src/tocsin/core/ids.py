@@ -62,7 +62,9 @@ def check(text: str, expect_type: str | None = None) -> None:
     """Raise ``BadInput`` if this is no id, or one of another type."""
     kind = kind_of(text)
     if expect_type is not None and kind != expect_type:
-        raise BadInput(f"the id {text} is of type {kind}, not of type {expect_type}", do="make type and id agree")
+        raise BadInput(
+            f"the id {text} is of type {kind}, not of type {expect_type}", do="make type and id agree"
+        )
 
 
 def kind_of(text: str) -> str:

@@ -21,15 +21,16 @@ from tocsin.flows.same_as import SameAs
 from tocsin.flows.search import Seen, text_of
 from tocsin.flows.trace import Trace
 from tocsin.share.misp.from_stix import FromStix
-from tocsin.share.misp.read_back import labels_of
 from tocsin.share.misp.report import Report
-from tocsin.store import Reader, disputes, misp_events, objects, sources
+from tocsin.store import Reader, disputes, misp_events
 from tocsin.store.objects import Stored
 from tocsin.store.view import View
 
 MOST_RELATIONS = 200
 MOST_TOGETHER = 5_000
 """Objects of a report that are converted with it."""
+_HOLDING = ("Attribute", "Object", "Galaxy", "EventReport")
+"""What an event holds of objects; without any of it there is nothing but a frame."""
 POINTING = ("relationship", "sighting", "opinion", "note", "report", "grouping", "observed-data")
 """The types that are looked through for what points at an object."""
 
@@ -137,7 +138,7 @@ def about(reader: Reader, asker: Asker, object_id: str, version: str, limits: Li
         versions=tuple(_version(each, asker, last=each is seen[-1]) for each in reversed(seen)),
         links=tuple(links[:MOST_RELATIONS]), links_more=len(links[MOST_RELATIONS:]), links_whole=whole,
         disputes=_disputes(reader, object_id) if asker.own else (),
-        conversions=_conversions(reader, view, row, said, limits) if asker.own else (), trace=trace,
+        conversions=_conversions(view, row, said, limits) if asker.own else (), trace=trace,
         same=same_as.about(reader, "object", row.id) if asker.own else (),
     )  # fmt: skip
 
@@ -249,16 +250,12 @@ def _link(view: View, by: str, other: str, *, out: bool, via: str = "") -> Link:
     return Link(out=out, by=by, via=via, id=other, type=kind, says=says, known=row is not None)
 
 
-def _conversions(
-    reader: Reader, view: View, row: Stored, said: dict[str, Any], limits: Limits
-) -> tuple[Conversion, ...]:
-    """MISP, for what came as MISP."""
-    came = set(objects.sources(reader, row.id)) & set(sources.names_of(reader, misp_file.KIND))
-    if not came and not labels_of(said):
-        return ()
+def _conversions(view: View, row: Stored, said: dict[str, Any], limits: Limits) -> tuple[Conversion, ...]:
+    """MISP, if there is anything of the object that an event has a place for."""
     report = Report(limits.faults)
-    for _ in _event(view, row, said, report, limits):
-        pass
+    made = msgspec.json.decode(b"".join(_event(view, row, said, report, limits)))["Event"]
+    if not any(made.get(name) for name in _HOLDING):
+        return ()
     return (Conversion(form="misp", not_carried=tuple(misp_file.notes(report))),)
 
 

@@ -56,6 +56,8 @@ class Reply(msgspec.Struct, frozen=True):
     last: str = ""
     made_of: bytes = b""
     """What stands for the body where that can be said in fewer bytes: two pages made of the same are the same."""
+    closed: int = 0
+    """The number of what stands behind the page; 0 if nothing does, and what comes next may be part of it."""
 
 
 class _Cut(msgspec.Struct, frozen=True):
@@ -64,6 +66,8 @@ class _Cut(msgspec.Struct, frozen=True):
     """Of the first and the last row; None if there is none."""
     following: str
     """``next``; empty on the last page."""
+    closed: int = 0
+    """As ``Reply`` has it."""
 
 
 def first_use(node: Node) -> None:
@@ -236,7 +240,7 @@ def _cut(node: Node, reader: Reader, asker: Asker, collection: Collection, query
         open_rows = 0
     end = places[-1 - open_rows]
     following = taxii_server.token(msgspec.structs.replace(query, position=(end.ms, end.at)))
-    return _Cut(rows[: len(rows) - open_rows], (first, end), following)
+    return _Cut(rows[: len(rows) - open_rows], (first, end), following, behind.seq)
 
 
 def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:
@@ -246,7 +250,9 @@ def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:
     """
     made_of = msgspec.msgpack.encode(([row.seq for row in cut.rows], cut.following))
     if cut.ends is not None:
-        return Reply(body, published.text(cut.ends[0].ms), published.text(cut.ends[1].ms), made_of)
+        return Reply(
+            body, published.text(cut.ends[0].ms), published.text(cut.ends[1].ms), made_of, cut.closed
+        )
     asked = published.text(query.added_after) if query.added_after >= 0 else ""
     return Reply(body, asked, asked, made_of)
 

@@ -4,16 +4,16 @@
 
 No page is closed for ever: a newer version, a withdrawal, another marking or another name of ours can take an object out
 of any. So a client may keep a page and has to ask each time, and the tag is of what this asker would get now.
-While nothing at all was written to the store since a page was made, the answer is known without reading it, and the page is
-given again as it was.
+While nothing was written to the store since a page was made, or nothing but what stands behind it (``flows.taxii_closed``),
+the answer is known without reading it, and the page is given again as it was.
 """
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TypeAlias
 
 import msgspec
 
@@ -21,6 +21,7 @@ from tocsin.core import entity_tag
 from tocsin.core.policy import Asker
 from tocsin.flows import taxii
 from tocsin.flows.taxii import Node, Reply
+from tocsin.flows.taxii_closed import Changes, Mark
 from tocsin.share import taxii_server
 from tocsin.store import audit
 
@@ -28,8 +29,6 @@ KEPT = 2_048
 """Pages of which the tags are kept."""
 BODIES = 8 * 2**20
 """Bytes of pages that are kept: what many clients ask for is read once."""
-Mark: TypeAlias = tuple[int, str]
-"""A state of the store: the newest entry of its audit chain."""
 
 
 class Tagged(msgspec.Struct, frozen=True):
@@ -41,7 +40,7 @@ class Tagged(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """Pages as they were at one state of the store: all their tags, and the bytes of those asked for last. Threads may share it."""
+    """Pages as they are at some state of the store: all their tags, and the bytes of those asked for last. Threads may share it."""
 
     def __init__(self, most_bytes: int = BODIES, *, secret: bytes = b"") -> None:
         """Nothing is known. ``secret``: of this process; what a tag is made of counts what the asker may not see, too.
@@ -49,17 +48,24 @@ class Pages:
         Without it somebody could try out numbers until a tag fits, and learn how much is hidden from him.
         """
         self.secret = secret
+        self.changes = Changes()
         self._kept: OrderedDict[str, tuple[Mark, Reply, str]] = OrderedDict()
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._left = self._most = most_bytes
         self._lock = threading.Lock()
 
-    def get(self, page: str, mark: Mark) -> tuple[Reply, str] | None:
-        """The reply and its tag, if nothing was written since; without its body, if that was let go."""
+    def get(
+        self, page: str, mark: Mark, stays: Callable[[Mark, int], bool] = lambda _made, _closed: False
+    ) -> tuple[Reply, str] | None:
+        """The reply and its tag, if nothing was written since, or the page is closed and ``stays``; perhaps without its body."""
         with self._lock:
             found = self._kept.get(page)
-            if found is None or found[0] != mark:
+            if found is None:
                 return None
+            if found[0] != mark:
+                if not found[1].closed or not stays(found[0], found[1].closed):
+                    return None
+                self._kept[page] = (mark, *found[1:])
             body = self._bodies.get(page, b"")
             if body:
                 self._bodies.move_to_end(page)
@@ -67,6 +73,7 @@ class Pages:
 
     def keep(self, page: str, mark: Mark, reply: Reply, tag: str) -> None:
         """``mark``: the state from before the page was read, so that what was written meanwhile makes it another."""
+        self.changes.begin(mark)
         with self._lock:
             self._kept[page] = (mark, _bare(reply), tag)
             self._kept.move_to_end(page)
@@ -94,13 +101,13 @@ def asked(
 ) -> Tagged:
     """``ask(node, asker, query, *more)`` of ``flows.taxii``, unless what the client ``has`` is just that.
 
-    Raises what ``ask`` raises. Cost: that of ``ask``; one look-up if nothing was written since a page was made.
+    Raises what ``ask`` raises. Cost: that of ``ask``; one look-up if nothing was written since a page was made, or nothing that concerns it.
     """
     who = (asker.organisation, asker.own, tuple(asker.communities))
     page = entity_tag.of(msgspec.msgpack.encode((ask.__name__, who, query, more)))
     with node.store.read() as reader:
         mark = audit.head(reader)
-    known = pages.get(page, mark)
+        known = pages.get(page, mark, functools.partial(pages.changes.stays, reader, mark))
     if known is not None:
         reply, tag = known
         if entity_tag.has(has, tag):
@@ -119,4 +126,4 @@ def _tag(reply: taxii.Reply, secret: bytes) -> str:
 
 
 def _bare(reply: Reply) -> Reply:
-    return Reply(b"", reply.first, reply.last)
+    return Reply(b"", reply.first, reply.last, closed=reply.closed)

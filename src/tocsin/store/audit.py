@@ -84,6 +84,17 @@ def page(reader: Reader, after_seq: int, limit: int) -> list[Entry]:
     return [Entry(*row) for row in reader.connection.execute(found)]
 
 
+def since(reader: Reader, mark: tuple[int, str], most: int) -> list[Entry] | None:
+    """The entries behind one that was the ``head``; None if they are more than ``most``, or it is none of this chain."""
+    table = schema.audit.c
+    seq, digest = mark
+    there = sa.select(table.digest).where(table.seq == seq)
+    if reader.connection.execute(there).scalar_one_or_none() != bytes.fromhex(digest):
+        return None
+    found = page(reader, seq, most + 1)
+    return None if len(found) > most else found
+
+
 def last_of(reader: Reader, action: str) -> Entry | None:
     """The newest entry of an action; None if there is none. Cost: one pass over the chain."""
     table = schema.audit.c

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -66,6 +66,12 @@ class Added(msgspec.Struct, kw_only=True):
     """The first of them."""
     refused: list[Fault] = []
     """Objects whose id, type and version are too long to be indexed."""
+    touched: int = 0
+    """The lowest number of an older version that may be read otherwise from now on; 0 if nothing but new ones came."""
+
+    def touch(self, numbers: Iterable[int]) -> None:
+        """Older versions may be read otherwise."""
+        self.touched = min((*numbers, *((self.touched,) if self.touched else ())), default=0)
 
 
 def content_digest(raw: bytes) -> bytes:
@@ -91,7 +97,7 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
     for part in said.chunks(objects, PART):
         if remarked:
             part = remarks.narrowed(tx, part)  # noqa: PLW2901 -- the same objects, marked as they are kept
-        fresh, again = _add_part(tx, part, origin, done, content)
+        fresh, again = _add_part(tx, part, origin, done, content, taken_back=taken_back)
         if fresh:
             first, last = first or fresh[0], fresh[-1]
         if defaults:
@@ -113,14 +119,18 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
         refused=len(done.refused),
         content=content.hexdigest(),
         to_seq=tx.last,
+        touched=done.touched,
     )
     return done
 
 
 def _add_part(
-    tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash
+    tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash, *, taken_back: bool
 ) -> tuple[list[int], set[int]]:
-    """Returns the numbers of what was added, and of what was kept already and is said again."""
+    """Returns the numbers of what was added, and of what was kept already and is said again.
+
+    ``taken_back``: whether a source has taken back any object, so that one that is said again may bring others of it back.
+    """
     fitting = [
         (new, new.keys or keys_of(new.id, new.version_key, new.raw, new.atoms))
         for new in part
@@ -159,11 +169,31 @@ def _add_part(
     postings.enter(tx, [(seq, new.atoms, found_by.atoms) for seq, new, found_by in fresh])
     disputed = _disputed(tx, again, vouched, done)
     vouched -= {seq for seq, _, _ in fresh}
-    _vouch(tx, vouched, origin)
+    heard = _vouch(tx, vouched, origin)
     told = disputes.record(tx, disputed, origin)
     done.disputed += len(told)
     done.disputes += told[: DISPUTES_TOLD - len(done.disputes)]
+    done.touch(_touched(fresh, before, last, heard, taken_back=taken_back))
     return [seq for seq, _, _ in fresh], vouched
+
+
+def _touched(
+    fresh: Iterable[tuple[int, NewObject, Keys]],
+    before: Mapping[str, int],
+    last: Mapping[str, tuple[str, int]],
+    heard: set[int],
+    *,
+    taken_back: bool,
+) -> set[int]:
+    """Numbers of older versions, of which the lowest bounds what may be read otherwise.
+
+    Before a newer version stands one that is the last no longer; one that comes late may be the first in place of any older
+    one; what another source says, too (``heard``), may be in more collections, be marked otherwise, or come back.
+    """
+    if taken_back and before:
+        return {1}
+    late = any(new.id in before and last[new.id][1] != seq for seq, new, _ in fresh)
+    return {1} if late else heard | {before[new.id] for _, new, _ in fresh if new.id in before}
 
 
 def _disputed(
@@ -259,8 +289,8 @@ def _row(
     )  # fmt: skip
 
 
-def _vouch(tx: Tx, seqs: set[int], origin: int) -> None:
-    """Note that the source has said these versions too, which were kept before."""
+def _vouch(tx: Tx, seqs: set[int], origin: int) -> set[int]:
+    """Note that the source has said these versions too, which were kept before; those it had not said until now."""
     table = schema.object_source
     missing = set(seqs)
     for part in said.chunks(seqs):
@@ -268,3 +298,4 @@ def _vouch(tx: Tx, seqs: set[int], origin: int) -> None:
         again = sa.select(table.c.object).where(table.c.origin == origin, table.c.object.in_(part))
         missing -= set(tx.connection.execute(first.union_all(again)).scalars())
     bulk.insert(tx, table, ("object", "origin"), [(seq, origin) for seq in sorted(missing)])
+    return missing

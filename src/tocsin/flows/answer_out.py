@@ -76,10 +76,11 @@ def post(
     """
     with store.read() as reader:
         raw, version = _last(reader, warning_id)
+        said_by = objects.sources(reader, warning_id)
         ways = [
             kept.feed
             for kept in feeds.all(reader)
-            if kept.feed.kind == "taxii" and kept.feed.source in objects.sources(reader, warning_id)
+            if kept.feed.kind == "taxii" and kept.feed.source in said_by
         ]
     if not ways:
         raise NotFound("this warning came from no TAXII server that is named here", where=warning_id, do=_HOW)

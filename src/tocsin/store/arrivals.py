@@ -35,7 +35,7 @@ def note(tx: Tx, origin: int, first: int, last: int, count: int) -> None:
         tx.connection.execute(sa.update(_A).where(_A.c.first == newest.first).values(longer))
         return
     row = {"first": first, "last": last, "origin": origin, "at": tx.at, "objects": count}
-    tx.connection.execute(sa.insert(_A).values(row))
+    tx.connection.execute(sa.insert(_A), row)
 
 
 def derive(tx: Tx) -> None:

@@ -42,7 +42,7 @@ def note(tx: Tx, first: int, last: int) -> None:
     newest = tx.connection.execute(_NEWEST).one_or_none()
     free = 0 if newest is None else _end(newest) + 1
     ms = max(free, instant.milliseconds(instant.order_key(tx.at)) or 0)
-    tx.connection.execute(sa.insert(_P).values(first=first, last=last, ms=ms))
+    tx.connection.execute(sa.insert(_P), {"first": first, "last": last, "ms": ms})
 
 
 def places(reader: Reader, seqs: list[int]) -> list[Place]:

@@ -80,7 +80,7 @@ def origin(tx: Tx, name: str) -> int:
     if found is not None:
         return int(found)
     new = tx.take()
-    tx.connection.execute(sa.insert(table).values(id=new, key=key, name=name))
+    tx.connection.execute(sa.insert(table), {"id": new, "key": key, "name": name})
     return new
 
 

@@ -286,9 +286,7 @@ _DOINGS = st.lists(
 
 
 @given(doings=_DOINGS)
-def test_a_token_says_at_each_request_what_the_store_says_whoever_wrote_in_between(
-    tmp_path_factory, doings
-):
+def test_a_token_says_at_each_request_what_the_store_says_whoever_wrote_in_between(tmp_path_factory, doings):
     """The slow twin signs in anew, and remembers nothing."""
     mine = peopled(tmp_path_factory.mktemp("law"))
     other = open_store(f"sqlite:///{mine.name}")

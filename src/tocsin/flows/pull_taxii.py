@@ -85,7 +85,9 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
         sink = io.BytesIO()
         headers = {"Accept": taxii.MEDIA_TYPE, "Content-Type": taxii.MEDIA_TYPE}
         ask = Ask(method="POST", body=body, headers=headers, credential=self.credential, good=(200, 201, 202))
-        fetch(url, sink, self.bounds(self.limits.file_bytes), ask=ask, resolver=self.resolver, lines=self.lines)
+        fetch(
+            url, sink, self.bounds(self.limits.file_bytes), ask=ask, resolver=self.resolver, lines=self.lines
+        )
         return sink.getvalue()
 
     def delete(self, url: str) -> None:

@@ -45,7 +45,9 @@ class Line:
     def send(self, request: httpx.Request, guard: Guard) -> httpx.Response:
         """Send a request; the answer without its body. ``guard`` watches the connection, whether it is new or kept."""
         if self._client is None:
-            self._client = httpx.Client(trust_env=False, verify=trust(), limits=httpx.Limits(max_connections=1))
+            self._client = httpx.Client(
+                trust_env=False, verify=trust(), limits=httpx.Limits(max_connections=1)
+            )
         if self._socket is not None:
             guard.watch(self._socket)
 

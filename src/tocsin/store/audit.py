@@ -91,7 +91,12 @@ def only(reader: Reader, actions: Collection[str], since: tuple[int, str], most:
     if since == head(reader):
         return True
     found = reader.connection.execute(_SINCE, {"since": since[0], "most": most + 2}).all()
-    if not found or found[0].seq != since[0] or bytes(found[0].digest).hex() != since[1] or len(found) > most + 1:
+    if (
+        not found
+        or found[0].seq != since[0]
+        or bytes(found[0].digest).hex() != since[1]
+        or len(found) > most + 1
+    ):
         return False
     return all(row.action in actions for row in found[1:])
 

@@ -31,7 +31,9 @@ _TURN = sa.select(schema.sequence).with_for_update()
 _STATE = sa.select(schema.sequence)
 _ENTRIES = sa.insert(schema.audit)
 _COUNTERS = sa.update(schema.sequence).values(
-    last=sa.bindparam("to_last"), audit_last=sa.bindparam("to_audit_last"), audit_head=sa.bindparam("to_audit_head")
+    last=sa.bindparam("to_last"),
+    audit_last=sa.bindparam("to_audit_last"),
+    audit_head=sa.bindparam("to_audit_head"),
 )
 """Of each transaction; built once, which takes as long as to run them."""
 _MAKING = 0x746F6373696E

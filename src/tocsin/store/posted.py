@@ -13,7 +13,9 @@ from tocsin.store.engine import Reader, Tx
 
 MOST = 5_000
 _P = schema.posted
-_BEYOND = sa.select(_P.c.seq).order_by(_P.c.seq.desc()).offset(sa.bindparam("most", type_=sa.Integer)).limit(1)
+_BEYOND = (
+    sa.select(_P.c.seq).order_by(_P.c.seq.desc()).offset(sa.bindparam("most", type_=sa.Integer)).limit(1)
+)
 
 
 def keep(tx: Tx, status_id: str, organisation: str, body: bytes) -> None:

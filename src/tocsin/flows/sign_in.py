@@ -5,7 +5,8 @@
 Whoever may not come in gets one answer: an unknown name, a wrong password, a disabled account and a password that
 cannot be one cost the same work (one write, one read, one hash) and say the same. Tries are counted in the store, by
 name and by address, before they are looked at. Tokens, sessions and accounts are read from the store at each request,
-so that what was ended is ended with the next one.
+so that what was ended is ended with the next one; a token and its account not again while all that was written since, by
+whatever process, is of the kinds that concern no account (``_OTHERS``).
 """
 
 from __future__ import annotations

@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.flows.signing import AT, WORD, Clock, add, fresh, peopled, token, ways_in
 from tocsin.core.errors import BadInput, Denied
@@ -12,7 +16,7 @@ from tocsin.core.policy import Asker
 from tocsin.flows import accounts as flow
 from tocsin.flows.passwords import Passwords
 from tocsin.flows.sign_in import NAME_FREE, Refused, Signed, address_key
-from tocsin.store import accounts, audit, sessions, tokens
+from tocsin.store import accounts, audit, open_store, posted, sent, sessions, tokens
 
 HERE = "192.0.2.7"
 
@@ -239,6 +243,85 @@ def test_a_token_that_is_in_use_speaks_for_its_organisation_as_it_is_now(ways, s
     with store.read() as reader:
         noted = [one.used for one in tokens.all(reader) if one.name == "bob"]
     assert noted == ["2026-11-22T11:30:00.000Z"]
+
+
+_ELSEWHERE = """
+import sys
+from tocsin.store import accounts, open_store, posted, tokens
+store = open_store(sys.argv[1])
+for what in sys.argv[2:]:
+    with store.write("another process", "2026-11-22T09:31:00.000Z") as tx:
+        if what == "write":
+            posted.keep(tx, f"x{tx.last}", "Northbank", b"{}")
+        elif what == "revoke":
+            tokens.revoke(tx, tokens.all(tx)[0].seq)
+        elif what == "disable":
+            accounts.set_disabled(tx, "bob", disabled=True)
+        else:
+            accounts.leave(tx, "Northbank", "energy")
+store.close()
+"""
+
+
+@pytest.mark.parametrize("change", ["revoke", "disable", "leave"])
+def test_what_another_process_changes_holds_at_the_next_request_also_among_its_other_writes(
+    ways, store, change
+):
+    secret = token(store, "bob")
+
+    def elsewhere(*what):
+        subprocess.run([sys.executable, "-c", _ELSEWHERE, f"sqlite:///{store.name}", *what], check=True)
+
+    assert ways.by_token(secret).account.communities == ("energy",)
+    elsewhere("write")
+    assert ways.by_token(secret).account.communities == ("energy",)
+    elsewhere("write", change, "write")
+    after = ways.by_token(secret)
+    assert after is None if change != "leave" else after.account.communities == ()
+
+
+_DOINGS = st.lists(
+    st.sampled_from(["write", "send", "revoke", "disable", "enable", "join", "leave", "token", "age"]), max_size=12
+)  # fmt: skip
+
+
+@given(doings=_DOINGS)
+def test_a_token_says_at_each_request_what_the_store_says_whoever_wrote_in_between(tmp_path_factory, doings):
+    """The slow twin signs in anew, and remembers nothing."""
+    mine = peopled(tmp_path_factory.mktemp("law"))
+    other = open_store(f"sqlite:///{mine.name}")
+    ways, secrets = ways_in(mine), [token(mine, "bob"), token(mine, "amy", scope="write", days=1)]
+    try:
+        for number, doing in enumerate(["write", *doings]):
+            if doing == "age":
+                moved(ways).on(hours=11)
+            elif doing == "token":
+                secrets.append(token(other, "bob", scope="write", days=1))
+            else:
+                _do(other, doing, number)
+            for secret in secrets:
+                twin = ways_in(mine)
+                moved(twin).now = moved(ways).now
+                assert ways.by_token(secret) == twin.by_token(secret)
+    finally:
+        other.close()
+        mine.close()
+
+
+def _do(store, doing, number):
+    with store.write("elsewhere", AT) as tx:
+        if doing == "write":
+            posted.keep(tx, f"x{number}", "Northbank", b"{}")
+        elif doing == "send":
+            sent.record(tx, [("x", "y", b"z")], way="taxii", place="x", recipient="y", digest="", by="z")
+        elif doing == "revoke":
+            tokens.revoke(tx, tokens.all(tx)[0].seq)
+        elif doing == "join":
+            accounts.add_organisation(tx, "Northbank", ("north",))
+        elif doing == "leave":
+            accounts.leave(tx, "Northbank", "energy")
+        else:
+            accounts.set_disabled(tx, "bob", disabled=doing == "disable")
 
 
 def test_a_token_may_no_more_than_its_account_may_now(ways, store):

@@ -106,3 +106,24 @@ def test_a_value_of_another_type_is_a_fault_and_no_crash(sqlite_template, tmp_pa
     connection.close()
     with store.read() as reader:
         assert audit.verify(reader)[0].where == "audit 2"
+
+
+def test_what_was_entered_since_a_head_is_known_by_its_actions(filled):
+    with filled.read() as reader:
+        before = audit.head(reader)
+        assert audit.only(reader, (), before)
+    with filled.write("bo", AT) as tx:
+        cases.put(tx, "case--3", AT, "open", b"{}")
+        cases.put(tx, "case--4", AT, "open", b"{}")
+    with filled.read() as reader:
+        assert audit.only(reader, ("cases.put",), before)
+        assert not audit.only(reader, ("withdrawals.add",), before)
+        assert audit.only(reader, ("cases.put",), before, most=2)
+        assert not audit.only(reader, ("cases.put",), before, most=1)
+        assert not audit.only(reader, ("cases.put", "withdrawals.add"), (before[0], "00" * 32))
+        assert not audit.only(reader, ("cases.put", "withdrawals.add"), (10, "00" * 32))
+    with filled.write("amy", AT) as tx:
+        withdrawals.add(tx, "indicator--2", "wrong", "amy")
+        cases.put(tx, "case--5", AT, "open", b"{}")
+    with filled.read() as reader:
+        assert not audit.only(reader, ("cases.put",), before)

@@ -23,6 +23,7 @@ from tocsin.flows.issue_warning import SOURCE
 from tocsin.flows.pull_taxii import Wire
 from tocsin.net import credential
 from tocsin.net.fetch import Ask, fetch
+from tocsin.net.lines import Lines
 from tocsin.net.reach import Resolve, resolve
 from tocsin.share import taxii, taxii_client, warning_answer
 from tocsin.store import Reader, Store, collections, feeds, jobs, objects, sent, warnings
@@ -75,10 +76,11 @@ def post(
     """
     with store.read() as reader:
         raw, version = _last(reader, warning_id)
+        said_by = objects.sources(reader, warning_id)
         ways = [
             kept.feed
             for kept in feeds.all(reader)
-            if kept.feed.kind == "taxii" and kept.feed.source in objects.sources(reader, warning_id)
+            if kept.feed.kind == "taxii" and kept.feed.source in said_by
         ]
     if not ways:
         raise NotFound("this warning came from no TAXII server that is named here", where=warning_id, do=_HOW)
@@ -88,12 +90,14 @@ def post(
         with store.read() as reader:
             if not sent.not_yet(reader, [item], way=WAY, recipient=feed.name):
                 return f"was posted to {feed.name} before"
-        wire = Wire(
-            feed=feed, credential=credential.load(feed.credential, environ), settings=settings.feeds,
-            limits=settings.limits, resolver=resolver,
-        )  # fmt: skip
+        known = credential.load(feed.credential, environ)
         try:
-            place = _post(wire, item[0], raw)
+            with Lines() as lines:
+                wire = Wire(
+                    feed=feed, credential=known, settings=settings.feeds, limits=settings.limits, resolver=resolver,
+                    lines=lines,
+                )  # fmt: skip
+                place = _post(wire, item[0], raw)
         except TocsinError as error:
             problem = error
             continue
@@ -129,7 +133,7 @@ def _post(wire: Wire, note: str, raw: bytes) -> str:
         headers={"Accept": taxii.MEDIA_TYPE, "Content-Type": taxii.MEDIA_TYPE},
     )  # fmt: skip
     sink = io.BytesIO()
-    fetch(place, sink, wire.bounds(_MOST_BYTES), ask=ask, resolver=wire.resolver)
+    fetch(place, sink, wire.bounds(_MOST_BYTES), ask=ask, resolver=wire.resolver, lines=wire.lines)
     said = jsonin.decode(sink.getvalue(), place, wire.limits)
     failures = said.get("failures") if isinstance(said, dict) else None
     wrong = failures if isinstance(failures, list) else []

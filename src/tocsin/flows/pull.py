@@ -29,6 +29,7 @@ from tocsin.flows.take_file import take_file
 from tocsin.flows.take_in import Taken, not_understood
 from tocsin.net import credential
 from tocsin.net.fetch import Ask, fetch
+from tocsin.net.lines import Lines
 from tocsin.net.reach import Resolve, resolve
 from tocsin.share import mailed
 from tocsin.store import Store, feeds
@@ -90,15 +91,16 @@ def _pull(
         raise BadInput("this feed is pushed, not pulled", where=kept.feed.name, do=do)
     if kept.feed.kind == "folder":
         return _pull_folder(store, kept, context, renew)
-    wire = Wire(
-        feed=kept.feed, credential=credential.load(kept.feed.credential, environ), settings=settings.feeds,
-        limits=settings.limits, resolver=resolver,
-    )  # fmt: skip
-    if kept.feed.kind == "taxii":
-        return pull_taxii.pull(store, kept, wire, context, renew)
-    if kept.feed.kind == "misp-server":
-        return pull_misp.pull(store, kept, wire, context, renew, organisation=settings.organisation)
-    return _pull_address(store, kept, wire, context, renew)
+    with Lines() as lines:
+        wire = Wire(
+            feed=kept.feed, credential=credential.load(kept.feed.credential, environ), settings=settings.feeds,
+            limits=settings.limits, resolver=resolver, lines=lines,
+        )  # fmt: skip
+        if kept.feed.kind == "taxii":
+            return pull_taxii.pull(store, kept, wire, context, renew)
+        if kept.feed.kind == "misp-server":
+            return pull_misp.pull(store, kept, wire, context, renew, organisation=settings.organisation)
+        return _pull_address(store, kept, wire, context, renew)
 
 
 def _pull_address(

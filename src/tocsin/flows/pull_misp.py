@@ -58,7 +58,14 @@ class _Run:
         ask = Ask(method="POST", body=body, headers=headers, credential=self.wire.credential)
         where = client.url(self.wire.feed.address, route)
         try:
-            fetch(where, sink, self.wire.bounds(most), ask=ask, resolver=self.wire.resolver)
+            fetch(
+                where,
+                sink,
+                self.wire.bounds(most),
+                ask=ask,
+                resolver=self.wire.resolver,
+                lines=self.wire.lines,
+            )
         except Refused as error:
             if message := client.said(error.said):
                 error.what = f"{error.what}: {message}"

@@ -23,6 +23,7 @@ from tocsin.flows.formats import FORMATS
 from tocsin.flows.take_in import Taken, take
 from tocsin.net.credential import Credential
 from tocsin.net.fetch import Ask, Bounds, Fetched, Refused, fetch
+from tocsin.net.lines import Lines
 from tocsin.net.reach import Resolve
 from tocsin.share import taxii, taxii_client
 from tocsin.store import Store, Tx, feeds
@@ -59,6 +60,8 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
     settings: Feeds
     limits: Limits
     resolver: Resolve
+    lines: Lines | None = None
+    """Connections that are kept from one request to the next."""
 
     def bounds(self, max_bytes: int) -> Bounds:
         """Of one request."""
@@ -74,7 +77,7 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
         """The answer to one request. Raises what ``net.fetch.fetch`` raises."""
         sink = io.BytesIO()
         ask = Ask(headers={"Accept": taxii.MEDIA_TYPE}, credential=self.credential, good=(200, 206))
-        got = fetch(url, sink, self.bounds(max_bytes), ask=ask, resolver=self.resolver)
+        got = fetch(url, sink, self.bounds(max_bytes), ask=ask, resolver=self.resolver, lines=self.lines)
         return sink.getvalue(), got
 
     def post(self, url: str, body: bytes) -> bytes:
@@ -82,7 +85,9 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
         sink = io.BytesIO()
         headers = {"Accept": taxii.MEDIA_TYPE, "Content-Type": taxii.MEDIA_TYPE}
         ask = Ask(method="POST", body=body, headers=headers, credential=self.credential, good=(200, 201, 202))
-        fetch(url, sink, self.bounds(self.limits.file_bytes), ask=ask, resolver=self.resolver)
+        fetch(
+            url, sink, self.bounds(self.limits.file_bytes), ask=ask, resolver=self.resolver, lines=self.lines
+        )
         return sink.getvalue()
 
     def delete(self, url: str) -> None:
@@ -90,7 +95,14 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
         ask = Ask(
             method="DELETE", headers={"Accept": taxii.MEDIA_TYPE}, credential=self.credential, good=(200, 202, 204)
         )  # fmt: skip
-        fetch(url, io.BytesIO(), self.bounds(_RESOURCE_BYTES), ask=ask, resolver=self.resolver)
+        fetch(
+            url,
+            io.BytesIO(),
+            self.bounds(_RESOURCE_BYTES),
+            ask=ask,
+            resolver=self.resolver,
+            lines=self.lines,
+        )
 
 
 def pull(store: Store, kept: feeds.Kept, wire: Wire, context: Context, renew: Callable[[], None]) -> Pulled:

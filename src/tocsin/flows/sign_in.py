@@ -5,7 +5,8 @@
 Whoever may not come in gets one answer: an unknown name, a wrong password, a disabled account and a password that
 cannot be one cost the same work (one write, one read, one hash) and say the same. Tries are counted in the store, by
 name and by address, before they are looked at. Tokens, sessions and accounts are read from the store at each request,
-so that what was ended is ended with the next one.
+so that what was ended is ended with the next one; a token and its account not again while all that was written since, by
+whatever process, is of the kinds that concern no account (``_OTHERS``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import hmac
 import ipaddress
 import math
 import secrets
+import threading
 from collections.abc import Callable
 
 import msgspec
@@ -25,14 +27,18 @@ from tocsin.core import instant
 from tocsin.core.account import Account, Scope
 from tocsin.core.errors import BadInput, Denied
 from tocsin.flows.passwords import Passwords
-from tocsin.store import Store, accounts, audit, sessions, tokens
+from tocsin.store import Reader, Store, accounts, audit, sessions, tokens
 from tocsin.store.sessions import Limit
 
 IDLE = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=12)
 _NOTED = dt.timedelta(minutes=1)
-_TOKENS_KEPT = 1_024
 """How exactly it is noted when something was used: a write for each request would be too many."""
+_TOKENS_KEPT = 1_024
+_OTHERS = frozenset(
+    ("objects.add", "posted.keep", "sent.record", "sources.record", "warnings.give", "warnings.note")
+)
+"""What is written all day long by those who share, and concerns no account. All else has the tokens read again."""
 NAME_FREE, NAME_MOST_MS = 10, 300_000
 ADDRESS_FREE, ADDRESS_MOST_MS = 30, 900_000
 _REMEMBERED = 1000
@@ -82,8 +88,10 @@ class SignIn:
         self._asked = False
         self._mine = secrets.token_bytes(32)
         self._right: dict[bytes, None] = {}
-        self._tokens: dict[bytes, tuple[tuple[int, str], tokens.Token, Account]] = {}
-        """Digest -> the state of the store in which it was read, and what it said."""
+        self._tokens: dict[bytes, tuple[tokens.Token, Account]] = {}
+        """Digest -> what was read in the state of the store that ``_state`` names; still so while that is moved on."""
+        self._state = (-1, "")
+        self._turn = threading.Lock()
 
     def asked(self) -> bool:
         """Whether a sign-in is asked for: always, once an account was seen."""
@@ -167,19 +175,38 @@ class SignIn:
         return Signed(account=account, scope=rules.narrower(account.scope, token.scope), how="token")
 
     def _token(self, digest: bytes) -> tuple[tokens.Token | None, Account | None]:
-        """The token and its account as they are now: read again once anything at all was written to the store."""
+        """The token and its account as they are now: read again once anything was written that may concern an account.
+
+        What was written, by this process or another, stands in the audit chain.
+        """
         with self._store.read() as reader:
-            state = audit.head(reader)
-            known = self._tokens.get(digest)
-            if known is not None and known[0] == state:
-                return known[1:]
+            known = self._known(reader)
+            found = known.get(digest)
+            if found is not None:
+                return found
             token = tokens.find(reader, digest)
             account = accounts.by_seq(reader, token.account) if token else None
         if token is not None and account is not None:
-            if len(self._tokens) >= _TOKENS_KEPT:
-                self._tokens.clear()
-            self._tokens[digest] = (state, token, account)
+            if len(known) >= _TOKENS_KEPT:
+                known.clear()
+            known[digest] = (token, account)
         return token, account
+
+    def _known(self, reader: Reader) -> dict[bytes, tuple[tokens.Token, Account]]:
+        """The tokens that are as they were read, in this snapshot; in the place of those that may not be, none.
+
+        Another dictionary takes the place of the old one then, so that who has read in an older snapshot enters it there.
+        """
+        state = audit.head(reader)
+        with self._turn:
+            if state == self._state:
+                return self._tokens
+            if state[0] < self._state[0]:  # an older snapshot than another thread has looked at
+                return {}
+            if not audit.only(reader, _OTHERS, self._state):
+                self._tokens = {}
+            self._state = state
+            return self._tokens
 
     def by_certificate(self, header: str) -> Signed | None:
         """A client certificate, as a trusted proxy names it; None for one of nobody."""

@@ -105,9 +105,13 @@ def api_root(node: Node) -> Reply:
 
 def all_collections(node: Node, may_write: bool) -> Reply:
     """The collections resource (section 5.1); ``may_write``: whether the asker may write at all."""
-    first_use(node)
     with node.store.read() as reader:
-        found = [taxii_server.shown(each, may_write=may_write) for each in collections.all(reader)]
+        there = collections.all(reader)
+    if not there:
+        first_use(node)
+        with node.store.read() as reader:
+            there = collections.all(reader)
+    found = [taxii_server.shown(each, may_write=may_write) for each in there]
     return Reply(msgspec.json.encode({"collections": found} if found else {}))
 
 

@@ -11,6 +11,8 @@ The addresses that were checked are those that are connected to, in their order,
 name cannot change its mind in between. A credential goes to the origin (scheme, host, port) that was asked for
 and to no other, and what is posted is not posted again elsewhere.
 
+With ``lines`` connections are kept from one fetch to the next (``net.lines``); else each hop has one of its own.
+
 Cost: streams; memory is one chunk. The time budget is looked at between hops and chunks
 of the body, and the connection is hung up when it is over (``net.reach.Guard``).
 """
@@ -18,17 +20,16 @@ of the body, and the connection is hung up when it is over (``net.reach.Guard``)
 from __future__ import annotations
 
 import contextlib
-import functools
-import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 import httpx
 import msgspec
 
 from tocsin.core.errors import BadInput, Denied, Unavailable, Unsupported
 from tocsin.net.credential import Credential
+from tocsin.net.lines import Line, Lines
 from tocsin.net.reach import Guard, Resolve, checked, resolve
 
 __all__ = ["GET", "STRICT", "Ask", "Bounds", "Fetched", "Progress", "Refused", "Resolve", "fetch", "resolve"]
@@ -120,6 +121,7 @@ def fetch(
     resolver: Resolve = resolve,
     clock: Callable[[], float] = time.monotonic,
     progress: Progress = lambda _done, _total: None,
+    lines: Lines | None = None,
 ) -> Fetched:
     """Copy what ``url`` answers into ``sink``.
 
@@ -133,18 +135,18 @@ def fetch(
         free = bounds.inside and target.host == named.host
         addresses = _checked(target, bounds, resolver, free=free)
         headers = _headers(ask, own=_origin(target) == _origin(named))
-        # A client for each hop: a connection that was proved for one name is never used for another.
-        with (
-            Guard(deadline - clock()) as guard,
-            httpx.Client(timeout=bounds.timeout_s, trust_env=False, verify=_trust()) as client,
-        ):
+        # A line for each origin: a connection that was proved for one name is never used for another.
+        line, whole = Line() if lines is None else lines.to(_origin(target)), False
+        with Guard(deadline - clock()) as guard:
             try:
-                answer = _connect(client, target, addresses, ask, headers, guard, deadline, clock)
+                answer = _connect(line, target, addresses, bounds, ask, headers, guard, deadline, clock)
                 try:
                     if answer.has_redirect_location:
                         target = _next_hop(ask, answer, target)
                         continue
-                    return _taken(answer, target, sink, bounds, ask, guard, deadline, clock, progress)
+                    got = _taken(answer, target, sink, bounds, ask, guard, deadline, clock, progress)
+                    whole = lines is not None and not got.unchanged and _goes_on(answer)
+                    return got
                 finally:
                     answer.close()
             except httpx.HTTPError as error:
@@ -155,9 +157,19 @@ def fetch(
                     where=_shown(target),
                     do="check the network and try again",
                 ) from None
+            finally:
+                line.used = whole
+                if not whole:
+                    line.end()
     raise Unsupported(
         f"more than {bounds.redirects} redirects", where=_shown(named), do="name the final address"
     )
+
+
+def _goes_on(answer: httpx.Response) -> bool:
+    """Whether the server keeps the connection after this answer (RFC 9112 section 9.3)."""
+    said = answer.headers.get("connection", "").lower()
+    return answer.http_version == "HTTP/1.1" and "close" not in said
 
 
 def _taken(
@@ -235,12 +247,6 @@ def _shown(url: httpx.URL) -> str:
     return str(url.copy_with(query=None, fragment=None))
 
 
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """The certificates that are trusted, read once: that takes longer than many a fetch."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
 def _url(text: str, base: httpx.URL | None) -> httpx.URL:
     try:
         made = httpx.URL(text) if base is None else base.join(text)
@@ -271,9 +277,10 @@ def _port(target: httpx.URL) -> int:
 
 
 def _connect(
-    client: httpx.Client,
+    line: Line,
     target: httpx.URL,
     addresses: Iterable[str],
+    bounds: Bounds,
     ask: Ask,
     more: Mapping[str, str],
     guard: Guard,
@@ -283,22 +290,28 @@ def _connect(
     """The answer of the first address that lets itself be connected to. Raises what the last one said."""
     failed: httpx.HTTPError = httpx.ConnectError("no address")
     headers = {**more, "Host": target.netloc.decode(), "User-Agent": "tocsin", "Accept-Encoding": "identity"}
-
-    def seen(event: str, info: Mapping[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            guard.watch(info["return_value"].get_extra_info("socket"))
-
+    wait = httpx.Timeout(bounds.timeout_s).as_dict()
     for address in addresses:
         _in_time(target, deadline, clock)
-        request = client.build_request(
-            ask.method, target.copy_with(host=address), headers=headers, content=ask.body or None
-        )
-        request.extensions["sni_hostname"] = target.host
-        request.extensions["trace"] = seen
-        try:
-            return client.send(request, stream=True)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            failed = error
+        while True:
+            request = httpx.Request(
+                ask.method,
+                target.copy_with(host=address),
+                headers=headers,
+                content=ask.body or None,
+                extensions={"sni_hostname": target.host, "timeout": wait},
+            )
+            try:
+                return line.send(request, guard)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failed = error
+                break
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+                # The server may hang up just when a kept connection is used again. What was asked is asked anew, once;
+                # what was posted is not: nobody knows whether it arrived (RFC 9110 section 9.2.2).
+                if not line.used or guard.fired or ask.method != "GET":
+                    raise
+                line.end()
     raise failed
 
 

@@ -8,6 +8,7 @@ cannot change its mind in between.
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import ipaddress
 import socket
@@ -80,19 +81,21 @@ class Guard:
         self.fired = False
         self._held: list[socket.socket] = []
         self._lock = threading.Lock()
-        self._timer = threading.Timer(max(0.0, seconds), self._fire)
-        self._timer.daemon = True
+        self._seconds = min(max(0.0, seconds), threading.TIMEOUT_MAX)
+        self._over = threading.Lock()
 
     def __enter__(self) -> Self:
         """Start the time."""
-        self._timer.start()
+        self._over.acquire()
+        # Without waiting until it runs, as threading.Thread does: that takes longer than the rest of a short fetch.
+        _thread.start_new_thread(self._wait, ())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop it."""
-        self._timer.cancel()
+        self._over.release()
         with self._lock:
             for each in self._held:
                 each.close()
@@ -105,6 +108,10 @@ class Guard:
                 connected.close()
             else:
                 self._held.append(connected.dup())
+
+    def _wait(self) -> None:
+        if not self._over.acquire(timeout=self._seconds):
+            self._fire()
 
     def _fire(self) -> None:
         with self._lock:

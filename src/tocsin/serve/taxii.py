@@ -87,6 +87,12 @@ def _may_write(request: Asked) -> bool:
     return covers(visitor_of(request).scope or "", "write")
 
 
+def _said(request: Asked, reply: flow.Reply) -> Response[bytes]:
+    """What is known without a look into the store, and so without a thread."""
+    _check(request)
+    return Response(reply.body, media_type=taxii.MEDIA_TYPE)
+
+
 async def _answer(
     request: Asked, ask: Callable[..., flow.Reply], *arguments: object, status: int = 200
 ) -> Response[bytes]:
@@ -126,13 +132,13 @@ def _query(request: Asked, collection_id: str, *, version: str = "last") -> taxi
 async def discovery(request: Asked) -> Response[bytes]:
     """The API roots of this server; absolute where the address is https, else beginning with a slash."""
     root = f"https://{request.headers['host']}{ROOT}" if request.scope["scheme"] == "https" else ROOT
-    return await _answer(request, flow.discovery, root)
+    return _said(request, flow.discovery(node_of(request), root))
 
 
 @get(ROOT, summary="TAXII: the API root")
 async def api_root(request: Asked) -> Response[bytes]:
     """Versions, and how long a post may be."""
-    return await _answer(request, flow.api_root)
+    return _said(request, flow.api_root(node_of(request)))
 
 
 @get("/taxii2/api/collections", summary="TAXII: the collections")

@@ -19,6 +19,7 @@ from tocsin.store.engine import Tx
 
 _A = schema.arrival
 _O = schema.object_
+_NEWEST = sa.select(_A).order_by(_A.c.first.desc()).limit(1)
 
 
 def note(tx: Tx, origin: int, first: int, last: int, count: int) -> None:
@@ -28,13 +29,13 @@ def note(tx: Tx, origin: int, first: int, last: int, count: int) -> None:
     """
     if not count:
         return
-    newest = tx.connection.execute(sa.select(_A).order_by(_A.c.first.desc()).limit(1)).one_or_none()
+    newest = tx.connection.execute(_NEWEST).one_or_none()
     if newest is not None and (newest.origin, newest.at) == (origin, tx.at):
         longer = {"last": last, "objects": newest.objects + count}
         tx.connection.execute(sa.update(_A).where(_A.c.first == newest.first).values(longer))
         return
     row = {"first": first, "last": last, "origin": origin, "at": tx.at, "objects": count}
-    tx.connection.execute(sa.insert(_A).values(row))
+    tx.connection.execute(sa.insert(_A), row)
 
 
 def derive(tx: Tx) -> None:

@@ -13,7 +13,7 @@ that, keep ``head`` elsewhere.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 _START = bytes(32)
 _LABEL = b"tocsin audit entry 1\n"
+_T = schema.audit.c
+_SINCE = (
+    sa.select(_T.seq, _T.action, _T.digest)
+    .where(_T.seq >= sa.bindparam("since"))
+    .order_by(_T.seq)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -71,9 +78,27 @@ def link(previous: bytes, entry: Entry) -> bytes:
 
 
 def head(reader: Reader) -> tuple[int, str]:
-    """Number and digest (hex) of the newest entry; (0, 64 zeros) before the first."""
-    row = reader.connection.execute(sa.select(schema.sequence)).one()
-    return row.audit_last, row.audit_head.hex()
+    """Number and digest (hex) of the newest entry when the view began; (0, 64 zeros) before the first."""
+    seq, digest = reader.audited
+    return seq, digest.hex()
+
+
+def only(reader: Reader, actions: Collection[str], since: tuple[int, str], most: int = 1_000) -> bool:
+    """Whether nothing but ``actions`` was entered since ``head`` said ``since``.
+
+    False, too, if that is no longer in the chain (another store stands there now), or if more than ``most`` came.
+    """
+    if since == head(reader):
+        return True
+    found = reader.connection.execute(_SINCE, {"since": since[0], "most": most + 2}).all()
+    if (
+        not found
+        or found[0].seq != since[0]
+        or bytes(found[0].digest).hex() != since[1]
+        or len(found) > most + 1
+    ):
+        return False
+    return all(row.action in actions for row in found[1:])
 
 
 def page(reader: Reader, after_seq: int, limit: int) -> list[Entry]:

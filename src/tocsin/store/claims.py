@@ -20,6 +20,9 @@ from tocsin.store import schema
 from tocsin.store.engine import Reader, Tx
 
 _C = schema.claim
+_STANDING = (
+    sa.select(_C).where(_C.c.kind == sa.bindparam("of_kind"), _C.c.taken_back_at == "").order_by(_C.c.seq)
+)
 
 MOST_BYTES = 100_000
 """Of the body of one claim."""
@@ -74,7 +77,7 @@ def take_back(tx: Tx, number: int, by: str, why: str) -> bool:
 
 def standing(reader: Reader, kind: str) -> list[Claim]:
     """The claims of a kind that are not taken back, in the order in which they were made."""
-    return _read(reader, _C.c.kind == kind, _C.c.taken_back_at == "")
+    return [_claim(row) for row in reader.connection.execute(_STANDING, {"of_kind": kind})]
 
 
 def stood(reader: Reader, kind: str, at: str) -> list[Claim]:

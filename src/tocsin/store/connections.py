@@ -104,7 +104,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     immediate = connection.get_execution_options().get("tocsin_write", False)
     # Writing: pages of the indexes that a large load touches again and again.
     cache = _WRITER_CACHE_KIB if immediate else _READER_CACHE_KIB
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{cache}")
+    if connection.info.get("cache") != cache:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{cache}")
+        connection.info["cache"] = cache
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 

@@ -27,6 +27,15 @@ from tocsin.core.errors import BadInput, TocsinError, Unavailable
 from tocsin.store import address, audit, connections, durable, schema
 from tocsin.store.address import Address
 
+_TURN = sa.select(schema.sequence).with_for_update()
+_STATE = sa.select(schema.sequence)
+_ENTRIES = sa.insert(schema.audit)
+_COUNTERS = sa.update(schema.sequence).values(
+    last=sa.bindparam("to_last"),
+    audit_last=sa.bindparam("to_audit_last"),
+    audit_head=sa.bindparam("to_audit_head"),
+)
+"""Of each transaction; built once, which takes as long as to run them."""
 _MAKING = 0x746F6373696E
 """Number of the advisory lock under which PostgreSQL stores are made."""
 
@@ -34,11 +43,13 @@ _MAKING = 0x746F6373696E
 class Reader:
     """One consistent view of the store; ``last`` is the highest sequence number in it."""
 
-    def __init__(self, connection: sa.Connection, last: int) -> None:
-        """Made by ``Store.read`` and ``Store.write`` only."""
+    def __init__(self, connection: sa.Connection, state: sa.Row[Any]) -> None:
+        """Made by ``Store.read`` and ``Store.write`` only; ``state`` is the row of ``sequence``."""
         self.connection = connection
         """For the modules of this room; nobody else speaks SQL."""
-        self.last = last
+        self.last = int(state.last)
+        self.audited: tuple[int, bytes] = (state.audit_last, bytes(state.audit_head))
+        """Number and digest of the newest audit entry when this view began."""
 
     def stream(self, statement: sa.Executable, at_once: int = 1000) -> Iterator[sa.Row[Any]]:
         """The rows of ``statement`` in bounded memory, ``at_once`` of them."""
@@ -51,11 +62,10 @@ class Tx(Reader):
 
     def __init__(self, connection: sa.Connection, actor: str, at: str) -> None:
         """Takes the turn to write: on PostgreSQL this waits for the row lock."""
-        row = connection.execute(sa.select(schema.sequence).with_for_update()).one()
-        super().__init__(connection, row.last)
+        super().__init__(connection, connection.execute(_TURN).one())
         self.actor = actor
         self.at = at
-        self._audit = audit.Head(row.audit_last, row.audit_head)
+        self._audit = audit.Head(*self.audited)
         self._audited: list[dict[str, Any]] = []
 
     def take(self, count: int = 1) -> int:
@@ -73,12 +83,13 @@ class Tx(Reader):
         """Write the audit entries and the counters; called by ``Store.write`` before the commit."""
         if not self._audited:
             return
-        self.connection.execute(sa.insert(schema.audit), self._audited)
-        self.connection.execute(
-            sa.update(schema.sequence).values(
-                last=self.last, audit_last=self._audit.seq, audit_head=self._audit.digest
-            )
-        )
+        self.connection.execute(_ENTRIES, self._audited)
+        counters = {
+            "to_last": self.last,
+            "to_audit_last": self._audit.seq,
+            "to_audit_head": self._audit.digest,
+        }
+        self.connection.execute(_COUNTERS, counters)
 
 
 class Store:
@@ -123,7 +134,7 @@ class Store:
         with connections.explained(self._where), self._engine.connect() as connection:
             _set_transaction(connection, write=False)
             with connection.begin():
-                yield Reader(connection, connection.execute(sa.select(schema.sequence.c.last)).scalar_one())
+                yield Reader(connection, connection.execute(_STATE).one())
 
     def is_file(self, path: Path) -> bool:
         """Whether ``path`` is the file of this store, or one of those that SQLite keeps beside it."""

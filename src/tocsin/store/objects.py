@@ -25,7 +25,7 @@ from tocsin.core.new_object import NewObject
 from tocsin.store import columns, said, schema, withdrawals
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Reader
-from tocsin.store.objects_by import named
+from tocsin.store.objects_by import bound, named, named_later
 from tocsin.store.objects_in import Added, add, content_digest
 from tocsin.store.postings import by_atom, live_atoms
 
@@ -156,9 +156,15 @@ def get(
     reader: Reader, object_id: str, version: str = "last", *, include_withdrawn: bool = False
 ) -> Stored | None:
     """The last version of an object, or the one with version key ``version``; None if there is none."""
-    which = _O.c.is_last if version == "last" else _O.c.version_key == version
-    found = select(named(object_id), which, include_withdrawn=include_withdrawn)
-    return next(iter(fetch(reader, found)), None)
+    values = bound(object_id) | ({} if version == "last" else {"version": version})
+    return next(iter(fetch(reader, _one(version == "last", include_withdrawn), values)), None)
+
+
+@functools.cache
+def _one(last: bool, include_withdrawn: bool) -> sa.Select[Any]:
+    """Built once: to build it takes longer than to run it."""
+    which = _O.c.is_last if last else _O.c.version_key == sa.bindparam("version")
+    return select(named_later(), which, include_withdrawn=include_withdrawn)
 
 
 def lasts(reader: Reader, ids: Iterable[str], *, include_withdrawn: bool = False) -> dict[str, Stored]:
@@ -200,9 +206,13 @@ def _paged(only_last: bool, include_withdrawn: bool) -> sa.Select[Any]:
 
 def of_type(reader: Reader, type_name: str, *, include_withdrawn: bool = False) -> list[Stored]:
     """The last version of every object of a type, revoked ones too, in order of sequence."""
-    where = (_O.c.is_last, _O.c.type == type_name)
-    found = select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq)
-    return fetch(reader, found)
+    return fetch(reader, _typed(include_withdrawn), {"of_type": type_name})
+
+
+@functools.cache
+def _typed(include_withdrawn: bool) -> sa.Select[Any]:
+    where = (_O.c.is_last, _O.c.type == sa.bindparam("of_type"))
+    return select(*where, include_withdrawn=include_withdrawn).order_by(_O.c.seq)
 
 
 def numbered(reader: Reader, types: Iterable[str], after: int) -> list[tuple[int, str]]:
@@ -237,9 +247,14 @@ def exists(reader: Reader, ids: Iterable[str], *, include_withdrawn: bool = Fals
 
 def sources(reader: Reader, object_id: str, *, include_withdrawn: bool = False) -> list[str]:
     """Names of the sources that said any version of an object; with ``include_withdrawn`` of those that left, too."""
+    asked = _sources(include_withdrawn)
+    return list(reader.connection.execute(asked, bound(object_id)).scalars())
+
+
+@functools.cache
+def _sources(include_withdrawn: bool) -> sa.Select[Any]:
     by, origin = schema.object_source, schema.origin
-    mine = select(named(object_id), include_withdrawn=include_withdrawn)
+    mine = select(named_later(), include_withdrawn=include_withdrawn)
     first = mine.with_only_columns(_O.c.origin)
     more = sa.select(by.c.origin).where(by.c.object.in_(mine.with_only_columns(_O.c.seq)))
-    found = sa.select(origin.c.name).where(origin.c.id.in_(first.union(more)))
-    return list(reader.connection.execute(found.order_by(origin.c.name)).scalars())
+    return sa.select(origin.c.name).where(origin.c.id.in_(first.union(more))).order_by(origin.c.name)

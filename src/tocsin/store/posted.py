@@ -13,14 +13,16 @@ from tocsin.store.engine import Reader, Tx
 
 MOST = 5_000
 _P = schema.posted
+_BEYOND = (
+    sa.select(_P.c.seq).order_by(_P.c.seq.desc()).offset(sa.bindparam("most", type_=sa.Integer)).limit(1)
+)
 
 
 def keep(tx: Tx, status_id: str, organisation: str, body: bytes) -> None:
     """Keep an answer, and let go of the oldest beyond MOST."""
     row = {"seq": tx.take(), "id": status_id, "organisation": organisation, "body": zlib.compress(body, 1)}
-    tx.connection.execute(sa.insert(_P).values(row))
-    oldest = sa.select(_P.c.seq).order_by(_P.c.seq.desc()).offset(MOST).limit(1)
-    last_gone = tx.connection.execute(oldest).scalar_one_or_none()
+    tx.connection.execute(sa.insert(_P), row)
+    last_gone = tx.connection.execute(_BEYOND, {"most": MOST}).scalar_one_or_none()
     if last_gone is not None:
         tx.connection.execute(sa.delete(_P).where(_P.c.seq <= last_gone))
     tx.audit("posted.keep", status_id, organisation=organisation)

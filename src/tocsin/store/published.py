@@ -26,6 +26,7 @@ from tocsin.store.engine import Reader, Tx
 EACH_MILLISECOND = 16
 """The smallest page that never ends inside a millisecond; as migration 0006 has it."""
 _P = schema.published
+_NEWEST = sa.select(_P).order_by(_P.c.first.desc()).limit(1)
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 -- UTC without saying so
 
 
@@ -38,10 +39,10 @@ class Place(NamedTuple):
 
 def note(tx: Tx, first: int, last: int) -> None:
     """Publish the versions from ``first`` to ``last``, the highest numbers of all objects."""
-    newest = tx.connection.execute(sa.select(_P).order_by(_P.c.first.desc()).limit(1)).one_or_none()
+    newest = tx.connection.execute(_NEWEST).one_or_none()
     free = 0 if newest is None else _end(newest) + 1
     ms = max(free, instant.milliseconds(instant.order_key(tx.at)) or 0)
-    tx.connection.execute(sa.insert(_P).values(first=first, last=last, ms=ms))
+    tx.connection.execute(sa.insert(_P), {"first": first, "last": last, "ms": ms})
 
 
 def places(reader: Reader, seqs: list[int]) -> list[Place]:

@@ -83,9 +83,12 @@ def of_object(reader: Reader, object_id: str) -> list[Remark]:
     return [Remark(**row) for row in reader.connection.execute(found).mappings()]
 
 
+_ANY = sa.select(_R.c.seq).limit(1)
+
+
 def any_stands(reader: Reader) -> bool:
     """Whether any object was ever marked anew."""
-    return reader.connection.execute(sa.select(_R.c.seq).limit(1)).one_or_none() is not None
+    return reader.connection.execute(_ANY).one_or_none() is not None
 
 
 def narrowed(reader: Reader, part: Sequence[NewObject]) -> list[NewObject]:

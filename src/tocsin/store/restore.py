@@ -166,7 +166,7 @@ def _value(kind: backup.Kind, value: object) -> object:
 
 
 def _check_chain(connection: sa.Connection, header: Header, where: str) -> None:
-    reader = Reader(connection, header.last)
+    reader = Reader(connection, connection.execute(sa.select(schema.sequence)).one())
     broken = audit.verify(reader)
     if broken or audit.head(reader) != (header.audit_last, header.audit_head):
         what = broken[0].what if broken else "its head is not the one that the backup names"

@@ -69,15 +69,18 @@ def _printable(value: Any) -> Any:
     return [_printable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
+_ORIGIN = sa.select(schema.origin.c.id).where(schema.origin.c.key == sa.bindparam("of_key"))
+
+
 def origin(tx: Tx, name: str) -> int:
     """The number of the source called ``name``, given out at its first mention."""
     table = schema.origin
     key = keys.key_of(name)
-    found = tx.connection.execute(sa.select(table.c.id).where(table.c.key == key)).scalar_one_or_none()
+    found = tx.connection.execute(_ORIGIN, {"of_key": key}).scalar_one_or_none()
     if found is not None:
         return int(found)
     new = tx.take()
-    tx.connection.execute(sa.insert(table).values(id=new, key=key, name=name))
+    tx.connection.execute(sa.insert(table), {"id": new, "key": key, "name": name})
     return new
 
 

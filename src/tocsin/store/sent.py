@@ -45,7 +45,7 @@ def record(
     """Note what went out, each object as (id, version key, bytes); the number of the note."""
     number = tx.take()
     row = {"way": way, "place": place, "recipient": recipient, "digest": digest, "by": by, "at": tx.at}
-    tx.connection.execute(sa.insert(_S).values(seq=number, **row))
+    tx.connection.execute(sa.insert(_S), {"seq": number, **row})
     count = 0
     rows = (
         {"sent": number, "object_id": name, "version_key": version, "digest": hashlib.sha256(raw).digest()}

@@ -30,6 +30,7 @@ KIND = "source-marking"
 _O, _A, _BY = schema.object_, schema.arrival, schema.object_source
 _ORIGIN, _M, _R = schema.origin, schema.marked_here, schema.remark
 _LEFT = schema.source_withdrawal
+_ANY = sa.select(_M.c.object).limit(1)
 
 
 def defaults(reader: Reader) -> dict[str, Tlp]:
@@ -75,7 +76,7 @@ def give(tx: Tx, name: str, level: Tlp | None, by: str) -> int:
 
 def any_stands(reader: Reader) -> bool:
     """Whether any source has a default, or any version bears a level that was given here."""
-    given = reader.connection.execute(sa.select(_M.c.object).limit(1)).one_or_none()
+    given = reader.connection.execute(_ANY).one_or_none()
     return given is not None or bool(claims.standing(reader, KIND))
 
 

@@ -94,9 +94,12 @@ def among(reader: Reader, object_ids: Iterable[str], source: str) -> set[str]:
     return found
 
 
+_ANY = sa.select(_S.c.seq).limit(1)
+
+
 def any_stands(reader: Reader) -> bool:
     """Whether any source has taken anything back."""
-    return reader.connection.execute(sa.select(_S.c.seq).limit(1)).one_or_none() is not None
+    return reader.connection.execute(_ANY).one_or_none() is not None
 
 
 def settle(tx: Tx, object_ids: Iterable[str]) -> list[int]:

@@ -11,6 +11,7 @@ from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
 
 _I = schema.intake
+_LAST = sa.select(_I).where(_I.c.origin == sa.bindparam("of_origin")).order_by(_I.c.seq.desc()).limit(1)
 
 
 class Intake(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,11 +36,10 @@ def record(tx: Tx, name: str, kind: str, digest: str, outcome: str, records: int
     """
     origin = said.origin(tx, name)
     row = {"kind": kind, "digest": digest, "outcome": outcome, "records": records, "faults": faults}
-    last = sa.select(_I).where(_I.c.origin == origin).order_by(_I.c.seq.desc()).limit(1)
-    before = tx.connection.execute(last).mappings().one_or_none()
+    before = tx.connection.execute(_LAST, {"of_origin": origin}).mappings().one_or_none()
     changed = before is None or any(before[field] != value for field, value in row.items())
     if changed:
-        tx.connection.execute(sa.insert(_I).values(seq=tx.take(), origin=origin, at=tx.at, **row))
+        tx.connection.execute(sa.insert(_I), {"seq": tx.take(), "origin": origin, "at": tx.at, **row})
     elif before is not None:
         again = sa.update(_I).where(_I.c.seq == before["seq"])
         tx.connection.execute(again.values(at=tx.at))

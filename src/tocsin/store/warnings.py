@@ -20,6 +20,10 @@ from tocsin.store import schema
 from tocsin.store.engine import Reader, Tx
 
 _W, _A = schema.warning, schema.answer
+_GET, _ALL = sa.select(_W).where(_W.c.key == sa.bindparam("of_key")), sa.select(_W).order_by(_W.c.seq)
+_GIVEN = sa.select(_A.c.raw).where(_A.c.key == sa.bindparam("of_key"))
+_ANSWERS = sa.select(_A).where(_A.c.warning == sa.bindparam("of_key")).order_by(_A.c.seq)
+"""Built once: to build them takes as long as to run them."""
 Noted = Literal["new", "newer", "known", "of another", "of this node"]
 Given = Literal["new", "known", "contradicts"]
 
@@ -65,7 +69,7 @@ def note(tx: Tx, warning_id: str, issuer: str, version: str, *, mine: bool = Fal
             "members": b"",
             "own": b"",
         }
-        tx.connection.execute(sa.insert(_W).values(seq=tx.take(), key=keys.key_of(warning_id), **row))
+        tx.connection.execute(sa.insert(_W), {"seq": tx.take(), "key": keys.key_of(warning_id), **row})
     elif noted == "newer":
         _set(tx, warning_id, version=version)
     tx.audit("warnings.note", warning_id, noted=noted)
@@ -100,7 +104,7 @@ def _set(tx: Tx, warning_id: str, **values: object) -> None:
 
 def get(reader: Reader, warning_id: str) -> Followed | None:
     """The warning of this id, if it is followed."""
-    row = reader.connection.execute(sa.select(_W).where(_W.c.key == keys.key_of(warning_id))).one_or_none()
+    row = reader.connection.execute(_GET, {"of_key": keys.key_of(warning_id)}).one_or_none()
     return None if row is None else _followed(row)
 
 
@@ -116,7 +120,7 @@ def find(reader: Reader, start: str) -> Followed:
 
 def all(reader: Reader) -> list[Followed]:  # noqa: A001 -- read as cases.all and the like
     """Every warning, in the order in which they came."""
-    return [_followed(row) for row in reader.connection.execute(sa.select(_W).order_by(_W.c.seq))]
+    return [_followed(row) for row in reader.connection.execute(_ALL)]
 
 
 def _followed(row: sa.Row[Any]) -> Followed:
@@ -128,23 +132,22 @@ def _followed(row: sa.Row[Any]) -> Followed:
 def give(tx: Tx, warning_id: str, member: str, sequence: int, raw: bytes, *, own: bool = False) -> Given:
     """Keep an answer; ``contradicts`` if this member has said something else under this sequence."""
     key = keys.key_of(warning_id, member, str(sequence))
-    before = tx.connection.execute(sa.select(_A.c.raw).where(_A.c.key == key)).scalar_one_or_none()
+    before = tx.connection.execute(_GIVEN, {"of_key": key}).scalar_one_or_none()
     given: Given = "new" if before is None else "known" if bytes(before) == raw else "contradicts"
     if given == "new":
         row = {"key": key, "warning": keys.key_of(warning_id), "warning_id": warning_id, "member": member}
         more = {"sequence": sequence, "own": own, "received": tx.at, "raw": raw}
-        tx.connection.execute(sa.insert(_A).values(seq=tx.take(), **row, **more))
+        tx.connection.execute(sa.insert(_A), {"seq": tx.take(), **row, **more})
     tx.audit("warnings.give", warning_id, member=member, sequence=sequence, given=given)
     return given
 
 
 def answers(reader: Reader, warning_id: str) -> list[Kept]:
     """Every answer to a warning, in the order in which they came."""
-    found = sa.select(_A).where(_A.c.warning == keys.key_of(warning_id)).order_by(_A.c.seq)
     return [
         Kept(
             seq=row.seq, warning_id=row.warning_id, member=row.member, sequence=row.sequence, own=row.own,
             received=row.received, raw=row.raw,
         )
-        for row in reader.connection.execute(found)
+        for row in reader.connection.execute(_ANSWERS, {"of_key": keys.key_of(warning_id)})
     ]  # fmt: skip

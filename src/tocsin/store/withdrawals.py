@@ -19,6 +19,7 @@ from tocsin.store import said, schema
 from tocsin.store.engine import Reader, Tx
 
 _W = schema.withdrawal
+_AMONG = sa.select(_W.c.object_id).where(_W.c.object_id.in_(sa.bindparam("of_ids", expanding=True)))
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,8 +54,7 @@ def among(reader: Reader, ids: list[str]) -> set[str]:
     """Those of ``ids`` that are withdrawn."""
     found: set[str] = set()
     for part in said.chunks(ids):
-        asked = sa.select(_W.c.object_id).where(_W.c.object_id.in_(part))
-        found |= set(reader.connection.execute(asked).scalars())
+        found |= set(reader.connection.execute(_AMONG, {"of_ids": part}).scalars())
     return found
 
 

@@ -101,7 +101,7 @@ def changed(node: Node, asker: Asker, name: str, value: Props) -> bytes:
             event.setdefault(field, head[field])
     if base is None:
         return taken(node, asker, value, root.uuid, kept)
-    change = merged.whole(base, event, str(seconds(node)))
+    change = merged.whole(base, event, served.seconds_in(event["timestamp"]))
     return taken(node, asker, {"Event": change}, root.uuid, kept, merged.merged(base, change))
 
 

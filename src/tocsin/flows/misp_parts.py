@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from tocsin.core import jsonin
-from tocsin.core.errors import BadInput, NotFound, Unsupported
+from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.policy import Asker
 from tocsin.flows.misp_events import Events, Root
 from tocsin.flows.misp_in import changed, done, may_change, taken_back
@@ -120,15 +120,13 @@ def delete_object(node: Node, asker: Asker, name: str, body: bytes) -> bytes:
 
 
 def tag(node: Node, asker: Asker, body: bytes, *, attach: bool) -> bytes:
-    """Set a tag on an event or attribute, or take it off (``tags/attachTagToObject``). Raises as ``misp_in.edit``, ``Unsupported``."""
+    """Set a tag on an event or attribute, or take it off (``tags/attachTagToObject``). Raises as ``misp_in.edit``."""
     value = body_of(body, node)
     name, uuid = value.get("tag"), str(value.get("uuid") or "")
     if not isinstance(name, str) or not name.strip():
         raise BadInput("no tag is named", where=f"{_NAME}#/tag", do='send {"uuid": ..., "tag": ...}')
     if attach and asked.flag("local", value.get("local") or 0):
-        raise Unsupported(
-            "local tags are not kept here", where=name[:60], do="set it as a tag that may leave"
-        )
+        raise BadInput("local tags are not kept here", where=name[:60], do="set it as a tag that may leave")
     found = _event_or_attribute(node, asker, uuid)
     tags = [each for each in served.listed(found.record, "Tag") if each.get("name") != name]
     tags += [{"name": name}] if attach else []

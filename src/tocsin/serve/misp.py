@@ -347,7 +347,7 @@ async def _tag(request: Asked, *, attach: bool) -> Response[bytes]:
 
 @post(f"{PREFIX}/tags/attachTagToObject", status_code=200, summary="MISP: set a tag")
 async def attach_tag(request: Asked) -> Response[bytes]:
-    """On an event or an attribute. Errors: ``NotFound``, ``Denied``, ``BadInput``, ``Unsupported``."""
+    """On an event or an attribute. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
     return await _tag(request, attach=True)
 
 

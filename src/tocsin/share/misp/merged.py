@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tocsin.share.misp.served import Props, listed
+from tocsin.share.misp.served import Props, listed, seconds_in
 
 _LISTS = ("Attribute", "Object", "ShadowAttribute")
 
@@ -20,8 +20,8 @@ def merged(event: Mapping[str, object], change: Mapping[str, object]) -> Props:
     return made
 
 
-def whole(event: Mapping[str, object], change: Mapping[str, object], now: str) -> Props:
-    """The change with each of its records as it is after it; one that says no timestamp was made at ``now``."""
+def whole(event: Mapping[str, object], change: Mapping[str, object], now: int) -> Props:
+    """The change with each of its records as it is after it; one that says no timestamp was made ``now``, or later."""
     made = {**change}
     for name in ("Attribute", "Object"):
         given = change.get(name)
@@ -34,10 +34,10 @@ def whole(event: Mapping[str, object], change: Mapping[str, object], now: str) -
     return made
 
 
-def _one(before: Mapping[str, object], each: Props, now: str) -> Props:
+def _one(before: Mapping[str, object], each: Props, now: int) -> Props:
     made = {**before, **each}
     if before and not each.get("timestamp"):
-        made["timestamp"] = now
+        made["timestamp"] = str(max(now, seconds_in(before.get("timestamp")) + 1))
     if isinstance(each.get("Attribute"), list):
         inner = _known(before, "Attribute")
         more = [_one(inner.pop(_uuid(a), {}), a, now) for a in listed(each, "Attribute")]

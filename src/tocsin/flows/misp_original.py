@@ -98,7 +98,7 @@ def bring_up_to_date(record: Props, since: Mapping[str, object]) -> None:
     known = {str(each.get("uuid", "")) for each in before}
     more = [each for each in served.listed(since, "Sighting") if str(each.get("uuid", "")) not in known]
     if served.seconds_in(since.get("timestamp")) > served.seconds_in(record.get("timestamp")):
-        record |= {name: each for name, each in since.items() if name != "Sighting"}
+        record |= {name: each for name, each in since.items() if name == "Tag" or not isinstance(each, list)}
     for name, each in since.items():
         record.setdefault(name, each)
     if more:

@@ -122,6 +122,8 @@ def headed(event: Props, count: int | None, *, anew: bool = False) -> Props:
 
     ``anew``: it came from a server, and what that says stands, but for its numbers.
     """
+    if anew:
+        event = {name: value for name, value in event.items() if name not in _NUMBERS}
     org = event.get("Orgc")
     orgc = dict(org) if isinstance(org, Mapping) else {}
     number = number_of(str(orgc.get("uuid", "")))
@@ -133,7 +135,7 @@ def headed(event: Props, count: int | None, *, anew: bool = False) -> Props:
     }  # fmt: skip
     made.setdefault("publish_timestamp", "0")
     if anew:
-        made |= {name: value for name, value in event.items() if name not in _NUMBERS}
+        made |= event
     if orgc:
         made["Orgc"] = orgc
         made["Org"] = made.get("Org") or orgc

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -278,7 +279,7 @@ def test_the_feed_is_read_as_a_folder_is_and_loses_what_is_withdrawn(node, tmp_p
 
 @pytest.mark.parametrize("base", ["misp/", "misp"])
 def test_the_address_is_taken_with_its_last_stroke_and_without(node, base):
-    client = PyMISP(f"{node.url}{base}", node.tokens["amy", "write"])
+    client: Any = PyMISP(f"{node.url}{base}", node.tokens["amy", "write"])
     event = made_event("By either address", value=f"{len(base)}.address.example")
     assert client.add_event(event, pythonify=True).uuid == event.uuid
     assert client.event_exists(event)

@@ -384,3 +384,57 @@ def test_what_would_fill_the_memory_is_refused_before_it_does(key):
     assert jsonin.split(deep, "a", Limits(memory_bytes=200_000), "a").members
     with pytest.raises(BadInput, match=r"limits\.memory_bytes"):
         jsonin.decode(deep, "a", Limits(memory_bytes=200_000))
+
+
+_KEYS = st.sampled_from(
+    ['"a"', '"b"', r'"\u0061"', '":"', r'"\u003a"', r'"\u003A"', '"é"', r'"\u00e9"', '"a:b"']
+)
+_NUMBERS = [
+    "0",
+    "-0",
+    "1e3",
+    "-1.5",
+    "9007199254740991",
+    "9007199254740992",
+    "-9007199254740992",
+    "123456789012345678901",
+]
+_TEXTS = st.recursive(
+    st.sampled_from([*_NUMBERS, "null", "true", '""', '"1234567890123456789"', r'"\u003a:"', r'"\\u003a"', '"x,y"']),
+    lambda inner: st.lists(inner, max_size=3).map(lambda each: f"[{' ,'.join(each)}]")
+    | st.lists(st.tuples(_KEYS, inner), max_size=3).map(lambda each: "{" + ", ".join(f"{k} :{v}" for k, v in each) + "}"),
+    max_leaves=8,
+)  # fmt: skip
+
+
+def by_the_standard_library(text):
+    """The value; None where a key stands twice or an integer is too large."""
+
+    def pairs(found):
+        if len(dict(found)) < len(found):
+            raise ValueError
+        return dict(found)
+
+    def integer(digits):
+        if abs(int(digits)) > jsonin.LARGEST:
+            raise ValueError
+        return int(digits)
+
+    try:
+        return json.loads(text, object_pairs_hook=pairs, parse_int=integer)
+    except ValueError:
+        return None
+
+
+@given(_TEXTS.map(lambda text: f'{{"of":{text}}}'))
+@example(r'{"of":{"a":":","\u0061":""}}')
+@example(r'{"of":{"a":"\u003a\u003a","a":1}}')
+def test_the_quick_reading_refuses_what_the_slow_one_refuses_and_reads_the_same(text):
+    expected = by_the_standard_library(text)
+    if expected is None:
+        with pytest.raises(BadInput):
+            jsonin.decode(text.encode(), "x", Limits())
+    else:
+        found = jsonin.decode(text.encode(), "x", Limits())
+        assert found == expected
+        assert repr(found) == repr(expected)

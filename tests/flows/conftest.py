@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import stix_samples as made
+from tests.flows import misp_node
 from tests.stix_samples import GREEN, RED, Made, bundle
 from tocsin.core.limits import Limits
 from tocsin.flows.context import Context
@@ -96,3 +97,11 @@ def give(store: Store, name: str, data: bytes) -> Taken:
     form = recognise(name, data)
     assert form is not None, name
     return take(store, form, name, data, CONTEXT)
+
+
+@pytest.fixture
+def here(tmp_path):
+    """A node of its own for what a MISP client asks and says."""
+    made = misp_node.node(tmp_path)
+    yield made
+    made.store.close()

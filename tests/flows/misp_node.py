@@ -17,7 +17,8 @@ from tests.flows import signing
 from tocsin.core import stix
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
-from tocsin.flows import misp_file, misp_in
+from tocsin.flows import misp_file, misp_in, misp_search
+from tocsin.flows.context import Context
 from tocsin.flows.intelligence_in import definitions
 from tocsin.flows.object_file import new_object
 from tocsin.flows.taxii import Node
@@ -80,3 +81,27 @@ def keep(on: Node, made: Iterable[stix.StixObject], source: str = "misp/own") ->
 def converted(given: object) -> list[stix.StixObject]:
     """The objects that an event becomes."""
     return misp_file.read(msgspec.json.encode(given), "test", Limits()).records
+
+
+def came(on: Node, given: object, name: str = "event.json") -> None:
+    """Load a file: its objects, and its events as they came."""
+    context = Context(actor="test", at=AT, limits=on.limits)
+    with on.store.write("test", AT) as tx:
+        misp_file.keep(tx, name, misp_file.read(json.dumps(given).encode(), name, on.limits), context)
+
+
+def view(on: Node, asker: Asker, number: int = 1, **more: Any) -> dict[str, Any]:
+    """The n-th event as it is given to an asker."""
+    made: dict[str, Any] = json.loads(misp_search.view(on, asker, uid(number), **more))["Event"]
+    return made
+
+
+def values(on: Node, asker: Asker, number: int = 1, **more: Any) -> list[str]:
+    """The values of its attributes."""
+    return [a["value"] for a in view(on, asker, number, **more)["Attribute"]]
+
+
+def edit(on: Node, asker: Asker, number: int = 1, **fields: Any) -> dict[str, Any]:
+    """Change the n-th event; the answer."""
+    answer: dict[str, Any] = json.loads(misp_in.edit(on, asker, uid(number), json.dumps(fields).encode()))
+    return answer

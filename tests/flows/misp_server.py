@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""A MISP server of the tests' own: four routes after the form of recorded answers, or wrong in one named way."""
+"""A MISP server of the tests' own: four routes by hand after the documented form, or wrong in one named way."""
 
 from __future__ import annotations
 

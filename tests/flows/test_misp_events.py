@@ -8,20 +8,13 @@ import json
 
 import pytest
 
-from tests.flows.misp_node import MEMBER, OWN, attribute, converted, event, keep, node, uid
+from tests.flows.misp_node import MEMBER, OWN, attribute, converted, event, keep, uid
 from tests.stix_samples import GREEN
 from tocsin.core import stix
 from tocsin.core.errors import NotFound
 from tocsin.flows.misp_events import Events
 
 STAMP, LATER = "2026-11-01T00:00:00.000Z", "2026-11-02T00:00:00.000Z"
-
-
-@pytest.fixture
-def here(tmp_path):
-    made = node(tmp_path)
-    yield made
-    made.store.close()
 
 
 def made(kind, number, **more):

@@ -19,38 +19,22 @@ from tests.flows.misp_node import (
     add,
     attribute,
     converted,
+    edit,
     event,
     keep,
     node,
     uid,
+    values,
+    view,
 )
 from tests.stix_samples import GREEN
 from tocsin.core import stix
 from tocsin.core.errors import BadInput, Conflict, Denied, NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
-from tocsin.flows import misp_in, misp_search
+from tocsin.flows import misp_in, misp_parts, misp_search, misp_taken
 from tocsin.share.misp.asked import Search
 from tocsin.store import objects, schema, sources
-
-
-@pytest.fixture
-def here(tmp_path):
-    made = node(tmp_path)
-    yield made
-    made.store.close()
-
-
-def view(on, asker, number=1, **more):
-    return json.loads(misp_search.view(on, asker, uid(number), **more))["Event"]
-
-
-def values(on, asker, number=1, **more):
-    return [a["value"] for a in view(on, asker, number, **more)["Attribute"]]
-
-
-def edit(on, asker, number=1, **fields):
-    return json.loads(misp_in.edit(on, asker, uid(number), json.dumps(fields).encode()))
 
 
 def test_what_was_added_is_stored_as_said_by_who_added_it(here):
@@ -159,7 +143,7 @@ def test_others_change_and_withdraw_only_what_they_said(here):
         with pytest.raises(Denied):
             change()
     with pytest.raises(Denied):
-        misp_in.add_attributes(here, RIVAL, uid(1), json.dumps(attribute(5)).encode())
+        misp_parts.add_attributes(here, RIVAL, uid(1), json.dumps(attribute(5)).encode())
     assert edit(here, MEMBER, info="by its author")["Event"]["info"] == "by its author"
     misp_in.delete(here, MEMBER, uid(1))
     with pytest.raises(NotFound):
@@ -185,42 +169,6 @@ def test_what_is_withdrawn_does_not_come_back_and_that_is_said(here):
         view(here, OWN)
 
 
-def test_attributes_are_added_one_by_one_and_in_a_list(here):
-    add(here, OWN, event(1))
-    one = json.loads(
-        misp_in.add_attributes(here, OWN, uid(1), json.dumps({"type": "md5", "value": "a" * 32}).encode())
-    )
-    assert one["Attribute"]["value"] == "a" * 32
-    two = json.loads(
-        misp_in.add_attributes(here, OWN, uid(1), json.dumps([attribute(7), attribute(8)]).encode())
-    )
-    assert [a["uuid"] for a in two["Attribute"]] == [uid(7), uid(8)]
-    assert len(values(here, OWN)) == 4
-    for body in (
-        b"",
-        b"[]",
-        b'{"type": "domain"}',
-        b'[{"value": "x"}, 3]',
-        b'{"value": "x.example"}',
-        b'{"Attribute": 5}',
-    ):
-        with pytest.raises(BadInput):
-            misp_in.add_attributes(here, OWN, uid(1), body)
-
-
-def test_a_sighting_needs_an_attribute_that_the_asker_sees_and_bears_its_marking(here):
-    add(here, OWN, event(1, attribute(2), attribute(3, Tag=[{"name": "tlp:red"}])))
-    misp_in.add_sighting(here, MEMBER, uid(2), b'{"source": "proxy"}')
-    misp_in.add_sighting(here, OWN, "", b'{"values": ["v3.example"], "type": "1"}')
-    assert [s["source"] for s in misp_search.sightings(here, MEMBER, Search())] == ["proxy"]
-    assert len(misp_search.sightings(here, OWN, Search())) == 2
-    for name, body in ((uid(3), b"{}"), ("", b'{"value": "v3.example"}'), ("x", b"{}"), ("", b"{}")):
-        with pytest.raises(NotFound):
-            misp_in.add_sighting(here, MEMBER, name, body)
-    with pytest.raises(BadInput):
-        misp_in.add_sighting(here, OWN, uid(2), b'{"type": "2"}')
-
-
 def test_who_is_nobody_writes_nothing(here):
     with pytest.raises(Denied):
         add(here, Asker(organisation=""), event(1))
@@ -240,7 +188,7 @@ def test_what_misp_cannot_say_again_is_not_changed_by_it(here):
         "type": "report", "spec_version": "2.1", "id": f"report--{uid(1)}", "created": AT, "modified": AT, "name": "R",
         "published": AT, "object_refs": [f"indicator--{uid(2)}"], "object_marking_refs": [GREEN],
     }  # fmt: skip
-    keep(here, [stix.make(foreign)], misp_in.source_of(OWN))
+    keep(here, [stix.make(foreign)], misp_taken.source_of(OWN))
     for change in (
         lambda: edit(here, OWN, info="x"),
         lambda: misp_in.publish(here, OWN, uid(1), published=False),

@@ -36,13 +36,6 @@ from tocsin.share.misp.asked import Search, Terms
 from tocsin.store import maps, objects, sent
 
 
-@pytest.fixture
-def here(tmp_path):
-    made = node(tmp_path)
-    yield made
-    made.store.close()
-
-
 def said(ask, *arguments, **more):
     """The answer, or the error in full."""
     try:

@@ -66,7 +66,8 @@ READS = [
     ("GET", "/misp/servers/getVersion"), ("GET", "/misp/servers/getVersion.json"), ("GET", "/misp/servers/getPyMISPVersion.json"),
     ("GET", "/misp/users/view/me"), ("GET", "/misp/users/view/me.json"), ("GET", "/misp/events"), ("GET", "/misp/events/index"),
     ("POST", "/misp/events/index"), ("GET", "/misp/events/index/limit:5/page:1"), ("GET", f"/misp/events/view/{uid(1)}"),
-    ("HEAD", f"/misp/events/view/{uid(1)}"), ("GET", f"/misp/events/view/{uid(1)}.json"), ("POST", f"/misp/events/view/{uid(1)}"),
+    ("HEAD", f"/misp/events/view/{uid(1)}"), ("GET", f"/misp/attributes/view/{uid(2)}"), ("HEAD", f"/misp/attributes/view/{uid(2)}"),
+    ("GET", "/events/index"), ("GET", f"/events/view/{uid(1)}"), ("POST", "/attributes/restSearch"), ("GET", "/servers/getVersion"), ("GET", f"/misp/events/view/{uid(1)}.json"), ("POST", f"/misp/events/view/{uid(1)}"),
     ("GET", f"/misp/events/view/{uid(1)}/deleted[]:0/deleted[]:1/excludeGalaxy:1/noSightings:1"),
     ("POST", "/misp/events/restSearch"), ("GET", "/misp/events/restSearch?value=v2.example"), ("POST", "/misp/events/restSearch.json"),
     ("POST", "/misp/attributes/restSearch"), ("GET", "/misp/tags"), ("GET", "/misp/tags/index"), ("POST", "/misp/tags/search"),
@@ -93,7 +94,9 @@ def test_who_may_read_asks_by_either_header_and_nobody_without(kept, method, pat
 
 WRITES = [
     "/misp/events/add", f"/misp/events/edit/{uid(1)}", f"/misp/events/delete/{uid(1)}", f"/misp/events/publish/{uid(1)}",
-    f"/misp/events/unpublish/{uid(1)}", f"/misp/attributes/add/{uid(1)}", "/misp/sightings/add", f"/misp/sightings/add/{uid(2)}",
+    f"/misp/events/unpublish/{uid(1)}", f"/misp/attributes/add/{uid(1)}", f"/misp/attributes/edit/{uid(2)}",
+    f"/misp/attributes/delete/{uid(2)}", f"/misp/objects/add/{uid(1)}", f"/misp/objects/edit/{uid(2)}", f"/misp/objects/delete/{uid(2)}",
+    "/misp/tags/attachTagToObject", "/misp/tags/removeTagFromObject", "/misp/sightings/add", f"/misp/sightings/add/{uid(2)}",
 ]  # fmt: skip
 
 

@@ -10,12 +10,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from pymisp import MISPAttribute, MISPEvent, MISPObject, MISPSighting, PyMISP
 from pymisp.exceptions import PyMISPError
 
+from tests import misp_samples
 from tests.flows import signing
 from tests.store.conftest import Server
 from tocsin.core.account import Scope
@@ -273,3 +275,121 @@ def test_the_feed_is_read_as_a_folder_is_and_loses_what_is_withdrawn(node, tmp_p
     assert events[1].uuid in node.feed("amy", f"{GREEN_ALONE}/manifest.json").json()
     assert node.feed("bob", f"{NARROW}/{events[1].uuid}.json").status_code == 404
     assert node.feed("amy", "nonesuch/manifest.json").status_code == 404
+
+
+@pytest.mark.parametrize("base", ["misp/", "misp"])
+def test_the_address_is_taken_with_its_last_stroke_and_without(node, base):
+    client: Any = PyMISP(f"{node.url}{base}", node.tokens["amy", "write"])
+    event = made_event("By either address", value=f"{len(base)}.address.example")
+    assert client.add_event(event, pythonify=True).uuid == event.uuid
+    assert client.event_exists(event)
+    assert client.search(value=event.attributes[0].value, pythonify=True)[0].uuid == event.uuid
+    assert client.tags(pythonify=True)
+    assert client.search_index(eventinfo=event.info)
+    client.delete_event(event)
+
+
+def test_attributes_are_changed_and_deleted_softly_and_hard(node):
+    client, theirs = node.client(), node.client("bob")
+    event = client.add_event(made_event("Parts", value="parts.example"), pythonify=True)
+    one, two = event.attributes
+    one.comment = "a comment"
+    assert theirs.update_attribute(one)["errors"][0] == 403
+    assert theirs.delete_attribute(one)["errors"][0] in {403, 404}
+    assert client.update_attribute(one, pythonify=True).comment == "a comment"
+    held = client.get_attribute(one, pythonify=True)
+    assert (held.comment, held.value, held.to_ids) == ("a comment", "parts.example", True)
+    inside = event.objects[0].attributes[0]
+    inside.comment = "inside"
+    assert client.update_attribute(inside, pythonify=True).comment == "inside"
+    assert client.attribute_exists(one.id)
+    assert "errors" not in client.delete_attribute(one)
+    assert not client.attribute_exists(one)
+    gone = client.get_event(event.uuid, deleted=True, pythonify=True)
+    assert [a.uuid for a in gone.attributes if a.deleted] == [one.uuid]
+    assert "errors" not in client.delete_attribute(two, hard=True)
+    left = client.get_event(event.uuid, deleted=[0, 1], pythonify=True)
+    assert two.uuid not in {a.uuid for a in left.attributes}
+    assert [a.comment for a in left.objects[0].attributes if a.uuid == inside.uuid] == ["inside"]
+    assert client.delete_attribute(two)["errors"][0] == 404
+    assert client.search("attributes", value="parts.example", pythonify=True) == []
+
+
+def test_objects_are_added_changed_and_deleted(node):
+    client = node.client()
+    event = client.add_event(made_event("Objects", value="objects.example"), pythonify=True)
+    whole = MISPObject("file")
+    whole.add_attribute("filename", "a.exe")
+    whole.add_attribute("sha256", "b" * 64)
+    added = client.add_object(event, whole, pythonify=True)
+    assert (added.uuid, {a.value for a in added.attributes}) == (whole.uuid, {"a.exe", "b" * 64})
+    added.comment = "the dropper"
+    added.add_attribute("md5", "c" * 32)
+    assert client.update_object(added, pythonify=True).comment == "the dropper"
+    held = {each.uuid: each for each in client.get_event(event, pythonify=True).objects}
+    assert {a.value for a in held[whole.uuid].attributes} == {"a.exe", "b" * 64, "c" * 32}
+    assert len(held) == 2
+    assert "errors" not in client.delete_object(event.objects[0])
+    assert [each.uuid for each in client.get_event(event, pythonify=True).objects] == [whole.uuid]
+    assert "errors" not in client.delete_object(whole, hard=True)
+    assert client.get_event(event, pythonify=True).objects == []
+    assert client.get_event(event, deleted=[0, 1], pythonify=True).objects[0].uuid == event.objects[0].uuid
+    assert client.delete_object(whole)["errors"][0] == 404
+
+
+def test_tags_are_set_and_taken_off(node):
+    client = node.client()
+    event = client.add_event(made_event("Tags", value="tags.example"), pythonify=True)
+    for entity in (event, event.attributes[0]):
+        assert "errors" not in client.tag(entity, "phase:two")
+        assert client.tag(entity, "mine", local=True)["errors"][0] == 400
+    held = client.get_event(event, pythonify=True)
+    assert [tag.name for tag in held.tags] == ["tlp:green", "phase:two"]
+    assert [tag.name for tag in held.attributes[0].tags] == ["phase:two"]
+    assert [a.uuid for a in client.search("attributes", tags="phase:two", eventid=event.uuid, pythonify=True)]
+    for entity in (event, event.attributes[0]):
+        assert "errors" not in client.untag(entity, "phase:two")
+    held = client.get_event(event, pythonify=True)
+    assert ([tag.name for tag in held.tags], held.attributes[0].tags) == (["tlp:green"], [])
+
+
+LOCAL = {"id", "event_id", "object_id", "org_id", "orgc_id", "attribute_id", "attribute_uuid"}
+
+
+def bare(value):
+    """Without the numbers that each server gives."""
+    if isinstance(value, dict):
+        return {name: bare(each) for name, each in value.items() if name not in LOCAL}
+    return [bare(each) for each in value] if isinstance(value, list) else value
+
+
+def holds(given, came):
+    """Whether all that came is given; what a server writes into each record may be there besides."""
+    if isinstance(came, dict):
+        return isinstance(given, dict) and all(
+            name in given and holds(given[name], came[name]) for name in came
+        )
+    if isinstance(came, list):
+        return len(given) == len(came) and all(holds(*both) for both in zip(given, came, strict=True))
+    return bool(given == came)
+
+
+def test_what_came_as_misp_leaves_as_the_same_misp(node):
+    client, theirs = node.client(), node.client("bob")
+    whole = misp_samples.FULL["Event"]
+    assert "errors" not in client.add_event({"Event": whole})
+    for asker, without in ((client, {"id"}), (theirs, {"id", "RelatedEvent", "Orgc"})):
+        back = asker.get_event(whole["uuid"], deleted=[0, 1])["Event"]
+        found = asker.search(eventid=whole["uuid"], deleted=[0, 1])[0]["Event"]
+        for given in (back, found):
+            assert ("RelatedEvent" in given) == (asker is client)
+            for name in whole.keys() - without:
+                assert holds(bare(given[name]), bare(whole[name])), name
+    client.tag(misp_samples.uuid(3), "tlp:red")
+    left = theirs.get_event(whole["uuid"], deleted=[0, 1])
+    assert misp_samples.uuid(3) not in str(left)
+    assert misp_samples.uuid(93) not in str(left)
+    ours = client.get_event(whole["uuid"], deleted=[0, 1])["Event"]
+    assert ours["ShadowAttribute"][0]["value"] == "other.example"
+    assert misp_samples.uuid(93) in str(ours)
+    client.delete_event(whole["uuid"])

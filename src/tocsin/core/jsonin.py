@@ -13,8 +13,10 @@ is cut off. No input raises ``RecursionError``: depth is counted before decoding
 came in, so that one bad member costs only itself. ``canonical`` is RFC 8785, for ids
 and for asking whether two texts say the same.
 
-Cost: a quick look over the tokens, then the C decoder. The iterative walk, 20 times
-slower, runs only over what the quick look or the decoder stumbles on: it names the
+Cost: a quick look over the tokens, then a C decoder. That of msgspec, five times as fast as
+that of the standard library, keeps the last of two equal keys: what it read is written again,
+and has as many colons as the text if none was lost. The iterative walk, 20 times
+slower, runs only over what the quick look or the decoders stumble on: it names the
 place of the fault, and splits what the C splitter cannot.
 """
 
@@ -54,6 +56,12 @@ _TOP = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]|[\]}]|,', re.DOTALL)
 _PROPERTY_BYTES, _MEMBER_BYTES = 320, 160
 """What is taken apart takes besides its text: a property of the whole, which has a name, and a member below."""
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_LONG = b"0" * 16
+"""With ``_DIGITS``: where an integer may stand that not every reader holds exactly."""
+_SMALL = 2**20
+"""Bytes of a text up to which it is read twice at the price of its copy."""
+_NOT_SURE = object()
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -82,6 +90,8 @@ _DECODER = json.JSONDecoder(
 )
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_ANY = msgspec.json.Decoder()
+_ENCODE = msgspec.json.Encoder().encode
 
 
 def decode(data: bytes, name: str, limits: Limits) -> object:
@@ -94,11 +104,25 @@ def decode(data: bytes, name: str, limits: Limits) -> object:
     weigh_json(body, name, limits)
     if _odd(body, limits):
         walk_through(body, name, limits)
+    quick = _quickly(body)
+    if quick is not _NOT_SURE:
+        return quick
     try:
         return _DECODER.decode(body.decode())
     except (ValueError, RecursionError):
         walk_through(body, name, limits)
         raise BadInput("the JSON decoder refuses this", where=name) from None
+
+
+def _quickly(body: bytes) -> object:
+    """The value of an object or array in which there is nothing to refuse; ``_NOT_SURE`` if that needs a closer look."""
+    if len(body) > _SMALL or b"\\u003" in body or _LONG in body.translate(_DIGITS):
+        return _NOT_SURE  # a colon may be spelt \u003a
+    try:
+        value = _ANY.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _NOT_SURE
+    return value if _ENCODE(value).count(b":") == body.count(b":") else _NOT_SURE
 
 
 def split(data: bytes, name: str, limits: Limits, key: str) -> Parts:
@@ -152,7 +176,9 @@ def _body(data: bytes, name: str, limits: Limits) -> bytes:
 
 def _odd(body: bytes, limits: Limits) -> bool:
     """Whether a limit may be passed or half a surrogate pair stand there: look closer."""
-    if _HALF.search(body) or body.count(b",") >= limits.members:
+    if (b"\\u" in body and _HALF.search(body)) or (
+        len(body) > limits.members and body.count(b",") >= limits.members
+    ):
         return True
     if len(body) <= limits.string_bytes and body.count(b"[") + body.count(b"{") <= limits.depth:
         return False

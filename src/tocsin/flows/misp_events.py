@@ -20,6 +20,8 @@ from tocsin.core import ids, stix
 from tocsin.core.collection import Collection, Wanted
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.policy import Asker
+from tocsin.flows import misp_original, misp_out
+from tocsin.flows.misp_original import Original
 from tocsin.flows.taxii import Node, leaves
 from tocsin.share.misp import served
 from tocsin.share.misp.from_stix import FromStix
@@ -62,11 +64,13 @@ class Made(msgspec.Struct, kw_only=True):
     """``Attribute`` and ``Object``, written."""
     sent: list[tuple[str, str, bytes]]
     """(id, version key, bytes) of all it was made of."""
+    came: bool = False
+    """It came as MISP and is given as it came."""
 
     @property
     def body(self) -> bytes:
         """``{"Event": {...}}``."""
-        head = msgspec.json.encode(served.headed(self.head, len(self.attributes)))
+        head = msgspec.json.encode(served.headed(self.head, len(self.attributes), anew=self.came))
         lists = (b'"%s":[%s]' % (name.encode(), b",".join(each)) for name, each in self.members.items())
         return b'{"Event":' + head[:-1] + b"," + b",".join(lists) + b"}}"
 
@@ -201,7 +205,47 @@ class Events:
         return list(seen)
 
     def made(self, root: Root, *, deleted: str = "live", sightings: bool = True) -> Made:
-        """The event with what is in it; ``deleted``: whether revoked attributes are ``live`` (left out), ``all`` or ``gone``."""
+        """The event with what is in it; ``deleted``: whether revoked attributes are ``live`` (left out), ``all`` or ``gone``.
+
+        What came as MISP is the same MISP, if that is the newest word on it and the whole of it is asked about; else it
+        is made of the objects that the asker may see.
+        """
+        made = self._of_objects(root, deleted=deleted, sightings=sightings)
+        if self._collection is not EVERYTHING or not sightings:
+            return made
+        found = misp_original.kept(self._reader, root.uuid, root.id, root.modified)
+        came = misp_original.given(self._node, self._reader, self._asker, found) if found else None
+        return made if came is None else self._as_came(made, came, root)
+
+    def _as_came(self, made: Made, came: Original, root: Root) -> Made:
+        """``made`` with what the original says in its place; what was said of its attributes since is added."""
+        since = {str(each["uuid"]): each for each, _ in made.attributes}
+        whole = Made(
+            head=misp_original.head(made.head, came.head),
+            attributes=[],
+            members={},
+            sent=made.sent,
+            came=True,
+        )
+        for name, records in came.lists.items():
+            whole.members[name] = []
+            for record in records:
+                proposed = name == "ShadowAttribute"
+                meant = record if proposed else misp_original.meant(record, since.keys())
+                if meant is None:
+                    continue
+                inner = served.listed(meant, "Attribute") if name == "Object" else [meant]
+                for each in inner if name != "ShadowAttribute" else ():
+                    misp_original.bring_up_to_date(each, since.get(str(each["uuid"]), {}))
+                    whole.attributes.append((each, str(record.get("name", "")) if name == "Object" else ""))
+                whole.members[name].append(msgspec.json.encode(served.numbered(meant, root.uuid, anew=True)))
+        if not self._asker.own:
+            told = {each[0] for each in made.sent}
+            for id, key, raw in misp_out.rows(self._reader, came.ids - told):  # noqa: A001 -- as it is called
+                whole.sent.append((id, key, raw))
+        return whole
+
+    def _of_objects(self, root: Root, *, deleted: str, sightings: bool) -> Made:
         named = self.named(root)
         if sightings:
             known = set(named)

@@ -203,8 +203,8 @@ def _attributes(events: Events, search: Search) -> Iterator[tuple[Props, Made]]:
         event = {name: said.get(name, "") for name in names} | {
             name: said[name] for name in ("Orgc", "Org") if name in said
         }
-        for name, members in made.members.items():
-            for record in map(msgspec.json.decode, members):
+        for name in ("Attribute", "Object"):
+            for record in map(msgspec.json.decode, made.members[name]):
                 inner = served.listed(record, "Attribute") if name == "Object" else [record]
                 kind = str(record.get("name", "")) if name == "Object" else ""
                 for a in inner:

@@ -82,7 +82,7 @@ def _handlers(clock: Callable[[], dt.datetime], *, with_taxii: bool) -> list[Con
         *map_pages.HANDLERS,
         *sign_in_pages.HANDLERS,
         *wellknown.handlers(clock),
-        *((*taxii.HANDLERS, *misp.routes()) if with_taxii else ()),
+        *((*taxii.HANDLERS, *misp.HANDLERS) if with_taxii else ()),
     ]
 
 
@@ -168,5 +168,6 @@ def create_app(
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = cast("Any", _guarded(app.asgi_handler, settings, sign_in, door or Door(), new_id))
+    guarded = _guarded(app.asgi_handler, settings, sign_in, door or Door(), new_id)
+    app.asgi_handler = cast("Any", misp.AtRoot(cast("Any", guarded)) if taxii_node is not None else guarded)
     return app

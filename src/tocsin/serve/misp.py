@@ -3,7 +3,7 @@
 """The part of the MISP REST API that PyMISP uses, below ``/misp``, and the feed of MISP, below ``/misp-feed``.
 
 Each handler asks ``serve.asker`` on whose behalf, reads what is asked for, and hands the rest to ``flows.misp_search``,
-``flows.misp_in`` and ``flows.misp_feed_served`` in a thread. Paths may carry named parameters (``/metadata:1``); one that is
+``flows.misp_in``, ``flows.misp_parts`` and ``flows.misp_feed_served`` in a thread. Paths may carry named parameters (``/metadata:1``); one that is
 not known is refused, as a filter is. Errors leave as MISP writes them: ``name``, ``message`` and ``url``.
 """
 
@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import msgspec
 from litestar import Request, Response, get, post, route
 from litestar.datastructures import State
-from litestar.enums import HttpMethod
+from litestar.enums import HttpMethod, ScopeType
 from litestar.params import FromPath
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 
 from tocsin.core import ids
 from tocsin.core.account import covers
 from tocsin.core.errors import BadInput
-from tocsin.flows import misp_feed_served, misp_in, misp_search
+from tocsin.flows import misp_feed_served, misp_in, misp_parts, misp_search, misp_seen, misp_taken
 from tocsin.flows.taxii import Node
 from tocsin.serve import bounded
 from tocsin.serve.asker import asker_of, visitor_of
@@ -44,6 +44,30 @@ _METHOD = N_("This address does not know that method.")
 _EITHER = [HttpMethod.GET, HttpMethod.POST]
 _ADDS = ("include", "exclude", "extension")
 """How named parameters begin that add to an answer or take from it what is not in it here."""
+
+
+_AT_ROOT = (
+    "/servers/", "/users/view/", "/events/", "/attributes/", "/tags/", "/sightings/", "/objects/add/", "/objects/edit/",
+    "/objects/delete/",
+)  # fmt: skip
+"""Where a client asks that was given the address of the MISP without its last stroke: by RFC 3986, 5.3, ``misp`` is then
+the name of a document, which ``events/index`` takes the place of. No page of ours stands there."""
+
+
+class AtRoot:
+    """Stands before all else, and puts what was asked for at the root where it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """``app`` is what answers."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on."""
+        path = str(scope.get("path", ""))
+        if scope["type"] == ScopeType.HTTP and (path in ("/events", "/tags") or under(path, _AT_ROOT)):
+            raw = PREFIX.encode() + bytes(scope.get("raw_path") or path.encode())
+            scope = cast("Scope", {**scope, "path": f"{PREFIX}{path}", "raw_path": raw})
+        await self._app(scope, receive, send)
 
 
 def is_misp(path: str) -> bool:
@@ -78,7 +102,7 @@ async def _fields(request: Asked, named: str = "") -> dict[str, object]:
     """What is asked for: the body of a POST, then the parameters in the path and behind it. Raises ``BadInput``."""
     value: dict[str, object] = {}
     if request.method == "POST":
-        value = misp_in.body_of(await bounded.body(request, _node(request).limits), _node(request))
+        value = misp_taken.body_of(await bounded.body(request, _node(request).limits), _node(request))
         inner = value.get("request")
         value = inner if isinstance(inner, dict) and len(value) == 1 else value
     return value | _named(named) | dict(request.query_params.items())
@@ -102,7 +126,7 @@ def _named(text: str) -> dict[str, object]:
 async def _search(request: Asked, controller: Controller, named: str = "", **fixed: object) -> Search:
     node = _node(request)
     value = {**await _fields(request, named), **fixed}
-    return asked.read(value, controller, most=node.limits.page_objects, now=misp_in.seconds(node))
+    return asked.read(value, controller, most=node.limits.page_objects, now=misp_taken.seconds(node))
 
 
 # -- who and what -----------------------------------------------------------------------------
@@ -233,10 +257,67 @@ async def delete(request: Asked, event: FromPath[str]) -> Response[bytes]:
     return await _ask(request, misp_in.delete, event.removesuffix(".json"))
 
 
-@post(f"{PREFIX}/attributes/add/{{event:str}}", status_code=200, summary="MISP: add attributes to an event")
-async def add_attributes(request: Asked, event: FromPath[str]) -> Response[bytes]:
+@post(
+    [f"{PREFIX}/attributes/add/{{event:str}}", f"{PREFIX}/attributes/add/{{event:str}}/{{named:path}}"],
+    status_code=200, summary="MISP: add attributes to an event",
+)  # fmt: skip
+async def add_attributes(request: Asked, event: FromPath[str], named: FromPath[str] = "") -> Response[bytes]:
     """One attribute, or a list. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
-    return await _write(request, misp_in.add_attributes, event.removesuffix(".json"))
+    return await _write(request, misp_parts.add_attributes, event.removesuffix(".json"), named=named)
+
+
+# -- attributes, objects ----------------------------------------------------------------------
+
+
+@get(f"{PREFIX}/attributes/view/{{name:str}}", summary="MISP: one attribute")
+async def view_attribute(request: Asked, name: FromPath[str]) -> Response[bytes]:
+    """One attribute. Errors: ``NotFound``."""
+    return await _ask(request, misp_parts.view_attribute, name.removesuffix(".json"))
+
+
+@route(
+    f"{PREFIX}/attributes/edit/{{name:str}}",
+    http_method=[HttpMethod.POST, HttpMethod.PUT], status_code=200, summary="MISP: change an attribute",
+)  # fmt: skip
+async def edit_attribute(request: Asked, name: FromPath[str]) -> Response[bytes]:
+    """Change what is named of an attribute. Errors: ``NotFound``, ``Denied``, ``BadInput``, ``Conflict``."""
+    return await _write(request, misp_parts.edit_attribute, name.removesuffix(".json"))
+
+
+@route(
+    f"{PREFIX}/attributes/delete/{{name:str}}",
+    http_method=[HttpMethod.POST, HttpMethod.DELETE], status_code=200, summary="MISP: delete an attribute",
+)  # fmt: skip
+async def delete_attribute(request: Asked, name: FromPath[str]) -> Response[bytes]:
+    """Say that it is deleted, or (``hard``) withdraw it. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
+    return await _write(request, misp_parts.delete_attribute, name.removesuffix(".json"))
+
+
+@post(
+    [f"{PREFIX}/objects/add/{{event:str}}", f"{PREFIX}/objects/add/{{event:str}}/{{named:path}}"],
+    status_code=200, summary="MISP: add an object to an event",
+)  # fmt: skip
+async def add_object(request: Asked, event: FromPath[str], named: FromPath[str] = "") -> Response[bytes]:
+    """An object with its attributes. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
+    return await _write(request, misp_parts.add_object, event.removesuffix(".json"), named=named)
+
+
+@route(
+    f"{PREFIX}/objects/edit/{{name:str}}",
+    http_method=[HttpMethod.POST, HttpMethod.PUT], status_code=200, summary="MISP: change an object",
+)  # fmt: skip
+async def edit_object(request: Asked, name: FromPath[str]) -> Response[bytes]:
+    """Change what is named of an object. Errors: ``NotFound``, ``Denied``, ``BadInput``, ``Conflict``."""
+    return await _write(request, misp_parts.edit_object, name.removesuffix(".json"))
+
+
+@route(
+    f"{PREFIX}/objects/delete/{{name:str}}",
+    http_method=[HttpMethod.POST, HttpMethod.DELETE], status_code=200, summary="MISP: delete an object",
+)  # fmt: skip
+async def delete_object(request: Asked, name: FromPath[str]) -> Response[bytes]:
+    """Say that it is deleted with its attributes, or (``hard``) withdraw them. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
+    return await _write(request, misp_parts.delete_object, name.removesuffix(".json"))
 
 
 # -- tags, sightings --------------------------------------------------------------------------
@@ -259,13 +340,30 @@ async def search_tags(request: Asked) -> Response[bytes]:
     return _json([{"Tag": each} for each in found])
 
 
+async def _tag(request: Asked, *, attach: bool) -> Response[bytes]:
+    body = await bounded.body(request, _node(request).limits)
+    return await _ask(request, misp_parts.tag, body, attach=attach)
+
+
+@post(f"{PREFIX}/tags/attachTagToObject", status_code=200, summary="MISP: set a tag")
+async def attach_tag(request: Asked) -> Response[bytes]:
+    """On an event or an attribute. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
+    return await _tag(request, attach=True)
+
+
+@post(f"{PREFIX}/tags/removeTagFromObject", status_code=200, summary="MISP: take off a tag")
+async def remove_tag(request: Asked) -> Response[bytes]:
+    """From an event or an attribute. Errors: ``NotFound``, ``Denied``, ``BadInput``."""
+    return await _tag(request, attach=False)
+
+
 @post(
     [f"{PREFIX}/sightings/add", f"{PREFIX}/sightings/add/{{attribute:str}}"],
     status_code=200, summary="MISP: add a sighting",
 )  # fmt: skip
 async def add_sighting(request: Asked, attribute: FromPath[str] = "") -> Response[bytes]:
     """Of an attribute, or of all with a value. Errors: ``NotFound``, ``BadInput``."""
-    return await _write(request, misp_in.add_sighting, attribute.removesuffix(".json"))
+    return await _write(request, misp_seen.add_sighting, attribute.removesuffix(".json"))
 
 
 @route(
@@ -295,7 +393,7 @@ async def _seen(request: Asked, value: dict[str, object], context: str) -> list[
         )
     of_attribute = str(value.pop("id", "") or "") if context == "attribute" else ""
     node = _node(request)
-    search = asked.read(value, "sightings", most=node.limits.page_objects, now=misp_in.seconds(node))
+    search = asked.read(value, "sightings", most=node.limits.page_objects, now=misp_taken.seconds(node))
     return await asyncio.to_thread(
         misp_search.sightings, node, asker_of(request), search, of_attribute=of_attribute
     )
@@ -338,9 +436,8 @@ async def feed_event(
     return await _feed(request, misp_feed_served.event, collection_id, event.removesuffix(".json"))
 
 
-def routes() -> Sequence[ControllerRouterHandler]:
-    """Everything that this module answers."""
-    return (
-        version, pymisp_version, me, index, view, search_events, search_attributes, add, edit, publish, unpublish, delete,
-        add_attributes, tags, search_tags, add_sighting, list_sightings, search_sightings, manifest, hashes, feed_event,
-    )  # fmt: skip
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    version, pymisp_version, me, index, view, search_events, search_attributes, add, edit, publish, unpublish, delete,
+    add_attributes, view_attribute, edit_attribute, delete_attribute, add_object, edit_object, delete_object, tags, search_tags,
+    attach_tag, remove_tag, add_sighting, list_sightings, search_sightings, manifest, hashes, feed_event,
+)  # fmt: skip

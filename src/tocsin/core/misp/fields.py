@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tocsin.core import instant
 from tocsin.core.reading import Fault
@@ -22,7 +22,6 @@ LATEST = 253_402_300_799
 """The last second of the year 9999."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
-_NOTHING: tuple[object, ...] = (None, "", "0", 0, False, [], {})
 _FLAGS = {"0": False, "1": True, "true": True, "false": False, "": False}
 _MEND = "mend it at its source; it counts as absent"
 
@@ -46,18 +45,23 @@ class Fields:
         """Whether the field holds anything: cheaper than to ask for the records of an empty list."""
         return bool(self._of(name))
 
+    def says_any(self, names: Iterable[str]) -> bool:
+        """Whether one of the fields holds anything."""
+        return any(map(self._of, names))
+
     def _wrong(self, name: str, what: str) -> None:
         self._tell(Fault(f"{self.where}/{name}", what, _MEND))
 
     def text(self, name: str) -> str:
         """A string; a number is written out."""
         value = self._of(name)
+        if value is None:
+            return ""
         if isinstance(value, str):
             return value
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
-        if value is not None:
-            self._wrong(name, f"{name} is no text")
+        self._wrong(name, f"{name} is no text")
         return ""
 
     def number(self, name: str, low: int = 0, high: int = 2**53 - 1) -> int | None:
@@ -157,5 +161,5 @@ class Fields:
     def rest(self, known: frozenset[str]) -> dict[str, object]:
         """What is not among ``known``, and says something."""
         return {
-            name: value for name, value in self._value.items() if name not in known and value not in _NOTHING
+            name: value for name, value in self._value.items() if name not in known and value and value != "0"
         }

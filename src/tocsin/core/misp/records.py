@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -44,6 +45,7 @@ _ANALYST = {
     "Relationship": frozenset(f"{_SAID} comment".split()),
 }
 _HANGING = "Note Opinion Relationship"
+_ON_ATTRIBUTE = f"Tag Galaxy Sighting ShadowAttribute SharingGroup {_HANGING}".split()
 _ATTRIBUTE = frozenset(
     f"type value uuid category comment to_ids timestamp distribution deleted disable_correlation object_relation first_seen "
     f"last_seen data Tag Galaxy Sighting ShadowAttribute SharingGroup {_HANGING}".split()
@@ -189,16 +191,21 @@ def _attribute(f: Fields) -> Attribute:
         first_seen=f.seen("first_seen"),
         last_seen=f.seen("last_seen"),
         has_data=bool(f.text("data")),
-        tags=tuple(_tags(f)) if f.says("Tag") else (),
-        clusters=tuple(_clusters(f)) if f.says("Galaxy") else (),
-        sightings=tuple(_sighting(each) for each in f.records("Sighting")) if f.says("Sighting") else (),
-        proposals=tuple(_proposal(each) for each in f.records("ShadowAttribute"))
-        if f.says("ShadowAttribute")
-        else (),
-        analyst=tuple(_analyst(f)) if f.says("Note") or f.says("Opinion") or f.says("Relationship") else (),
-        sharing_group=_group(f),
         rest=f.rest(_ATTRIBUTE),
+        **(_hanging(f) if f.says_any(_ON_ATTRIBUTE) else {}),
     )
+
+
+def _hanging(f: Fields) -> dict[str, Any]:
+    """What most attributes have none of."""
+    return {
+        "tags": tuple(_tags(f)),
+        "clusters": tuple(_clusters(f)),
+        "sightings": tuple(_sighting(each) for each in f.records("Sighting")),
+        "proposals": tuple(_proposal(each) for each in f.records("ShadowAttribute")),
+        "analyst": tuple(_analyst(f)),
+        "sharing_group": _group(f),
+    }
 
 
 def _tags(f: Fields) -> Iterator[Tag]:

@@ -17,7 +17,7 @@ import msgspec
 Rest = Mapping[str, object]
 
 
-class Tag(msgspec.Struct, frozen=True, kw_only=True):
+class Tag(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A tag, mostly a machine tag such as ``tlp:amber``."""
 
     name: str
@@ -27,7 +27,7 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Org(msgspec.Struct, frozen=True, kw_only=True):
+class Org(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An organisation."""
 
     uuid: str = ""
@@ -35,7 +35,7 @@ class Org(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Cluster(msgspec.Struct, frozen=True, kw_only=True):
+class Cluster(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A galaxy cluster: an actor, a malware, a technique."""
 
     uuid: str = ""
@@ -51,7 +51,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Sighting(msgspec.Struct, frozen=True, kw_only=True):
+class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """That an attribute was seen (type 0), was a false positive (1), or expires (2)."""
 
     uuid: str = ""
@@ -63,7 +63,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Analyst(msgspec.Struct, frozen=True, kw_only=True):
+class Analyst(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Analyst data: a note, an opinion (0 to 100) or a relationship."""
 
     kind: str
@@ -84,7 +84,7 @@ class Analyst(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+class Proposal(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A shadow attribute: what another organisation proposes to add, change or delete."""
 
     uuid: str = ""
@@ -94,7 +94,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Attribute(msgspec.Struct, frozen=True, kw_only=True):
+class Attribute(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One value with its type."""
 
     where: str
@@ -126,7 +126,7 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Reference(msgspec.Struct, frozen=True, kw_only=True):
+class Reference(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """From an object to another object or attribute."""
 
     uuid: str = ""
@@ -138,7 +138,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Object(msgspec.Struct, frozen=True, kw_only=True):
+class Object(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Attributes that belong together by a template."""
 
     where: str
@@ -161,7 +161,7 @@ class Object(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class EventReport(msgspec.Struct, frozen=True, kw_only=True):
+class EventReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Prose in Markdown."""
 
     uuid: str = ""
@@ -173,7 +173,7 @@ class EventReport(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest = {}
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All of an event but its attributes, objects and proposals, which may be many and come one by one."""
 
     where: str

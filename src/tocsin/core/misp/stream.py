@@ -133,8 +133,9 @@ class EventStream(Members):
                 framed = True
                 yield from self._frame(_led(where, key), depth + 1)
             elif key in LISTS and first == b"[":
+                led = _led(where, key)
                 for at, raw in enumerate(self._array()):
-                    yield Part(number, key, f"{_led(where, key)}/{at}", raw)
+                    yield Part(number, key, f"{led}/{at}", raw)
             else:
                 others[key] = self._any_value()
             more = self._peek() != b"}"

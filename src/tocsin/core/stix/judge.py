@@ -49,6 +49,13 @@ def judge(raw: bytes, quick: Quick) -> Judged:
     return explained(raw, quick.limits) if found is None else Judged(found, found.id)
 
 
+def judge_written(properties: dict[str, object], quick: Quick) -> Judged:
+    """An object that is made here, from its properties; ``judge`` of it as it is written."""
+    raw = msgspec.json.encode(properties)
+    found = quick.read_written(raw)
+    return explained(raw, quick.limits) if found is None else Judged(found, found.id)
+
+
 def explained(raw: bytes, limits: Limits) -> Judged:
     """One member read by the explaining reader alone. Raises nothing: what is wrong is in the answer."""
     if len(raw) > limits.object_bytes:

@@ -16,7 +16,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking
 from tocsin.core.misp import Event, Tag
 from tocsin.core.stix import StixObject
-from tocsin.core.stix.judge import judge
+from tocsin.core.stix.judge import judge_written
 from tocsin.core.stix.quick import Quick
 from tocsin.share.misp.report import Report
 
@@ -71,7 +71,7 @@ class Out:
         number = keys.number_of(id)
         if number in self._gone:
             return
-        judged = judge(msgspec.json.encode(dict(properties)), self._quick)
+        judged = judge_written(dict(properties), self._quick)
         if judged.object is None:
             why = judged.errors[0].what if judged.errors else "it is no right object"
             self.report.drop(id.partition("--")[2], str(properties["type"]), f"STIX does not take it: {why}")

@@ -18,6 +18,7 @@ from tocsin.core.misp.fields import UUID as SPELT
 VERSION = "2.5.34"
 """Of MISP, whose routes these are: a client of another major or minor version stops."""
 Props = dict[str, object]
+_NUMBERS = ("id", "org_id", "orgc_id")
 
 
 def number_of(uuid: str) -> str:
@@ -95,28 +96,34 @@ def parts(pieces: Iterator[bytes]) -> Iterator[tuple[str, Props]]:
             yield name, msgspec.json.decode(piece.removeprefix(b","))
 
 
-def numbered(record: Props, event_uuid: str, *, object_uuid: str = "") -> Props:
-    """An attribute or object with the numbers that a server gives it."""
+def numbered(record: Props, event_uuid: str, *, object_uuid: str = "", anew: bool = False) -> Props:
+    """An attribute or object with the numbers that a server gives it; ``anew``: in the place of those of another server."""
     uuid = str(record.get("uuid", ""))
-    made: Props = {"id": number_of(uuid), "event_id": number_of(event_uuid), **record}
+    made: Props = {"id": number_of(uuid), "event_id": number_of(event_uuid)}
+    made = {**record, **made} if anew else {**made, **record}
     if "value" in record:
         made["object_id"] = number_of(object_uuid) or "0"
     for each in listed(record, "Sighting"):
         each |= {
-            "id": number_of(str(each["uuid"])),
+            "id": number_of(str(each.get("uuid", ""))),
             "event_id": made["event_id"],
             "attribute_id": made["id"],
             "attribute_uuid": uuid,
         }
     if isinstance(record.get("Attribute"), list):
         made["Attribute"] = [
-            numbered(each, event_uuid, object_uuid=uuid) for each in listed(record, "Attribute")
+            numbered(each, event_uuid, object_uuid=uuid, anew=anew) for each in listed(record, "Attribute")
         ]
     return made
 
 
-def headed(event: Props, count: int | None) -> Props:
-    """The event itself with the numbers that a server gives it; ``count`` of its attributes if they are known."""
+def headed(event: Props, count: int | None, *, anew: bool = False) -> Props:
+    """The event itself with the numbers that a server gives it; ``count`` of its attributes if they are known.
+
+    ``anew``: it came from a server, and what that says stands, but for its numbers.
+    """
+    if anew:
+        event = {name: value for name, value in event.items() if name not in _NUMBERS}
     org = event.get("Orgc")
     orgc = dict(org) if isinstance(org, Mapping) else {}
     number = number_of(str(orgc.get("uuid", "")))
@@ -127,8 +134,11 @@ def headed(event: Props, count: int | None) -> Props:
         "sharing_group_id": "0", "locked": False, "proposal_email_lock": False, "disable_correlation": False,
     }  # fmt: skip
     made.setdefault("publish_timestamp", "0")
+    if anew:
+        made |= event
     if orgc:
-        made["Orgc"] = made["Org"] = orgc
+        made["Orgc"] = orgc
+        made["Org"] = made.get("Org") or orgc
     if count is not None:
         made["attribute_count"] = str(count)
     return made

@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What came as MISP leaves as the same MISP; and of what an asker may not have, nothing stands in it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import misp_samples
+from tests.flows.misp_node import (
+    AT,
+    MEMBER,
+    OWN,
+    STRANGER,
+    add,
+    attribute,
+    came,
+    converted,
+    edit,
+    event,
+    keep,
+    node,
+    uid,
+    values,
+    view,
+)
+from tocsin.core.dependency import Map
+from tocsin.core.dependency import Node as Asset
+from tocsin.core.errors import NotFound
+from tocsin.core.policy import decide
+from tocsin.flows import misp_parts, misp_search, misp_seen, withdraw
+from tocsin.share.misp.asked import Search
+from tocsin.store import maps, objects
+
+SIGHTING = {"type": "0", "date_sighting": "1795000000", "source": "a sensor"}
+PROPOSAL = {"uuid": uid(80), "type": "domain", "value": "proposed.example"}
+
+
+def full(number, **more):
+    """An attribute with everything that hangs on one, each with a UUID of its own."""
+    cluster = {"uuid": uid(number + 100), "type": "threat-actor", "value": f"BEAR {number}"}
+    return attribute(
+        number,
+        Galaxy=[{"type": "threat-actor", "name": "Actor", "GalaxyCluster": [cluster]}],
+        Sighting=[{"uuid": uid(number + 200), **SIGHTING}],
+        ShadowAttribute=[{**PROPOSAL, "uuid": uid(number + 300)}],
+        Note=[{"uuid": uid(number + 400), "note": f"note of {number}", "authors": "a"}],
+        Opinion=[{"uuid": uid(number + 500), "opinion": "73", "comment": "c", "authors": "a"}],
+        x_unknown={"a": [1]},
+        **more,
+    )
+
+
+def names(number):
+    """What must not be said of it."""
+    return {uid(number + more) for more in (0, 100, 200, 300, 400, 500)} | {
+        f"v{number}.example",
+        f"BEAR {number}",
+        f"note of {number}",
+    }
+
+
+def test_every_field_that_came_is_given_and_is_found(here):
+    came(here, event(1, full(2), x_event=[{"deep": True}], ShadowAttribute=[PROPOSAL]))
+    for asker in (OWN, MEMBER):
+        made = view(here, asker)
+        (one,) = made["Attribute"]
+        for name, value in full(2).items():
+            if name != "Sighting":
+                assert one[name] == value, name
+        assert one["Sighting"][0].items() >= {"uuid": uid(202), **SIGHTING}.items()
+        assert (made["x_event"], made["ShadowAttribute"][0]["value"]) == (
+            [{"deep": True}],
+            "proposed.example",
+        )
+        (found,) = json.loads(misp_search.search_events(here, asker, Search()))["response"]
+        assert found["Event"] == made
+        (row,) = json.loads(misp_search.search_attributes(here, asker, Search()))["response"]["Attribute"]
+        assert row["Opinion"] == one["Opinion"]
+
+
+def test_the_numbers_are_those_by_which_it_is_asked_for_again(here):
+    came(here, misp_samples.FULL)
+    made = json.loads(misp_search.view(here, OWN, misp_samples.EVENT))["Event"]
+    again = json.loads(misp_search.view(here, OWN, made["id"]))["Event"]
+    assert again["uuid"] == misp_samples.EVENT
+    assert {a["event_id"] for a in made["Attribute"]} == {made["id"]}
+
+
+_TLP = st.sampled_from(["tlp:clear", "tlp:green", "tlp:amber", "tlp:red", "secret:none"])
+
+
+@settings(max_examples=10)
+@given(st.lists(_TLP, max_size=1), st.lists(st.lists(_TLP, max_size=1), min_size=1, max_size=3))
+def test_of_what_an_asker_may_not_have_nothing_is_given(tags, attributes):
+    given_ = event(
+        1,
+        *(full(at + 2, Tag=[{"name": name} for name in own]) for at, own in enumerate(attributes)),
+        tags=tags,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        here = node(Path(folder))
+        came(here, given_)
+        with here.store.read() as reader:
+            rows = {row.id: row for row in objects.page(reader, 0, 10_000)}
+        for asker in (OWN, MEMBER, STRANGER):
+            allowed = {name for name, row in rows.items() if decide(asker, row, "read").allowed}
+            try:
+                text = misp_search.view(here, asker, uid(1), deleted="all").decode()
+            except NotFound:
+                assert f"report--{uid(1)}" not in allowed
+                continue
+            for at in range(len(attributes)):
+                if f"indicator--{uid(at + 2)}" not in allowed:
+                    assert not [each for each in names(at + 2) if each in text]
+                else:
+                    assert f"v{at + 2}.example" in text
+        here.store.close()
+
+
+@pytest.mark.parametrize("asker", [OWN, MEMBER], ids=["own", "member"])
+def test_what_was_withdrawn_is_not_there_at_all(here, asker):
+    came(here, event(1, full(2), full(3)))
+    for name in (f"indicator--{uid(2)}", f"note--{uid(403)}", f"threat-actor--{uid(103)}"):
+        withdraw.withdraw(here.store, name, organisation="own", why="wrong", by="amy", at=AT, everywhere=True)
+    for deleted in ("live", "all"):
+        text = json.dumps(view(here, asker, deleted=deleted))
+        assert not [each for each in names(2) if each in text]
+        assert not [each for each in (uid(403), "note of 3", uid(103), "BEAR 3") if each in text]
+        assert "proposed.example" in text
+
+
+def test_what_holds_an_own_name_does_not_go_to_others(here):
+    with here.store.write("test", AT) as tx:
+        maps.replace(
+            tx, "map", Map(nodes=(Asset(id="plc", kind="asset", name="PLC", hosts=("plc7.own.example",)),))
+        )
+    hit = {**PROPOSAL, "value": "plc7.own.example"}
+    came(here, event(1, attribute(2), attribute(3, ShadowAttribute=[hit]), ShadowAttribute=[hit]))
+    assert "plc7" in json.dumps(view(here, OWN))
+    assert "plc7" not in json.dumps(view(here, MEMBER))
+    assert "v2.example" in json.dumps(view(here, MEMBER))
+
+
+def test_what_was_said_since_is_added_and_stands(here):
+    came(here, event(1, full(2), full(3)))
+    misp_seen.add_sighting(here, MEMBER, uid(2), b'{"source": "proxy"}')
+    (one,) = [a for a in view(here, OWN)["Attribute"] if a["uuid"] == uid(2)]
+    assert [seen["source"] for seen in one["Sighting"]] == ["a sensor", "proxy"]
+    changed = attribute(3, comment="later", timestamp="1795200000")
+    keep(
+        here, [each for each in converted(event(1, changed)) if each.id == f"indicator--{uid(3)}"], "another"
+    )
+    (two,) = [a for a in view(here, OWN)["Attribute"] if a["uuid"] == uid(3)]
+    assert (two["comment"], two["Galaxy"]) == ("later", full(3)["Galaxy"])
+    gone = attribute(3, deleted=True, timestamp="1795300000")
+    keep(here, [each for each in converted(event(1, gone)) if each.id == f"indicator--{uid(3)}"], "another")
+    assert values(here, OWN) == ["v2.example"]
+
+
+def test_a_change_keeps_what_stix_has_no_place_for(here):
+    came(here, event(1, full(2), ShadowAttribute=[PROPOSAL]))
+    edit(here, OWN, info="new")
+    misp_parts.edit_attribute(here, OWN, uid(2), b'{"comment": "x"}')
+    made = view(here, OWN)
+    assert (made["info"], made["ShadowAttribute"][0]["uuid"]) == ("new", uid(80))
+    assert (made["Attribute"][0]["Opinion"], made["Attribute"][0]["comment"]) == (full(2)["Opinion"], "x")
+
+
+def test_an_event_that_was_said_anew_as_stix_is_made_of_that(here):
+    came(here, event(1, full(2)))
+    later = converted(event(1, attribute(2), info="anew", timestamp="1795300000"))
+    keep(here, later, "another")
+    assert (view(here, OWN)["info"], "x_unknown" in view(here, OWN)["Attribute"][0]) == ("anew", False)
+
+
+def test_a_record_that_cannot_be_read_is_not_given(here):
+    add(here, OWN, event(1, attribute(2), {"type": 7, "uuid": uid(3)}))
+    assert values(here, OWN) == ["v2.example"]

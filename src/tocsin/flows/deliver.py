@@ -25,7 +25,7 @@ from tocsin.core.name_matcher import Matcher, Name
 from tocsin.core.reading import Reading
 from tocsin.core.settings import Settings
 from tocsin.flows import files, leaving
-from tocsin.flows.issue_warning import Ours, around
+from tocsin.flows.issue_warning import Issued, Ours, around
 from tocsin.flows.language import BY_CODE
 from tocsin.flows.own_names_kept import OwnNames
 from tocsin.flows.push_taxii import asker_of
@@ -41,7 +41,10 @@ from tocsin.store.objects import Stored
 
 ACTOR = "share warn deliver"
 MEDIA = "application/stix+json"
-_APPROVE = "tocsin share approve --object {id} --to {name} --release lets it, tocsin share warn deliver then sends it"
+_APPROVE = (
+    "tocsin share approve --object {id} --to {name} --release lets it; then tocsin share warn deliver sends it, "
+    "with --out FILE --to {name} it writes a file"
+)
 
 
 class Known:
@@ -136,6 +139,12 @@ def pack(
     return _packed(
         reader, Parcel(event=event, of=one, text=text, head=head, held=tuple(held)), going, settings
     )
+
+
+def pack_file(reader: Reader, warning_id: str, to: str, own: Matcher, settings: Settings) -> Issued:
+    """The version of a warning that stands now, as it may be handed to ``to`` in a file. Raises as ``pack``."""
+    made = pack(reader, warning_id, Way(name=to, identity="", kind="mail", address=""), own, settings)
+    return Issued(made.head.id, made.bundle, tuple(each.id for each in made.objects), made.held)
 
 
 def _pack_answer(reader: Reader, one: Held, way: Way, settings: Settings) -> Parcel:

@@ -112,9 +112,7 @@ def _ways(row: Recipient) -> list[Way]:
     for address in row.mail:
         if _MAIL.fullmatch(address) is None:
             raise BadInput(f"{address[:100]!r} is no mail address")
-        made.append(
-            Way(name=row.name, identity=who, kind="mail", address=address, language=row.language)
-        )
+        made.append(Way(name=row.name, identity=who, kind="mail", address=address, language=row.language))
     if row.webhook:
         _check_url(row.webhook, inside=row.inside)
         if row.credential and _PLACE.fullmatch(row.credential) is None:

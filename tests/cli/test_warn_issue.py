@@ -105,3 +105,24 @@ def test_a_warning_of_another_is_not_ours_to_change(empty: Path, tmp_path: Path)
 def test_the_schemas_are_printed(empty: Path, tmp_path: Path):
     for which in ("warning", "warning-answer"):
         assert json.loads(warn("schema", which, data=empty, cwd=tmp_path).out)["$defs"]
+
+
+def test_own_names_keep_a_warning_out_of_a_file_until_somebody_releases_them(empty: Path, tmp_path: Path):
+    (tmp_path / "own.txt").write_text("plant seven\n")
+    named = {**NAMED, "TOCSIN_SHARE_OWN_NAMES_FILE": str(tmp_path / "own.txt")}
+
+    def go(*call: str):
+        return tocsin("share", *call, data=empty, cwd=tmp_path, env=named)
+
+    ended = go("warn", "new", "--name", "Hole at Plant Seven", *SIMPLE[2:], "--out", "w.json")
+    id_ = ended.err.partition("issued ")[2].split()[0]
+    refused(ended, 5, says="own names", at=id_)
+    assert not (tmp_path / "w.json").exists()
+    refused(go("warn", "deliver", id_, "--out", "-"), 5, says="own names", at=id_)
+    approved = go("approve", "--object", id_, "--to", "community", "--release", "--by", "duty")
+    assert approved.code == 0, approved
+    ended = go("warn", "deliver", id_, "--out", "w.json")
+    assert ended.code == 0, ended
+    assert [each["id"] for each in reports(tmp_path / "w.json")] == [id_]
+    refused(go("warn", "deliver", id_, "--to", "port", "--out", "p.json"), 5, says="own names", at=id_)
+    refused(go("warn", "all-clear", id_, "--why", "gone", "--out", "-"), 5, says="own names", at=id_)

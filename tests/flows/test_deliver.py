@@ -316,3 +316,18 @@ def test_what_a_worker_remembers_is_made_anew_when_a_file_changes(store: Store, 
             assert own is known.own(reader, named)
         assert own.find(names.strip())
         assert not own.find("cedar works")
+
+
+def test_each_gets_the_text_in_its_own_language_and_the_same_bundle(
+    store: Store, tmp_path: Path, office: PostOffice
+):
+    csirt = Csirt(store, tmp_path, office, language="zh")
+    said = csirt.file.read_text()
+    csirt.file.write_text(said.replace('name = "port"', 'name = "port"\nlanguage = "en"'))
+    csirt.issue()
+    csirt.work()
+    text = {letter.to: letter.text for letter in office.letters}
+    assert "\nWhat to do\n" in text[PORT]
+    assert "\n怎么办\n" in text[WATER]
+    assert "What to do" not in text[WATER]
+    assert len({letter.attached[0] for letter in office.letters}) == 1

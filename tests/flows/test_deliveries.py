@@ -17,8 +17,10 @@ from tests.share.warning_samples import draft, note
 from tests.stix_samples import bundle
 from tocsin.core import stix
 from tocsin.core.errors import BadInput, Conflict
+from tocsin.core.policy import Asker
 from tocsin.core.settings import Settings, Share
 from tocsin.flows import deliveries, issue_warning, share_case, warnings_held
+from tocsin.flows.warnings_now import Reading
 from tocsin.share import warning_draft
 from tocsin.store import Store, jobs
 
@@ -157,3 +159,23 @@ def test_times_are_read_as_intervals_of_feeds_are():
     assert deliveries.steps(Settings(share=Share(remind_before=" 7d, 24h "))) == ["7d", "24h"]
     assert deliveries.steps(Settings(share=Share(remind_before=""))) == []
     assert dt.datetime(2027, 1, 15, 12, tzinfo=dt.UTC) == NOW
+
+
+def test_the_page_tells_the_own_organisation_how_it_went_and_nobody_else(csirt: Csirt, office: PostOffice):
+    id_ = csirt.issue()
+    office.refused[PORT] = 550
+    csirt.work()
+    book = Reading(csirt.store, now=lambda: csirt.now, ways=lambda: csirt.ways)
+    rows = book.deliveries(Asker("csirt", own=True), id_)
+    assert (rows[0].name, rows[0].address) == ("port", PORT)
+    assert {row.address for row in rows if row.state == "sent"} == {WATER, WATER_2}
+    assert rows[0].error
+    assert book.deliveries(Asker("water", communities=("community",)), id_) == ()
+
+
+def test_a_list_of_recipients_that_cannot_be_read_takes_the_names_only(csirt: Csirt):
+    id_ = csirt.issue()
+    csirt.file.unlink()
+    book = Reading(csirt.store, now=lambda: csirt.now, ways=lambda: csirt.ways)
+    rows = book.deliveries(Asker("csirt", own=True), id_)
+    assert {(row.name, row.address) for row in rows} == {("", WATER), ("", WATER_2), ("", PORT)}

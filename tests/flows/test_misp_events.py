@@ -13,6 +13,7 @@ from tests.stix_samples import GREEN
 from tocsin.core import stix
 from tocsin.core.errors import NotFound
 from tocsin.flows.misp_events import Events
+from tocsin.store import remarks
 
 STAMP, LATER = "2026-11-01T00:00:00.000Z", "2026-11-02T00:00:00.000Z"
 
@@ -121,6 +122,11 @@ def test_an_event_is_found_by_uuid_and_number_and_nothing_by_anything_else(here)
 
 def test_who_made_it_is_told_by_name_to_who_may_know_it(here):
     keep(here, converted(event(1, Orgc={"name": "CERT Alder", "uuid": uid(9)})))
+    with here.store.read() as reader:
+        events = Events(here, reader, MEMBER)
+        assert events.head(events.get(uid(1)))["Orgc"] == {"uuid": uid(9), "name": "CERT Alder"}
+    with here.store.write("test", "2027-01-15T12:00:00.000Z") as tx:
+        remarks.add(tx, f"identity--{uid(9)}", "red", "", "test")
     names = {}
     for asker in (OWN, MEMBER):
         with here.store.read() as reader:

@@ -7,7 +7,9 @@ from __future__ import annotations
 from tests.share.warning_samples import CSIRT, ID, LATER, note, report
 from tocsin.core.affected import Row
 from tocsin.core.errors import NotFound
+from tocsin.core.policy import Asker
 from tocsin.flows.answer_warning import Looked
+from tocsin.flows.deliveries import Standing
 from tocsin.flows.warnings_held import Account, Found, Held
 from tocsin.share import warning, warning_answer
 from tocsin.share.warning_answer import Answer, Named
@@ -53,6 +55,20 @@ def account(id: str) -> Account:  # noqa: A002 -- the property is called so
     return Account(held=held, tally=told, listed=mine, at=LATER)
 
 
+DELIVERIES = (
+    Standing(
+        name="port", what="warning", way="mail", address="duty@port.example", state="stopped", at="", failures=20,
+        error=f"550 no such user {HOSTILE}",
+    ),
+    Standing(
+        name="clinic", what="warning", way="webhook", address="https://clinic.example/hook", state="waiting",
+        at="2026-11-22T21:00:00.000Z", failures=2, error="the other side does not answer",
+    ),
+    Standing(name="water", what="warning", way="mail", address="duty@water.example", state="sent", at=LATER),
+    Standing(name="", what="look who to remind, 24h before", way="", address="", state="waiting", at=LATER),
+)  # fmt: skip
+
+
 class Book:
     """Two warnings."""
 
@@ -63,6 +79,9 @@ class Book:
         if warning_id not in {ID, OTHER}:
             raise NotFound("no warning of this id is kept here", where=warning_id)
         return account(warning_id)
+
+    def deliveries(self, asker: Asker, warning_id: str) -> tuple[Standing, ...]:
+        return DELIVERIES if asker.own and warning_id == ID else ()
 
 
 BOOK = Book()

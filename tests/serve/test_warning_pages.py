@@ -67,3 +67,26 @@ def test_a_table_of_many_moments_keeps_the_first_and_the_last():
     many = tuple(Moment(at=str(at), counts={}) for at in range(500))
     few = some(many)
     assert (len(few), few[0], few[-1]) == (MOST_MOMENTS, many[0], many[-1])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_how_a_warning_went_is_said_for_each_recipient_and_way(web, lang):
+    page = web.get(f"/warnings/{ID}?lang={lang}").text
+    _, _, table = page.partition('id="deliveries"')
+    rows = table.partition("</table>")[0].split("<tr>")[2:]
+    assert [each.partition("<bdi>")[2].partition("</bdi>")[0] for each in rows] == ["port", "clinic", "water"]
+    assert "550 no such user &lt;script&gt;" in rows[0]
+    assert [row.count("<time>") for row in rows] == [0, 1, 1]
+    if lang == "en":
+        states = ["Failed, not tried again", "Waiting for the next try", "Sent"]
+        assert all(said in row for said, row in zip(states, rows, strict=True))
+        assert "20 tries have failed." in rows[0]
+    assert "reminded" in table or lang == "zh"
+
+
+def test_deliveries_are_in_the_json_form_and_not_of_a_warning_of_another(web):
+    assert [row["state"] for row in web.get(f"/warnings/{ID}.json").json()["deliveries"]] == [
+        "stopped", "waiting", "sent", "waiting",
+    ]  # fmt: skip
+    assert web.get(f"/warnings/{OTHER}.json").json()["deliveries"] == []
+    assert 'id="deliveries"' not in web.get(f"/warnings/{OTHER}").text

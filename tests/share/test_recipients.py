@@ -42,6 +42,7 @@ def test_each_way_of_each_recipient():
         pytest.param('name = "x"', "no way to x", id="no way"),
         pytest.param('name = ""\nmail = ["a@b.example"]', "a name has", id="no name"),
         pytest.param('name = "a\\nb"\nmail = ["a@b.example"]', "a name has", id="a name of two lines"),
+        pytest.param('name = "x"\nmail = ["a@b.example"]\nlanguage = "xx"', "language is one of", id="no language"),
         pytest.param('name = "x"\nmail = ["a"]', "no mail address", id="no address"),
         pytest.param('name = "x"\nmail = ["a@b.example\\r\\nDATA"]', "no mail address", id="a command in an address"),
         pytest.param('name = "x"\nmail = ["a b@c.example"]', "no mail address", id="a space in an address"),
@@ -99,3 +100,8 @@ def test_no_row_makes_a_way_with_a_line_break_or_space_in_its_address(name: str,
     except BadInput:
         return
     assert all(not set(way.address) & set(" \r\n\t") for way in found.records)
+
+
+def test_the_ways_of_a_recipient_have_its_language():
+    found = read(GOOD.replace(b'"water"', b'"water"\nlanguage = "zh"'), "r.toml").records
+    assert {way.language for way in found} == {"zh"}

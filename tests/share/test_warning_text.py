@@ -104,3 +104,18 @@ def test_nothing_that_is_written_becomes_a_header_or_a_control_character(name: s
     assert names == [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"Auto-Submitted", b"Content-Type",
                      b"Content-Transfer-Encoding", b"MIME-Version"]  # fmt: skip
     assert all(line.isprintable() for line in made.body.split("\n"))
+
+
+def test_every_word_of_ours_is_said_in_the_language_of_the_reader_and_what_programs_read_is_not():
+    asked: list[str] = []
+
+    def say(text: str) -> str:
+        asked.append(text)
+        return text.upper() if "{" not in text else text
+
+    read = warning.read(report(exercise=True, answer_by="2027-01-20T12:00:00Z").raw)
+    made = write(read, "csirt", "green", "reminder", say)
+    assert made.subject == "[TLP:GREEN] EXERCISE: REMINDER: PLEASE ANSWER THE WARNING: Hole"
+    assert "NO ANSWER OF YOURS" in made.body
+    assert f"  tocsin share warn answer {read.id} --mail" in made.body
+    assert {"What to do", "Who may be affected", "Please answer by {at}.", DRILL} <= set(asked)

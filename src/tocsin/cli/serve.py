@@ -45,6 +45,7 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
     door = listen.door_of(settings.server)
     from tocsin.cli.collection import node_of
     from tocsin.flows import intelligence_now, map_now, warnings_now
+    from tocsin.flows.deliver import Known
     from tocsin.flows.sign_in import SignIn
     from tocsin.flows.status import Reading
     from tocsin.serve.app import create_app
@@ -58,11 +59,12 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
             show_first(session, store)
         reading = Reading(store, organisation=settings.organisation, now=session.now)
         read_map = map_now.Reading(store, now=session.now)
+        known = Known()
         app = create_app(
             reading,
             read_map,
             settings,
-            warnings=warnings_now.Reading(store, now=session.now),
+            warnings=warnings_now.Reading(store, now=session.now, ways=lambda: known.ways(settings).records),
             intelligence=intelligence_now.Reading(store, settings.limits),
             security_contact=settings.server.security_contact,
             sign_in=sign_in,

@@ -10,7 +10,7 @@ import click
 
 from tocsin.cli.output import emit, format_option, safe
 from tocsin.cli.warn import context_of
-from tocsin.cli.warn_out import ways
+from tocsin.cli.warn_out import out_options, ways, write_warning
 
 if TYPE_CHECKING:
     from tocsin.cli.session import Session
@@ -30,9 +30,12 @@ WOULD = (
     "--preview", "only", is_flag=True, help="Only say to whom it would go, and what would stay here."
 )
 @click.option("--text", "as_text", is_flag=True, help="With --preview: the mail as people read it.")
+@out_options
 @format_option
 @click.pass_obj
-def deliver(session: Session, warning_id: str, form: str, *, only: bool, as_text: bool) -> None:
+def deliver(
+    session: Session, warning_id: str, to: str, path: str, form: str, *, only: bool, as_text: bool, overwrite: bool
+) -> None:  # fmt: skip
     """Have a warning of this node sent by mail and webhook to everyone on the list who has not got this version.
 
     The list is the file of share.recipients_file. Sending is done by tocsin work, which tries again for about three days what does not
@@ -42,18 +45,24 @@ def deliver(session: Session, warning_id: str, form: str, *, only: bool, as_text
     Example:
       tocsin share warn deliver report--0b5e5a1c --preview
       tocsin share warn deliver report--0b5e5a1c
+      tocsin share warn deliver report--0b5e5a1c --out warning.json --to region
     """
+    if path and (only or as_text):
+        raise click.UsageError("--out writes it, --preview only looks")
     from tocsin.flows import deliveries
     from tocsin.store import warnings
 
-    at = context_of(session, "share warn deliver").at
+    context = context_of(session, "share warn deliver")
     with session.store() as store:
         with store.read() as reader:
             id = warnings.find(reader, warning_id).id  # noqa: A001 -- what it is
         if only:
             _preview(session, store, id, form, as_text=as_text)
             return
-        count = deliveries.again(store, id, session.settings, ways(session), at)
+        if path:
+            write_warning(session, store, id, to, path, context, overwrite=overwrite)
+            return
+        count = deliveries.again(store, id, session.settings, ways(session), context.at)
     session.say(f"waiting for tocsin work: {count} deliveries; what went before does not go again")
 
 

@@ -11,12 +11,13 @@ import click
 from tocsin.cli.files_in import EXIT_BAD_INPUT, account
 from tocsin.cli.output import emit, format_option
 from tocsin.cli.warn import context_of
-from tocsin.cli.warn_out import LEVELS, delivery, out_options, tell_delivery, write
+from tocsin.cli.warn_out import LEVELS, delivery, out_options, tell_delivery, write_warning
 
 if TYPE_CHECKING:
     from tocsin.cli.output import Call
     from tocsin.cli.session import Session
     from tocsin.flows.context import Context
+    from tocsin.flows.issue_warning import Issued
     from tocsin.flows.warnings_held import Account
     from tocsin.share.warning import Draft, State
     from tocsin.store import Store
@@ -82,6 +83,8 @@ def new(
 ) -> None:
     """Issue a warning from a draft in TOML, or by options in simple cases; writes the bundle to hand on.
 
+    What own names keep here is not written: approve it, then tocsin share warn deliver ID --out FILE.
+
     If share.recipients_file names somebody, tocsin work sends it to those on the list of members; without one, to all.
 
     \b
@@ -99,10 +102,8 @@ def new(
             store, draft, organisation=session.settings.organisation, to=to, context=context, members=listed,
             then=delivery(session, wanted=not held_back),
         )  # fmt: skip
-        write(session, store, issued, path, context, overwrite=overwrite)
-        _hand_on(session, store, context)
-        tell_delivery(session, store, issued.id)
-    session.say(f"issued {issued.id}")
+        _kept(session, store, issued, f"issued {issued.id}", context)
+        write_warning(session, store, issued.id, to, path, context, overwrite=overwrite)
 
 
 @click.command()
@@ -139,10 +140,8 @@ def update(
             store, warning_id, draft, organisation=session.settings.organisation, to=to, context=context,
             members=listed, then=delivery(session, wanted=not held_back),
         )  # fmt: skip
-        write(session, store, issued, path, context, overwrite=overwrite)
-        _hand_on(session, store, context)
-        tell_delivery(session, store, issued.id)
-    session.say(f"updated {issued.id}")
+        _kept(session, store, issued, f"updated {issued.id}", context)
+        write_warning(session, store, issued.id, to, path, context, overwrite=overwrite)
 
 
 @click.command("all-clear")
@@ -171,7 +170,6 @@ def all_clear(
     """
     from tocsin.flows import issue_warning
 
-    del to  # an end goes wherever the warning went
     _place(path, overwrite=overwrite)
     context = context_of(session, "share warn all-clear")
     state: State = "mistaken" if mistaken else "all-clear"
@@ -185,14 +183,12 @@ def all_clear(
             context=context,
             then=delivery(session, wanted=not held_back),
         )
-        write(session, store, issued, path, context, overwrite=overwrite)
-        _hand_on(session, store, context)
-        tell_delivery(session, store, issued.id)
-    session.say(f"ended {issued.id}: {state}")
+        _kept(session, store, issued, f"ended {issued.id}: {state}", context)
+        write_warning(session, store, issued.id, to, path, context, overwrite=overwrite)
 
 
-def _hand_on(session: Session, store: Store, context: Context) -> None:
-    """Where members pull warnings and post answers is made with the first one that is issued."""
+def _kept(session: Session, store: Store, issued: Issued, said: str, context: Context) -> None:
+    """Say what is kept now, and make where members pull warnings and post answers with the first one that is issued."""
     import uuid
 
     from tocsin.cli.collection import node_of
@@ -200,6 +196,10 @@ def _hand_on(session: Session, store: Store, context: Context) -> None:
 
     taxii.first_use(node_of(session, store))
     answer_out.collections_for(store, lambda: str(uuid.uuid4()), context.at)
+    for held in issued.held:
+        session.say(f"  held back: {held.id}: {held.reason}")
+    session.say(said)
+    tell_delivery(session, store, issued.id)
 
 
 def _place(path: str, *, overwrite: bool) -> None:

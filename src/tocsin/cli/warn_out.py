@@ -36,6 +36,20 @@ def out_options(call: Call) -> Call:
     )(call)
 
 
+def write_warning(
+    session: Session, store: Store, warning_id: str, to: str, path: str, context: Context, *, overwrite: bool
+) -> None:
+    """Write a warning to a file as it may leave: the policy, then own names, as by mail. Raises ``Denied``; it is kept all the same."""
+    from tocsin.flows import deliver
+
+    if not path:
+        return
+    with store.read() as reader:
+        own = deliver.Known().own(reader, session.settings)
+        issued = deliver.pack_file(reader, warning_id, to, own, session.settings)
+    write(session, store, issued, path, context, overwrite=overwrite)
+
+
 def write(
     session: Session, store: Store, issued: Issued, path: str, context: Context, *, overwrite: bool
 ) -> None:

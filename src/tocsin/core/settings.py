@@ -74,6 +74,9 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     remind_before: str = "24h"
     """How long before the day of a warning who has not answered is reminded, with commas between; empty for never."""
 
+    language: Literal["en", "zh"] = "en"
+    """Of the text for people in mails and webhooks, for a recipient who has none of its own in the file."""
+
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """The server that mail is handed in at."""

@@ -25,7 +25,8 @@ from tocsin.core.name_matcher import Matcher, Name
 from tocsin.core.reading import Reading
 from tocsin.core.settings import Settings
 from tocsin.flows import files, leaving
-from tocsin.flows.issue_warning import Ours, around
+from tocsin.flows.issue_warning import Issued, Ours, around
+from tocsin.flows.language import BY_CODE
 from tocsin.flows.own_names_kept import OwnNames
 from tocsin.flows.push_taxii import asker_of
 from tocsin.flows.warnings_held import Held, of_id
@@ -40,7 +41,10 @@ from tocsin.store.objects import Stored
 
 ACTOR = "share warn deliver"
 MEDIA = "application/stix+json"
-_APPROVE = "tocsin share approve --object {id} --to {name} --release lets it, tocsin share warn deliver then sends it"
+_APPROVE = (
+    "tocsin share approve --object {id} --to {name} --release lets it; then tocsin share warn deliver sends it, "
+    "with --out FILE --to {name} it writes a file"
+)
 
 
 class Known:
@@ -131,10 +135,16 @@ def pack(
         else:
             going.append(_object(stored))
     event = event or warning_text.event_of(one.warning)
-    text = warning_text.write(one.warning, one.issuer, one.tlp, event)
+    text = warning_text.write(one.warning, one.issuer, one.tlp, event, _say(way, settings))
     return _packed(
         reader, Parcel(event=event, of=one, text=text, head=head, held=tuple(held)), going, settings
     )
+
+
+def pack_file(reader: Reader, warning_id: str, to: str, own: Matcher, settings: Settings) -> Issued:
+    """The version of a warning that stands now, as it may be handed to ``to`` in a file. Raises as ``pack``."""
+    made = pack(reader, warning_id, Way(name=to, identity="", kind="mail", address=""), own, settings)
+    return Issued(made.head.id, made.bundle, tuple(each.id for each in made.objects), made.held)
 
 
 def _pack_answer(reader: Reader, one: Held, way: Way, settings: Settings) -> Parcel:
@@ -146,8 +156,14 @@ def _pack_answer(reader: Reader, one: Held, way: Way, settings: Settings) -> Par
     released = Ours(Marking(head.marking.tlp))  # its audience is who may read it here
     policy.require(asker_of(reader, way.name), released, "share", where=head.id)
     said = warning_answer.read(head.raw)
-    text = warning_text.answer(one.warning, said, settings.organisation, str(head.marking.tlp))
+    tlp = str(head.marking.tlp)
+    text = warning_text.answer(one.warning, said, settings.organisation, tlp, _say(way, settings))
     return _packed(reader, Parcel(event="answer", of=one, text=text, head=head), (), settings)
+
+
+def _say(way: Way, settings: Settings) -> warning_text.Say:
+    """The language of the recipient, else that of the settings."""
+    return BY_CODE[way.language or settings.share.language].text
 
 
 def check_own(one: Held, *, in_force: bool = False) -> None:

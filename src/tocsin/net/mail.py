@@ -200,6 +200,12 @@ def _words(error: Exception) -> str:
         return "; ".join(f"{name}: {_said(*said)}" for name, said in error.recipients.items())[:1_000]
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
+    if isinstance(error, ConnectionRefusedError):
+        return "nothing takes mail at this address and port: the connection was refused"
+    if isinstance(error, TimeoutError):
+        return "the server does not answer"
+    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
+        return f"the server broke off the connection: {error}"[:1_000]
     return f"{type(error).__name__}: {error}"[:1_000]
 
 

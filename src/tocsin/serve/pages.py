@@ -20,6 +20,7 @@ from litestar.params import FromPath, QueryParameter
 
 from tocsin.core.errors import NotFound
 from tocsin.core.policy import Asker
+from tocsin.flows.deliveries import Standing
 from tocsin.flows.map_now import MapNow
 from tocsin.flows.object_about import About
 from tocsin.flows.search import Search
@@ -46,6 +47,9 @@ class Warnings(Protocol):
 
     def one(self, warning_id: str) -> Account:
         """One with its answers. Raises ``NotFound``."""
+
+    def deliveries(self, asker: Asker, warning_id: str) -> tuple[Standing, ...]:
+        """How it went to each recipient; empty for whoever may not know. Raises ``NotFound``."""
 
 
 class Intelligence(Protocol):

@@ -16,7 +16,9 @@ from markupsafe import Markup
 
 from tocsin.core.affected import REASONS
 from tocsin.core.errors import NotFound
+from tocsin.flows.deliveries import Standing
 from tocsin.flows.warnings_held import Account, Held
+from tocsin.serve.asker import asker_of
 from tocsin.serve.draw_answers import draw
 from tocsin.serve.language import N_, Language
 from tocsin.serve.pages import HTML, JSON, Asked, desk_of, view_of
@@ -48,6 +50,23 @@ COUNT_WORDS = {
     "services": N_("services"),
     "assets": N_("assets"),
 }
+WENT_WORDS = {
+    "warning": N_("warning"),
+    "update": N_("update"),
+    "all-clear": N_("all clear"),
+    "mistaken": N_("issued by mistake"),
+    "reminder": N_("reminder"),
+    "answer": N_("own answer"),
+}
+WAY_WORDS = {"mail": N_("mail"), "webhook": N_("webhook")}
+DELIVERY_WORDS = {
+    "sent": N_("Sent"),
+    "again": N_("Waiting for the next try"),
+    "waiting": N_("Waiting to be sent"),
+    "running": N_("Being sent"),
+    "stopped": N_("Failed, not tried again"),
+}
+DELIVERY_TONES = {"sent": "fragile", "again": "due", "waiting": "aside", "running": "aside", "stopped": "now"}
 MOST_ROWS = 1_000
 """Members and rows on one page; the JSON form has all."""
 MOST_MOMENTS = 40
@@ -59,6 +78,13 @@ class WarningsDocument(msgspec.Struct, frozen=True):
     warnings: tuple[Held, ...]
 
 
+class WarningDocument(Account, frozen=True, kw_only=True):
+    """One warning, the answers to it, and how it went to each recipient."""
+
+    deliveries: tuple[Standing, ...] = ()
+    """For the organisation that runs this node; empty for anybody else."""
+
+
 def _answer(
     request: Asked, document: msgspec.Struct, template: str, as_json: bool, **values: object
 ) -> Response[bytes]:
@@ -67,7 +93,8 @@ def _answer(
     view = view_of(request, desk_of(request).language)
     words = {
         "states": STATE_WORDS, "tones": STATE_TONES, "kinds": WARNING_WORDS, "reasons": REASONS,
-        "count_words": COUNT_WORDS, "most": MOST_ROWS,
+        "count_words": COUNT_WORDS, "most": MOST_ROWS, "went": WENT_WORDS, "ways": WAY_WORDS,
+        "deliveries": DELIVERY_WORDS, "delivery_tones": DELIVERY_TONES,
     }  # fmt: skip
     drawn = {"drawn": _drawn(document, view.language)} if isinstance(document, Account) else {}
     body = view.page(template, doc=document, words=words, **drawn, **values)
@@ -99,12 +126,19 @@ async def warning(request: Asked, warning_id: FromPath[str]) -> Response[bytes]:
     """One warning: what to do, what this node found, who has answered, how it went. Errors: ``NotFound``."""
     name = warning_id.removeprefix("/")
     as_json = name.endswith(".json")
-    read = desk_of(request).warnings.one
+    book, asker = desk_of(request).warnings, asker_of(request)
+
+    def read(warning_id: str) -> WarningDocument:
+        account = book.one(warning_id)
+        went = book.deliveries(asker, account.held.warning.id)
+        return WarningDocument(**msgspec.structs.asdict(account), deliveries=went)
+
     try:
         found = await asyncio.to_thread(read, name.removesuffix(".json"))
     except NotFound as error:
         raise NotFound(error.what, where=name[:100], do="the page /warnings lists them") from None
-    return _answer(request, found, "warning.html", as_json, some=some(found.tally.over_time))
+    own = asker_of(request).own
+    return _answer(request, found, "warning.html", as_json, own=own, some=some(found.tally.over_time))
 
 
 HANDLERS = (warnings, warning)

@@ -5,6 +5,7 @@
 [[recipient]]
 name = "water"                       # as the list of members and audiences write it
 mail = ["duty@water.example"]
+language = "zh"                      # of the text for people; without it the one of the setting share.language
 
 [[recipient]]
 name = "clinic"
@@ -28,6 +29,8 @@ from tocsin.core.reading import Fault, Reading
 MOST_BYTES: Final = 16 * 2**20
 MOST: Final = 100_000
 """Ways of one file."""
+LANGUAGES: Final = ("en", "zh")
+"""Codes of the languages that the text for people is written in."""
 _DO: Final = "docs/warnings.md has an example"
 _LONGEST: Final = 200
 _MAIL: Final = re.compile(r"[!-~]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
@@ -47,6 +50,8 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Of the webhook: a header to be sent, or a ``Secret`` to sign with."""
     inside: bool = False
     """Whether the webhook may have an inside address, and plain http."""
+    language: str = ""
+    """Of the text for people, one of ``LANGUAGES``; empty for that of the settings."""
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +63,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     credential: str = ""
     inside: bool = False
+    language: str = ""
 
 
 def read(data: bytes, name: str) -> Reading[Way]:
@@ -99,12 +105,14 @@ def _ways(row: Recipient) -> list[Way]:
         raise BadInput(f"there is no way to {row.name}: neither mail nor webhook")
     if row.identity and (not row.identity.startswith("identity--") or not ids.kind_or_none(row.identity)):
         raise BadInput(f"{row.identity[:100]!r} is no id of an identity")
+    if row.language not in {"", *LANGUAGES}:
+        raise BadInput(f"language is one of {', '.join(LANGUAGES)}, not {row.language[:20]!r}")
     who = row.identity or ids.derived("identity", row.name)
     made = []
     for address in row.mail:
         if _MAIL.fullmatch(address) is None:
             raise BadInput(f"{address[:100]!r} is no mail address")
-        made.append(Way(name=row.name, identity=who, kind="mail", address=address))
+        made.append(Way(name=row.name, identity=who, kind="mail", address=address, language=row.language))
     if row.webhook:
         _check_url(row.webhook, inside=row.inside)
         if row.credential and _PLACE.fullmatch(row.credential) is None:
@@ -112,7 +120,7 @@ def _ways(row: Recipient) -> list[Way]:
         made.append(
             Way(
                 name=row.name, identity=who, kind="webhook", address=row.webhook, credential=row.credential,
-                inside=row.inside,
+                inside=row.inside, language=row.language,
             )
         )  # fmt: skip
     return made

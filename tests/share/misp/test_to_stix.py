@@ -13,6 +13,7 @@ import pytest
 from tests import misp_samples as samples
 from tocsin.core import marking, stix
 from tocsin.core.limits import Limits
+from tocsin.core.marking import Tlp
 from tocsin.share import misp
 from tocsin.share.misp.to_stix import ToStix
 
@@ -227,3 +228,49 @@ def test_the_root_is_known_before_the_parts():
         ToStix(Event(where="x", uuid=samples.EVENT, published=True), misp.Report(1), LIMITS).root
         == f"report--{samples.EVENT}"
     )
+
+
+def names_of(level: str, **said: Any) -> dict[str, dict[str, Any]]:
+    """What an event under a level makes of its organisation, a cluster of its own, one of ATT&CK, and of who saw it."""
+    cluster = {"type": "threat-actor", "uuid": samples.uuid(70), "value": "Marsh Owl", "tag_name": "a"}
+    known = {
+        "type": "mitre-attack-pattern", "uuid": samples.uuid(71), "value": "Web - T1071.001", "tag_name": "b",
+        "meta": {"external_id": ["T1071.001"]},
+    }  # fmt: skip
+    seen = {
+        "uuid": samples.uuid(72),
+        "type": "0",
+        "date_sighting": "1762000000",
+        "Organisation": {"name": "Clinic", "uuid": samples.uuid(73)},
+    }
+    galaxies = [{"type": each["type"], "name": "x", "GalaxyCluster": [each]} for each in (cluster, known)]
+    attribute = samples.attribute(1, "domain", "a.example", Galaxy=galaxies, Sighting=[seen])
+    found = made(samples.event(attribute, Tag=[{"name": f"tlp:{level}"}] if level else [], **said))
+    return {
+        each["name"]: each
+        for each in found.values()
+        if each["type"] in {"identity", "threat-actor", "attack-pattern"}
+    }
+
+
+@pytest.mark.parametrize("level", ["clear", "green", "amber", "red"])
+def test_names_of_organisations_and_clusters_are_marked_as_the_event_and_public_ones_are_not(level: Tlp):
+    found = names_of(level)
+    assert len(found) == 4
+    marked = {
+        name for name, each in found.items() if each.get("object_marking_refs") == [marking.ids_for(level)]
+    }
+    assert marked == set(found) - {"Web - T1071.001"}
+    assert "object_marking_refs" not in found["Web - T1071.001"]
+
+
+def test_of_an_unmarked_event_the_names_are_unmarked():
+    assert all("object_marking_refs" not in each for each in names_of("").values())
+
+
+def test_what_two_events_name_under_two_levels_is_two_versions_and_the_widest_is_the_newest():
+    for name in set(names_of("red")) - {"Web - T1071.001"}:
+        versions = [names_of(level)[name] for level in ("", "red", "amber+strict", "amber", "green", "clear")]
+        at = [each["modified"] for each in versions]
+        assert at == sorted(set(at))
+        assert len({each["id"] for each in versions}) == 1

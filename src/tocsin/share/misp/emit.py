@@ -35,6 +35,22 @@ def stamp(seconds: int) -> str:
     return instant.from_datetime(dt.datetime.fromtimestamp(seconds, dt.UTC))
 
 
+def marked_as(made: dict[str, object], mark: Mapping[str, object]) -> dict[str, object]:
+    """Something that many events name (an organisation, a cluster), as far as one of them lets it go.
+
+    Each level is a version of its own, so that two events never say two things of one version, and the widest is the
+    newest: what was named under a wide marking is known so far, and what is unmarked is older than all.
+    """
+    refs = mark.get("object_marking_refs")
+    level = next(
+        (each for each in marking.LEVELS if isinstance(refs, list) and marking.ids_for(each) in refs), None
+    )
+    if level is None:
+        return made
+    at = instant.to_datetime(str(made["modified"])) + dt.timedelta(milliseconds=6 - marking.rank(level))
+    return {**made, "modified": instant.from_datetime(at), "object_marking_refs": [marking.ids_for(level)]}
+
+
 def stix_id(kind: str, uuid: str, *parts: str) -> str:
     """An id with the UUID that MISP gave, so that both ids lead to each other; else derived from ``parts``."""
     return f"{kind}--{uuid}" if _UUID.fullmatch(uuid) else ids.derived(kind, "misp", uuid, *parts)
@@ -167,13 +183,11 @@ class Out:
         """Who made the event. MISP does not say when an organisation was entered, so all events say the same."""
         if self.author:
             org = self.event.orgc
-            yield from self.emit(
-                {
-                    "type": "identity", "spec_version": "2.1", "id": self.author, "created": EPOCH, "modified": EPOCH,
-                    "name": org.name or org.uuid, "identity_class": "organization",
-                },
-                listed=False,
-            )  # fmt: skip
+            made: dict[str, object] = {
+                "type": "identity", "spec_version": "2.1", "id": self.author, "created": EPOCH, "modified": EPOCH,
+                "name": org.name or org.uuid, "identity_class": "organization",
+            }  # fmt: skip
+            yield from self.emit(marked_as(made, self.marked(self.event.tags, None)), listed=False)
             self.report.rest(org.uuid, org.rest, "STIX has no such property of an organisation")
 
     def labels(self, tags: Iterable[Tag], id: str) -> list[str]:  # noqa: A002 -- as above

@@ -23,7 +23,7 @@ attribute is a later version of the same object, and importing a file twice make
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -32,9 +32,18 @@ from tocsin.core.limits import Limits
 from tocsin.core.misp import Analyst, Attribute, Cluster, Event, Object, Proposal, Sighting
 from tocsin.core.stix import StixObject
 from tocsin.share.misp import types
-from tocsin.share.misp.emit import EPOCH, Out, root_id, stamp, stix_id
+from tocsin.share.misp.emit import EPOCH, Out, marked_as, root_id, stamp, stix_id
 from tocsin.share.misp.report import Report
-from tocsin.share.misp.values import atoms_in, authority, literal, observables, relation, same_marking, texts
+from tocsin.share.misp.values import (
+    atoms_in,
+    authority,
+    is_public,
+    literal,
+    observables,
+    relation,
+    same_marking,
+    texts,
+)
 
 _OPINIONS = ("strongly-disagree", "disagree", "neutral", "agree", "strongly-agree")
 
@@ -161,7 +170,7 @@ class ToStix:
                 }
             )
         for cluster in a.clusters:
-            target = yield from self._cluster(cluster, own)
+            target = yield from self._cluster(cluster, own, made)
             verb = "indicates" if made["type"] == "indicator" else "related-to"
             if target:
                 yield from self._relate(id, verb, target, made, a.timestamp)
@@ -240,7 +249,7 @@ class ToStix:
         """What can be said when all parts are known: relationships, what hangs on the event, the event itself."""
         event = self._event
         for cluster in event.clusters:
-            yield from self._cluster(cluster, event.uuid)
+            yield from self._cluster(cluster, event.uuid, self._out.marked(event.tags, None))
         yield from self._analyst(event.analyst, self.root, event.uuid)
         for report in event.reports:
             note = self._out.common("note", stix_id("note", report.uuid, report.name), report.timestamp)
@@ -295,8 +304,13 @@ class ToStix:
 
     # -- parts of records --------------------------------------------------------------------
 
-    def _cluster(self, c: Cluster, owner: str) -> Generator[StixObject, None, str]:
-        """Emit the object of a cluster; its id is the value of the generator, empty if there is none."""
+    def _cluster(
+        self, c: Cluster, owner: str, mark: Mapping[str, object]
+    ) -> Generator[StixObject, None, str]:
+        """Emit the object of a cluster, marked as what it hangs on; its id is the value of the generator, empty if there is none.
+
+        What everybody knows (an entry of ATT&CK) has no marking: it tells of an event only where it is referred to.
+        """
         kind = types.CLUSTERS.get(c.type)
         if kind is None:
             self._report.drop(
@@ -322,7 +336,7 @@ class ToStix:
         if external:
             made["external_references"] = external
         self._report.rest(c.uuid or owner, c.rest, "a field of a cluster that STIX has no property for")
-        yield from self._out.emit(made)
+        yield from self._out.emit(made if is_public(c.type, c.external_ids) else marked_as(made, mark))
         return id if self._out.has(id) else ""
 
     def _sighting(self, s: Sighting, id: str, made: dict[str, object], own: str) -> Iterator[StixObject]:  # noqa: A002 -- as above
@@ -345,9 +359,14 @@ class ToStix:
             if s.org.uuid or s.org.name:
                 named = {"name": s.org.name or s.org.uuid, "identity_class": "organization"}
                 identity = stix_id("identity", s.org.uuid, s.org.name)
-                yield from self._out.emit(
-                    {"type": "identity", "spec_version": "2.1", "id": identity, "created": EPOCH, "modified": EPOCH, **named}, listed=False,
-                )  # fmt: skip
+                stamped = {
+                    "type": "identity",
+                    "spec_version": "2.1",
+                    "id": identity,
+                    "created": EPOCH,
+                    "modified": EPOCH,
+                }
+                yield from self._out.emit(marked_as({**stamped, **named}, made), listed=False)
                 where = {"where_sighted_refs": [identity]}
             yield from self._out.emit(
                 {**common, **seen, **where, "count": 1, "sighting_of_ref": id, **({"description": s.source} if s.source else {})}

@@ -35,6 +35,11 @@ def authority(external_id: str) -> str:
     return "mitre-attack" if external_id[:1] in "TGSMC" and external_id[1:2].isdigit() else "misp-galaxy"
 
 
+def is_public(galaxy: str, external_ids: Sequence[str]) -> bool:
+    """Whether a cluster is an entry of ATT&CK: of a galaxy that is made from it, with an id of its form."""
+    return galaxy.startswith("mitre-") and any(authority(each) == "mitre-attack" for each in external_ids)
+
+
 def _parts(a: Attribute) -> list[tuple[str, str]]:
     """(kind of atom, text) of each part of a value."""
     kinds = types.ATOMS.get(a.type, ())

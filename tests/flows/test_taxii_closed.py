@@ -19,6 +19,7 @@ from tests.serve.taxii_node import ALL, AT, Web, made, numbered
 from tests.stix_samples import GREEN
 from tocsin.core.collection import Collection
 from tocsin.core.errors import BadInput
+from tocsin.core.marking import Tlp
 from tocsin.core.new_object import NewObject
 from tocsin.core.policy import Asker
 from tocsin.flows import taxii
@@ -55,7 +56,7 @@ DO = st.one_of(
     st.tuples(st.just("remark"), NUMBERS, st.just(""), st.integers(0, 2)),
     st.tuples(st.just("withdraw"), NUMBERS, st.just(""), st.just(0)),
 )
-LEVELS = ("green", "amber", "red")
+LEVELS: tuple[Tlp, ...] = ("green", "amber", "red")
 
 
 def said(number, version):

@@ -30,7 +30,7 @@ _START = bytes(32)
 _LABEL = b"tocsin audit entry 1\n"
 _T = schema.audit.c
 _SINCE = (
-    sa.select(_T.seq, _T.action, _T.digest)
+    sa.select(_T.seq, _T.at, _T.actor, _T.action, _T.subject, _T.detail, _T.digest)
     .where(_T.seq >= sa.bindparam("since"))
     .order_by(_T.seq)
     .limit(sa.bindparam("most", type_=sa.Integer))
@@ -83,22 +83,21 @@ def head(reader: Reader) -> tuple[int, str]:
     return seq, digest.hex()
 
 
-def only(reader: Reader, actions: Collection[str], since: tuple[int, str], most: int = 1_000) -> bool:
-    """Whether nothing but ``actions`` was entered since ``head`` said ``since``.
+def only(reader: Reader, actions: Collection[str], mark: tuple[int, str], most: int = 1_000) -> bool:
+    """Whether nothing but ``actions`` was entered since ``head`` said ``mark``.
 
     False, too, if that is no longer in the chain (another store stands there now), or if more than ``most`` came.
     """
-    if since == head(reader):
-        return True
-    found = reader.connection.execute(_SINCE, {"since": since[0], "most": most + 2}).all()
-    if (
-        not found
-        or found[0].seq != since[0]
-        or bytes(found[0].digest).hex() != since[1]
-        or len(found) > most + 1
-    ):
-        return False
-    return all(row.action in actions for row in found[1:])
+    found = [] if mark == head(reader) else since(reader, mark, most)
+    return found is not None and all(entry.action in actions for entry in found)
+
+
+def since(reader: Reader, mark: tuple[int, str], most: int) -> list[Entry] | None:
+    """The entries behind what ``head`` said once; None if they are more than ``most``, or it is no longer in the chain."""
+    found = reader.connection.execute(_SINCE, {"since": mark[0], "most": most + 2}).all()
+    if not found or (found[0].seq, bytes(found[0].digest).hex()) != mark or len(found) > most + 1:
+        return None
+    return [Entry(*row[:-1]) for row in found[1:]]
 
 
 def page(reader: Reader, after_seq: int, limit: int) -> list[Entry]:
@@ -107,17 +106,6 @@ def page(reader: Reader, after_seq: int, limit: int) -> list[Entry]:
     columns = (table.seq, table.at, table.actor, table.action, table.subject, table.detail)
     found = sa.select(*columns).where(table.seq > after_seq).order_by(table.seq).limit(limit)
     return [Entry(*row) for row in reader.connection.execute(found)]
-
-
-def since(reader: Reader, mark: tuple[int, str], most: int) -> list[Entry] | None:
-    """The entries behind one that was the ``head``; None if they are more than ``most``, or it is none of this chain."""
-    table = schema.audit.c
-    seq, digest = mark
-    there = sa.select(table.digest).where(table.seq == seq)
-    if reader.connection.execute(there).scalar_one_or_none() != bytes.fromhex(digest):
-        return None
-    found = page(reader, seq, most + 1)
-    return None if len(found) > most else found
 
 
 def last_of(reader: Reader, action: str) -> Entry | None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tocsin.core import ids
 from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
 from tocsin.share.recipients import MOST_BYTES, Way, read
 
 GOOD = b"""
@@ -20,7 +21,7 @@ credential = "file:/run/hook"
 
 
 def test_each_way_of_each_recipient():
-    found = read(GOOD, "r.toml")
+    found = read(GOOD, "r.toml", Limits())
     who = ids.derived("identity", "water")
     assert found.faults == []
     assert found.records == [
@@ -59,7 +60,7 @@ def test_each_way_of_each_recipient():
     ],
 )  # fmt: skip
 def test_a_bad_row_is_told_and_the_others_go_on(row: str, says: str):
-    found = read(GOOD + b"[[recipient]]\n" + row.encode(), "r.toml")
+    found = read(GOOD + b"[[recipient]]\n" + row.encode(), "r.toml", Limits())
     (fault,) = found.faults
     assert says in fault.what
     assert fault.where == "r.toml: recipient 2"
@@ -80,12 +81,14 @@ def test_a_bad_row_is_told_and_the_others_go_on(row: str, says: str):
 )
 def test_what_is_no_list_of_recipients_is_refused(data: bytes):
     with pytest.raises(BadInput):
-        read(data, "r.toml")
+        read(data, "r.toml", Limits())
 
 
 def test_another_tool_is_named_by_its_identity():
     who = "identity--0b5e5a1c-6f3a-4c0e-9d2b-3b1d7c1f7a10"
-    found = read(f'[[recipient]]\nname = "x"\nidentity = "{who}"\nmail = ["a@b.example"]'.encode(), "r")
+    found = read(
+        f'[[recipient]]\nname = "x"\nidentity = "{who}"\nmail = ["a@b.example"]'.encode(), "r", Limits()
+    )
     assert [way.identity for way in found.records] == [who]
 
 
@@ -96,12 +99,12 @@ def test_no_row_makes_a_way_with_a_line_break_or_space_in_its_address(name: str,
 
     row = f"[[recipient]]\nname = {json.dumps(name)}\nmail = [{json.dumps(address)}]\nwebhook = {json.dumps(address)}"
     try:
-        found = read(row.encode(errors="replace"), "r")
+        found = read(row.encode(errors="replace"), "r", Limits())
     except BadInput:
         return
     assert all(not set(way.address) & set(" \r\n\t") for way in found.records)
 
 
 def test_the_ways_of_a_recipient_have_its_language():
-    found = read(GOOD.replace(b'"water"', b'"water"\nlanguage = "zh"'), "r.toml").records
+    found = read(GOOD.replace(b'"water"', b'"water"\nlanguage = "zh"'), "r.toml", Limits()).records
     assert {way.language for way in found} == {"zh"}

@@ -813,7 +813,9 @@ TARGETS |= {
     "mailed": Target(
         ("share.mailed", "flows.mail_file"), (_MAILED,), _detected(mail_file.detect, mail_file.read)
     ),
-    "recipients": Target(("share.recipients",), (_RECIPIENTS,), lambda data: recipients.read(data, "in")),
+    "recipients": Target(
+        ("share.recipients",), (_RECIPIENTS,), lambda data: recipients.read(data, "in", LIMITS)
+    ),
     "warnings": Target(
         ("share.warning", "share.warning_answer", "share.warning_query"), (_WARNED,), _warnings
     ),

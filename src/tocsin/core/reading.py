@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from tocsin.core.limits import Limits
+
 T = TypeVar("T")
 
 
@@ -32,3 +34,9 @@ class Reading(msgspec.Struct, Generic[T]):
     faults: list[Fault] = []
     notes: list[str] = []
     """Not faults: what was dropped, assumed or is not covered yet."""
+
+
+def listed(faults: list[Fault], limits: Limits) -> tuple[list[Fault], list[str]]:
+    """The faults up to ``limits.faults``, and a note about those that are counted only."""
+    more = len(faults) - limits.faults
+    return faults[: limits.faults], [f"{more} more faults are counted, not listed"] if more > 0 else []

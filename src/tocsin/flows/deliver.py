@@ -62,7 +62,7 @@ class Known:
             return Reading([])
         data = files.read_whole(path, settings.limits)
         if self._ways is None or self._ways[:2] != (path, data):
-            self._ways = (path, data, recipients.read(data, path))
+            self._ways = (path, data, recipients.read(data, path, settings.limits))
         return self._ways[2]
 
     def own(self, reader: Reader, settings: Settings) -> Matcher:

@@ -24,7 +24,8 @@ import msgspec
 
 from tocsin.core import ids
 from tocsin.core.errors import BadInput
-from tocsin.core.reading import Fault, Reading
+from tocsin.core.limits import Limits
+from tocsin.core.reading import Fault, Reading, listed
 
 MOST_BYTES: Final = 16 * 2**20
 MOST: Final = 100_000
@@ -66,7 +67,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
 
 
-def read(data: bytes, name: str) -> Reading[Way]:
+def read(data: bytes, name: str, limits: Limits) -> Reading[Way]:
     """Every way, in the order of the file; what is no way is a ``Fault``, and the others go on.
 
     Raises ``BadInput`` for what is no TOML, or larger than ``MOST_BYTES``.
@@ -95,7 +96,7 @@ def read(data: bytes, name: str) -> Reading[Way]:
             found.setdefault((way.kind, way.address), way)
         if len(found) > MOST:
             raise BadInput(f"more than {MOST} ways", where=name, do="split the list")
-    return Reading(list(found.values()), faults)
+    return Reading(list(found.values()), *listed(faults, limits))
 
 
 def _ways(row: Recipient) -> list[Way]:

@@ -13,7 +13,7 @@ import msgspec
 from tocsin.core import ids, instant, textin
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.reading import Fault, Reading
+from tocsin.core.reading import Fault, Reading, listed
 from tocsin.share.warning import Draft
 from tocsin.share.warning_tally import Member
 
@@ -78,4 +78,4 @@ def members(data: bytes, name: str, limits: Limits) -> Reading[Member]:
         if head in found:
             faults.append(Fault(f"{name}:{number}", f"{text[:60]!r} is on the list twice", "leave one out"))
         found.setdefault(head, Member(id=head, name=rest.strip()))
-    return Reading(list(found.values()), faults)
+    return Reading(list(found.values()), *listed(faults, limits))

@@ -22,9 +22,9 @@ from tocsin.core.component import Component
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
 from tocsin.core.memory import Account, Bounded
-from tocsin.core.reading import Fault, Reading
+from tocsin.core.reading import Fault, Reading, listed
 from tocsin.know.readers.mac import normal_mac
-from tocsin.know.readers.table_csv import Row, columns_found, listed, read_table, slug
+from tocsin.know.readers.table_csv import Row, columns_found, read_table, slug
 
 COLUMNS = {
     "asset": (

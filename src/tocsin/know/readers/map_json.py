@@ -41,7 +41,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
         raise BadInput("not a JSON object", where=name, do='write {"service": [{"id": "..."}], ...}')
     found.pop("$schema", None)
     made = Made()
-    return made.reading(walk(found, name, limits, made.takes(), made.faults))
+    return made.reading(walk(found, name, limits, made.takes(), made.faults), limits)
 
 
 def walk(

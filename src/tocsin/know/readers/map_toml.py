@@ -24,7 +24,7 @@ from typing import cast, get_args
 
 from tocsin.core.dependency import Flow, Input, Map, Member, Node, NodeKind, Shock
 from tocsin.core.limits import Limits
-from tocsin.core.reading import Fault, Reading
+from tocsin.core.reading import Fault, Reading, listed
 from tocsin.know.readers import toml_tables as toml
 from tocsin.know.readers.mac import normal_mac
 
@@ -61,7 +61,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[Map]:
     """Return one ``Map``; raises BadInput where the file as a whole is no TOML."""
     made = Made()
     title = toml.entries(data, name, limits, made.takes(), made.faults)
-    return made.reading(title)
+    return made.reading(title, limits)
 
 
 class Made:
@@ -78,11 +78,11 @@ class Made:
         nodes = {kind: partial(self._node, kind) for kind in NODE_KEYS}
         return {**nodes, "input": self._input, "shock": self._shock}
 
-    def reading(self, title: str) -> Reading[Map]:
-        """The map."""
+    def reading(self, title: str, limits: Limits) -> Reading[Map]:
+        """The map, and what was not taken."""
         shocks = tuple(self.shocks.values())
         chart = Map(name=title, nodes=tuple(self.nodes), inputs=tuple(self.inputs), shocks=shocks)
-        return Reading([chart], self.faults)
+        return Reading([chart], *listed(self.faults, limits))
 
     def _node(self, kind: str, entry: toml.Table, where: str) -> None:
         node, implied = _node(kind, entry, where)

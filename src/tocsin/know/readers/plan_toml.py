@@ -16,7 +16,7 @@ import msgspec
 from tocsin.core.dependency import Member, Shock
 from tocsin.core.limits import Limits
 from tocsin.core.measure import Measure, MeasureKind, Payer, Scenario, Target
-from tocsin.core.reading import Fault, Reading
+from tocsin.core.reading import Fault, Reading, listed
 from tocsin.know.readers import toml_tables as toml
 from tocsin.know.readers.map_toml import SHOCK_KEYS, read_shock
 
@@ -61,17 +61,17 @@ class Made:
         _once(made.id, self._scenarios)
         self._scenarios[made.id] = made
 
-    def reading(self) -> Reading[Asked]:
-        """All of it."""
+    def reading(self, limits: Limits) -> Reading[Asked]:
+        """All of it, and what was not taken."""
         asked = Asked(measures=tuple(self._measures.values()), scenarios=tuple(self._scenarios.values()))
-        return Reading([asked], self.faults)
+        return Reading([asked], *listed(self.faults, limits))
 
 
 def read(data: bytes, name: str, limits: Limits, announced: Mapping[str, Shock]) -> Reading[Asked]:
     """Return one ``Asked``; ``announced`` are the shocks of the map by id. Raises ``BadInput`` for what is no TOML."""
     made = Made(announced)
     toml.entries(data, name, limits, made.takes(), made.faults)
-    return made.reading()
+    return made.reading(limits)
 
 
 def _once(name: str, before: Mapping[str, Measure] | Mapping[str, Scenario]) -> None:

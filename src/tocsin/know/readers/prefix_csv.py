@@ -12,9 +12,9 @@ import ipaddress
 import re
 
 from tocsin.core.limits import Limits
-from tocsin.core.reading import Fault, Reading
+from tocsin.core.reading import Fault, Reading, listed
 from tocsin.know.holders import NO_COUNTRY, Holding
-from tocsin.know.readers.table_csv import columns_found, listed, read_table
+from tocsin.know.readers.table_csv import columns_found, read_table
 
 COLUMNS = {
     "prefix": ("prefix", "network", "cidr", "range", "网段", "地址段"),

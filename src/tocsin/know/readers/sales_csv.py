@@ -17,8 +17,8 @@ from collections.abc import Mapping
 import msgspec
 
 from tocsin.core.limits import Limits
-from tocsin.core.reading import Fault, Reading
-from tocsin.know.readers.table_csv import Row, Table, listed, number, read_table
+from tocsin.core.reading import Fault, Reading, listed
+from tocsin.know.readers.table_csv import Row, Table, number, read_table
 
 SALES = {
     "seller": ("seller", "supplier", "from", "卖方", "供应商"),

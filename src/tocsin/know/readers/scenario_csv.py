@@ -20,7 +20,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault, Reading
 from tocsin.know.readers.plan_toml import Asked, Made
-from tocsin.know.readers.table_csv import NUMBER, THOUSANDS, Row, columns_found, listed, read_table, titles
+from tocsin.know.readers.table_csv import NUMBER, THOUSANDS, Row, columns_found, read_table, titles
 from tocsin.know.readers.toml_tables import BadEntry, shown
 
 COLUMNS = {
@@ -63,8 +63,7 @@ def read(data: bytes, name: str, limits: Limits, announced: Mapping[str, Shock])
             made.scenario(_entry(row), row.where)
         except BadEntry as bad:
             made.faults.append(Fault(row.where, *bad.args))
-    made.faults, notes = listed(made.faults, limits)
-    return Reading(made.reading().records, made.faults, notes)
+    return made.reading(limits)
 
 
 def _unknown(header: list[str], name: str) -> list[Fault]:

@@ -21,8 +21,8 @@ import msgspec
 
 from tocsin.core.dependency import Input, Map, Member, Node
 from tocsin.core.limits import Limits
-from tocsin.core.reading import Fault, Reading
-from tocsin.know.readers.table_csv import Row, Table, columns_found, listed, number, read_table, slug
+from tocsin.core.reading import Fault, Reading, listed
+from tocsin.know.readers.table_csv import Row, Table, columns_found, number, read_table, slug
 
 COLUMNS = {
     "supplier": (

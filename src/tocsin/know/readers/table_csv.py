@@ -205,12 +205,6 @@ def number(
     return value
 
 
-def listed(faults: list[Fault], limits: Limits) -> tuple[list[Fault], list[str]]:
-    """The faults up to ``limits.faults``, and a note about those that are counted only."""
-    more = len(faults) - limits.faults
-    return faults[: limits.faults], [f"{more} more faults are counted, not listed"] if more > 0 else []
-
-
 def _first_line(text: str) -> str:
     return re.split(r"[\r\n]", text, maxsplit=1)[0]
 

@@ -53,7 +53,7 @@ class AccessLog:
     def seen(self, line: bytes, context: LineContext) -> Iterable[Seen]:
         """What one line tells. Raises ``BadInput`` for a line of another form."""
         del context
-        text = line.decode("utf-8", "surrogateescape")
+        text = line.decode("utf-8", "replace")
         squid = _SQUID.search(text)
         found = squid or _COMMON.match(text)
         if found is None:

@@ -59,7 +59,7 @@ class ResolverLog:
 
     def seen(self, line: bytes, context: LineContext) -> Iterable[Seen]:
         """What one line tells. Raises ``BadInput`` for a stamp that is none."""
-        text = line.decode("utf-8", "surrogateescape")
+        text = line.decode("utf-8", "replace")
         if (found := _DNSMASQ.search(text)) is not None:
             return self._dnsmasq(found["said"], text, found.start(), context)
         if (found := _BIND.search(text)) is not None:

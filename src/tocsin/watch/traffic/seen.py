@@ -20,7 +20,7 @@ SeenKind = Literal["dns", "web", "flow", "certificate"]
 
 
 class Seen(msgspec.Struct, kw_only=True, gc=False):
-    """One observation. Texts are as the log has them, not checked."""
+    """One observation. Texts are as the log has them, not checked, but can be written: what is not UTF-8 is U+FFFD."""
 
     kind: SeenKind
     client: str = ""

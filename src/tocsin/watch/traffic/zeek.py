@@ -70,7 +70,7 @@ class ZeekTsv:
         if not self._fields or len(cells) != len(self._fields):
             raise BadInput(f"{len(cells)} cells under {len(self._fields)} fields", do=_TSV_DO)
         row = {
-            key.decode("utf-8", "replace"): cell.decode("utf-8", "surrogateescape")
+            key.decode("utf-8", "replace"): cell.decode("utf-8", "replace")
             for key, cell in zip(self._fields, cells, strict=True)
         }
         return _told(row, _which(row, self._path))

@@ -6,13 +6,15 @@ Stores of 10,000, 100,000 and 1,000,000 generated objects (``core_stix``, of eve
 load`` and served by ``tocsin serve`` on SQLite. A client asks over HTTP for the first, a middle and the last page, and
 with each filter, for the own organisation and for another, which is given what its marking allows and which is looked
 through for own names. Time is the CPU time of the server process, of each request by itself; what is told is the 99th
-percentile of all requests of a size, and on standard error that of each question. The first pages that another organisation is given are put on
+percentile of all requests of a size, and on standard error that of each question: of pages that nobody has asked for, of one that
+was asked for before, and of that while somebody posts an object each time. The first pages that another organisation is given are put on
 record and told apart. No page may be wrong: each is counted against the file that was loaded. The memory is the most
 that the server had. OpenTAXII's head (``--peer PYTHON``) is posted 10,000 objects and asked for the same first pages, in turns with ours.
 """
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import sys
 import tempfile
@@ -153,9 +155,26 @@ def told(who: str, pages: Pages, held: Held, times: list[str], stored: int) -> l
     return every
 
 
+_MORE = Maker(8)
+
+
+def one_more() -> bytes:
+    """An envelope with an object that nobody has posted."""
+    return b'{"objects":[' + msgspec.json.encode(_MORE.malware()) + b"]}"
+
+
 def again(pages: Pages) -> list[float]:
     """The cost of a page that was made for somebody, while nothing is written."""
     return [pages.cost(limit=PAGE)[0] for _ in range(TIMES)][1:]
+
+
+def written(pages: Pages, writer: Server) -> list[float]:
+    """The cost of a page that was made for somebody; an object is posted before each time."""
+    costs = list[float]()
+    for _ in range(TIMES):
+        writer.post(one_more())
+        costs.append(pages.cost(limit=PAGE)[0])
+    return costs[1:]
 
 
 def one_size(count: int, stack: ExitStack) -> Server:
@@ -181,6 +200,7 @@ def one_size(count: int, stack: ExitStack) -> Server:
         for which, every in (
             ("every page and filter, each made anew", told(who, pages, held, times, count)),
             ("asked for again", again(pages)),
+            ("asked for again while others write", written(pages, server)),
         ):
             print(line(f"{what}: {which}", value=percentile(every), unit="ms", bar=BAR_MS, better="less"))
     memory = server.most_memory_mb()
@@ -197,21 +217,27 @@ def against(server: Server, python: Path, stack: ExitStack) -> None:
     held = [msgspec.json.encode(made) for made in objects(SIZES[0])]
     for start in range(0, len(held), POSTED):
         peer.post(b'{"objects":[' + b",".join(held[start : start + POSTED]) + b"]}")
-    new = Maker(8)
-    for what, query, fewer in (
-        ("first page, made anew", {}, 1),
-        ("page by type, made anew", {"match_type": "indicator"}, 1),
-        ("first page, asked for again", {}, 0),
+    limits = itertools.count()
+    for what, query, way in (
+        ("first page, made anew", {}, "anew"),
+        ("page by type, made anew", {"match_type": "indicator"}, "anew"),
+        ("first page, asked for again while others write", {}, "written"),
+        ("first page, asked for again", {}, "again"),
     ):
 
-        def pace(asking: Server, query: Mapping[str, str] = query, fewer: int = fewer) -> float:
+        def pace(asking: Server, query: Mapping[str, str] = query, way: str = way) -> float:
             asking.fresh()
-            if fewer:  # so that no page of the turn before stands
-                asking.post(b'{"objects":[' + msgspec.json.encode(new.malware()) + b"]}")
-            costs = [Pages(asking).cost(**query, limit=PAGE - turn * fewer) for turn in range(10)]
-            if any(count < PAGE - 10 - EACH for _, count in costs):
-                raise SystemExit(f"{asking.collection}: {costs}")
-            return 10_000 / sum(taken for taken, _ in costs)
+            costs = []
+            for _ in range(10):
+                if way == "written":
+                    asking.post(one_more())
+                # a limit that nobody asked for before: no page of it stands
+                limit = PAGE - next(limits) % 400 if way == "anew" else PAGE
+                taken, count = Pages(asking).cost(**query, limit=limit)
+                if count < limit - EACH:
+                    raise SystemExit(f"{asking.collection}: {count} objects of {limit}")
+                costs.append(taken)
+            return 10_000 / sum(costs)
 
         rate, theirs = in_turns(lambda: pace(server), lambda: pace(peer), 5)
         print(line(f"TAXII {what}, of 1,000, {SIZES[0]:,} stored", value=rate, unit="pages/s of CPU", bar=BAR_RATIO,

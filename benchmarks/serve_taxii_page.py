@@ -171,6 +171,7 @@ def again(pages: Pages) -> list[float]:
 def written(pages: Pages, writer: Server) -> list[float]:
     """The cost of a page that was made for somebody; an object is posted before each time."""
     costs = list[float]()
+    writer.fresh()
     for _ in range(TIMES):
         writer.post(one_more())
         costs.append(pages.cost(limit=PAGE)[0])

@@ -13,6 +13,7 @@ than theirs, so a rare one costs what lies between.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
@@ -60,10 +61,10 @@ def page(
     One at least, then no more than ``most_bytes`` of them. ``leaves`` is handed what the policy lets through, in order,
     and answers what of it leaves; the rest is not there either.
     """
-    queries = lanes(reader, asker, collection, wanted)
-    if not queries:
+    asked = _asked(reader.connection.dialect.name, _question(reader, asker, collection, wanted))
+    if asked is None:
         return Page([], None)
-    asked, view = _merged(reader, queries), View(reader, asker)
+    view = View(reader, asker)
     rows: list[Stored] = []
     size, part = 0, min(limit + 1, _PART)
     while True:
@@ -90,14 +91,41 @@ def _fitting(size: int, count: int, limit: int, most_bytes: int) -> int:
     return max(1, min(missing, 1 + (most_bytes - size) * count // max(size, 1)))
 
 
-def _merged(reader: Reader, queries: list[sa.Select[Any]]) -> sa.Executable:
+class _Question(msgspec.Struct, frozen=True):
+    """All that the text of a query and its values hang on, but for where the page begins and how long it is."""
+
+    wanted: Wanted
+    types: tuple[str, ...] | None
+    levels: tuple[str, ...] | None
+    tags: tuple[str, ...]
+    origins: tuple[int, ...] | None
+    """The sources one of which has said the object; None for any."""
+    elsewhere: bool
+    """Whether anything stands elsewhere than at its own number (``store.placed``)."""
+
+
+def _question(reader: Reader, asker: Asker, collection: Collection, wanted: Wanted) -> _Question:
+    return _Question(
+        wanted, _both(collection.types, wanted.types), _levels(asker, collection), collection.tags,
+        _origins(reader, collection), placed.any_is(reader),
+    )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=64)
+def _asked(dialect: str, question: _Question) -> sa.Executable | None:
+    """The query; None if nothing can fit. Kept: to build it takes as long as to read a hundred rows."""
+    queries = _lanes(question)
+    return _merged(dialect, queries) if queries else None
+
+
+def _merged(dialect: str, queries: list[sa.Select[Any]]) -> sa.Executable:
     """All lanes as one query, in order, that looks at little more than it gives.
 
     SQLite takes rows from each lane as they are wanted. PostgreSQL may read and sort all of an arm unless it has an end.
     """
     if len(queries) == 1:
         return queries[0]
-    if reader.connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         most = sa.bindparam("most", type_=sa.Integer)
         arms = [each.order_by(None).limit(None) for each in queries]
         return sa.union_all(*arms).order_by("seq").limit(most)
@@ -111,25 +139,27 @@ def lanes(reader: Reader, asker: Asker, collection: Collection, wanted: Wanted) 
     What the lane does not run along is asked of the value of an expression, so that no planner takes its index instead.
     What stands elsewhere than at its own number (``store.placed``) is found by a query of its own, under that number.
     """
-    types = _both(collection.types, wanted.types)
-    levels = _levels(asker, collection)
+    return _lanes(_question(reader, asker, collection, wanted))
+
+
+def _lanes(question: _Question) -> list[sa.Select[Any]]:
+    types, levels, wanted = question.types, question.levels, question.wanted
     if types == () or levels == ():
         return []
     after = sa.bindparam("after", type_=sa.BigInteger)
-    narrow = [*_versions(wanted.versions), *_sources(reader, collection)]
-    if collection.tags:
-        narrow.append(sa.or_(*map(_tagged, collection.tags)))
+    narrow = [*_versions(wanted.versions), *_sources(question.origins)]
+    if question.tags:
+        narrow.append(sa.or_(*map(_tagged, question.tags)))
     ways, along = _ways(wanted, types, levels)
     behind = [(sa.func.coalesce(_O.c.seq, 0) if along == "id" else _O.c.seq) > after]
     for name, values in (("type", types), ("tlp", levels), ("spec_version", wanted.spec_versions or None)):
         if values is not None and name != along:
             narrow.append(sa.func.coalesce(_O.c[name], "").in_(values))
     most = sa.bindparam("most", type_=sa.Integer)
-    elsewhere = placed.any_is(reader)
-    if elsewhere:
+    if question.elsewhere:
         behind.append(placed.own_place())
     queries = [select(*way, *behind, *narrow).order_by(_O.c.seq).limit(most) for way in ways]
-    if elsewhere:
+    if question.elsewhere:
         one_of = sa.or_(*(sa.and_(*way) for way in ways))
         anew = select_placed(schema.placed.c.seq > after, one_of, *narrow)
         queries.append(anew.order_by(schema.placed.c.seq).limit(most))
@@ -223,16 +253,23 @@ def _is_first() -> sa.ColumnElement[bool]:
     return ~sa.exists().where(same, older, ~sa.exists().where(gone))
 
 
-def _sources(reader: Reader, collection: Collection) -> list[sa.ColumnElement[bool]]:
+def _origins(reader: Reader, collection: Collection) -> tuple[int, ...] | None:
+    """The numbers of the sources of a collection; None if it names none."""
     if not collection.sources:
-        return []
-    origin, by = schema.origin, schema.object_source
+        return None
+    origin = schema.origin
     named = origin.c.key.in_([keys.key_of(name) for name in collection.sources])
     here = origin.c.name.startswith(collection.source, autoescape=True)
-    known = sa.select(origin.c.id).where(sa.or_(named, here))
-    numbers = list(reader.connection.execute(known).scalars())
-    again = sa.exists().where(by.c.object == _O.c.seq, by.c.origin.in_(numbers))
-    return [sa.or_(_O.c.origin.in_(numbers), again)]
+    known = sa.select(origin.c.id).where(sa.or_(named, here)).order_by(origin.c.id)
+    return tuple(reader.connection.execute(known).scalars())
+
+
+def _sources(origins: tuple[int, ...] | None) -> list[sa.ColumnElement[bool]]:
+    if origins is None:
+        return []
+    by = schema.object_source
+    again = sa.exists().where(by.c.object == _O.c.seq, by.c.origin.in_(origins))
+    return [sa.or_(_O.c.origin.in_(origins), again)]
 
 
 def _tagged(tag: str) -> sa.ColumnElement[bool]:

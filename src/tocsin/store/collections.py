@@ -16,6 +16,7 @@ from tocsin.store.engine import Reader, Tx
 _C = schema.collection
 _DECODER = msgspec.json.Decoder(Collection)
 _STANDS = _C.c.removed_at == ""
+_NAMED = sa.select(_C.c.body).where(_C.c.id == sa.bindparam("named"), _STANDS)
 
 
 def add(tx: Tx, new: Collection) -> None:
@@ -49,8 +50,7 @@ def all(reader: Reader) -> list[Collection]:  # noqa: A001 -- read as cases.all 
 
 def get(reader: Reader, collection_id: str) -> Collection | None:
     """The one with this id, if it stands."""
-    found = sa.select(_C.c.body).where(_C.c.id == collection_id, _STANDS)
-    body = reader.connection.execute(found).scalar_one_or_none()
+    body = reader.connection.execute(_NAMED, {"named": collection_id}).scalar_one_or_none()
     return None if body is None else _DECODER.decode(body)
 
 

@@ -17,6 +17,7 @@ from tocsin.store import published, said, schema
 from tocsin.store.engine import Reader, Tx
 
 _P = schema.placed
+_ANY = sa.select(_P.c.seq).limit(1)
 
 
 def again(tx: Tx, seqs: Iterable[int]) -> None:
@@ -35,7 +36,7 @@ def again(tx: Tx, seqs: Iterable[int]) -> None:
 
 def any_is(reader: Reader) -> bool:
     """Whether any version stands elsewhere than at its own number."""
-    return reader.connection.execute(sa.select(_P.c.seq).limit(1)).one_or_none() is not None
+    return reader.connection.execute(_ANY).first() is not None
 
 
 def own_place() -> sa.ColumnElement[bool]:

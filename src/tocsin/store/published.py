@@ -30,6 +30,17 @@ _NEWEST = sa.select(_P).order_by(_P.c.first.desc()).limit(1)
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 -- UTC without saying so
 
 
+_LOW, _HIGH = (sa.bindparam(name, type_=sa.BigInteger) for name in ("low", "high"))
+_START = sa.select(sa.func.max(_P.c.first)).where(_P.c.first <= _LOW).scalar_subquery()
+_BETWEEN = (
+    sa.select(_P).where(_P.c.first >= sa.func.coalesce(_START, 0), _P.c.first <= _HIGH).order_by(_P.c.first)
+)
+_BEFORE = (
+    sa.select(_P).where(_P.c.ms <= sa.bindparam("ms", type_=sa.BigInteger)).order_by(_P.c.ms.desc()).limit(1)
+)
+"""Built once: to build them takes as long as to ask."""
+
+
 class Place(NamedTuple):
     """Where a version stands among all: its millisecond since 1970, and its place within."""
 
@@ -49,9 +60,7 @@ def places(reader: Reader, seqs: list[int]) -> list[Place]:
     """The places of versions, given in ascending order."""
     if not seqs:
         return []
-    start = sa.select(sa.func.max(_P.c.first)).where(_P.c.first <= seqs[0]).scalar_subquery()
-    between = (_P.c.first >= sa.func.coalesce(start, 0), _P.c.first <= seqs[-1])
-    runs = reader.connection.execute(sa.select(_P).where(*between).order_by(_P.c.first)).all()
+    runs = reader.connection.execute(_BETWEEN, {"low": seqs[0], "high": seqs[-1]}).all()
     if not runs:  # nothing but an altered store has versions that were never published
         return [Place(0, 0) for _ in seqs]
     found: list[Place] = []
@@ -65,8 +74,7 @@ def places(reader: Reader, seqs: list[int]) -> list[Place]:
 
 def seq_of(reader: Reader, place: Place) -> int:
     """The highest sequence number that stands no later than ``place``; 0 if none does."""
-    before = sa.select(_P).where(_P.c.ms <= place.ms).order_by(_P.c.ms.desc()).limit(1)
-    run = reader.connection.execute(before).one_or_none()
+    run = reader.connection.execute(_BEFORE, {"ms": place.ms}).one_or_none()
     if run is None:
         return 0
     return int(min(run.last, run.first + (place.ms - run.ms) * EACH_MILLISECOND + place.at))

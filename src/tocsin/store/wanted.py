@@ -14,7 +14,9 @@ than theirs, so a rare one costs what lies between.
 from __future__ import annotations
 
 import functools
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any, get_args
 
 import msgspec
@@ -72,11 +74,12 @@ def page(
         seen = view.see(found)
         if leaves is not None:
             seen = leaves(seen)
-        for row in seen:
-            if len(rows) == limit or (rows and size + len(row.raw) > most_bytes):
-                return Page(rows, row)
-            rows.append(row)
-            size += len(row.raw)
+        sizes = [*accumulate((len(row.raw) for row in seen), initial=size)]
+        fits = min(limit - len(rows), max(bisect_right(sizes, most_bytes) - 1, 0 if rows else 1), len(seen))
+        rows += seen[:fits]
+        size = sizes[fits]
+        if fits < len(seen):
+            return Page(rows, seen[fits])
         if len(found) < part:
             return Page(rows, None)
         after = found[-1].seq

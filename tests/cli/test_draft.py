@@ -112,3 +112,29 @@ def test_a_pdf_is_read_page_by_page(empty: Path, tmp_path: Path):
     ]
     path.write_bytes(b"%PDF-1.7\n")
     refused(tocsin("share", "draft", str(path), data=empty), 3, says="PDF", at="r.pdf")
+
+
+def test_what_a_watched_folder_brought_waits_until_a_draft_is_written(
+    report: Path, empty: Path, tmp_path: Path
+):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    report = report.rename(inbox / "report.html")
+    other = inbox / "other.txt"
+    other.write_text("See hxxp://evil-c4[.]ru/ there.\n", encoding="utf-8")
+    assert tocsin("share", "feed", "add", "in", str(inbox), data=empty).code == 0
+    assert tocsin("share", "feed", "pull", "in", data=empty).code == 0
+    rows = tocsin("share", "draft", "--list", "--json", data=empty).rows("json")
+    assert [row["title"] for row in rows] == ["See hxxp://evil-c4[.]ru/ there.", "Kraken"]
+    shown = tocsin("share", "draft", str(report), data=empty)
+    assert shown.code == 0
+    assert len(tocsin("share", "draft", "--list", "--json", data=empty).rows("json")) == 2, (
+        "to look is no review"
+    )
+    out = str(tmp_path / "d.json")
+    assert "no longer" in tocsin("share", "draft", str(report), "--out", out, data=empty).err
+    refused(tocsin("share", "draft", "--dismiss", str(rows[0]["number"]), data=empty), 3, says="on record")
+    ended = tocsin("share", "draft", "--dismiss", str(rows[0]["number"]), "--by", "duty", data=empty)
+    assert "other.txt: dismissed" in ended.out
+    assert tocsin("share", "draft", "--list", "--json", data=empty).rows("json") == []
+    refused(tocsin("share", "draft", data=empty), 3, says="one thing at a time")

@@ -40,7 +40,7 @@ def test_a_warning_and_an_answer_to_it_come_by_mail(store: Store):
 
 
 def test_a_watched_folder_of_saved_mails_is_heard(store: Store, tmp_path: Path):
-    """Other mails are passed over once; what is broken costs no other, and is told."""
+    """Other mails are looked at once; what is broken costs no other, and is told."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     (inbox / "1.eml").write_bytes(mailed(report()))
@@ -49,7 +49,7 @@ def test_a_watched_folder_of_saved_mails_is_heard(store: Store, tmp_path: Path):
         feeds.add(tx, Feed(name="inbox", kind="folder", address=str(inbox)))
     settings = Settings(organisation="water")
     done = pull(store, "inbox", settings, clock=lambda: NOW, environ={})
-    assert "1 mails without a STIX bundle were passed over" in done.notes
+    assert "1 in prose wait for a review: tocsin share draft --list" in done.notes
     assert pull(store, "inbox", settings, clock=lambda: NOW, environ={}).pages == 0
     (inbox / "3.eml").write_bytes(mailed(report(id=OTHER)))
     (inbox / "4.eml").write_bytes(mail((MEDIA, "a", b"{")).as_bytes())

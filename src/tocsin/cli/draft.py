@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.files_in import EXIT_BAD_INPUT
-from tocsin.cli.output import emit, format_option
+from tocsin.cli.output import emit, format_option, safe
 from tocsin.cli.session import Session
-from tocsin.core.errors import NotFound, Unavailable
+from tocsin.core.errors import BadInput, NotFound, Unavailable
 from tocsin.core.marking import LEVELS
 
 if TYPE_CHECKING:
@@ -23,10 +23,14 @@ COLUMNS = (
     ("verdict", "verdict"), ("kind", "kind"), ("value", "value"), ("times", "count"), ("where", "where"), ("context", "context"),
     ("doubt", "doubt"),
 )  # fmt: skip
+WAITING = (
+    ("number", "number"), ("since", "since"), ("title", "title"), ("values", "atoms"), ("names", "names"),
+    ("techniques", "techniques"), ("review it by", "review"),
+)  # fmt: skip
 
 
 @click.command()
-@click.argument("path", metavar="FILE")
+@click.argument("path", metavar="FILE", required=False)
 @click.option(
     "--out", metavar="FILE", help="Where to write the draft bundle; without it only the table is shown."
 )
@@ -49,15 +53,28 @@ COLUMNS = (
     metavar="CSV",
     help="Take the verdicts from this table; what is not in it is dropped.",
 )
+@click.option(
+    "--list", "listing", is_flag=True, help="List what watched folders brought and nobody has reviewed."
+)
+@click.option(
+    "--dismiss",
+    "number",
+    type=int,
+    metavar="N",
+    help="Have the file of this number of the list wait no longer.",
+)
+@click.option("--why", default="", help="Why it is dismissed.")
+@click.option("--by", default="", metavar="NAME", help="Who dismisses or reviews it; needed to dismiss.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @click.option("--strict", is_flag=True, help="Exit 3 if anything of the reviewed table was not understood.")
 @format_option
 @click.pass_obj
 def draft(
-    session: Session, path: str, out: str | None, author: str, title: str, tlp: str | None, to_review: str | None,
-    reviewed: str | None, form: str, *, with_doubtful: bool, overwrite: bool, strict: bool,
+    session: Session, path: str | None, out: str | None, author: str, title: str, tlp: str | None, to_review: str | None,
+    reviewed: str | None, number: int | None, why: str, by: str, form: str, *, listing: bool, with_doubtful: bool,
+    overwrite: bool, strict: bool,
 ) -> None:  # fmt: skip
-    """Find what a report (text, HTML, mail) speaks of, and draft a STIX report of it.
+    """Find what a report (text, HTML, PDF, mail) speaks of, and draft a STIX report of it.
 
     Nothing is stored. Values with a false friend are shown with their doubt, and left out unless you keep them.
 
@@ -67,11 +84,19 @@ def draft(
       tocsin share draft report.html --to-review review.csv
       tocsin share draft report.html --review review.csv --out draft.json
       tocsin share load draft.json
+      tocsin share draft --list
+      tocsin share draft --dismiss 12 --why "an advertisement" --by "duty officer"
     """
+    from tocsin.core.extract_names import Names
     from tocsin.flows import draft_report as flow
     from tocsin.share import review
 
-    drafted = flow.take_apart(path, _names(session), session.limits)
+    if (path is not None) + listing + (number is not None) != 1:
+        raise BadInput("one thing at a time", do="give one of FILE, --list, --dismiss")
+    if path is None:
+        _waiting(session, number, why, by, form)
+        return
+    drafted = flow.take_apart(path, Names(_names(session)), session.limits)
     faults: list[Fault] = []
     if reviewed:
         said, faults = flow.verdicts(drafted, reviewed, session.limits)
@@ -91,6 +116,7 @@ def draft(
         session.say(f"{to_review}: {len(rows)} rows to review")
     if out:
         _write(session, drafted, said, out, (author, title, tlp), overwrite=overwrite)
+        _settle(session, drafted.sha256, by or author or "share draft")
     raise SystemExit(EXIT_BAD_INPUT if strict and faults else 0)
 
 
@@ -112,6 +138,35 @@ def _write(
     session.say(
         f"{out}: a draft with {len(kept)} values, sha256 {digest}; nothing is stored before: tocsin share load {out}"
     )
+
+
+def _waiting(session: Session, number: int | None, why: str, by: str, form: str) -> None:
+    """List what waits for a review, or dismiss one of it."""
+    from tocsin.core import instant
+    from tocsin.flows import drafts_waiting
+
+    with session.store() as store:
+        if number is not None:
+            at = instant.from_datetime(session.now())
+            place = drafts_waiting.dismiss(store, number, by=by, why=why, at=at)
+            click.echo(f"{safe(place)}: dismissed")
+            return
+        with store.read() as reader:
+            rows = drafts_waiting.listed(reader)
+    emit(rows, form, WAITING, empty="Nothing waits for a review.")
+
+
+def _settle(session: Session, sha256: str, by: str) -> None:
+    """A draft was written: the file waits no longer, if it did."""
+    from tocsin.core import instant
+    from tocsin.flows import drafts_waiting
+
+    try:
+        with session.store() as store:
+            if drafts_waiting.reviewed(store, sha256, by=by, at=instant.from_datetime(session.now())):
+                session.say("  it waits for a review no longer")
+    except (NotFound, Unavailable):
+        return  # without a store nothing waited
 
 
 def _names(session: Session) -> list[Named]:

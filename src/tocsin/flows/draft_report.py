@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -57,13 +57,13 @@ def names_of(reader: Reader) -> list[Named]:
     return found
 
 
-def take_apart(path: str, names: Iterable[Named], limits: Limits) -> Drafted:
+def take_apart(path: str, names: Names, limits: Limits) -> Drafted:
     """Read a report. Raises what opening it raises, and ``BadInput`` for what is no text."""
     name = files.shown(path)
     data = files.read_whole(path, limits)
     reader = pdf_apart.read if pdf.detect(data) else read_document
     document = one_part(reader(data, name, limits))
-    items = gather(document, Names(names), name, limits)
+    items = gather(document, names, name, limits)
     digest = hashlib.sha256(data).hexdigest()
     return Drafted(name, document.kind, document.title, digest, items, document.notes)
 

@@ -8,7 +8,6 @@ How a pull ended is kept with the feed, in words.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import posixpath
 import tempfile
 from collections.abc import Callable, Mapping
@@ -18,24 +17,19 @@ from urllib.parse import unquote, urlsplit
 from tocsin.core import instant
 from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.feed import Cursor
-from tocsin.core.reading import Fault
 from tocsin.core.settings import Settings
-from tocsin.flows import files, folder, mail_file, pull_misp, pull_taxii
+from tocsin.flows import pull_folder, pull_misp, pull_taxii
 from tocsin.flows.context import Context
-from tocsin.flows.formats import Format, Room, of_column, recognise
 from tocsin.flows.heard_warnings import look_at_new
 from tocsin.flows.pull_taxii import Pulled, Wire
-from tocsin.flows.take_file import take_file
-from tocsin.flows.take_in import Taken, not_understood
+from tocsin.flows.take_file import take_fetched
 from tocsin.net import credential
 from tocsin.net.fetch import Ask, fetch
 from tocsin.net.lines import Lines
 from tocsin.net.reach import Resolve, resolve
-from tocsin.share import mailed
 from tocsin.store import Store, feeds
 
 ACTOR = "share feed pull"
-ROOMS: tuple[Room, ...] = ("watch", "know")
 
 
 def pull(
@@ -90,7 +84,7 @@ def _pull(
         do = "tocsin share feed push pushes it"
         raise BadInput("this feed is pushed, not pulled", where=kept.feed.name, do=do)
     if kept.feed.kind == "folder":
-        return _pull_folder(store, kept, context, renew)
+        return pull_folder.pull(store, kept, context, renew)
     with Lines() as lines:
         wire = Wire(
             feed=kept.feed, credential=credential.load(kept.feed.credential, environ), settings=settings.feeds,
@@ -124,7 +118,7 @@ def _pull_address(
             return done
         sink.flush()
         base = posixpath.basename(unquote(urlsplit(feed.address).path))
-        taken = _take(
+        taken = take_fetched(
             store, sink.name, f"{feed.source}/{base}" if base else feed.source, context, feed.column
         )
     if not taken.good:
@@ -135,56 +129,6 @@ def _pull_address(
     done.notes.extend(taken.notes)
     _move(store, context, feed.name, cursor, Cursor(etag=got.etag, modified=got.modified))
     return done
-
-
-def _pull_folder(store: Store, kept: feeds.Kept, context: Context, renew: Callable[[], None]) -> Pulled:
-    """The files that are new or were changed; what is bad is tried again the next time."""
-    feed, before = kept.feed, kept.cursor
-    done, bad, passed = Pulled(name=feed.name), list[Fault](), list[Taken]()
-    now: dict[str, str] = {}
-    letters = 0
-    for found in folder.walk(feed.address, context.limits, passed):
-        if found.modules:
-            continue
-        renew()
-        stamp = _stamp(found.path)
-        if before.files.get(found.name) == stamp:
-            now[found.name] = stamp
-            continue
-        try:
-            taken = _take(store, found.path, f"{feed.source}/{found.name}", context, feed.column)
-        except TocsinError as error:
-            taken = folder.refused(found.name, error)
-        if taken.good and stamp == _stamp(found.path):
-            now[found.name] = stamp
-        if taken.kind == mail_file.KIND and [fault.what for fault in taken.faults] == [mailed.NONE]:
-            letters += 1  # a mailbox holds other mails, too
-            now[found.name] = stamp
-        elif not taken.good:
-            bad.extend(taken.faults[:1])
-        done.pages += 1
-        done.add(taken, context.limits)
-    _move(store, context, feed.name, before, Cursor(files=now))
-    if letters:
-        done.notes.append(f"{letters} mails without a STIX bundle were passed over")
-    if bad:
-        what = f"{len(bad)} of {done.pages} files were not taken; the first: {bad[0].what}"
-        raise BadInput(what, where=bad[0].where, do=bad[0].do)
-    return done
-
-
-def _take(store: Store, path: str, name: str, context: Context, column: str) -> Taken:
-    head = files.read_head(path)
-    form: Format | None = of_column(column) if column else recognise(name, head, ROOMS)
-    return take_file(store, form, path, name, context) if form else not_understood(name, head)
-
-
-def _stamp(path: str) -> str:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return ""
-    return f"{found.st_size} {found.st_mtime_ns}"
 
 
 def _move(store: Store, context: Context, name: str, before: Cursor, after: Cursor) -> None:

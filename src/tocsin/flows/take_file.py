@@ -12,7 +12,7 @@ import msgspec
 from tocsin.core.errors import BadInput
 from tocsin.flows import bulk_load, files, misp_file, root_release, rpm_database
 from tocsin.flows.context import Context
-from tocsin.flows.formats import NAMED_LIST, Format, Room, recognise
+from tocsin.flows.formats import NAMED_LIST, Format, Room, of_column, recognise
 from tocsin.flows.take_in import Taken, not_understood, take, take_reading
 from tocsin.store import Store
 
@@ -20,6 +20,9 @@ VERBS = {"know": "tocsin know add", "watch": "tocsin watch load", "log": "tocsin
 
 OF_A_ROOT = frozenset({"Debian packages", "Alpine packages", rpm_database.KIND})
 """Kinds of package databases, which belong to the release of the root that they lie in."""
+
+FETCHED: tuple[Room, ...] = ("watch", "know")
+"""Rooms whose formats a feed may bring."""
 
 Advance = Callable[[int], None]
 
@@ -39,6 +42,13 @@ def take_named(
         head = files.read_head(place)
         form = recognised(name, head, rooms)
         return take_file(store, form, place, name, context, advance) if form else not_understood(name, head)
+
+
+def take_fetched(store: Store, path: str, name: str, context: Context, column: str) -> Taken:
+    """Take in a file that a feed brought; ``column`` names the one that holds indicators, if a person said so."""
+    head = files.read_head(path)
+    form = of_column(column) if column else recognise(name, head, FETCHED)
+    return take_file(store, form, path, name, context) if form else not_understood(name, head)
 
 
 def recognised(name: str, head: bytes, rooms: Sequence[Room]) -> Format | None:

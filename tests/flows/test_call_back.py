@@ -17,7 +17,7 @@ from tocsin.core.errors import Unavailable
 from tocsin.core.feed import Feed
 from tocsin.core.settings import Settings
 from tocsin.flows import push_taxii, remark, sources_now, trace, withdraw
-from tocsin.flows.push_taxii import Pushed
+from tocsin.flows.push_turn import Pushed
 from tocsin.store import Store, audit, called_back, collections, feeds
 
 __all__ = ["inbox"]

@@ -20,7 +20,7 @@ from tocsin.core.errors import BadInput, Denied, TocsinError, Unavailable
 from tocsin.core.feed import Feed
 from tocsin.core.settings import Settings
 from tocsin.flows import push, remark, trace, withdraw, work
-from tocsin.flows.push_taxii import Pushed
+from tocsin.flows.push_turn import Pushed
 from tocsin.store import Store, audit, collections, feeds, jobs, sent
 
 __all__ = ["misp"]

@@ -19,7 +19,7 @@ from tocsin.core.feed import Feed
 from tocsin.core.settings import Feeds, Settings
 from tocsin.flows import leaving, push_taxii, trace, work
 from tocsin.flows.pull import pull
-from tocsin.flows.push_taxii import Pushed
+from tocsin.flows.push_turn import Pushed
 from tocsin.share.own_names import Choice
 from tocsin.store import Store, audit, collections, feeds, jobs, objects, sent
 

@@ -16,7 +16,7 @@ from tocsin.cli.session import Session, tell
 from tocsin.core.errors import BadInput, NotFound, TocsinError
 
 if TYPE_CHECKING:
-    from tocsin.flows.push_taxii import Pushed
+    from tocsin.flows.push_turn import Pushed
     from tocsin.store import Reader
 
 COLUMNS = (

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from tocsin.core.settings import Settings
 from tocsin.flows import push_misp, push_taxii
-from tocsin.flows.push_taxii import Pushed
+from tocsin.flows.push_turn import Pushed
 from tocsin.net.reach import Resolve, resolve
 from tocsin.store import Store, feeds
 

@@ -22,26 +22,22 @@ from typing import BinaryIO, cast
 
 import msgspec
 
-from tocsin.core import instant, stix
-from tocsin.core.collection import Collection, Wanted
-from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core import stix
+from tocsin.core.collection import Wanted
 from tocsin.core.feed import Cursor, Feed
 from tocsin.core.reading import Fault
 from tocsin.core.settings import Settings
 from tocsin.flows import leaving, misp_out
 from tocsin.flows.misp_out import Asked
-from tocsin.flows.pull import in_words
-from tocsin.flows.pull_taxii import Wire
-from tocsin.flows.push_taxii import Pushed, asker_of
+from tocsin.flows.push_taxii import asker_of
+from tocsin.flows.push_turn import ACTOR, Pushed, Turn, basis, under_way, wire_of
 from tocsin.flows.taxii import named
-from tocsin.net import credential
 from tocsin.net.fetch import Ask, Refused, fetch
 from tocsin.net.reach import Resolve, resolve
 from tocsin.share.misp import Report, client, of_report
 from tocsin.share.misp.read_back import labels_of, refs_of, uuid_of
-from tocsin.store import Reader, Store, audit, feeds, maps, misp_events, objects, sent, wanted
+from tocsin.store import Reader, Store, feeds, misp_events, objects, sent, wanted
 
-ACTOR = "share feed push"
 WAY = "misp push"
 _CHANGES = (
     "objects.add", "misp_events.keep", "withdrawals.add", "source_withdrawals.add", "source_withdrawals.again",
@@ -70,22 +66,8 @@ class _Event(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it went just so the last time."""
 
 
-class _Run(msgspec.Struct):
-    """One push on its way."""
-
-    store: Store
-    wire: Wire
-    collection: Collection
+class _Run(Turn, kw_only=True):
     asked: Asked
-    done: Pushed
-    clock: Callable[[], dt.datetime]
-
-    @property
-    def feed(self) -> Feed:
-        return self.wire.feed
-
-    def at(self) -> str:
-        return instant.from_datetime(self.clock())
 
     def place(self, uuid: str) -> str:
         return client.url(self.feed.address, f"events/{uuid}")
@@ -105,18 +87,9 @@ def push(
     with store.read() as reader:
         kept = feeds.get(reader, name)
         run = _run(store, reader, kept.feed, settings, clock)
-        basis = _basis(reader, run, settings)
-    try:
-        run.wire = msgspec.structs.replace(
-            run.wire, credential=credential.load(kept.feed.credential, environ), resolver=resolver
-        )
-        _walk(run, kept.cursor, basis, renew)
-    except TocsinError as error:
-        with store.write(ACTOR, run.at()) as tx:
-            feeds.failed(tx, name, in_words(error))
-        raise
-    with store.write(ACTOR, run.at()) as tx:
-        feeds.succeeded(tx, name)
+        mark = basis(reader, _CHANGES, settings, run.collection, run.asked.asker)
+    with under_way(run, environ, resolver):
+        _walk(run, kept.cursor, mark, renew)
     return run.done
 
 
@@ -125,7 +98,7 @@ def preview(store: Store, name: str, settings: Settings, *, clock: Callable[[], 
     with store.read() as reader:
         kept = feeds.get(reader, name)
         run = _run(store, reader, kept.feed, settings, clock)
-        cursor = _begun(kept.cursor, _basis(reader, run, settings))
+        cursor = _begun(kept.cursor, basis(reader, _CHANGES, settings, run.collection, run.asked.asker))
         if cursor.next != _DONE:
             for root in _roots(reader, cursor.pushed):
                 each = _event(run, reader, root, cursor.posting)
@@ -137,24 +110,12 @@ def preview(store: Store, name: str, settings: Settings, *, clock: Callable[[], 
 def _run(
     store: Store, reader: Reader, feed: Feed, settings: Settings, clock: Callable[[], dt.datetime]
 ) -> _Run:
-    if not feed.offers:
-        raise BadInput(
-            "this feed is pulled, not pushed", where=feed.name, do="tocsin share feed offer makes one that is"
-        )
-    wire = Wire(feed=feed, credential=None, settings=settings.feeds, limits=settings.limits, resolver=resolve)
+    wire = wire_of(feed, settings)
     listed = leaving.names_of_list(settings.share.own_names_file, settings.limits)
     asked = Asked(asker=asker_of(reader, feed.recipient), own=leaving.matcher(reader, listed))
     return _Run(
         store=store, wire=wire, collection=named(reader, feed.offers), asked=asked, done=Pushed(name=feed.name), clock=clock,
     )  # fmt: skip
-
-
-def _basis(reader: Reader, run: _Run, settings: Settings) -> str:
-    """Of everything that decides what goes: unless it changes, nothing is looked at again."""
-    entries = [entry.seq if (entry := audit.last_of(reader, action)) else 0 for action in _CHANGES]
-    listed = leaving.names_of_list(settings.share.own_names_file, settings.limits)
-    parts = (entries, maps.mark(reader), [one.text for one in listed], run.collection, run.asked.asker)
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 def _begun(cursor: Cursor, basis: str) -> Cursor:
@@ -175,8 +136,8 @@ def _walk(run: _Run, before: Cursor, basis: str, renew: Callable[[], None]) -> N
             before = cursor = _noted(run, before, cursor, each)
             _send(run, each)
             cursor = msgspec.structs.replace(cursor, pushed=seq, posting=0)
-            before = _moved(run, before, cursor)
-    _moved(run, before, msgspec.structs.replace(cursor, posting=0, next=_DONE))
+            before = run.moved(before, cursor)
+    run.moved(before, msgspec.structs.replace(cursor, posting=0, next=_DONE))
 
 
 def _noted(run: _Run, before: Cursor, cursor: Cursor, each: _Event) -> Cursor:
@@ -188,13 +149,6 @@ def _noted(run: _Run, before: Cursor, cursor: Cursor, each: _Event) -> Cursor:
         )  # fmt: skip
         after = msgspec.structs.replace(cursor, posting=number)
         feeds.move(tx, run.feed.name, before, after)
-    return after
-
-
-def _moved(run: _Run, before: Cursor, after: Cursor) -> Cursor:
-    if before != after:
-        with run.store.write(ACTOR, run.at()) as tx:
-            feeds.move(tx, run.feed.name, before, after)
     return after
 
 
@@ -308,6 +262,7 @@ def _post(run: _Run, each: _Event, route: str) -> tuple[bool, str]:
                 run.wire.bounds(_ANSWER_BYTES),
                 ask=ask,
                 resolver=run.wire.resolver,
+                lines=run.wire.lines,
             )
             sink.seek(0)
             why = client.took(sink.read(), each.uuid)

@@ -18,26 +18,22 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from tocsin.core import instant
-from tocsin.core.collection import Collection, Wanted
-from tocsin.core.errors import BadInput, TocsinError
+from tocsin.core.collection import Wanted
 from tocsin.core.feed import Cursor, Feed
 from tocsin.core.name_matcher import Matcher
 from tocsin.core.policy import Asker
 from tocsin.core.reading import Fault
 from tocsin.core.settings import Settings
 from tocsin.flows import call_back, leaving
-from tocsin.flows.pull import in_words
-from tocsin.flows.pull_taxii import Wire, collection_of, resource_at
+from tocsin.flows.pull_taxii import collection_of, resource_at
+from tocsin.flows.push_turn import ACTOR, Pushed, Turn, basis, under_way, wire_of
 from tocsin.flows.taxii import named
-from tocsin.net import credential
 from tocsin.net.fetch import Refused
 from tocsin.net.reach import Resolve, resolve
 from tocsin.share import taxii_push, taxii_server
-from tocsin.store import Reader, Store, accounts, audit, called_back, feeds, maps, sent, wanted
+from tocsin.store import Reader, Store, accounts, called_back, feeds, sent, wanted
 from tocsin.store.objects import Stored
 
-ACTOR = "share feed push"
 WAY = "taxii push"
 _LATER = "approvals.enter", "objects.remark", "organisation.add", "organisation.leave"
 """What may let something leave that was passed over."""
@@ -51,41 +47,12 @@ _HOPELESS = 20
 """Objects refused one by one, with none taken, after which it is the server and not the objects."""
 
 
-class Pushed(msgspec.Struct, kw_only=True):
-    """What a push did."""
-
-    name: str
-    sent: int = 0
-    taken: int = 0
-    faults: list[Fault] = []
-    """Objects that the other server refused, each named."""
-    held: dict[str, str] = {}
-    """Objects that stay here for an own name in them: id -> why."""
-    would: list[str] = []
-    """Of a preview: ids of what would go."""
-    called_back: list[str] = []
-    """Objects that were pushed before, and are revoked or deleted there now; of a preview, what would be."""
-    still_there: dict[str, str] = {}
-    """Objects that the other server would not give up: id -> why."""
-    notes: list[str] = []
-
-
-class _Run(msgspec.Struct):
-    """One push on its way."""
-
-    store: Store
-    wire: Wire
-    collection: Collection
+class _Run(Turn, kw_only=True):
     asker: Asker
     own: Matcher
-    done: Pushed
-    clock: Callable[[], dt.datetime]
     wait: Callable[[float], None]
     there: str = ""
     most: int = 0
-
-    def at(self) -> str:
-        return instant.from_datetime(self.clock())
 
 
 def asker_of(reader: Reader, name: str) -> Asker:
@@ -109,22 +76,13 @@ def push(
     with store.read() as reader:
         kept = feeds.get(reader, name)
         run = _run(store, reader, kept.feed, settings, clock, wait)
-        basis = _basis(reader, run, settings)
-    try:
-        run.wire = msgspec.structs.replace(
-            run.wire, credential=credential.load(kept.feed.credential, environ), resolver=resolver
-        )
+        mark = basis(reader, _LATER, settings, run.collection, run.asker)
+    with under_way(run, environ, resolver):
         renew()
         run.there = collection_of(run.wire)
         root = resource_at(run.wire, taxii_push.root_of(run.there))
         run.most = taxii_push.content_bytes(root, settings.limits.post_bytes)
-        _walk(run, _call_back(run, kept.cursor, settings, renew), basis, renew)
-    except TocsinError as error:
-        with store.write(ACTOR, run.at()) as tx:
-            feeds.failed(tx, name, in_words(error))
-        raise
-    with store.write(ACTOR, run.at()) as tx:
-        feeds.succeeded(tx, name)
+        _walk(run, _call_back(run, kept.cursor, settings, renew), mark, renew)
     return run.done
 
 
@@ -135,7 +93,7 @@ def preview(store: Store, name: str, settings: Settings, *, clock: Callable[[], 
         run = _run(store, reader, kept.feed, settings, clock, time.sleep)
         gone = call_back.due(reader, run.asker, WAY, kept.feed.address, kept.feed.recipient)
         run.done.called_back += gone
-        cursor = _begun(kept.cursor, _basis(reader, run, settings))
+        cursor = _begun(kept.cursor, basis(reader, _LATER, settings, run.collection, run.asker))
         while True:
             rows, last = _page(run, reader, cursor, kept.feed)
             run.done.would += [row.id for row in rows]
@@ -152,25 +110,12 @@ def _run(
     clock: Callable[[], dt.datetime],
     wait: Callable[[float], None],
 ) -> _Run:
-    if not feed.offers:
-        raise BadInput(
-            "this feed is pulled, not pushed", where=feed.name, do="tocsin share feed offer makes one that is"
-        )
-    wire = Wire(feed=feed, credential=None, settings=settings.feeds, limits=settings.limits, resolver=resolve)
+    wire = wire_of(feed, settings)
     listed = leaving.names_of_list(settings.share.own_names_file, settings.limits)
     return _Run(
         store=store, wire=wire, collection=named(reader, feed.offers), asker=asker_of(reader, feed.recipient),
         own=leaving.matcher(reader, listed), done=Pushed(name=feed.name), clock=clock, wait=wait,
     )  # fmt: skip
-
-
-def _basis(reader: Reader, run: _Run, settings: Settings) -> str:
-    """Of everything that decides about objects that were passed already."""
-    entries = [entry.seq if (entry := audit.last_of(reader, action)) else 0 for action in _LATER]
-    path = settings.share.own_names_file
-    listed = [one.text for one in leaving.names_of_list(path, settings.limits)]
-    parts = (entries, maps.mark(reader), listed, run.collection, run.asker)
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 def _begun(cursor: Cursor, basis: str) -> Cursor:
@@ -189,7 +134,7 @@ def _call_back(run: _Run, cursor: Cursor, settings: Settings, renew: Callable[[]
     )  # fmt: skip
     done = call_back.run(place, renew)
     run.done.called_back, run.done.still_there = done.gone, done.still_there
-    return _moved(run, cursor, msgspec.structs.replace(cursor, called=basis))
+    return run.moved(cursor, msgspec.structs.replace(cursor, called=basis))
 
 
 def _walk(run: _Run, before: Cursor, basis: str, renew: Callable[[], None]) -> None:
@@ -199,13 +144,13 @@ def _walk(run: _Run, before: Cursor, basis: str, renew: Callable[[], None]) -> N
         with run.store.read() as reader:
             rows, last = _page(run, reader, cursor, feed)
         if last <= cursor.pushed:
-            _moved(run, before, msgspec.structs.replace(cursor, posting=0))
+            run.moved(before, msgspec.structs.replace(cursor, posting=0))
             return
         if rows:
             before = cursor = _noted(run, before, cursor, rows)
             _post(run, rows)
         cursor = msgspec.structs.replace(cursor, pushed=last, posting=0)
-        before = _moved(run, before, cursor)
+        before = run.moved(before, cursor)
     run.done.notes.append(
         f"there may be more after {run.wire.settings.pages} pages (feeds.pages): the next push goes on there"
     )
@@ -253,13 +198,6 @@ def _noted(run: _Run, before: Cursor, cursor: Cursor, rows: Sequence[Stored]) ->
                 called_back.note(tx, feed.address, feed.recipient, name, "sent again")
         after = msgspec.structs.replace(cursor, posting=number)
         feeds.move(tx, feed.name, before, after)
-    return after
-
-
-def _moved(run: _Run, before: Cursor, after: Cursor) -> Cursor:
-    if before != after:
-        with run.store.write(ACTOR, run.at()) as tx:
-            feeds.move(tx, run.wire.feed.name, before, after)
     return after
 
 

@@ -87,7 +87,13 @@ def test_where_the_quick_reader_answers_the_careful_one_answers_the_same(raws: l
             assert (found, []) == carefully(raw, LIMITS)
 
 
-OBJECT = {"uuid": samples.OBJECT, "name": "file", "meta-category": "file", "timestamp": "1762000050", "Attribute": []}
+OBJECT = {
+    "uuid": samples.OBJECT,
+    "name": "file",
+    "meta-category": "file",
+    "timestamp": "1762000050",
+    "Attribute": [],
+}
 AROUND = ["name", "meta-category", "uuid", "template_uuid", "comment", "description", "timestamp", "distribution", "deleted",
           "first_seen", "Note", "Attribute", "ObjectReference", "unknown"]  # fmt: skip
 
@@ -101,7 +107,9 @@ def test_of_objects_too(raw: bytes, inside: list[bytes]):
     found = Written(LIMITS).misp_object(raw, WHERE)
     if found is not None:
         told: list[Fault] = []
-        assert found == careful.misp_object(Fields(decode(raw, WHERE, LIMITS), WHERE, told.append), told.append)
+        assert found == careful.misp_object(
+            Fields(decode(raw, WHERE, LIMITS), WHERE, told.append), told.append
+        )
         assert told == []
 
 

@@ -31,12 +31,12 @@ from tocsin.core.reading import Fault
 
 T = TypeVar("T")
 
-_Text: TypeAlias = str | None | UnsetType
+_Text: TypeAlias = str | UnsetType | None
 _Number: TypeAlias = (
-    Annotated[int, msgspec.Meta(ge=-jsonin.LARGEST, le=jsonin.LARGEST)] | str | None | UnsetType
+    Annotated[int, msgspec.Meta(ge=-jsonin.LARGEST, le=jsonin.LARGEST)] | str | UnsetType | None
 )
 _Flag: TypeAlias = bool | _Number
-_List: TypeAlias = list[Raw] | None | UnsetType
+_List: TypeAlias = list[Raw] | UnsetType | None
 
 
 class _Attribute(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc=False):

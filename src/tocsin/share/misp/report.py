@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+
 class Dropped(msgspec.Struct, frozen=True):
     """One property that the other format has no place for."""
 

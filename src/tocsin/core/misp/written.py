@@ -26,7 +26,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.misp import careful, hanging
 from tocsin.core.misp.fields import LATEST, UUID, Fields, as_long
-from tocsin.core.misp.shapes import Attribute, Cluster, Object, Tag
+from tocsin.core.misp.shapes import Attribute, Cluster, Object, Sighting, Tag
 from tocsin.core.reading import Fault
 
 T = TypeVar("T")
@@ -70,6 +70,19 @@ class _Attribute(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc=Fa
     Relationship: _List = UNSET
 
 
+class _Sighting(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """A sighting as its text says it; the first four are numbers of one server."""
+
+    id: _Number = UNSET
+    attribute_id: _Number = UNSET
+    event_id: _Number = UNSET
+    org_id: _Number = UNSET
+    uuid: _Text = UNSET
+    type: _Number = UNSET
+    date_sighting: _Number = UNSET
+    source: _Text = UNSET
+
+
 _RARE = ("Sighting", "ShadowAttribute", "SharingGroup", "Note", "Opinion", "Relationship")
 _AROUND = (
     "id event_id sharing_group_id name meta-category description template_uuid template_version uuid comment timestamp "
@@ -88,6 +101,7 @@ _Object = msgspec.defstruct(
 """An object: its attributes, and its other fields, which are read by name."""
 
 _ATTRIBUTE = msgspec.json.Decoder(_Attribute).decode
+_SIGHTING = msgspec.json.Decoder(_Sighting).decode
 _OBJECT: Callable[[bytes], Any] = msgspec.json.Decoder(_Object).decode
 _ENCODE = msgspec.json.Encoder().encode
 _WRONG = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -99,11 +113,39 @@ _FLAGS: Mapping[object, bool] = {
 _FAR: Mapping[object, int | None] = {
     UNSET: None, None: None, "": None, **{each: each for each in range(6)}, **{str(each): each for each in range(6)},
 }  # fmt: skip
+_KINDS: Mapping[object, int] = {
+    UNSET: 0,
+    None: 0,
+    **{each: each for each in range(3)},
+    **{str(each): each for each in range(3)},
+}
 _DIGITS = 10
 """Of an instant between 2001 and 2286, in seconds."""
 _DEEPEST = 16
 _SMALL = 64
 """No JSON text becomes more than so many times its size (``core.memory``)."""
+
+
+def _seconds(said: int | str | UnsetType | None) -> int | None:
+    """An instant in seconds, 0 if there is none; None if it takes a closer look."""
+    if not said:
+        return 0
+    if isinstance(said, str) and len(said) == _DIGITS and said.isascii() and said.isdecimal():
+        return int(said)
+    return said if isinstance(said, int) and 0 < said <= LATEST else None
+
+
+def _sighting(raw: bytes) -> Sighting | None:
+    """The sighting; None if it says more than most, or there might be a fault in it."""
+    try:
+        w = _SIGHTING(raw)
+        kind = _KINDS[w.type]
+    except (*_WRONG, KeyError):
+        return None
+    uuid, at = w.uuid or "", _seconds(w.date_sighting)
+    if at is None or (uuid and UUID.fullmatch(uuid) is None) or _ENCODE(w).count(b":") != raw.count(b":"):
+        return None
+    return Sighting(uuid=uuid, type=kind, date=at or None, source=w.source or "")
 
 
 class _Remembered(Generic[T]):
@@ -164,14 +206,12 @@ class Written:
             far = _FAR[w.distribution]
         except (*_WRONG, KeyError):
             return None
-        kind, uuid, at = w.type.strip(), w.uuid or "", w.timestamp
-        if isinstance(at, str) and len(at) == _DIGITS and at.isascii() and at.isdecimal():
-            at = int(at)
+        kind, uuid, at = w.type.strip(), w.uuid or "", _seconds(w.timestamp)
         if (
             not kind
             or not w.value
+            or at is None
             or (uuid and UUID.fullmatch(uuid) is None)
-            or (at and (not isinstance(at, int) or not 0 < at <= LATEST))
             or _ENCODE(w).count(b":") != raw.count(b":")
         ):
             return None
@@ -197,6 +237,10 @@ class Written:
             if galaxies is None:
                 return None
             more["clusters"] = tuple([cluster for each in galaxies for cluster in each])
+        sightings = [_sighting(bytes(each)) for each in w.Sighting or ()]
+        if sightings and all(sightings):
+            more["sightings"] = tuple(sightings)
+            w.Sighting = None
         if w.Sighting or w.ShadowAttribute or w.Note or w.Opinion or w.Relationship or w.SharingGroup:
             texts = [f'"{name}":'.encode() + _ENCODE(each) for name in _RARE if (each := getattr(w, name))]
             told: list[Fault] = []

@@ -299,11 +299,11 @@ class Quick:
     def __init__(self, limits: Limits) -> None:
         """The decoder is made once, at the first use in a process (some 30 ms)."""
         self.limits = limits
-        self.longest = min(
-            limits.object_bytes, limits.string_bytes, limits.members, limits.references * _SHORTEST_REF
-        )
+        self._longest_counted = min(limits.object_bytes, limits.string_bytes, limits.members)
         if limits.depth < 2 * _DEEPEST:
-            self.longest = 0
+            self._longest_counted = 0
+        self.longest = min(self._longest_counted, limits.references * _SHORTEST_REF)
+        """Bytes of an object that can pass no limit; where references are counted (each holds two hyphens), of any."""
 
     def read(self, raw: bytes) -> StixObject | None:
         """The object, if there is nothing to find in it; None if that is not sure. Raises nothing."""
@@ -311,7 +311,9 @@ class Quick:
 
     def read_written(self, raw: bytes) -> StixObject | None:
         """``read`` of what was written from a ``dict`` here, in which no key can stand twice: at half the price."""
-        if len(raw) > self.longest:
+        if len(raw) > self.longest and (
+            len(raw) > self._longest_counted or raw.count(b"--") > self.limits.references
+        ):
             return None
         decoder, asked = _compiled()
         try:

@@ -14,7 +14,7 @@ from tocsin.share.misp import types
 from tocsin.share.misp.beside import Beside
 from tocsin.share.misp.emit import Out, stix_id
 from tocsin.share.misp.indicators import Indicators
-from tocsin.share.misp.links import Links
+from tocsin.share.misp.links import Links, number_of
 from tocsin.share.misp.report import Report
 from tocsin.share.misp.values import atoms_in, observables, same_marking, terms, texts, words_of
 
@@ -33,14 +33,15 @@ class Attributes:
 
     def made(self, a: Attribute, inside: str = "") -> Iterator[StixObject]:
         """What an attribute becomes; ``inside`` is the UUID of the object that it is a part of."""
-        if a.uuid and not self._links.first(a.uuid):
+        number = number_of(a.uuid) if a.uuid else None
+        if number in self._links.known:
             self._report.drop(a.uuid, "uuid", f"a second record with this UUID ({a.where}): the first stands")
             return
         indicator = self._indicators.made(a)
-        if indicator is None:
+        if number is None or indicator is None:
             yield from self.carefully(a, inside)
             return
-        self._links.meet(a.uuid, "indicator")
+        self._links.known[number] = "indicator"
         yield from self._out.right(indicator)
         if a.clusters or a.sightings or a.analyst or a.proposals or a.rest or a.sharing_group or a.has_data or a.disable_correlation:  # fmt: skip
             refs = list(indicator.marking_refs)

@@ -42,15 +42,15 @@ class ToStix:
     def __init__(self, event: Event, report: Report, limits: Limits, keeps: Sequence[str] = ()) -> None:
         """``report`` is told what is not carried; ``keeps``: ids that the event names beside what is made here."""
         self._keeps = keeps
-        self._event, self._report = event, report
+        self._event, self.report = event, report
         self._out = Out(event, report, limits)
         self.links = Links(event, self._out, report)
         self.beside = Beside(self._out, self.links, report)
-        attributes = Attributes(event, self._out, self.links, self.beside, report, limits)
+        self.attributes = Attributes(event, self._out, self.links, self.beside, report, limits)
         self.root = self.links.root
-        self.attribute = attributes.made
+        self.attribute = self.attributes.made
         """What an attribute becomes."""
-        self.misp_object = Objects(event, self._out, self.links, self.beside, attributes, report).made
+        self.misp_object = Objects(event, self._out, self.links, self.beside, self.attributes, report).made
         """What an object becomes."""
 
     def begin(self) -> Iterator[StixObject]:
@@ -59,7 +59,7 @@ class ToStix:
 
     def proposal(self, p: Proposal) -> None:
         """A proposal has no place in STIX."""
-        self._report.drop(p.uuid, *NO_PROPOSALS)
+        self.report.drop(p.uuid, *NO_PROPOSALS)
 
     def end(self) -> Iterator[StixObject]:
         """What can be said when all parts are known: relationships, what hangs on the event, the event itself."""
@@ -83,7 +83,7 @@ class ToStix:
         yield from self._out.markings()
 
     def _root(self) -> Iterator[StixObject]:
-        event, drop = self._event, self._report.drop
+        event, drop = self._event, self.report.drop
         labels = ['misp:part="root"', *self._out.labels(event.tags, event.uuid)]
         for name, value in (("threat-level", event.threat_level), ("analysis", event.analysis), ("distribution", event.distribution)):  # fmt: skip
             if value is not None:
@@ -115,4 +115,4 @@ class ToStix:
             drop(event.uuid, "CryptographicKey", "a signature of MISP holds for the bytes of MISP alone")
         if event.related:
             drop(event.uuid, "RelatedEvent", f"{event.related} events that its server thinks related")
-        self._report.rest(event.uuid, event.rest, "a field that is not known here")
+        self.report.rest(event.uuid, event.rest, "a field that is not known here")

@@ -30,13 +30,13 @@ def back(bundle: bytes) -> bytes:
     return b"".join(FromStix(lambda: stix.ObjectStream(io.BytesIO(bundle), "bundle", LIMITS), "bundle", Report(0), LIMITS).event())  # fmt: skip
 
 
-def theirs_back(bundle: bytes) -> str:
+def theirs_back(bundle: bytes) -> bytes:
     """The same of misp-stix."""
     parser = importlib.import_module("misp_stix_converter").InternalSTIX2toMISPParser()
     parser.load_stix_bundle(importlib.import_module("stix2.parsing").parse(bundle, allow_custom=True, interoperability=True))  # fmt: skip
     parser.parse_stix_bundle()
     made: str = parser.misp_event.to_json()
-    return made
+    return made.encode()
 
 
 def kept(event: dict[str, Any]) -> list[list[Any]]:
@@ -45,9 +45,9 @@ def kept(event: dict[str, Any]) -> list[list[Any]]:
     return sorted([each[name] for name in KEPT] for each in every)
 
 
-def counted(text: str | bytes, due: int) -> int:
+def counted(text: bytes, due: int) -> int:
     """How many attributes there are; stops if it is another number."""
-    count = text.count(b'"category"' if isinstance(text, bytes) else '"category"')
+    count = text.count(b'"category"')
     if count != due:
         raise SystemExit(f"{count} attributes came back where {due} went in")
     return count

@@ -16,7 +16,7 @@ from tocsin.serve.misp_asked import EITHER, PREFIX, Asked, ask, fields, node_of,
 from tocsin.share.misp import asked
 from tocsin.share.misp.asked import Search
 
-ADDS = ("include", "exclude", "extension")
+_ADDS = ("include", "exclude", "extension")
 """How named parameters begin that add to an answer or take from it what is not in it here."""
 
 
@@ -35,7 +35,9 @@ async def index(request: Asked, named: FromPath[str] = "") -> Response[bytes]:
 )  # fmt: skip
 async def view(request: Asked, event: FromPath[str], named: FromPath[str] = "") -> Response[bytes]:
     """One event with what is in it. Errors: ``NotFound``, ``BadInput``."""
-    value = {name: each for name, each in (await fields(request, named)).items() if not name.startswith(ADDS)}
+    value = {
+        name: each for name, each in (await fields(request, named)).items() if not name.startswith(_ADDS)
+    }
     bare = asked.flag("noSightings", value.pop("noSightings", 0) or 0)
     search = asked.read(value, "events", most=node_of(request).limits.page_objects, now=0)
     if msgspec.structs.replace(search, deleted="live", metadata=False) != Search():

@@ -26,7 +26,9 @@ EXIT_FOUND = 1
 @click.argument("logs", nargs=-1, metavar="[LOG]...")
 @click.option("--own", multiple=True, metavar="PREFIX", help="A network or domain of yours; may be repeated.")
 @click.option("--hosts", is_flag=True, help="Tell of hosts that are on no map, too.")
-@click.option("--day", "since", default="", metavar="DATE", help="Only findings of this day and later: 2026-11-22.")
+@click.option(
+    "--day", "since", default="", metavar="DATE", help="Only findings of this day and later: 2026-11-22."
+)
 @click.option("--limit", type=click.IntRange(1, 100_000), default=1_000, show_default=True)
 @click.option("--fail-on", type=click.Choice(["finding"]), help="Exit 1 if anything was found.")
 @format_option
@@ -68,7 +70,9 @@ def unusual(
         session.say(f"{days}: {len(looked.found)} findings, {looked.new} of them new")
         if looked.learning:
             first = ", ".join(f"{who} ({days} days)" for who, days in looked.learning[:5])
-            session.say(f"{len(looked.learning)} of yours are still being learnt and were not judged: {first}")
+            session.say(
+                f"{len(looked.learning)} of yours are still being learnt and were not judged: {first}"
+            )
         for note in looked.notes:
             session.say(f"note: {note}")
         session.faults(list(looked.faults))
@@ -82,5 +86,6 @@ def _row(one: Unusual, form: str) -> dict[str, object]:
         "count": one.count,
     }  # fmt: skip
     return row | {
-        name: list(each) if listed else ", ".join(each) for name, each in (("about", one.about), ("places", one.places))
+        name: list(each) if listed else ", ".join(each)
+        for name, each in (("about", one.about), ("places", one.places))
     }

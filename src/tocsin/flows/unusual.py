@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from tocsin.core import instant
-from tocsin.core.errors import BadInput
+from tocsin.core.errors import BadInput, Denied
 from tocsin.core.limits import Limits
+from tocsin.core.policy import Asker
 from tocsin.core.reading import Fault
 from tocsin.core.registrable import registrable
 from tocsin.flows.found import full_names
@@ -22,6 +23,9 @@ from tocsin.watch.ours import Ours, told
 from tocsin.watch.readers.contract import LineContext
 from tocsin.watch.sums import DAY_S
 from tocsin.watch.unusual import LEARNT, Baseline, Baselines, Days, Unusual, judged
+
+SHOWN = 500
+"""Findings on the page."""
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +77,9 @@ def look(
     days = taken.settled()
     found = judged(days, baselines, (lambda _who: True) if hosts else assets.__contains__)
     with store.write(actor, instant.from_datetime(now)) as tx:
-        unusual.learn(tx, {who: msgspec.msgpack.encode(baselines.of[who]) for who in sorted(baselines.changed)})
+        unusual.learn(
+            tx, {who: msgspec.msgpack.encode(baselines.of[who]) for who in sorted(baselines.changed)}
+        )
         new = unusual.add(tx, ((one.day, _key(one), msgspec.json.encode(one)) for one in found))
     learning = [(who, baselines.of[who].days) for who in sorted(baselines.changed) if hosts or who in assets]
     return Looked(
@@ -92,6 +98,30 @@ def kept(reader: Reader) -> dict[str, Baseline]:
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
     return found
+
+
+class Noticed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page shows."""
+
+    schema: str = "tocsin/unusual/1"
+    found: tuple[Unusual, ...]
+    """The newest days first."""
+    known: tuple[str, ...] = ()
+    """Parties of ours of which enough days are known to judge them."""
+    learning: tuple[tuple[str, int], ...] = ()
+    """(party, days) of those that are still being learnt."""
+
+
+def noticed(reader: Reader, asker: Asker) -> Noticed:
+    """The newest findings, and who is judged. Raises ``Denied`` for others than the own organisation."""
+    if not asker.own:
+        raise Denied("what ours do is for the organisation that runs this node", do="ask that organisation")
+    days = {who: one.days for who, one in kept(reader).items()}
+    return Noticed(
+        found=tuple(listed(reader, SHOWN)),
+        known=tuple(who for who, count in days.items() if count >= LEARNT),
+        learning=tuple((who, count) for who, count in days.items() if count < LEARNT),
+    )
 
 
 def listed(reader: Reader, limit: int) -> list[Unusual]:

@@ -44,7 +44,9 @@ def add(tx: Tx, found: Iterable[tuple[str, tuple[str, ...], bytes]]) -> int:
         if rows:
             tx.connection.execute(sa.insert(_U), rows)
         if known:
-            change = sa.update(_U).where(_U.c.key == sa.bindparam("its_key")).values(body=sa.bindparam("its_body"))
+            change = (
+                sa.update(_U).where(_U.c.key == sa.bindparam("its_key")).values(body=sa.bindparam("its_body"))
+            )
             tx.connection.execute(change, [{"its_key": key, "its_body": bodies[key][1]} for key in known])
         new += len(fresh)
     tx.audit("unusual.add", "", new=new)

@@ -200,7 +200,8 @@ def _party(text: str) -> str:
         return text.strip().lower()[:255]
 
 
-def _deed(event: dict[str, Any]) -> str:
+def deed_of(event: dict[str, Any]) -> str:
+    """What the event did, if it says (``modbus write_single_register``); else nothing."""
     for protocol, read in CONTROLLERS.items():
         part = event.get(protocol)
         if type(part) is dict:

@@ -53,4 +53,15 @@ def learn(day: Day, number: int, baselines: Baselines) -> None:
         baselines.learn(who, "command", f"{teller} {command}", number)
 
 
-__all__ = ["KINDS", "LEARNT", "Baseline", "Baselines", "Day", "Days", "Unusual", "UnusualKind", "judged", "learn"]
+__all__ = [
+    "KINDS",
+    "LEARNT",
+    "Baseline",
+    "Baselines",
+    "Day",
+    "Days",
+    "Unusual",
+    "UnusualKind",
+    "judged",
+    "learn",
+]

@@ -42,8 +42,8 @@ class Baseline(msgspec.Struct, gc=False):
     dropped: int = 0
 
     def learnt_before(self, day: int) -> int:
-        """Days with anything in them that lie before; at most the days since the first."""
-        return min(self.days, day - self.first) if self.first and self.first < day else 0
+        """Days with anything in them that lie before. Of days longer ago than ``KEPT_DAYS`` all count."""
+        return self.days - sum(each >= day for each in self.sent) if self.first < day else 0
 
     def knew(self, thing: Thing, key: str, day: int) -> Spell | None:
         """The spell of a thing that was seen before the day."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from tocsin.core.sentence import Sentence
@@ -24,6 +24,8 @@ from tocsin.watch.unusual.rhythm import Rhythm, rhythm
 
 LEARNT = 7
 """Days of a party that must be known before it is judged."""
+AT_FIRST = 3
+"""Of these, the first, in which all is new."""
 SETTLED = 0.5
 """Newcomers a day, of the days learnt, up to which a party is one that meets nobody new."""
 YOUNG_DAYS = 14
@@ -50,11 +52,12 @@ def is_change(command: str) -> bool:
 
 
 def new_destinations(day: Day, number: int, baselines: Baselines) -> Iterator[Unusual]:
-    """Parties outside that none of ours met before, for those of ours that seldom meet a new one."""
+    """Parties outside that none of ours met before, nor many meet that day, for those of ours that seldom meet a new one."""
+    today = Counter(remote for _, remote in day.talks)
     new: dict[str, list[tuple[str, Talk]]] = defaultdict(list)
     for (who, remote), talk in day.talks.items():
         first = baselines.first_of(remote)
-        if first is None or first >= number:
+        if (first is None or first >= number) and today[remote] <= FEW_HOSTS:
             new[who].append((remote, talk))
     for who, found in new.items():
         mine = baselines.who(who)
@@ -63,7 +66,8 @@ def new_destinations(day: Day, number: int, baselines: Baselines) -> Iterator[Un
             continue
         met = [spell.first for spell in mine.things.get("remote", {}).values() if spell.first < number]
         # the first days bring all that is usual, and say nothing of how often something new comes
-        later = sum(mine.first + LEARNT <= first for first in met) / max(1, number - mine.first - LEARNT)
+        begin = mine.first + AT_FIRST
+        later = sum(begin <= first for first in met) / (number - begin)
         if later > SETTLED:
             continue
         found.sort(key=lambda each: (-each[1].sent, -each[1].count, each[0]))
@@ -72,8 +76,8 @@ def new_destinations(day: Day, number: int, baselines: Baselines) -> Iterator[Un
             {"who": who, "count": len(found)},
         )
         usual = Sentence(
-            "in {days} days it met {met} parties; after the first week {rate} new ones a day",
-            {"days": learnt, "met": len(met), "rate": round(later, 2)},
+            "in {days} days it met {met} parties; after the first {begin} {rate} new ones a day",
+            {"days": learnt, "met": len(met), "begin": AT_FIRST, "rate": round(later, 2)},
         )
         yield _made("new destination", who, number, says, usual, [(remote, talk) for remote, talk in found])
 
@@ -124,7 +128,11 @@ def volume(day: Day, number: int, baselines: Baselines) -> Iterator[Unusual]:
         sent = sum(talk.sent for _, talk in talks)
         mine = baselines.who(who)
         before = [size for each, size in mine.sent.items() if each < number]
-        if mine.learnt_before(number) < LEARNT or sent < SENT_BYTES or sent < SENT_TIMES * max(before, default=0):
+        if (
+            mine.learnt_before(number) < LEARNT
+            or sent < SENT_BYTES
+            or sent < SENT_TIMES * max(before, default=0)
+        ):
             continue
         talks.sort(key=lambda each: (-each[1].sent, each[0]))
         remote, most = talks[0]
@@ -200,7 +208,10 @@ def new_services(day: Day, number: int, baselines: Baselines) -> Iterator[Unusua
         )
         usual = Sentence(
             "in {days} days it was asked on {ports} ports",
-            {"days": mine.learnt_before(number), "ports": len(mine.things.get("service", {}))},
+            {
+                "days": mine.learnt_before(number),
+                "ports": sum(spell.first < number for spell in mine.things.get("service", {}).values()),
+            },
         )
         yield _made("new service", who, number, says, usual, found)
 
@@ -210,7 +221,10 @@ def new_commands(day: Day, number: int, baselines: Baselines) -> Iterator[Unusua
     new: dict[tuple[str, str], list[tuple[str, Told]]] = defaultdict(list)
     for (who, teller, command), told in day.commands.items():
         mine = baselines.who(who)
-        if mine.learnt_before(number) >= LEARNT and mine.knew("command", f"{teller} {command}", number) is None:
+        if (
+            mine.learnt_before(number) >= LEARNT
+            and mine.knew("command", f"{teller} {command}", number) is None
+        ):
             new[who, teller].append((command, told))
     for (who, teller), found in new.items():
         found.sort(key=lambda each: (not is_change(each[0]), -each[1].count, each[0]))

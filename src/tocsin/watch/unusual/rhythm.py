@@ -11,6 +11,7 @@ half are in time, so that the share tells them apart.
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections.abc import Sequence
 
@@ -73,4 +74,4 @@ def _apart(instants: Sequence[float], least: float) -> list[float]:
 
 
 def _between(beats: Sequence[float]) -> list[float]:
-    return [later - earlier for earlier, later in zip(beats, beats[1:], strict=False)]
+    return [later - earlier for earlier, later in itertools.pairwise(beats)]

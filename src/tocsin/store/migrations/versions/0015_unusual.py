@@ -34,4 +34,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_unusual")),
         sa.UniqueConstraint("key", name=op.f("uq_unusual_key")),
     )
-    op.create_index("ix_unusual_day", "unusual", ["day", "seq"])
+    op.create_index("ix_unusual_day_seq", "unusual", ["day", "seq"])

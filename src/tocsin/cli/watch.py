@@ -20,6 +20,10 @@ VERBS = {
     "scan": ("tocsin.cli.watch:scan", "Match the intelligence against logs."),
     "find": ("tocsin.cli.find:find", "The intelligence that is kept, by what is known of it."),
     "hits": ("tocsin.cli.watch:hits", "The hits found so far."),
+    "unusual": (
+        "tocsin.cli.watch_unusual:unusual",
+        "What ours did for the first time, by what was usual before.",
+    ),
 }
 EXIT_FOUND = 1
 HIT_COLUMNS = (

@@ -27,12 +27,13 @@ from tocsin.store import (
     leaving_tables,
     misp_tables,
     source_tables,
+    unusual_tables,
     warning_tables,
 )
 from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0014"
+HEAD = "0015"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -401,3 +402,4 @@ approval, sent, sent_object, source_withdrawal, withdrawn_version, stale_file = 
 remark = leaving_tables.make_remark(metadata)
 marked_here, placed, called_back = source_tables.make(metadata)
 misp_event, misp_piece = misp_tables.make(metadata)
+baseline, unusual = unusual_tables.make(metadata)

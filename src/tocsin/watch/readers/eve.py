@@ -21,6 +21,7 @@ import datetime as dt
 import functools
 import json
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -102,7 +103,7 @@ class Eve:
             fields=walk.fields,
             hosts=tuple(hosts),
             urls=_urls(event.get("http")),
-            deed=_deed(event),
+            deed=deed_of(event),
             observer=sensor if isinstance(sensor := event.get("host"), str) else "",
             versions=frozenset(walk.versions) if walk.versions else frozenset(),
         )
@@ -199,8 +200,9 @@ def _party(text: str) -> str:
         return text.strip().lower()[:255]
 
 
-def _deed(event: dict[str, Any]) -> str:
-    for protocol, read in (("modbus", _modbus), ("dnp3", _dnp3), ("enip", _enip)):
+def deed_of(event: dict[str, Any]) -> str:
+    """What the event did, if it says (``modbus write_single_register``); else nothing."""
+    for protocol, read in CONTROLLERS.items():
         part = event.get(protocol)
         if type(part) is dict:
             deed = read(part)
@@ -248,3 +250,7 @@ def _enip(part: dict[str, Any]) -> str:
         if verb:
             return verb
     return ""
+
+
+CONTROLLERS: Mapping[str, Callable[[dict[str, Any]], str]] = {"modbus": _modbus, "dnp3": _dnp3, "enip": _enip}
+"""Protocols of controllers, by the type of their events, and what reads the command of one."""

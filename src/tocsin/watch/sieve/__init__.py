@@ -14,9 +14,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.watch.sieve.decoded import lines_that_may
-from tocsin.watch.sieve.lines import look
-from tocsin.watch.sieve.tables import Tables, Wanted, build, wanted
+from tocsin.watch.sieve.decoded import lines_that_may, widest
+from tocsin.watch.sieve.lines import look, newlines_before
+from tocsin.watch.sieve.hashing import Words
+from tocsin.watch.sieve.tables import AT_HAS, HAS_FIELDS, Wanted, build, wanted
 
 PARTED, JSON, DECODED, FIELDS = 1, 2, 4, 8
 """What is known of a block, added up: host and path of a URL may stand apart; each line is a JSON object; it is decoded
@@ -27,16 +28,20 @@ _PAD = 64
 class Sieve:
     """One set of tables and the room that looking needs. Not for several threads at once."""
 
-    def __init__(self, tables: Tables) -> None:
+    PARTED, JSON, FIELDS = PARTED, JSON, FIELDS
+
+    def __init__(self, tables: Words) -> None:
         """Room is made at the first block."""
         self.tables = tables
+        self.needs_fields = bool(int(tables[AT_HAS]) & HAS_FIELDS)
+        """Whether something is looked for that is a field as a whole."""
         self._buffer = np.empty(0, np.uint8)
         self._found, self._coded = np.empty(65_536, np.int64), np.empty(65_536, np.int64)
         self._small, self._few = np.empty(4_096, np.int64), np.empty(256, np.int64)
         self._one = self._other = np.empty(0, np.uint8)
 
-    def lines(self, block: bytes, how: int) -> tuple[npt.NDArray[np.int64], int]:
-        """Places in lines of the block that may hold a value, in order, and how many newlines it has.
+    def lines(self, block: bytes, how: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
+        """Places in lines of the block that may hold a value, in order; the newlines before each; all newlines.
 
         At least one place in each such line, ``JSON`` given in each line that is no object, too. Cost: 1.5 ns a byte.
         """
@@ -55,19 +60,22 @@ class Sieve:
             self._coded = np.empty(4 * len(self._coded), np.int64)
         places = self._found[:count]
         if many:
-            longest = self._longest(buffer, low, high)
+            longest = widest(buffer, high, self._coded, many)
             if len(self._one) < longest + 4 * _PAD:
                 self._one, self._other = np.empty(longest + 4 * _PAD, np.uint8), np.empty(longest + 4 * _PAD, np.uint8)
             kept = lines_that_may(
                 buffer, low, high, how, self.tables, self._coded, many, self._one, self._other, self._small, self._few
             )
             places = np.concatenate((places, self._coded[:kept]))
-        return np.unique(places) - low, int(newlines)
+        places = np.unique(places)
+        before = np.empty(len(places), np.int64)
+        newlines_before(buffer, low, places, before)
+        return places - low, before, int(newlines)
 
     @staticmethod
-    def _longest(buffer: npt.NDArray[np.uint8], low: int, high: int) -> int:
-        ends = np.flatnonzero(buffer[low - 1 : high + 1] == 10)
-        return int(np.diff(ends).max()) if len(ends) > 1 else high - low
+    def newlines(data: bytes) -> int:
+        """How many the data has, at the speed of memory."""
+        return int(np.count_nonzero(np.frombuffer(data, np.uint8) == 10))
 
 
-__all__ = ["DECODED", "FIELDS", "JSON", "PARTED", "Sieve", "Tables", "Wanted", "build", "wanted"]
+__all__ = ["DECODED", "FIELDS", "JSON", "PARTED", "Sieve", "Wanted", "build", "wanted"]

@@ -13,11 +13,13 @@ import numba
 import numpy as np
 
 from tocsin.watch.sieve.lines import look
+from tocsin.watch.sieve.tables import AT_HAS, HAS_NAMES
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST, WIDE
 
 _PAD = 64
 _NEWLINE, _PERCENT, _DOT, _BACKSLASH, _COLON, _AT = b"\n%.\\:@"
 _DECODED, _KEPT = 4, 1 | 8
+_NAMES = np.uint64(HAS_NAMES)
 
 
 @numba.njit
@@ -52,6 +54,11 @@ def _unescaped(text, start, end, into):  # type: ignore[no-untyped-def]
         if after == 117 and at + 5 < end and CLASS[text[at + 2]] & CLASS[text[at + 3]] & CLASS[text[at + 4]] & CLASS[text[at + 5]] & HEX:
             code = _digit(text[at + 2]) << 12 | _digit(text[at + 3]) << 8 | _digit(text[at + 4]) << 4 | _digit(text[at + 5])
             out, at = _put(into, out, 32 if code == _NEWLINE else code), at + 6
+            continue
+        if after == 120 and at + 3 < end and CLASS[text[at + 2]] & CLASS[text[at + 3]] & HEX:  # as Zeek and Apache write bytes
+            code = _digit(text[at + 2]) << 4 | _digit(text[at + 3])
+            into[out] = np.uint8(32 if code == _NEWLINE else code)
+            out, at = out + 1, at + 4
             continue
         if after == 98 or after == 102 or after == 110 or after == 114 or after == 116:
             into[out] = 32
@@ -137,7 +144,21 @@ def _has(text, end, how, t, found, coded):  # type: ignore[no-untyped-def]
     for at in range(_PAD):
         text[at], text[end + at] = _NEWLINE, _NEWLINE
     count, _, _ = look(text, _PAD, end, how, t, found, coded)
-    return count != 0 or (t.has[0] != 0 and _spelled(text, _PAD, end))
+    return count != 0 or ((t[AT_HAS] & _NAMES) != 0 and _spelled(text, _PAD, end))
+
+
+@numba.njit(cache=True, nogil=True, boundscheck=False)
+def widest(buf, high, coded, many):  # type: ignore[no-untyped-def]
+    """Bytes of the longest line around these places."""
+    longest = 0
+    for place in coded[:many]:
+        start, end = place, place
+        while buf[start - 1] != _NEWLINE:
+            start -= 1
+        while end < high and buf[end] != _NEWLINE:
+            end += 1
+        longest = max(longest, end - start)
+    return longest
 
 
 @numba.njit(cache=True, nogil=True, boundscheck=False)

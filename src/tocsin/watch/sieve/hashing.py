@@ -39,6 +39,22 @@ def step(h: np.uint64, byte: np.uint8) -> np.uint64:
     return mixed ^ (mixed >> np.uint64(29))
 
 
+@numba.njit(inline="always")
+def of_digits(number: np.uint64, begin: np.uint64) -> np.uint64:
+    """The hash of a digest, by its last 16 digits: they are as good as drawn at random."""
+    mixed = (number ^ begin) * np.uint64(_ODD)
+    return mixed ^ (mixed >> np.uint64(29))
+
+
+@numba.njit(cache=True, nogil=True)
+def digests(numbers: Words, begin: np.uint64) -> Words:
+    """The hash of each of these last 16 digits."""
+    found = np.empty(len(numbers), np.uint64)
+    for i in range(len(numbers)):
+        found[i] = of_digits(numbers[i], begin)
+    return found
+
+
 @numba.njit(cache=True, nogil=True)
 def backward(text: Bytes, starts: Longs, ends: Longs, begin: np.uint64, lower: Bytes) -> Words:
     """The hash of each ``text[starts[i]:ends[i]]``. Cost: about 1.5 ns a byte."""
@@ -59,29 +75,18 @@ def mark(filter: Words, hashes: Words) -> None:  # noqa: A002 -- what it is
         filter[(h >> np.uint64(6)) & words] |= np.uint64(1) << (h & np.uint64(63))
 
 
-@numba.njit(inline="always")
-def find(h: np.uint64, filter: Words, first: npt.NDArray[np.uint32], shift: np.uint64, hashes: Words) -> int:  # noqa: A002
-    """The row of a hash, -1 if it is not there: one look at a bit, then at a bucket."""
-    word = filter[(h >> np.uint64(6)) & np.uint64(len(filter) - 1)]
-    if not (word >> (h & np.uint64(63))) & np.uint64(1):
-        return np.int64(-1)
-    bucket = h >> shift
-    for row in range(np.int64(first[bucket]), np.int64(first[bucket + np.uint64(1)])):
-        if hashes[row] == h:
-            return np.int64(row)
-    return np.int64(-1)
-
-
-def table(hashes: Words) -> tuple[Words, npt.NDArray[np.uint32], np.uint64]:
-    """Filter, first rows of the buckets and shift for sorted hashes: what ``find`` takes."""
-    count = max(1, len(hashes))
-    filter = np.zeros(1 << max(4, (count * _BITS - 1).bit_length() - 6), np.uint64)  # noqa: A001
+def filter_of(hashes: Words) -> Words:
+    """A bit for each hash, of 16 for each; a power of two of words."""
+    filter = np.zeros(1 << max(4, (max(1, len(hashes)) * _BITS - 1).bit_length() - 6), np.uint64)  # noqa: A001
     mark(filter, hashes)
-    width = max(1, count.bit_length() - 1)
-    shift = np.uint64(64 - width)
-    edges = np.arange(1 << width, dtype=np.uint64) << shift
-    first = np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32)
-    return filter, first, shift
+    return filter
+
+
+def buckets_of(hashes: Words) -> tuple[npt.NDArray[np.uint32], int]:
+    """The first row of each bucket of sorted hashes, with one behind the last; and by how much a hash is shifted to its bucket."""
+    width = max(1, max(1, len(hashes)).bit_length() - 1)
+    edges = np.arange(1 << width, dtype=np.uint64) << np.uint64(64 - width)
+    return np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32), 64 - width
 
 
 @numba.njit(cache=True, nogil=True)

@@ -12,6 +12,7 @@ import numba
 import numpy as np
 
 from tocsin.watch.sieve.masks import bits_of, first_bit, host_bits, ones, wide_bits, zeros_above
+from tocsin.watch.sieve.tables import AT_HAS, HAS_DIGESTS, HAS_EMAILS, HAS_FIELDS, HAS_NAMES, HAS_URLS
 from tocsin.watch.sieve.tokens import (
     CLASS,
     HEX,
@@ -38,6 +39,7 @@ _DECODED = 4
 _FIELDS = 8
 """Fields stand between quotes."""
 _MOST_HEX = 130
+_NAMES, _URLS, _EMAILS, _DIGESTS, _FIELD_KINDS = map(np.uint64, (HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS))
 
 
 @numba.njit(inline="always")
@@ -72,7 +74,7 @@ def _colon(buf, at, done, end, t):  # type: ignore[no-untyped-def]
         if defanged:
             last = at - 1 if (before | 32) == 112 else at - 2
             defanged = (buf[last - 1] | 32) == 120 and (buf[last - 2] | 32) == 120
-        return t.has[1] != 0 and has_url(buf, at, end, t), defanged, done
+        return (t[AT_HAS] & _URLS) != 0 and has_url(buf, at, end, t), defanged, done
     if before == _OPEN or after == _CLOSED:
         return False, True, done
     if at < done or not (CLASS[after] & HEX or after == _COLON) or not (CLASS[before] & HEX or before == _COLON):
@@ -88,7 +90,9 @@ def _colon(buf, at, done, end, t):  # type: ignore[no-untyped-def]
             dots += 1
         stop += 1
     if colons >= 15:
-        return t.has[3] != 0 and has_digest(buf, start, stop, t), False, stop
+        pairs = colons + 1
+        is_digest = (pairs == 16 or pairs == 20 or pairs == 32 or pairs == 64) and stop - start == 3 * pairs - 1
+        return is_digest and (t[AT_HAS] & _DIGESTS) != 0 and has_digest(buf, start, stop, t), False, stop
     if double or colons >= 7 or (dots >= 3 and colons >= 6):
         return has_ipv6(buf, start, stop, t), False, stop
     return False, False, stop
@@ -111,14 +115,28 @@ def _digits(buf, at, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, boundscheck=False)
+def newlines_before(buf, low, places, into):  # type: ignore[no-untyped-def]
+    """Put into ``into`` how many newlines of the text lie before each of these places, which come in order."""
+    count, base, which = np.uint64(0), np.int64(low), 0
+    while which < len(places):
+        if places[which] - base >= 64:
+            count += ones(bits_of(buf, base, _NEWLINE))
+            base += 64
+        else:
+            before = (np.uint64(1) << np.uint64(places[which] - base)) - np.uint64(1)
+            into[which] = np.int64(count + ones(bits_of(buf, base, _NEWLINE) & before))
+            which += 1
+
+
+@numba.njit(cache=True, nogil=True, boundscheck=False)
 def look(buf, low, high, how, t, found, coded):  # type: ignore[no-untyped-def]
     """Places in ``buf[low:high]`` that may be a value, and places in lines that have to be decoded to tell.
 
     Returns (places, lines to decode, newlines): the first two fill ``found`` and ``coded``, in any order and some more
     than once; if there is no room, the number is -1 and nothing is said. 64 newlines stand on both sides of the text.
     """
-    names, digests, fields = t.has[0] != 0, t.has[3] != 0, t.has[4] != 0 and how & _FIELDS != 0
-    urls, emails = t.has[1] != 0, t.has[2] != 0
+    names, digests, fields = (t[AT_HAS] & _NAMES) != 0, (t[AT_HAS] & _DIGESTS) != 0, (t[AT_HAS] & _FIELD_KINDS) != 0 and how & _FIELDS != 0
+    urls, emails = (t[AT_HAS] & _URLS) != 0, (t[AT_HAS] & _EMAILS) != 0
     count = many = 0
     lines, done, colons_done = np.uint64(0), np.int64(low), np.int64(low)
     one, all_ones = np.uint64(1), ~np.uint64(0)

@@ -9,7 +9,7 @@ to be equal costs a line, and nothing is found by it.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,33 +29,15 @@ FIELD_KINDS = ("filename", "mutex", "regkey", "useragent", "ja4")
 _HASHES = ("md5", "sha1", "sha256", "sha512", "ja3")
 
 
-class Tables(NamedTuple):
-    """Arrays only, so that compiled code takes it."""
-
-    starts: Words
-    """``hashing.start_of`` each class, by its number."""
-    names: Words
-    """Hashes of domains and of hosts of URLs and addresses, sorted; ``flags`` says which."""
-    flags: Bytes
-    name_filter: Words
-    name_first: npt.NDArray[np.uint32]
-    name_shift: Words
-    """One number."""
-    others: Words
-    """Hashes of digests, email addresses, ends of fields, beginnings of paths, prefixes of IPv6, sorted."""
-    other_filter: Words
-    other_first: npt.NDArray[np.uint32]
-    other_shift: Words
-    tops: Words
-    """1,024 words: a bit for each hash of a last label of a name."""
-    pages: npt.NDArray[np.int32]
-    """By the first 16 bits of an IPv4 address: the container of the others, -1 if there is none."""
-    containers: Words
-    """(containers, 1,024): a bit for each of the other 16 bits."""
-    ipv6_lengths: npt.NDArray[np.int64]
-    """Lengths of the prefixes there are, 128 among them if there is an address."""
-    has: Bytes
-    """1 or 0: names, URLs, email, digests, ends of fields, hosts of URLs that are IPv6."""
+# The head of the array: where each part of it begins, in words, and what else is to be known.
+(
+    AT_STARTS, AT_HAS, AT_NAMES, AT_NAME_FILTER, AT_NAME_FILTER_MASK, AT_NAME_FIRST, AT_NAME_SHIFT, AT_FLAGS,
+    AT_OTHERS, AT_OTHER_FILTER, AT_OTHER_FILTER_MASK, AT_OTHER_FIRST, AT_OTHER_SHIFT,
+    AT_TOPS, AT_PAGES, AT_CONTAINERS, AT_LENGTHS, MANY_LENGTHS,
+) = range(18)  # fmt: skip
+HEADER = 32
+HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_IPV6_HOSTS = (1 << bit for bit in range(6))
+"""Bits of the word ``AT_HAS``."""
 
 
 class Wanted(NamedTuple):
@@ -84,8 +66,8 @@ def wanted(values: dict[str, Collection[str]]) -> Wanted:
     )  # fmt: skip
 
 
-def build(of: Wanted, seed: int) -> Tables:
-    """The tables of these values. Cost: 1 us a value, most of it cutting URLs and addresses into parts."""
+def build(of: Wanted, seed: int) -> Words:
+    """The tables of these values, as one array with a head that says where each is. Cost: 1 us a value, most of it cutting URLs and addresses into parts."""
     starts = np.array([hashing.start_of(seed, kind) for kind in range(7)], np.uint64)
     hosts, paths = _urls(of.urls)
     mail = {email.rpartition("@")[2] for email in of.emails}
@@ -94,30 +76,50 @@ def build(of: Wanted, seed: int) -> Tables:
     lasts = [value.lower().replace("/", "\\").rpartition("\\")[2].encode("utf-8", "surrogatepass")[-TAIL:] for value in of.lasts]
     networks, lengths = _ipv6([*of.ipv6, *(value for value in of.cidr if ":" in value)], starts[hashing.PREFIX])
     others = [
-        _hashed([value.encode() for value in of.digests], starts[hashing.DIGEST]),
+        hashing.digests(np.array([int(value[-16:], 16) for value in of.digests], np.uint64), starts[hashing.DIGEST]),
         _hashed([value.encode() for value in of.emails], starts[hashing.EMAIL]),
         _hashed([*wholes, *lasts], starts[hashing.FIELD]),
         _hashed(paths, starts[hashing.PATH]),
         networks,
     ]
     found = np.unique(np.concatenate(others))
-    name_filter, name_first, name_shift = hashing.table(names)
-    other_filter, other_first, other_shift = hashing.table(found)
     tops = np.zeros(1_024, np.uint64)
     labels = {name.rpartition(".")[2] for part in (of.domains, hosts, mail) for name in part}
     for h in _hashed([label.encode() for label in labels], starts[hashing.NAME]):
         tops[(int(h) >> 20) & 1_023] |= np.uint64(1 << (int(h) & 63))
     v4_hosts = [host for host in hosts if host[-1:].isdecimal() and host.replace(".", "").isdecimal()]
     pages, containers = _ipv4([*of.ipv4, *v4_hosts], [value for value in of.cidr if ":" not in value])
-    has = [
-        bool(len(names)), bool(of.urls), bool(of.emails), bool(of.digests), bool(wholes or lasts),
-        any("[" in host for host in hosts),
-    ]  # fmt: skip
-    return Tables(
-        starts, names, flags, name_filter, name_first, np.array([name_shift], np.uint64), found, other_filter, other_first,
-        np.array([other_shift], np.uint64), tops, pages, containers, np.array(sorted(lengths), np.int64),
-        np.array(has, np.uint8),
+    has = (
+        HAS_NAMES * bool(len(names)) | HAS_URLS * bool(of.urls) | HAS_EMAILS * bool(of.emails) | HAS_DIGESTS * bool(of.digests)
+        | HAS_FIELDS * bool(wholes or lasts) | HAS_IPV6_HOSTS * any("[" in host for host in hosts)
     )  # fmt: skip
+    return _joined(starts, names, flags, found, tops, pages, containers, sorted(lengths), has)
+
+
+def _joined(
+    starts: Words, names: Words, flags: Bytes, others: Words, tops: Words, pages: npt.NDArray[np.int32], containers: Words,
+    lengths: Sequence[int], has: int,
+) -> Words:  # fmt: skip
+    name_filter, other_filter = hashing.filter_of(names), hashing.filter_of(others)
+    name_first, name_shift = hashing.buckets_of(names)
+    other_first, other_shift = hashing.buckets_of(others)
+    head = np.zeros(HEADER, np.uint64)
+    head[AT_HAS], head[MANY_LENGTHS] = has, len(lengths)
+    head[AT_NAME_SHIFT], head[AT_OTHER_SHIFT] = name_shift, other_shift
+    head[AT_NAME_FILTER_MASK], head[AT_OTHER_FILTER_MASK] = len(name_filter) - 1, len(other_filter) - 1
+    parts = {
+        AT_STARTS: starts, AT_NAMES: names, AT_NAME_FILTER: name_filter, AT_NAME_FIRST: name_first, AT_FLAGS: flags,
+        AT_OTHERS: others, AT_OTHER_FILTER: other_filter, AT_OTHER_FIRST: other_first, AT_TOPS: tops, AT_PAGES: pages,
+        AT_CONTAINERS: containers.reshape(-1), AT_LENGTHS: np.array(lengths, np.uint64),
+    }  # fmt: skip
+    made, at = [head], HEADER
+    for which, part in parts.items():
+        head[which] = at
+        raw = part.tobytes()
+        words = np.frombuffer(raw + bytes(-len(raw) % 64), np.uint64)
+        made.append(words)
+        at += len(words)
+    return np.concatenate(made)
 
 
 def _hashed(values: Iterable[bytes], begin: np.uint64) -> Words:

@@ -11,8 +11,33 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sieve.hashing import DIGEST, EMAIL, FIELD, LOWER, NAME, PATH, PREFIX, Bytes, find, step
-from tocsin.watch.sieve.tables import DOMAIN, EMAIL_HOST, HEAD, TAIL, URL_HOST, Tables
+from tocsin.watch.sieve.hashing import DIGEST, EMAIL, FIELD, LOWER, NAME, PATH, PREFIX, Bytes, of_digits, step
+from tocsin.watch.sieve.tables import (
+    AT_CONTAINERS,
+    AT_FLAGS,
+    AT_HAS,
+    AT_LENGTHS,
+    AT_NAME_FILTER,
+    AT_NAME_FILTER_MASK,
+    AT_NAME_FIRST,
+    AT_NAME_SHIFT,
+    AT_NAMES,
+    AT_OTHER_FILTER,
+    AT_OTHER_FILTER_MASK,
+    AT_OTHER_FIRST,
+    AT_OTHER_SHIFT,
+    AT_OTHERS,
+    AT_PAGES,
+    AT_STARTS,
+    AT_TOPS,
+    DOMAIN,
+    EMAIL_HOST,
+    HAS_IPV6_HOSTS,
+    HEAD,
+    MANY_LENGTHS,
+    TAIL,
+    URL_HOST,
+)
 
 HOST, DIGIT, HEX, LOCAL, WIDE, ENDS_URL = 1, 2, 4, 8, 16, 32
 """Classes of bytes: of host names; digits; hexadecimal; of local parts of addresses; not ASCII; where a URL ends."""
@@ -41,19 +66,57 @@ def _classes() -> Bytes:
 CLASS = _classes()
 _NEWLINE, _QUOTE, _PERCENT, _DOT, _SLASH, _COLON, _AT, _BACKSLASH = b'\n"%./:@\\'
 _OPEN = ord("[")
+_ZERO, _ONE, _THREE, _SIX, _SEVEN, _EIGHT, _THIRTY_TWO, _SIXTY_THREE = map(np.uint64, (0, 1, 3, 6, 7, 8, 32, 63))
+_DOMAIN, _URL_HOST, _EMAIL_HOST = map(np.uint64, (DOMAIN, URL_HOST, EMAIL_HOST))
+_BYTE, _HALF = np.uint64(0xFF), np.uint64(0xFFFF_FFFF)
+
+
+@numba.njit(inline="always")
+def _find(h, hashes, at, mask, first, shift, t):  # type: ignore[no-untyped-def]
+    """The row of a hash, -1 if it is not there: one look at a bit, then at a bucket."""
+    if not (t[t[at] + ((h >> _SIX) & t[mask])] >> (h & _SIXTY_THREE)) & _ONE:
+        return np.int64(-1)
+    return _row(h, hashes, first, shift, t)
+
+
+@numba.njit
+def _row(h, hashes, first, shift, t):  # type: ignore[no-untyped-def]
+    bucket = h >> t[shift]
+    after = bucket + _ONE
+    low = (t[t[first] + (bucket >> _ONE)] >> (_THIRTY_TWO * (bucket & _ONE))) & _HALF
+    high = (t[t[first] + (after >> _ONE)] >> (_THIRTY_TWO * (after & _ONE))) & _HALF
+    for row in range(np.int64(low), np.int64(high)):
+        if t[t[hashes] + np.uint64(row)] == h:
+            return np.int64(row)
+    return np.int64(-1)
 
 
 @numba.njit(inline="always")
 def known_name(h, t):  # type: ignore[no-untyped-def]
     """What a name of this hash stands for; 0 if it is not looked for."""
-    row = find(h, t.name_filter, t.name_first, t.name_shift[0], t.names)
-    return np.uint8(0) if row < 0 else t.flags[row]
+    row = _find(h, AT_NAMES, AT_NAME_FILTER, AT_NAME_FILTER_MASK, AT_NAME_FIRST, AT_NAME_SHIFT, t)
+    if row < 0:
+        return _ZERO
+    at = np.uint64(row)
+    return (t[t[AT_FLAGS] + (at >> _THREE)] >> (_EIGHT * (at & _SEVEN))) & _BYTE
 
 
 @numba.njit(inline="always")
 def known(h, t):  # type: ignore[no-untyped-def]
     """Whether any other value, or part of one, has this hash."""
-    return find(h, t.other_filter, t.other_first, t.other_shift[0], t.others) >= 0
+    return _find(h, AT_OTHERS, AT_OTHER_FILTER, AT_OTHER_FILTER_MASK, AT_OTHER_FIRST, AT_OTHER_SHIFT, t) >= 0
+
+
+@numba.njit(inline="always")
+def begin_of(kind, t):  # type: ignore[no-untyped-def]
+    """What the hash of a class begins with."""
+    return t[t[AT_STARTS] + np.uint64(kind)]
+
+
+@numba.njit(inline="always")
+def is_top(h, t):  # type: ignore[no-untyped-def]
+    """Whether a name that is looked for may end with a label of this hash."""
+    return (t[t[AT_TOPS] + ((h >> np.uint64(20)) & np.uint64(1_023))] >> (h & _SIXTY_THREE)) & _ONE
 
 
 @numba.njit(inline="always")
@@ -84,32 +147,32 @@ def is_ipv4(buf, start, end, t):  # type: ignore[no-untyped-def]
 @numba.njit(inline="always")
 def has_ipv4(number, t):  # type: ignore[no-untyped-def]
     """Whether an address, as a number, is one that is looked for or in a prefix that is."""
-    page = t.pages[number >> np.uint32(16)]
-    if page < 0:
+    high, low = np.uint64(number >> np.uint32(16)), np.uint64(number & np.uint32(65_535))
+    page = (t[t[AT_PAGES] + (high >> _ONE)] >> (_THIRTY_TWO * (high & _ONE))) & _HALF
+    if page == _HALF:
         return False
-    low = np.uint64(number & np.uint32(65_535))
-    return ((t.containers[page, low >> np.uint64(6)] >> (low & np.uint64(63))) & np.uint64(1)) != 0
+    return ((t[t[AT_CONTAINERS] + (page << np.uint64(10)) + (low >> _SIX)] >> (low & _SIXTY_THREE)) & _ONE) != _ZERO
 
 
 @numba.njit(inline="always")
-def has_name(buf, start, end, t):  # type: ignore[no-untyped-def]
+def has_name(buf, first, end, t):  # type: ignore[no-untyped-def]
     """2 if the name or a parent of it is a domain that is looked for, 1 if the name is the host of a URL, else 0."""
-    h, dots, before = t.starts[NAME], 0, np.uint8(0)
+    h, dots, before = begin_of(NAME, t), 0, np.uint8(0)
     at = end - 1
-    while at >= start:
+    while at >= first:
         byte = buf[at]
         if byte == _DOT:
             if before == _DOT:
                 return 2  # an ellipsis: several names may stand here
             dots += 1
             if dots == 1:
-                if not (t.tops[(h >> np.uint64(20)) & np.uint64(1_023)] >> (h & np.uint64(63))) & np.uint64(1):
+                if not is_top(h, t):
                     # its last label is none of those that are looked for; but an ellipsis may stand before
-                    for left in range(start, at):
+                    for left in range(first, at):
                         if buf[left] == _DOT and buf[left + 1] == _DOT:
                             return 2
                     return 0
-            elif known_name(h, t) & DOMAIN:
+            elif known_name(h, t) & _DOMAIN:
                 return 2
         h = step(h, LOWER[byte])
         before = byte
@@ -117,15 +180,15 @@ def has_name(buf, start, end, t):  # type: ignore[no-untyped-def]
     if dots == 0:
         return 0
     found = known_name(h, t)
-    if found & DOMAIN:
+    if found & _DOMAIN:
         return 2
-    return 1 if found & URL_HOST else 0
+    return 1 if found & _URL_HOST else 0
 
 
 @numba.njit
 def leads_on(buf, host, host_end, path, end, t):  # type: ignore[no-untyped-def]
     """Whether a URL that is looked for begins with this host and what stands at ``path``, up to ``end``."""
-    h = t.starts[PATH]
+    h = begin_of(PATH, t)
     for at in range(host_end - 1, host - 1, -1):
         h = step(h, LOWER[buf[at]])
     taken = 0
@@ -174,7 +237,7 @@ def has_url(buf, colon, end, t):  # type: ignore[no-untyped-def]
         stop += 1
     path = stop
     if buf[host] == _OPEN:
-        return t.has[5] != 0
+        return (t[AT_HAS] & np.uint64(HAS_IPV6_HOSTS)) != _ZERO
     name_end = host
     while name_end < stop and buf[name_end] != _COLON:
         name_end += 1
@@ -182,22 +245,22 @@ def has_url(buf, colon, end, t):  # type: ignore[no-untyped-def]
         name_end -= 1  # trailing marks: http://evil.example, and more
     while name_end > host and buf[name_end - 1] == _DOT:
         name_end -= 1
-    h = t.starts[NAME]
+    h = begin_of(NAME, t)
     for place in range(name_end - 1, host - 1, -1):
         h = step(h, LOWER[buf[place]])
-    if not known_name(h, t) & URL_HOST:
+    if not known_name(h, t) & _URL_HOST:
         # what follows a host without a path may be glued to it: http://evil.example,http://good.example
         cut = host
         while cut < stop and CLASS[buf[cut]] & HOST:
             cut += 1
         if cut >= name_end:
             return False
-        h = t.starts[NAME]
+        h = begin_of(NAME, t)
         while cut > host and buf[cut - 1] == _DOT:
             cut -= 1
         for place in range(cut - 1, host - 1, -1):
             h = step(h, LOWER[buf[place]])
-        if not known_name(h, t) & URL_HOST:
+        if not known_name(h, t) & _URL_HOST:
             return False
         name_end, path = cut, cut
         return leads_on(buf, host, name_end, end, end, t)
@@ -214,11 +277,11 @@ def has_email(buf, at, end, t):  # type: ignore[no-untyped-def]
         return True
     while stop > at + 1 and buf[stop - 1] == _DOT:
         stop -= 1
-    name, h = t.starts[NAME], t.starts[EMAIL]
+    name, h = begin_of(NAME, t), begin_of(EMAIL, t)
     for place in range(stop - 1, at, -1):
         byte = LOWER[buf[place]]
         name, h = step(name, byte), step(h, byte)
-    if not known_name(name, t) & EMAIL_HOST:
+    if not known_name(name, t) & _EMAIL_HOST:
         return False
     h = step(h, np.uint8(_AT))
     place = at - 1
@@ -238,11 +301,15 @@ def has_email(buf, at, end, t):  # type: ignore[no-untyped-def]
 @numba.njit
 def has_digest(buf, start, end, t):  # type: ignore[no-untyped-def]
     """Whether these hexadecimal digits, colons between them left out, are a digest that is looked for."""
-    h = t.starts[DIGEST]
-    for at in range(end - 1, start - 1, -1):
-        if buf[at] != _COLON:
-            h = step(h, LOWER[buf[at]])
-    return known(h, t)
+    number, at, taken = _ZERO, end - 1, _ZERO
+    while taken < 64 and at >= start:
+        byte = buf[at]
+        if byte != _COLON:
+            digit = byte & 15 if byte < 58 else (byte & 7) + 9
+            number |= np.uint64(digit) << taken
+            taken += np.uint64(4)
+        at -= 1
+    return known(of_digits(number, begin_of(DIGEST, t)), t)
 
 
 @numba.njit
@@ -336,8 +403,9 @@ def _ipv6_known(groups, t):  # type: ignore[no-untyped-def]
         mapped &= groups[group] == 0
     if mapped:
         return has_ipv4(np.uint32((groups[6] << np.uint32(16)) | groups[7]), t)
-    for length in t.ipv6_lengths:
-        h = step(t.starts[PREFIX], np.uint8(length))
+    for which in range(np.int64(t[MANY_LENGTHS])):
+        length = np.int64(t[t[AT_LENGTHS] + np.uint64(which)])
+        h = step(begin_of(PREFIX, t), np.uint8(length))
         for byte in range(16):
             kept = min(8, max(0, length - 8 * byte))
             group = groups[byte >> 1]
@@ -354,7 +422,7 @@ def has_field(buf, quote, start, t):  # type: ignore[no-untyped-def]
     at = quote - 1
     if at < start or buf[at] <= 32 or buf[at] == _BACKSLASH or buf[at] == _SLASH:
         return buf[at] != _NEWLINE  # what some kinds cut from their end
-    h, taken, part = t.starts[FIELD], 0, True
+    h, taken, part = begin_of(FIELD, t), 0, True
     while taken < TAIL and at >= start:
         byte = buf[at]
         if CLASS[byte] & WIDE:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from tocsin.watch.sieve.caching import kept
 from tocsin.watch.sieve.lines import look
 from tocsin.watch.sieve.tables import AT_HAS, HAS_NAMES
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST, WIDE
@@ -147,7 +148,7 @@ def _has(text, end, how, t, found, coded):  # type: ignore[no-untyped-def]
     return count != 0 or ((t[AT_HAS] & _NAMES) != 0 and _spelled(text, _PAD, end))
 
 
-@numba.njit(cache=True, nogil=True, boundscheck=False)
+@kept
 def widest(buf, high, coded, many):  # type: ignore[no-untyped-def]
     """Bytes of the longest line around these places."""
     longest = 0
@@ -161,7 +162,7 @@ def widest(buf, high, coded, many):  # type: ignore[no-untyped-def]
     return longest
 
 
-@numba.njit(cache=True, nogil=True, boundscheck=False)
+@kept
 def lines_that_may(buf, low, high, how, t, coded, many, one, other, small, few):  # type: ignore[no-untyped-def]
     """Which of the lines around the places ``coded[:many]`` may hold a value in any reading: their places, in ``coded``.
 

@@ -12,6 +12,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.watch.sieve.caching import kept
+
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 Longs = npt.NDArray[np.int64]
@@ -46,7 +48,7 @@ def of_digits(number: np.uint64, begin: np.uint64) -> np.uint64:
     return mixed ^ (mixed >> np.uint64(29))
 
 
-@numba.njit(cache=True, nogil=True)
+@kept
 def digests(numbers: Words, begin: np.uint64) -> Words:
     """The hash of each of these last 16 digits."""
     found = np.empty(len(numbers), np.uint64)
@@ -55,7 +57,7 @@ def digests(numbers: Words, begin: np.uint64) -> Words:
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kept
 def backward(text: Bytes, starts: Longs, ends: Longs, begin: np.uint64, lower: Bytes) -> Words:
     """The hash of each ``text[starts[i]:ends[i]]``. Cost: about 1.5 ns a byte."""
     found = np.empty(len(starts), np.uint64)
@@ -67,7 +69,7 @@ def backward(text: Bytes, starts: Longs, ends: Longs, begin: np.uint64, lower: B
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kept
 def mark(filter: Words, hashes: Words) -> None:  # noqa: A002 -- what it is
     """Set the bit of each hash."""
     words = np.uint64(len(filter) - 1)
@@ -89,7 +91,7 @@ def buckets_of(hashes: Words) -> tuple[npt.NDArray[np.uint32], int]:
     return np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32), 64 - width
 
 
-@numba.njit(cache=True, nogil=True)
+@kept
 def fill(pages: npt.NDArray[np.int32], containers: Words, first: Longs, last: Longs) -> None:
     """Set the bits of the addresses of each range, ends included."""
     for i in range(len(first)):

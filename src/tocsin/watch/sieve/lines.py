@@ -11,6 +11,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from tocsin.watch.sieve.caching import kept
 from tocsin.watch.sieve.masks import bits_of, first_bit, host_bits, ones, wide_bits, zeros_above
 from tocsin.watch.sieve.tables import AT_HAS, HAS_DIGESTS, HAS_EMAILS, HAS_FIELDS, HAS_NAMES, HAS_URLS
 from tocsin.watch.sieve.tokens import (
@@ -114,7 +115,7 @@ def _digits(buf, at, end, t):  # type: ignore[no-untyped-def]
     return has_digest(buf, start, stop, t)
 
 
-@numba.njit(cache=True, nogil=True, boundscheck=False)
+@kept
 def newlines_before(buf, low, places, into):  # type: ignore[no-untyped-def]
     """Put into ``into`` how many newlines of the text lie before each of these places, which come in order."""
     count, base, which = np.uint64(0), np.int64(low), 0
@@ -128,7 +129,7 @@ def newlines_before(buf, low, places, into):  # type: ignore[no-untyped-def]
             which += 1
 
 
-@numba.njit(cache=True, nogil=True, boundscheck=False)
+@kept
 def look(buf, low, high, how, t, found, coded):  # type: ignore[no-untyped-def]
     """Places in ``buf[low:high]`` that may be a value, and places in lines that have to be decoded to tell.
 

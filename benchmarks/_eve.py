@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""A made-up log in the shape of Suricata's EVE, and a million mixed indicators, some of which are planted in it in every spelling.
+r"""A made-up log in the shape of Suricata's EVE, and a million mixed indicators, some of which are planted in it in every spelling.
 
 The mix of indicators is that of the feeds that were counted: 62 % domains, 20 % IPv4, 2 % prefixes, 1 % IPv6, 6 % URLs, 7 %
 digests, 2 % addresses of mail. Of the lines 30 % are questions of DNS, 25 % HTTP, 20 % TLS, 20 % flows, 5 % files; each URL is
-written with ``\\/``, one line in a hundred has a ``\\u`` escape, two in a thousand hold something planted. Near misses
+written with ``\/``, one line in a hundred has a ``\u`` escape, two in a thousand hold something planted. Near misses
 stand in as many.
 """
 
@@ -16,7 +16,23 @@ import json
 import random
 from collections.abc import Iterator
 
-TOPS = ("com", "net", "org", "info", "ru", "cn", "xyz", "top", "io", "de", "uk", "fr", "shop", "online", "site")
+TOPS = (
+    "com",
+    "net",
+    "org",
+    "info",
+    "ru",
+    "cn",
+    "xyz",
+    "top",
+    "io",
+    "de",
+    "uk",
+    "fr",
+    "shop",
+    "online",
+    "site",
+)
 AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
     "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
@@ -30,7 +46,9 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 -- made-up data
-        self.syllables = [a + b for a in "bcdfghklmnprstvz" for b in ("a", "e", "i", "o", "u", "ar", "en", "il")]
+        self.syllables = [
+            a + b for a in "bcdfghklmnprstvz" for b in ("a", "e", "i", "o", "u", "ar", "en", "il")
+        ]
 
     def word(self) -> str:
         """Two to four syllables, at times with digits."""
@@ -62,9 +80,17 @@ class Maker:
                 yield "ipv4", self.quad()
             elif at < 0.84:
                 a, b, d, _ = self.quad().split(".")
-                yield "cidr", f"{a}.{b}.{d}.0/24" if c.random() < 0.9 else f"2a0{c.randrange(16):x}:{c.randrange(1, 65_536):x}::/32"
+                yield (
+                    "cidr",
+                    f"{a}.{b}.{d}.0/24"
+                    if c.random() < 0.9
+                    else f"2a0{c.randrange(16):x}:{c.randrange(1, 65_536):x}::/32",
+                )
             elif at < 0.85:
-                yield "ipv6", f"2a01:{c.randrange(1, 65_536):x}:{c.randrange(1, 65_536):x}::{c.randrange(1, 65_536):x}"
+                yield (
+                    "ipv6",
+                    f"2a01:{c.randrange(1, 65_536):x}:{c.randrange(1, 65_536):x}::{c.randrange(1, 65_536):x}",
+                )
             elif at < 0.91:
                 yield "url", f"http://{self.domain()}/{self.word()}/{self.word()}.php"
             elif at < 0.98:
@@ -88,31 +114,132 @@ class Maker:
         }  # fmt: skip
         kind, host = c.random(), self.host()
         if kind < 0.3:
-            answers = [{"rrname": host, "rrtype": "A", "ttl": 300, "rdata": f"192.0.2.{c.randrange(255)}"} for _ in range(2)]
-            return head | {"event_type": "dns", "dns": {"version": 2, "type": "answer", "id": c.randrange(65_536), "flags": "8180", "qr": True, "rrname": host, "rrtype": "A", "rcode": "NOERROR", "answers": answers}}
+            answers = [
+                {"rrname": host, "rrtype": "A", "ttl": 300, "rdata": f"192.0.2.{c.randrange(255)}"}
+                for _ in range(2)
+            ]
+            return head | {
+                "event_type": "dns",
+                "dns": {
+                    "version": 2,
+                    "type": "answer",
+                    "id": c.randrange(65_536),
+                    "flags": "8180",
+                    "qr": True,
+                    "rrname": host,
+                    "rrtype": "A",
+                    "rcode": "NOERROR",
+                    "answers": answers,
+                },
+            }
         if kind < 0.55:
             path = f"/{self.word()}/{self.word()}/{c.randrange(10**6)}.html?id={c.randrange(10**9)}"
-            return head | {"event_type": "http", "http": {"hostname": host, "url": path, "http_user_agent": c.choice(AGENTS), "http_content_type": "text/html", "http_refer": f"http://{self.host()}/{self.word()}/", "http_method": "GET", "protocol": "HTTP/1.1", "status": 200, "length": c.randrange(10**5)}}
+            return head | {
+                "event_type": "http",
+                "http": {
+                    "hostname": host,
+                    "url": path,
+                    "http_user_agent": c.choice(AGENTS),
+                    "http_content_type": "text/html",
+                    "http_refer": f"http://{self.host()}/{self.word()}/",
+                    "http_method": "GET",
+                    "protocol": "HTTP/1.1",
+                    "status": 200,
+                    "length": c.randrange(10**5),
+                },
+            }
         if kind < 0.75:
-            return head | {"event_type": "tls", "tls": {"subject": f"CN={host}", "issuerdn": "C=US, O=Let's Encrypt, CN=R3", "serial": ":".join(self.digest(2).upper() for _ in range(18)), "fingerprint": ":".join(self.digest(2) for _ in range(20)), "sni": host, "version": "TLS 1.3", "notbefore": "2026-10-01T00:00:00", "notafter": "2026-12-30T00:00:00", "ja3": {"hash": self.digest(32), "string": "771,4865-4866-4867-49195,0-23-65281,29-23-24,0"}}}
+            return head | {
+                "event_type": "tls",
+                "tls": {
+                    "subject": f"CN={host}",
+                    "issuerdn": "C=US, O=Let's Encrypt, CN=R3",
+                    "serial": ":".join(self.digest(2).upper() for _ in range(18)),
+                    "fingerprint": ":".join(self.digest(2) for _ in range(20)),
+                    "sni": host,
+                    "version": "TLS 1.3",
+                    "notbefore": "2026-10-01T00:00:00",
+                    "notafter": "2026-12-30T00:00:00",
+                    "ja3": {
+                        "hash": self.digest(32),
+                        "string": "771,4865-4866-4867-49195,0-23-65281,29-23-24,0",
+                    },
+                },
+            }
         if kind < 0.95:
-            return head | {"event_type": "flow", "app_proto": "tls", "flow": {"pkts_toserver": c.randrange(100), "pkts_toclient": c.randrange(100), "bytes_toserver": c.randrange(10**6), "bytes_toclient": c.randrange(10**6), "start": at, "end": at, "age": 4, "state": "closed", "reason": "timeout", "alerted": False}, "community_id": "1:" + self.digest(40)[:27] + "="}
-        return head | {"event_type": "fileinfo", "fileinfo": {"filename": f"/{self.word()}/{self.word()}.exe", "magic": "PE32 executable", "state": "CLOSED", "stored": False, "size": c.randrange(10**6), "md5": self.digest(32), "sha1": self.digest(40), "sha256": self.digest(64), "tx_id": 0}}
+            return head | {
+                "event_type": "flow",
+                "app_proto": "tls",
+                "flow": {
+                    "pkts_toserver": c.randrange(100),
+                    "pkts_toclient": c.randrange(100),
+                    "bytes_toserver": c.randrange(10**6),
+                    "bytes_toclient": c.randrange(10**6),
+                    "start": at,
+                    "end": at,
+                    "age": 4,
+                    "state": "closed",
+                    "reason": "timeout",
+                    "alerted": False,
+                },
+                "community_id": "1:" + self.digest(40)[:27] + "=",
+            }
+        return head | {
+            "event_type": "fileinfo",
+            "fileinfo": {
+                "filename": f"/{self.word()}/{self.word()}.exe",
+                "magic": "PE32 executable",
+                "state": "CLOSED",
+                "stored": False,
+                "size": c.randrange(10**6),
+                "md5": self.digest(32),
+                "sha1": self.digest(40),
+                "sha256": self.digest(64),
+                "tx_id": 0,
+            },
+        }
 
     def planted(self, kind: str, value: str) -> tuple[str, str]:
         """(field, how the value stands in it)."""
         c = self.chance
         if kind == "domain":
-            said = c.choice((value, f"www.{value}", value.upper(), f"{value}.", f"a.b.{value}", value.replace(".", "[.]"), f"see\n{value}", f"http%3A%2F%2F{value}%2F", f"http://{value}/x"))
+            said = c.choice(
+                (
+                    value,
+                    f"www.{value}",
+                    value.upper(),
+                    f"{value}.",
+                    f"a.b.{value}",
+                    value.replace(".", "[.]"),
+                    f"see\n{value}",
+                    f"http%3A%2F%2F{value}%2F",
+                    f"http://{value}/x",
+                )
+            )
             return "note", said
         if kind == "cidr":
-            return "note", value.replace(".0/24", f".{c.randrange(1, 255)}") if "." in value else value.replace("::/32", ":1::9")
+            return "note", value.replace(
+                ".0/24", f".{c.randrange(1, 255)}"
+            ) if "." in value else value.replace("::/32", ":1::9")
         if kind == "ipv4":
-            return "note", c.choice((value, f"{value}:80", f"[{value}]", f"::ffff:{value}", value.replace(".", "[.]", 1)))
+            return "note", c.choice(
+                (value, f"{value}:80", f"[{value}]", f"::ffff:{value}", value.replace(".", "[.]", 1))
+            )
         if kind == "ipv6":
-            return "note", c.choice((value, value.upper(), f"[{value}]:443", value.replace("::", ":0:0:0:0:")))
+            return "note", c.choice(
+                (value, value.upper(), f"[{value}]:443", value.replace("::", ":0:0:0:0:"))
+            )
         if kind == "url":
-            return "note", c.choice((value, value.replace("http://", "HTTP://"), value.replace("http", "hxxp", 1), f"{value}#x", f"({value})", f"go to {value}, now"))
+            return "note", c.choice(
+                (
+                    value,
+                    value.replace("http://", "HTTP://"),
+                    value.replace("http", "hxxp", 1),
+                    f"{value}#x",
+                    f"({value})",
+                    f"go to {value}, now",
+                )
+            )
         if kind == "email":
             return "note", c.choice((value, value.upper(), f"<{value}>", value.replace("@", "%40")))
         return "note", c.choice((value, value.upper()))
@@ -122,7 +249,9 @@ class Maker:
         if kind == "domain":
             return self.chance.choice((f"not{value}", f"{value}.example", f"{value}-x", f"{value}x"))
         if kind in {"ipv4", "cidr"}:
-            return self.chance.choice(("1.2.3", "v8.8.8.8.8", f"{value.partition('/')[0]}.5", f"x{value.partition('/')[0]}"))
+            return self.chance.choice(
+                ("1.2.3", "v8.8.8.8.8", f"{value.partition('/')[0]}.5", f"x{value.partition('/')[0]}")
+            )
         if kind == "url":
             return f"{value}/more"
         return value + "0"

@@ -42,9 +42,13 @@ def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
 
     @functools.cache
     def made() -> Sieve:
-        from tocsin.watch import sieve  # numba: half a second, and some 15 s where its code is not compiled yet
+        from tocsin.watch import (
+            sieve,  # numba: half a second, and some 15 s where its code is not compiled yet
+        )
 
-        return sieve.Sieve(sieve.build(sieve.wanted({kind: list(of) for kind, of in compiled.values.items()}), seed))
+        return sieve.Sieve(
+            sieve.build(sieve.wanted({kind: list(of) for kind, of in compiled.values.items()}), seed)
+        )
 
     return made
 
@@ -83,7 +87,12 @@ def scan_log(
         context = LineContext(now=now, limits=limits)
         try:
             for part in scan_stream(
-                cast("BinaryIO", hashed), index=compiled, reader=reader, file=name, context=context, sieve=sieve
+                cast("BinaryIO", hashed),
+                index=compiled,
+                reader=reader,
+                file=name,
+                context=context,
+                sieve=sieve,
             ):
                 sums.add(part)
                 for hit in part.hits:

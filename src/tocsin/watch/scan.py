@@ -133,7 +133,9 @@ def scan(
     return Scanned(
         hits=hits,
         faults=faults,
-        lines=walk.number - first_line + 1 if newlines < 0 else newlines + (not block.endswith(b"\n")) * bool(block),
+        lines=walk.number - first_line + 1
+        if newlines < 0
+        else newlines + (not block.endswith(b"\n")) * bool(block),
         faulty=faulty,
         size=len(block),
         assumed=tuple(sorted(assumed)),

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.watch.sieve.decoded import lines_that_may, widest
-from tocsin.watch.sieve.lines import look, newlines_before
 from tocsin.watch.sieve.hashing import Words
+from tocsin.watch.sieve.lines import look, newlines_before
 from tocsin.watch.sieve.tables import AT_HAS, HAS_FIELDS, Wanted, build, wanted
 
 PARTED, JSON, DECODED, FIELDS = 1, 2, 4, 8
@@ -62,9 +62,21 @@ class Sieve:
         if many:
             longest = widest(buffer, high, self._coded, many)
             if len(self._one) < longest + 4 * _PAD:
-                self._one, self._other = np.empty(longest + 4 * _PAD, np.uint8), np.empty(longest + 4 * _PAD, np.uint8)
+                self._one, self._other = (
+                    np.empty(longest + 4 * _PAD, np.uint8),
+                    np.empty(longest + 4 * _PAD, np.uint8),
+                )
             kept = lines_that_may(
-                buffer, low, high, how, self.tables, self._coded, many, self._one, self._other, self._small, self._few
+                buffer,
+                high,
+                how,
+                self.tables,
+                self._coded,
+                many,
+                self._one,
+                self._other,
+                self._small,
+                self._few,
             )
             places = np.concatenate((places, self._coded[:kept]))
         places = np.unique(places)

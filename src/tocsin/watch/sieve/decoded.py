@@ -13,6 +13,7 @@ import numba
 import numpy as np
 
 from tocsin.watch.sieve.caching import kept
+from tocsin.watch.sieve.hashing import Bytes, Longs, Words
 from tocsin.watch.sieve.lines import look
 from tocsin.watch.sieve.tables import AT_HAS, HAS_NAMES
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST, WIDE
@@ -24,12 +25,12 @@ _NAMES = np.uint64(HAS_NAMES)
 
 
 @numba.njit
-def _digit(byte):  # type: ignore[no-untyped-def]
+def _digit(byte: int) -> np.int64:
     return np.int64(byte - 48) if byte < 58 else np.int64((byte | 32) - 87)
 
 
 @numba.njit
-def _put(into, at, code):  # type: ignore[no-untyped-def]
+def _put(into: Bytes, at: int, code: int) -> int:
     """A character in UTF-8; half a surrogate pair as its three bytes."""
     if code < 0x80:
         into[at] = code
@@ -42,7 +43,7 @@ def _put(into, at, code):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _unescaped(text, start, end, into):  # type: ignore[no-untyped-def]
+def _unescaped(text: Bytes, start: int, end: int, into: Bytes) -> int:
     """The text with the escapes of JSON undone; where it ends."""
     out, at = _PAD, start
     while at < end:
@@ -52,11 +53,22 @@ def _unescaped(text, start, end, into):  # type: ignore[no-untyped-def]
             out, at = out + 1, at + 1
             continue
         after = text[at + 1]
-        if after == 117 and at + 5 < end and CLASS[text[at + 2]] & CLASS[text[at + 3]] & CLASS[text[at + 4]] & CLASS[text[at + 5]] & HEX:
-            code = _digit(text[at + 2]) << 12 | _digit(text[at + 3]) << 8 | _digit(text[at + 4]) << 4 | _digit(text[at + 5])
+        if (
+            after == 117
+            and at + 5 < end
+            and CLASS[text[at + 2]] & CLASS[text[at + 3]] & CLASS[text[at + 4]] & CLASS[text[at + 5]] & HEX
+        ):
+            code = (
+                _digit(text[at + 2]) << 12
+                | _digit(text[at + 3]) << 8
+                | _digit(text[at + 4]) << 4
+                | _digit(text[at + 5])
+            )
             out, at = _put(into, out, 32 if code == _NEWLINE else code), at + 6
             continue
-        if after == 120 and at + 3 < end and CLASS[text[at + 2]] & CLASS[text[at + 3]] & HEX:  # as Zeek and Apache write bytes
+        if (
+            after == 120 and at + 3 < end and CLASS[text[at + 2]] & CLASS[text[at + 3]] & HEX
+        ):  # as Zeek and Apache write bytes
             code = _digit(text[at + 2]) << 4 | _digit(text[at + 3])
             into[out] = np.uint8(32 if code == _NEWLINE else code)
             out, at = out + 1, at + 4
@@ -70,7 +82,7 @@ def _unescaped(text, start, end, into):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _refanged(text, start, end, into):  # type: ignore[no-untyped-def]
+def _refanged(text: Bytes, start: int, end: int, into: Bytes) -> int:
     """The text with brackets around dots, colons and @ and hxxp undone; where it ends."""
     out, at = _PAD, start
     while at < end:
@@ -78,18 +90,32 @@ def _refanged(text, start, end, into):  # type: ignore[no-untyped-def]
         if byte == 91 or byte == 40 or byte == 123:
             closer = 93 if byte == 91 else 41 if byte == 40 else 125
             middle = text[at + 1]
-            if text[at + 2] == closer and (middle == _DOT or (byte == 91 and (middle == _COLON or middle == _AT))):
+            if text[at + 2] == closer and (
+                middle == _DOT or (byte == 91 and (middle == _COLON or middle == _AT))
+            ):
                 into[out] = middle
                 out, at = out + 1, at + 3
                 continue
-            if byte == 91 and middle == _COLON and text[at + 2] == 47 and text[at + 3] == 47 and text[at + 4] == 93:
+            if (
+                byte == 91
+                and middle == _COLON
+                and text[at + 2] == 47
+                and text[at + 3] == 47
+                and text[at + 4] == 93
+            ):
                 into[out], into[out + 1], into[out + 2] = _COLON, 47, 47
                 out, at = out + 3, at + 5
                 continue
         if byte == _BACKSLASH and text[at + 1] == 47:
             at += 1
             continue
-        if (byte | 32) == 120 and (text[at + 1] | 32) == 120 and (text[at + 2] | 32) == 112 and at > start and (text[at - 1] | 32) == 104:
+        if (
+            (byte | 32) == 120
+            and (text[at + 1] | 32) == 120
+            and (text[at + 2] | 32) == 112
+            and at > start
+            and (text[at - 1] | 32) == 104
+        ):
             into[out], into[out + 1] = 116, 116
             out, at = out + 2, at + 2
             continue
@@ -99,7 +125,7 @@ def _refanged(text, start, end, into):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _unquoted(text, start, end, into):  # type: ignore[no-untyped-def]
+def _unquoted(text: Bytes, start: int, end: int, into: Bytes) -> int:
     """The text with percent-encoding undone, once; where it ends."""
     out, at = _PAD, start
     while at < end:
@@ -115,7 +141,7 @@ def _unquoted(text, start, end, into):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _spelled(text, start, end):  # type: ignore[no-untyped-def]
+def _spelled(text: Bytes, start: int, end: int) -> bool:
     """Whether a run of a name with bytes that are not ASCII has a dot."""
     at = start
     while at < end:
@@ -130,7 +156,11 @@ def _spelled(text, start, end):  # type: ignore[no-untyped-def]
             byte = text[first]
             dot |= byte == _DOT
             # the dots of UTS #46: U+3002, U+FF0E, U+FF61
-            wide = (byte == 0xE3 and text[first + 1] == 0x80 and text[first + 2] == 0x82) or (byte == 0xEF and text[first + 1] == 0xBC and text[first + 2] == 0x8E) or (byte == 0xEF and text[first + 1] == 0xBD and text[first + 2] == 0xA1)
+            wide = (
+                (byte == 0xE3 and text[first + 1] == 0x80 and text[first + 2] == 0x82)
+                or (byte == 0xEF and text[first + 1] == 0xBC and text[first + 2] == 0x8E)
+                or (byte == 0xEF and text[first + 1] == 0xBD and text[first + 2] == 0xA1)
+            )
             dot |= wide
             plain |= not CLASS[byte] & WIDE or byte == 0xEF
             first += 1
@@ -141,7 +171,7 @@ def _spelled(text, start, end):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _has(text, end, how, t, found, coded):  # type: ignore[no-untyped-def]
+def _has(text: Bytes, end: int, how: int, t: Words, found: Longs, coded: Longs) -> bool:
     for at in range(_PAD):
         text[at], text[end + at] = _NEWLINE, _NEWLINE
     count, _, _ = look(text, _PAD, end, how, t, found, coded)
@@ -149,7 +179,7 @@ def _has(text, end, how, t, found, coded):  # type: ignore[no-untyped-def]
 
 
 @kept
-def widest(buf, high, coded, many):  # type: ignore[no-untyped-def]
+def widest(buf: Bytes, high: int, coded: Longs, many: int) -> int:
     """Bytes of the longest line around these places."""
     longest = 0
     for place in coded[:many]:
@@ -163,7 +193,18 @@ def widest(buf, high, coded, many):  # type: ignore[no-untyped-def]
 
 
 @kept
-def lines_that_may(buf, low, high, how, t, coded, many, one, other, small, few):  # type: ignore[no-untyped-def]
+def lines_that_may(
+    buf: Bytes,
+    high: int,
+    how: int,
+    t: Words,
+    coded: Longs,
+    many: int,
+    one: Bytes,
+    other: Bytes,
+    small: Longs,
+    few: Longs,
+) -> int:
     """Which of the lines around the places ``coded[:many]`` may hold a value in any reading: their places, in ``coded``.
 
     ``one`` and ``other`` hold any line with 128 bytes more; ``small`` and ``few`` are room for ``look``. The places come

@@ -12,13 +12,13 @@ import numba
 import numpy as np
 
 from tocsin.watch.sieve.caching import kept
+from tocsin.watch.sieve.hashing import Bytes, Longs, Words
 from tocsin.watch.sieve.masks import bits_of, first_bit, host_bits, ones, wide_bits, zeros_above
 from tocsin.watch.sieve.tables import AT_HAS, HAS_DIGESTS, HAS_EMAILS, HAS_FIELDS, HAS_NAMES, HAS_URLS
 from tocsin.watch.sieve.tokens import (
     CLASS,
     HEX,
     HOST,
-    WIDE,
     has_digest,
     has_email,
     has_field,
@@ -40,17 +40,26 @@ _DECODED = 4
 _FIELDS = 8
 """Fields stand between quotes."""
 _MOST_HEX = 130
-_NAMES, _URLS, _EMAILS, _DIGESTS, _FIELD_KINDS = map(np.uint64, (HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS))
+_NAMES, _URLS, _EMAILS, _DIGESTS, _FIELD_KINDS = map(
+    np.uint64, (HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS)
+)
 
 
 @numba.njit(inline="always")
-def _product(buf, start):  # type: ignore[no-untyped-def]
+def _product(buf: Bytes, start: int) -> bool:
     """Whether Chrome/ stands before: four numbers behind it are a version."""
-    return buf[start - 1] == _SLASH and buf[start - 2] == 101 and buf[start - 3] == 109 and buf[start - 4] == 111 and buf[start - 5] == 114 and buf[start - 6] == 104
+    return (
+        buf[start - 1] == _SLASH
+        and buf[start - 2] == 101
+        and buf[start - 3] == 109
+        and buf[start - 4] == 111
+        and buf[start - 5] == 114
+        and buf[start - 6] == 104
+    )
 
 
 @numba.njit
-def _elsewhere(buf, host, host_end, end, t):  # type: ignore[no-untyped-def]
+def _elsewhere(buf: Bytes, host: int, host_end: int, end: int, t: Words) -> bool:
     """Whether a path in the line of this host makes a URL with it that is looked for."""
     begin = host
     while buf[begin - 1] != _NEWLINE:
@@ -61,13 +70,20 @@ def _elsewhere(buf, host, host_end, end, t):  # type: ignore[no-untyped-def]
     for at in range(begin, stop):
         byte = buf[at]
         is_path = buf[at + 1] == _SLASH or (buf[at + 1] == _BACKSLASH and buf[at + 2] == _SLASH)
-        if is_path and not CLASS[byte] & HOST and byte != _SLASH and byte != _BACKSLASH and byte != _COLON and leads_on(buf, host, host_end, at + 1, stop, t):
+        if (
+            is_path
+            and not CLASS[byte] & HOST
+            and byte != _SLASH
+            and byte != _BACKSLASH
+            and byte != _COLON
+            and leads_on(buf, host, host_end, at + 1, stop, t)
+        ):
             return True
     return False
 
 
 @numba.njit
-def _colon(buf, at, done, end, t):  # type: ignore[no-untyped-def]
+def _colon(buf: Bytes, at: int, done: int, end: int, t: Words) -> tuple[bool, bool, int]:
     """What stands around a colon: (found, has to be decoded, where the token ends)."""
     after, before = buf[at + 1], buf[at - 1]
     if after == _SLASH or after == _BACKSLASH:
@@ -78,12 +94,23 @@ def _colon(buf, at, done, end, t):  # type: ignore[no-untyped-def]
         return (t[AT_HAS] & _URLS) != 0 and has_url(buf, at, end, t), defanged, done
     if before == _OPEN or after == _CLOSED:
         return False, True, done
-    if at < done or not (CLASS[after] & HEX or after == _COLON) or not (CLASS[before] & HEX or before == _COLON):
+    if (
+        at < done
+        or not (CLASS[after] & HEX or after == _COLON)
+        or not (CLASS[before] & HEX or before == _COLON)
+    ):
         return False, False, done
-    start, stop, colons, double, dots = at, at, 0, False, 0
-    while at - start < _MOST_HEX * 2 and (CLASS[buf[start - 1]] & HEX or buf[start - 1] == _COLON or buf[start - 1] == _DOT):
+    start, colons, double, dots = at, 0, False, 0
+    while at - start < _MOST_HEX * 2 and (
+        CLASS[buf[start - 1]] & HEX or buf[start - 1] == _COLON or buf[start - 1] == _DOT
+    ):
         start -= 1
-    while stop < end and stop - start < _MOST_HEX * 3 and (CLASS[buf[stop]] & HEX or buf[stop] == _COLON or buf[stop] == _DOT):
+    stop = start
+    while (
+        stop < end
+        and stop - start < _MOST_HEX * 3
+        and (CLASS[buf[stop]] & HEX or buf[stop] == _COLON or buf[stop] == _DOT)
+    ):
         if buf[stop] == _COLON:
             colons += 1
             double |= buf[stop + 1] == _COLON
@@ -92,7 +119,9 @@ def _colon(buf, at, done, end, t):  # type: ignore[no-untyped-def]
         stop += 1
     if colons >= 15:
         pairs = colons + 1
-        is_digest = (pairs == 16 or pairs == 20 or pairs == 32 or pairs == 64) and stop - start == 3 * pairs - 1
+        is_digest = (
+            pairs == 16 or pairs == 20 or pairs == 32 or pairs == 64
+        ) and stop - start == 3 * pairs - 1
         return is_digest and (t[AT_HAS] & _DIGESTS) != 0 and has_digest(buf, start, stop, t), False, stop
     if double or colons >= 7 or (dots >= 3 and colons >= 6):
         return has_ipv6(buf, start, stop, t), False, stop
@@ -100,7 +129,7 @@ def _colon(buf, at, done, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _digits(buf, at, end, t):  # type: ignore[no-untyped-def]
+def _digits(buf: Bytes, at: int, end: int, t: Words) -> bool:
     """What stands around a byte of a run of hexadecimal digits: whether it is a digest that is looked for."""
     start, stop = at, at
     while at - start < _MOST_HEX and CLASS[buf[start - 1]] & HEX:
@@ -116,7 +145,7 @@ def _digits(buf, at, end, t):  # type: ignore[no-untyped-def]
 
 
 @kept
-def newlines_before(buf, low, places, into):  # type: ignore[no-untyped-def]
+def newlines_before(buf: Bytes, low: int, places: Longs, into: Longs) -> None:
     """Put into ``into`` how many newlines of the text lie before each of these places, which come in order."""
     count, base, which = np.uint64(0), np.int64(low), 0
     while which < len(places):
@@ -130,14 +159,20 @@ def newlines_before(buf, low, places, into):  # type: ignore[no-untyped-def]
 
 
 @kept
-def look(buf, low, high, how, t, found, coded):  # type: ignore[no-untyped-def]
+def look(
+    buf: Bytes, low: int, high: int, how: int, t: Words, found: Longs, coded: Longs
+) -> tuple[int, int, np.uint64]:
     """Places in ``buf[low:high]`` that may be a value, and places in lines that have to be decoded to tell.
 
     Returns (places, lines to decode, newlines): the first two fill ``found`` and ``coded``, in any order and some more
     than once; if there is no room, the number is -1 and nothing is said. 64 newlines stand on both sides of the text.
     """
-    names, digests, fields = (t[AT_HAS] & _NAMES) != 0, (t[AT_HAS] & _DIGESTS) != 0, (t[AT_HAS] & _FIELD_KINDS) != 0 and how & _FIELDS != 0
-    urls, emails = (t[AT_HAS] & _URLS) != 0, (t[AT_HAS] & _EMAILS) != 0
+    names, digests, fields = (
+        (t[AT_HAS] & _NAMES) != 0,
+        (t[AT_HAS] & _DIGESTS) != 0,
+        (t[AT_HAS] & _FIELD_KINDS) != 0 and how & _FIELDS != 0,
+    )
+    emails = (t[AT_HAS] & _EMAILS) != 0
     count = many = 0
     lines, done, colons_done = np.uint64(0), np.int64(low), np.int64(low)
     one, all_ones = np.uint64(1), ~np.uint64(0)
@@ -246,7 +281,9 @@ def look(buf, low, high, how, t, found, coded):  # type: ignore[no-untyped-def]
             continue
         slashes = bits_of(buf, base, _BACKSLASH) & kept
         if slashes:
-            behind = (bits_of(buf, base, _SLASH) >> one) | (np.uint64(buf[base + 64] == _SLASH) << np.uint64(63))
+            behind = (bits_of(buf, base, _SLASH) >> one) | (
+                np.uint64(buf[base + 64] == _SLASH) << np.uint64(63)
+            )
             slashes &= ~behind
         strange = slashes | (wide_bits(buf, base) & kept)
         percents = bits_of(buf, base, _PERCENT) & kept

@@ -33,14 +33,16 @@ def _all(value: int) -> Any:
     return ir.Constant(_VECTOR, [value] * WIDTH)
 
 
-@intrinsic  # type: ignore[misc]  # numba has no types
+@intrinsic
 def bits_of(_typing: Any, array: Any, at: Any, character: Any) -> Any:
     """The bits of the bytes from ``at`` that are ``character``, a constant."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         loaded = _load(context, builder, signature, args)
         one = builder.trunc(args[2], _BYTE)
-        spread = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), one, ir.Constant(ir.IntType(32), 0))
+        spread = builder.insert_element(
+            ir.Constant(_VECTOR, ir.Undefined), one, ir.Constant(ir.IntType(32), 0)
+        )
         zeros = ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), [0] * WIDTH)
         spread = builder.shuffle_vector(spread, ir.Constant(_VECTOR, ir.Undefined), zeros)
         return builder.bitcast(builder.icmp_unsigned("==", loaded, spread), _WORD)
@@ -48,7 +50,7 @@ def bits_of(_typing: Any, array: Any, at: Any, character: Any) -> Any:
     return types.uint64(array, at, character), code
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def host_bits(_typing: Any, array: Any, at: Any) -> Any:
     """The bits of the bytes from ``at`` that are letters, digits, ``.``, ``_`` or ``-``."""
 
@@ -65,7 +67,7 @@ def host_bits(_typing: Any, array: Any, at: Any) -> Any:
     return types.uint64(array, at), code
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def wide_bits(_typing: Any, array: Any, at: Any) -> Any:
     """The bits of the bytes from ``at`` that are not ASCII."""
 
@@ -76,7 +78,7 @@ def wide_bits(_typing: Any, array: Any, at: Any) -> Any:
     return types.uint64(array, at), code
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def first_bit(_typing: Any, word: Any) -> Any:
     """The place of the lowest bit; 64 if there is none."""
 
@@ -86,7 +88,7 @@ def first_bit(_typing: Any, word: Any) -> Any:
     return types.uint64(types.uint64), code
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def zeros_above(_typing: Any, word: Any) -> Any:
     """How many bits above the highest one; 64 if there is none."""
 
@@ -96,7 +98,7 @@ def zeros_above(_typing: Any, word: Any) -> Any:
     return types.uint64(types.uint64), code
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def ones(_typing: Any, word: Any) -> Any:
     """How many bits there are."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -73,10 +73,17 @@ def build(of: Wanted, seed: int) -> Words:
     mail = {email.rpartition("@")[2] for email in of.emails}
     names, flags = _names(((of.domains, DOMAIN), (hosts, URL_HOST), (mail, EMAIL_HOST)), starts[hashing.NAME])
     wholes = [value.lower().encode("utf-8", "surrogatepass")[-TAIL:] for value in of.wholes]
-    lasts = [value.lower().replace("/", "\\").rpartition("\\")[2].encode("utf-8", "surrogatepass")[-TAIL:] for value in of.lasts]
-    networks, lengths = _ipv6([*of.ipv6, *(value for value in of.cidr if ":" in value)], starts[hashing.PREFIX])
+    lasts = [
+        value.lower().replace("/", "\\").rpartition("\\")[2].encode("utf-8", "surrogatepass")[-TAIL:]
+        for value in of.lasts
+    ]
+    networks, lengths = _ipv6(
+        [*of.ipv6, *(value for value in of.cidr if ":" in value)], starts[hashing.PREFIX]
+    )
     others = [
-        hashing.digests(np.array([int(value[-16:], 16) for value in of.digests], np.uint64), starts[hashing.DIGEST]),
+        hashing.digests(
+            np.array([int(value[-16:], 16) for value in of.digests], np.uint64), starts[hashing.DIGEST]
+        ),
         _hashed([value.encode() for value in of.emails], starts[hashing.EMAIL]),
         _hashed([*wholes, *lasts], starts[hashing.FIELD]),
         _hashed(paths, starts[hashing.PATH]),
@@ -107,7 +114,7 @@ def _joined(
     head[AT_HAS], head[MANY_LENGTHS] = has, len(lengths)
     head[AT_NAME_SHIFT], head[AT_OTHER_SHIFT] = name_shift, other_shift
     head[AT_NAME_FILTER_MASK], head[AT_OTHER_FILTER_MASK] = len(name_filter) - 1, len(other_filter) - 1
-    parts = {
+    parts: dict[int, npt.NDArray[Any]] = {
         AT_STARTS: starts, AT_NAMES: names, AT_NAME_FILTER: name_filter, AT_NAME_FIRST: name_first, AT_FLAGS: flags,
         AT_OTHERS: others, AT_OTHER_FILTER: other_filter, AT_OTHER_FIRST: other_first, AT_TOPS: tops, AT_PAGES: pages,
         AT_CONTAINERS: containers.reshape(-1), AT_LENGTHS: np.array(lengths, np.uint64),

@@ -10,8 +10,21 @@ from __future__ import annotations
 
 import numba
 import numpy as np
+import numpy.typing as npt
 
-from tocsin.watch.sieve.hashing import DIGEST, EMAIL, FIELD, LOWER, NAME, PATH, PREFIX, Bytes, of_digits, step
+from tocsin.watch.sieve.hashing import (
+    DIGEST,
+    EMAIL,
+    FIELD,
+    LOWER,
+    NAME,
+    PATH,
+    PREFIX,
+    Bytes,
+    Words,
+    of_digits,
+    step,
+)
 from tocsin.watch.sieve.tables import (
     AT_CONTAINERS,
     AT_FLAGS,
@@ -66,13 +79,15 @@ def _classes() -> Bytes:
 CLASS = _classes()
 _NEWLINE, _QUOTE, _PERCENT, _DOT, _SLASH, _COLON, _AT, _BACKSLASH = b'\n"%./:@\\'
 _OPEN = ord("[")
-_ZERO, _ONE, _THREE, _SIX, _SEVEN, _EIGHT, _THIRTY_TWO, _SIXTY_THREE = map(np.uint64, (0, 1, 3, 6, 7, 8, 32, 63))
+_ZERO, _ONE, _THREE, _SIX, _SEVEN, _EIGHT, _THIRTY_TWO, _SIXTY_THREE = map(
+    np.uint64, (0, 1, 3, 6, 7, 8, 32, 63)
+)
 _DOMAIN, _URL_HOST, _EMAIL_HOST = map(np.uint64, (DOMAIN, URL_HOST, EMAIL_HOST))
 _BYTE, _HALF = np.uint64(0xFF), np.uint64(0xFFFF_FFFF)
 
 
 @numba.njit(inline="always")
-def _find(h, hashes, at, mask, first, shift, t):  # type: ignore[no-untyped-def]
+def _find(h: np.uint64, hashes: int, at: int, mask: int, first: int, shift: int, t: Words) -> np.int64:
     """The row of a hash, -1 if it is not there: one look at a bit, then at a bucket."""
     if not (t[t[at] + ((h >> _SIX) & t[mask])] >> (h & _SIXTY_THREE)) & _ONE:
         return np.int64(-1)
@@ -80,7 +95,7 @@ def _find(h, hashes, at, mask, first, shift, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _row(h, hashes, first, shift, t):  # type: ignore[no-untyped-def]
+def _row(h: np.uint64, hashes: int, first: int, shift: int, t: Words) -> np.int64:
     bucket = h >> t[shift]
     after = bucket + _ONE
     low = (t[t[first] + (bucket >> _ONE)] >> (_THIRTY_TWO * (bucket & _ONE))) & _HALF
@@ -92,7 +107,7 @@ def _row(h, hashes, first, shift, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(inline="always")
-def known_name(h, t):  # type: ignore[no-untyped-def]
+def known_name(h: np.uint64, t: Words) -> np.uint64:
     """What a name of this hash stands for; 0 if it is not looked for."""
     row = _find(h, AT_NAMES, AT_NAME_FILTER, AT_NAME_FILTER_MASK, AT_NAME_FIRST, AT_NAME_SHIFT, t)
     if row < 0:
@@ -102,25 +117,25 @@ def known_name(h, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(inline="always")
-def known(h, t):  # type: ignore[no-untyped-def]
+def known(h: np.uint64, t: Words) -> bool:
     """Whether any other value, or part of one, has this hash."""
     return _find(h, AT_OTHERS, AT_OTHER_FILTER, AT_OTHER_FILTER_MASK, AT_OTHER_FIRST, AT_OTHER_SHIFT, t) >= 0
 
 
 @numba.njit(inline="always")
-def begin_of(kind, t):  # type: ignore[no-untyped-def]
+def begin_of(kind: int, t: Words) -> np.uint64:
     """What the hash of a class begins with."""
     return t[t[AT_STARTS] + np.uint64(kind)]
 
 
 @numba.njit(inline="always")
-def is_top(h, t):  # type: ignore[no-untyped-def]
+def is_top(h: np.uint64, t: Words) -> np.uint64:
     """Whether a name that is looked for may end with a label of this hash."""
     return (t[t[AT_TOPS] + ((h >> np.uint64(20)) & np.uint64(1_023))] >> (h & _SIXTY_THREE)) & _ONE
 
 
 @numba.njit(inline="always")
-def is_ipv4(buf, start, end, t):  # type: ignore[no-untyped-def]
+def is_ipv4(buf: Bytes, start: int, end: int, t: Words) -> int:
     """1 for an address that is looked for, 0 for another, -1 for what is none."""
     if end - start > 15 or end - start < 7:
         return -1
@@ -145,17 +160,19 @@ def is_ipv4(buf, start, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(inline="always")
-def has_ipv4(number, t):  # type: ignore[no-untyped-def]
+def has_ipv4(number: np.uint32, t: Words) -> bool:
     """Whether an address, as a number, is one that is looked for or in a prefix that is."""
     high, low = np.uint64(number >> np.uint32(16)), np.uint64(number & np.uint32(65_535))
     page = (t[t[AT_PAGES] + (high >> _ONE)] >> (_THIRTY_TWO * (high & _ONE))) & _HALF
     if page == _HALF:
         return False
-    return ((t[t[AT_CONTAINERS] + (page << np.uint64(10)) + (low >> _SIX)] >> (low & _SIXTY_THREE)) & _ONE) != _ZERO
+    return (
+        (t[t[AT_CONTAINERS] + (page << np.uint64(10)) + (low >> _SIX)] >> (low & _SIXTY_THREE)) & _ONE
+    ) != _ZERO
 
 
 @numba.njit(inline="always")
-def has_name(buf, first, end, t):  # type: ignore[no-untyped-def]
+def has_name(buf: Bytes, first: int, end: int, t: Words) -> int:
     """2 if the name or a parent of it is a domain that is looked for, 1 if the name is the host of a URL, else 0."""
     h, dots, before = begin_of(NAME, t), 0, np.uint8(0)
     at = end - 1
@@ -186,7 +203,7 @@ def has_name(buf, first, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def leads_on(buf, host, host_end, path, end, t):  # type: ignore[no-untyped-def]
+def leads_on(buf: Bytes, host: int, host_end: int, path: int, end: int, t: Words) -> bool:
     """Whether a URL that is looked for begins with this host and what stands at ``path``, up to ``end``."""
     h = begin_of(PATH, t)
     for at in range(host_end - 1, host - 1, -1):
@@ -203,7 +220,14 @@ def leads_on(buf, host, host_end, path, end, t):  # type: ignore[no-untyped-def]
         at += 1
         if byte == _BACKSLASH and buf[at] == _SLASH:
             continue
-        if byte == _PERCENT or byte == _BACKSLASH or CLASS[byte] & WIDE or byte == 94 or byte == 96 or 123 <= byte <= 125:
+        if (
+            byte == _PERCENT
+            or byte == _BACKSLASH
+            or CLASS[byte] & WIDE
+            or byte == 94
+            or byte == 96
+            or 123 <= byte <= 125
+        ):
             return True  # it has several spellings: to be read in full
         if CLASS[byte] & ENDS_URL:
             return False
@@ -215,7 +239,7 @@ def leads_on(buf, host, host_end, path, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def has_url(buf, colon, end, t):  # type: ignore[no-untyped-def]
+def has_url(buf: Bytes, colon: int, end: int, t: Words) -> bool:
     """Whether behind the colon at this place stands what may be a URL that is looked for; slashes may be escaped."""
     at, slashes = colon + 1, 0
     while slashes < 2:
@@ -268,7 +292,7 @@ def has_url(buf, colon, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def has_email(buf, at, end, t):  # type: ignore[no-untyped-def]
+def has_email(buf: Bytes, at: int, end: int, t: Words) -> bool:
     """Whether around the @ at this place stands what may be an address that is looked for."""
     stop = at + 1
     while stop < end and CLASS[buf[stop]] & HOST:
@@ -299,7 +323,7 @@ def has_email(buf, at, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def has_digest(buf, start, end, t):  # type: ignore[no-untyped-def]
+def has_digest(buf: Bytes, start: int, end: int, t: Words) -> bool:
     """Whether these hexadecimal digits, colons between them left out, are a digest that is looked for."""
     number, at, taken = _ZERO, end - 1, _ZERO
     while taken < 64 and at >= start:
@@ -313,7 +337,7 @@ def has_digest(buf, start, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def has_ipv6(buf, start, end, t):  # type: ignore[no-untyped-def]
+def has_ipv6(buf: Bytes, start: int, end: int, t: Words) -> bool:
     """Whether the digits, colons and dots here, or what follows their first or second colon, are such an address."""
     while end > start and (buf[end - 1] == _DOT or (buf[end - 1] == _COLON and buf[end - 2] != _COLON)):
         end -= 1
@@ -324,13 +348,18 @@ def has_ipv6(buf, start, end, t):  # type: ignore[no-untyped-def]
         while begin < end and buf[begin] != _COLON:
             begin += 1
         begin += 1
-        if begin < end and buf[begin] == _COLON and buf[begin - 1] == _COLON and _ipv6_here(buf, begin - 1, end, t):
+        if (
+            begin < end
+            and buf[begin] == _COLON
+            and buf[begin - 1] == _COLON
+            and _ipv6_here(buf, begin - 1, end, t)
+        ):
             return True
     return False
 
 
 @numba.njit
-def _ipv6_here(buf, start, end, t):  # type: ignore[no-untyped-def]
+def _ipv6_here(buf: Bytes, start: int, end: int, t: Words) -> bool:
     """The address that begins and ends just here (RFC 4291, 2.2), if it is one; then whether it is looked for."""
     groups = np.zeros(8, np.uint32)
     count, gap, at = 0, -1, start
@@ -381,7 +410,7 @@ def _ipv6_here(buf, start, end, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _quad(buf, start, end):  # type: ignore[no-untyped-def]
+def _quad(buf: Bytes, start: int, end: int) -> np.int64:
     number, part, length, dots = np.int64(0), 0, 0, 0
     for at in range(start, end):
         byte = buf[at]
@@ -397,7 +426,7 @@ def _quad(buf, start, end):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _ipv6_known(groups, t):  # type: ignore[no-untyped-def]
+def _ipv6_known(groups: npt.NDArray[np.uint32], t: Words) -> bool:
     mapped = groups[5] == 65_535
     for group in range(5):
         mapped &= groups[group] == 0
@@ -417,7 +446,7 @@ def _ipv6_known(groups, t):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def has_field(buf, quote, start, t):  # type: ignore[no-untyped-def]
+def has_field(buf: Bytes, quote: int, start: int, t: Words) -> bool:
     """Whether the text that ends before the quote here ends as a file name, key, mutex or agent that is looked for."""
     at = quote - 1
     if at < start or buf[at] <= 32 or buf[at] == _BACKSLASH or buf[at] == _SLASH:

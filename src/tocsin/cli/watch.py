@@ -89,6 +89,7 @@ def scan(session: Session, files: tuple[str, ...], form: str, fail_on: str | Non
     done, code = [], 0
     with session.store() as store:
         compiled = scan_logs.build_index(store)
+        sieve = scan_logs.sieve_of(compiled, int.from_bytes(os.urandom(8)))
         for path in files:
             size = os.path.getsize(path) if os.path.isfile(path) else None
             try:
@@ -105,6 +106,7 @@ def scan(session: Session, files: tuple[str, ...], form: str, fail_on: str | Non
                             limits=session.limits,
                             advance=advance,
                             each=each,
+                            sieve=sieve,
                         )
                     )
             except TocsinError as error:

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import io
 from collections.abc import Callable
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
@@ -21,6 +22,9 @@ from tocsin.watch.index import Index, build
 from tocsin.watch.readers import LineContext, log_reader
 from tocsin.watch.scan import Scanned, scan_stream
 
+if TYPE_CHECKING:
+    from tocsin.watch.sieve import Sieve
+
 PART_BYTES = 64 * 1024
 """Read at a time, so that what stands before broken compression is seen."""
 INDICATOR_TYPES = ("indicator",)
@@ -31,6 +35,22 @@ def build_index(store: Store) -> Index:
     """Compile the live indicators of the store: last version, not revoked, not withdrawn."""
     with store.read() as reader:
         return build(postings.live_atoms(reader, INDICATOR_TYPES))
+
+
+def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
+    """What makes the sieve of an index when a log is long enough to need it, once; ``seed`` is drawn at random."""
+
+    @functools.cache
+    def made() -> Sieve:
+        from tocsin.watch import (
+            sieve,  # numba: half a second, and some 15 s where its code is not compiled yet
+        )
+
+        return sieve.Sieve(
+            sieve.build(sieve.wanted({kind: list(of) for kind, of in compiled.values.items()}), seed)
+        )
+
+    return made
 
 
 def scan_log(
@@ -45,6 +65,7 @@ def scan_log(
     limits: Limits,
     advance: Callable[[int], None] = lambda _bytes: None,
     each: Callable[[Hit], None] = lambda _hit: None,
+    sieve: Callable[[], Sieve] | None = None,
 ) -> Taken:
     """Scan one log; ``each`` gets every hit as it is found, the store gets them all in one commit at the end.
 
@@ -66,7 +87,12 @@ def scan_log(
         context = LineContext(now=now, limits=limits)
         try:
             for part in scan_stream(
-                cast("BinaryIO", hashed), index=compiled, reader=reader, file=name, context=context
+                cast("BinaryIO", hashed),
+                index=compiled,
+                reader=reader,
+                file=name,
+                context=context,
+                sieve=sieve,
             ):
                 sums.add(part)
                 for hit in part.hits:

@@ -56,6 +56,8 @@ _HEX = re.compile(r"[0-9A-Fa-f]+")
 _COLON_HEX = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}")
 _GROUPS = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 _KEY = re.compile(r"(?:ip6|ipv6|inet6|(?=[A-Za-z_]*[G-Zg-z_])[A-Za-z_]{1,32}):")
+_ANCHOR = re.compile(r"[.:@%\\]|[^\x00-\x7f]|[0-9A-Fa-f]{32}")
+"""Without one of these no value stands within a text."""
 _HASHES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _SAYS_JA3 = re.compile(r"ja3s?(?:[_.]?(?:hash|digest|fingerprint))?\W{1,8}(?:hash\W{1,5})?$", re.IGNORECASE)
 _SAYS_VERSION = re.compile(r"(?:version|firmware|release|build)[\"']?[ :=]{1,3}[\"']?$", re.IGNORECASE)
@@ -138,6 +140,8 @@ def matches(text: str, of: Traits, index: Index, *, escaped: bool = False) -> li
     found: dict[tuple[str, str], Match] = {}
     for match in _whole(text, of, index):
         found.setdefault((match.entry.kind, match.entry.value), match)
+    if _ANCHOR.search(text) is None:  # most fields of most logs: only as a whole could it be anything
+        return list(found.values())
     for view in views(text, escaped=escaped):
         for match in _in_view(view, of, index):
             key = (match.entry.kind, match.entry.value)

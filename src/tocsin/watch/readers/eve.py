@@ -73,6 +73,7 @@ class Eve:
     """Reader of EVE JSON lines."""
 
     name = "eve"
+    is_json = True
 
     def detect(self, name: str, head: bytes) -> bool:
         """Whether the first line is an object with ``event_type`` or, if cut off, looks like one."""

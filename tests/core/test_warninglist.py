@@ -64,7 +64,9 @@ def test_a_hostname_is_the_name_or_one_above(lists: dict[str, list[str]], value:
 
 
 @given(several("cidr", NETWORK.map(str)), NETWORK)
-def test_a_network_lies_around_or_within(lists: dict[str, list[str]], network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> None:
+def test_a_network_lies_around_or_within(
+    lists: dict[str, list[str]], network: ipaddress.IPv4Network | ipaddress.IPv6Network
+) -> None:
     single = network.num_addresses == 1
     kind = f"ipv{network.version}" if single else "cidr"
     value = str(network.network_address) if single else str(network)

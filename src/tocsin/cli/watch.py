@@ -20,6 +20,12 @@ VERBS = {
     "scan": ("tocsin.cli.watch:scan", "Match the intelligence against logs."),
     "find": ("tocsin.cli.find:find", "The intelligence that is kept, by what is known of it."),
     "hits": ("tocsin.cli.watch:hits", "The hits found so far."),
+    "warninglist": (
+        "tocsin.cli.watch_warninglist:warninglist",
+        "Lists of values that mean no harm by themselves.",
+    ),
+    "held": ("tocsin.cli.watch_held:held", "Values that wait for a person."),
+    "release": ("tocsin.cli.watch_held:release", "Let a held value be matched."),
 }
 EXIT_FOUND = 1
 HIT_COLUMNS = (

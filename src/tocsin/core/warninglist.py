@@ -122,14 +122,9 @@ class Warninglists:
         return found & wanted
 
     def _around(self, kind: str, value: str, host: str) -> int:
-        text = value if kind in {"ipv4", "ipv6", "cidr"} else host
-        if not text or not (text[-1].isdigit() or ":" in text):
-            return 0
-        try:
-            network = ipaddress.ip_network(text.strip("[]"))
-        except ValueError:
-            return 0
-        return self._networks[network.version].touching(network)
+        text = value if kind in {"ipv4", "ipv6", "cidr"} else host.strip("[]")
+        network = _network(text) if text and (text[-1].isdigit() or ":" in text) else None
+        return 0 if network is None else self._networks[network.version].touching(network)
 
     def _itself(self, kind: str, value: str) -> int:
         found = self._strings.get(kind, {}).get(value, 0)
@@ -137,10 +132,8 @@ class Warninglists:
         bare = kind != "url" or value.partition("://")[2] in {host, f"{host}/"}
         if kind != "email" and bare and host:
             found |= self._hosts.get(host, 0) | self._strings.get("domain", {}).get(host, 0)
-        if kind in {"ipv4", "ipv6", "cidr"}:
-            network = ipaddress.ip_network(value)
-            found |= self._networks[network.version].get(network)
-        return found
+        network = _network(value) if kind in {"ipv4", "ipv6", "cidr"} else None
+        return found if network is None else found | self._networks[network.version].get(network)
 
     def _named(self, bits: int) -> tuple[str, ...]:
         if not bits:
@@ -168,6 +161,13 @@ def _above(host: str) -> Iterator[str]:
     while host:
         yield host
         host = host.partition(".")[2]
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        return None
 
 
 def _searching(pattern: str) -> Callable[[str], object]:

@@ -95,7 +95,7 @@ def enter(tx: Tx, hits: Iterable[tuple[int, Hit]]) -> dict[int, int]:
             groups[key] = (kept[key][0], merged(kept[key][1], group))
             other.append({"its_key": key, "its_body": said.encode(groups[key][1])})
         else:
-            fresh.append({"seq": seq, "key": key, "day": group.day, "body": said.encode(group)})
+            fresh.append({"first": seq, "key": key, "day": group.day, "body": said.encode(group)})
     if fresh:
         _number(tx, fresh, groups)
         tx.connection.execute(sa.insert(_G), fresh)
@@ -107,12 +107,12 @@ def enter(tx: Tx, hits: Iterable[tuple[int, Hit]]) -> dict[int, int]:
 
 def _number(tx: Tx, fresh: list[dict[str, Any]], groups: dict[bytes, tuple[int, Group]]) -> None:
     """A number of its own for a group whose first hit has given its to another before."""
-    asked = sa.select(_G.c.seq).where(_G.c.seq.in_([row["seq"] for row in fresh]))
+    asked = sa.select(_G.c.first).where(_G.c.first.in_([row["first"] for row in fresh]))
     taken = set(tx.connection.execute(asked).scalars())
     for row in fresh:
-        if row["seq"] in taken:
-            row["seq"] = tx.take()
-            groups[row["key"]] = (row["seq"], groups[row["key"]][1])
+        if row["first"] in taken:
+            row["first"] = tx.take()
+            groups[row["key"]] = (row["first"], groups[row["key"]][1])
 
 
 def renew(tx: Tx, groups: set[int]) -> None:
@@ -124,24 +124,25 @@ def renew(tx: Tx, groups: set[int]) -> None:
             one = of(msgspec.json.decode(body, type=Hit))
             made = merged(made, one) if made else one
         if made is None:
-            tx.connection.execute(sa.delete(_G).where(_G.c.seq == group))
+            tx.connection.execute(sa.delete(_G).where(_G.c.first == group))
         else:
-            change = sa.update(_G).where(_G.c.seq == group)
+            change = sa.update(_G).where(_G.c.first == group)
             tx.connection.execute(change.values(body=said.encode(made)))
 
 
 def _kept(tx: Tx, groups: Mapping[bytes, object]) -> dict[bytes, tuple[int, Group]]:
-    found = sa.select(_G.c.key, _G.c.seq, _G.c.body).where(_G.c.key.in_(list(groups)))
+    found = sa.select(_G.c.key, _G.c.first, _G.c.body).where(_G.c.key.in_(list(groups)))
     return {
-        row.key: (row.seq, msgspec.json.decode(row.body, type=Group)) for row in tx.connection.execute(found)
+        row.key: (row.first, msgspec.json.decode(row.body, type=Group))
+        for row in tx.connection.execute(found)
     }
 
 
 def read(reader: Reader, since: str = "", until: str = "") -> list[tuple[int, Group]]:
     """(number, group) of the days from ``since`` to ``until``, both included; what has no day comes without bounds only."""
-    found = sa.select(_G.c.seq, _G.c.body).order_by(_G.c.seq)
+    found = sa.select(_G.c.first, _G.c.body).order_by(_G.c.first)
     if since:
         found = found.where(_G.c.day >= since)
     if until:
         found = found.where(_G.c.day <= until, _G.c.day != "")
-    return [(row.seq, msgspec.json.decode(row.body, type=Group)) for row in reader.stream(found)]
+    return [(row.first, msgspec.json.decode(row.body, type=Group)) for row in reader.stream(found)]

@@ -50,7 +50,8 @@ def add(tx: Tx, hits: Iterable[Hit]) -> int:
     for part in said.chunks(hits):
         firsts: dict[bytes, Hit] = {}
         for hit in part:
-            firsts.setdefault(key_of(hit), hit)
+            key = key_of(hit)
+            firsts[key] = _newer(firsts[key], hit) if key in firsts else hit
         kept = _kept(tx, firsts)
         fresh = [(key, hit) for key, hit in firsts.items() if key not in kept]
         numbers = _insert(tx, fresh)
@@ -60,6 +61,18 @@ def add(tx: Tx, hits: Iterable[Hit]) -> int:
         new += len(fresh)
     tx.audit("hits.add", "", new=new, renewed=renewed, places=places)
     return new
+
+
+def _newer(kept: Hit, hit: Hit) -> Hit:
+    """What is said now of a hit that is kept, with the place and time at which it was found first."""
+    return msgspec.structs.replace(
+        hit,
+        file=kept.file,
+        line=kept.line,
+        offset=kept.offset,
+        at=kept.at or hit.at,
+        event=hit.event or kept.event,
+    )
 
 
 def _kept(tx: Tx, asked: dict[bytes, Hit]) -> dict[bytes, tuple[int, Hit]]:
@@ -76,7 +89,9 @@ def _kept(tx: Tx, asked: dict[bytes, Hit]) -> dict[bytes, tuple[int, Hit]]:
 
 def _found(tx: Tx, wanted: Iterable[bytes]) -> dict[bytes, tuple[int, Hit]]:
     found = sa.select(_H.c.key, _H.c.seq, _H.c.body).where(_H.c.key.in_(list(wanted)))
-    return {row.key: (row.seq, msgspec.json.decode(row.body, type=Hit)) for row in tx.connection.execute(found)}
+    return {
+        row.key: (row.seq, msgspec.json.decode(row.body, type=Hit)) for row in tx.connection.execute(found)
+    }
 
 
 def _insert(tx: Tx, fresh: Sequence[tuple[bytes, Hit]]) -> dict[bytes, tuple[int, Hit]]:
@@ -97,8 +112,7 @@ def _renew(tx: Tx, again: Sequence[tuple[int, Hit, Hit]]) -> int:
     """Say anew what is said of a hit now; how many say something else. ``again``: (number, as kept, as found)."""
     other: dict[int, tuple[Hit, Hit]] = {}
     for seq, kept, hit in again:
-        first = {"file": kept.file, "line": kept.line, "offset": kept.offset}
-        now = msgspec.structs.replace(hit, at=kept.at or hit.at, event=hit.event or kept.event, **first)
+        now = _newer(kept, hit)
         if said.encode(now) != said.encode(kept):
             other[seq] = (kept, now)
     if not other:
@@ -106,7 +120,9 @@ def _renew(tx: Tx, again: Sequence[tuple[int, Hit, Hit]]) -> int:
     change = sa.update(_H).where(_H.c.seq == sa.bindparam("its_seq"))
     rows = [{"its_seq": seq, "its_body": said.encode(now)} for seq, (_, now) in other.items()]
     tx.connection.execute(change.values(body=sa.bindparam("its_body")), rows)
-    _regroup(tx, {seq: pair for seq, pair in other.items() if hit_groups.of(pair[0]) != hit_groups.of(pair[1])})
+    _regroup(
+        tx, {seq: pair for seq, pair in other.items() if hit_groups.of(pair[0]) != hit_groups.of(pair[1])}
+    )
     return len(other)
 
 
@@ -115,8 +131,12 @@ def _regroup(tx: Tx, other: dict[int, tuple[Hit, Hit]]) -> None:
         return
     found = sa.select(_H.c.seq, _H.c.grouped).where(_H.c.seq.in_(list(other)))
     were = {row.seq: row.grouped for row in tx.connection.execute(found)}
-    moved = [(seq, now) for seq, (kept, now) in other.items() if hit_groups.key_of(kept) != hit_groups.key_of(now)]
-    change = sa.update(_H).where(_H.c.seq == sa.bindparam("its_seq")).values(grouped=sa.bindparam("its_group"))
+    moved = [
+        (seq, now) for seq, (kept, now) in other.items() if hit_groups.key_of(kept) != hit_groups.key_of(now)
+    ]
+    change = (
+        sa.update(_H).where(_H.c.seq == sa.bindparam("its_seq")).values(grouped=sa.bindparam("its_group"))
+    )
     if moved:
         rows = [{"its_seq": seq, "its_group": None} for seq, _ in moved]
         tx.connection.execute(change, rows)
@@ -161,7 +181,9 @@ def page(reader: Reader, after_seq: int, limit: int) -> list[tuple[int, Hit]]:
     return _read(reader, found)
 
 
-def of_groups(reader: Reader, groups: Sequence[int], after_seq: int = 0, limit: int = 1000) -> list[tuple[int, Hit]]:
+def of_groups(
+    reader: Reader, groups: Sequence[int], after_seq: int = 0, limit: int = 1000
+) -> list[tuple[int, Hit]]:
     """Up to ``limit`` (seq, hit) of these groups (``store.hit_groups``) after ``after_seq``."""
     mine = sa.select(_H.c.seq, _H.c.body).where(_H.c.grouped.in_(list(groups)), _H.c.seq > after_seq)
     return _read(reader, mine.order_by(_H.c.seq).limit(limit))

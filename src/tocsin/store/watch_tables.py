@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tocsin.store.columns import Seq, Word
+from tocsin.store.columns import Seq, Word, Words
 
 
 def make_hits(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
@@ -17,7 +17,7 @@ def make_hits(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
         sa.Column("seq", Seq, primary_key=True, autoincrement=False),
         sa.Column("key", sa.LargeBinary, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
-        sa.Column("grouped", Seq, nullable=True),  # the seq of its hit_group; empty for what nobody could read
+        sa.Column("grouped", Seq, nullable=True),  # its hit_group; empty for what nobody could read
         sa.UniqueConstraint("key"),
         sa.Index("ix_hit_grouped", "grouped", "seq"),
     )
@@ -32,11 +32,11 @@ def make_hits(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
         sa.Column("offset", Seq, nullable=False),
         sa.Index("ix_hit_place_hit", "hit"),
     )
-    # Hits of one value, one day and the same parties, counted; ``seq`` is that of the first of them.
+    # Hits of one value, one day and the same parties, counted; ``first`` is the number of one of them.
     hit_group = sa.Table(
         "hit_group",
         metadata,
-        sa.Column("seq", Seq, primary_key=True, autoincrement=False),
+        sa.Column("first", Seq, primary_key=True, autoincrement=False),
         sa.Column("key", sa.LargeBinary, nullable=False),
         sa.Column("day", Word, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
@@ -53,7 +53,10 @@ def make_lists(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table]:
         metadata,
         sa.Column("seq", Seq, primary_key=True, autoincrement=False),
         sa.Column("key", sa.LargeBinary, nullable=False),  # keys.key_of(name)
-        *(sa.Column(name, Word, nullable=False) for name in ("name", "licence", "source", "digest", "by", "at")),
+        *(
+            sa.Column(name, Word, nullable=False)
+            for name in ("name", "licence", "source", "digest", "by", "at")
+        ),
         sa.Column("size", Seq, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("key"),
@@ -64,9 +67,11 @@ def make_lists(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table]:
         metadata,
         sa.Column("seq", Seq, primary_key=True, autoincrement=False),
         sa.Column("key", sa.LargeBinary, nullable=False),
+        *(sa.Column(name, Word, nullable=False) for name in ("kind", "value", "reason")),
+        sa.Column("lists", Words, nullable=False),
         *(
             sa.Column(name, Word, nullable=False)
-            for name in ("kind", "value", "reason", "list", "source", "at", "released_by", "released_at", "why")
+            for name in ("source", "at", "released_by", "released_at", "why")
         ),
         sa.UniqueConstraint("key"),
         sa.Index("ix_held_value_released_at", "released_at"),

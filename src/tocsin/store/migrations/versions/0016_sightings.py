@@ -42,11 +42,11 @@ def upgrade() -> None:
     op.create_index("ix_hit_place_hit", "hit_place", ["hit"])
     op.create_table(
         "hit_group",
-        sa.Column("seq", SEQ, autoincrement=False, nullable=False),
+        sa.Column("first", SEQ, autoincrement=False, nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("day", WORD, nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("seq", name=op.f("pk_hit_group")),
+        sa.PrimaryKeyConstraint("first", name=op.f("pk_hit_group")),
         sa.UniqueConstraint("key", name=op.f("uq_hit_group_key")),
     )
     op.create_index("ix_hit_group_day", "hit_group", ["day"])
@@ -59,13 +59,16 @@ def _lists() -> None:
         "warninglist",
         sa.Column("seq", SEQ, autoincrement=False, nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
-        *(sa.Column(name, WORD, nullable=False) for name in ("name", "licence", "source", "digest", "by", "at")),
+        *(
+            sa.Column(name, WORD, nullable=False)
+            for name in ("name", "licence", "source", "digest", "by", "at")
+        ),
         sa.Column("size", SEQ, nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_warninglist")),
         sa.UniqueConstraint("key", name=op.f("uq_warninglist_key")),
     )
-    words = ("kind", "value", "reason", "list", "source", "at", "released_by", "released_at", "why")
+    words = ("kind", "value", "reason", "lists", "source", "at", "released_by", "released_at", "why")
     op.create_table(
         "held_value",
         sa.Column("seq", SEQ, autoincrement=False, nullable=False),
@@ -101,10 +104,14 @@ def _group() -> None:
             change = sa.update(hit).where(hit.c.seq == sa.bindparam("its_seq"))
             connection.execute(change.values(grouped=sa.bindparam("its_group")), moves)
     table = sa.table(
-        "hit_group", sa.column("seq"), sa.column("key"), sa.column("day", WORD), sa.column("body", sa.LargeBinary())
+        "hit_group",
+        sa.column("first"),
+        sa.column("key"),
+        sa.column("day", WORD),
+        sa.column("body", sa.LargeBinary()),
     )
     made = (
-        {"seq": seq, "key": key, "day": one["day"], "body": json.dumps(one, ensure_ascii=False).encode()}
+        {"first": seq, "key": key, "day": one["day"], "body": json.dumps(one, ensure_ascii=False).encode()}
         for key, (seq, one) in groups.items()
     )
     for part in _parts(made):
@@ -150,7 +157,8 @@ def _key(*parts: str) -> bytes:
     data = b""
     for part in parts:
         text = "".join(
-            f"\x1a{ord(letter):04x}" if letter in "\x00\x1a" or "\ud800" <= letter <= "\udfff" else letter for letter in part
+            f"\x1a{ord(letter):04x}" if letter in "\x00\x1a" or "\ud800" <= letter <= "\udfff" else letter
+            for letter in part
         ).encode()
         data += len(text).to_bytes(8, "big") + text
     return hashlib.sha256(data).digest()

@@ -111,7 +111,7 @@ def test_the_time_at_which_an_event_was_found_first_stands(store):
         assert (group.day, group.deeds) == (AT[:10], ("write",))
 
 
-def counted(found: list[Hit]) -> dict[tuple[object, ...], tuple[object, ...]]:
+def counted(found: list[Hit]) -> dict[tuple[object, ...], tuple[int, str, str, set[str]]]:
     """The slow twin: groups of the hits that are kept."""
     groups: dict[tuple[object, ...], list[Hit]] = {}
     for hit in found:

@@ -20,6 +20,11 @@ VERBS = {
     "scan": ("tocsin.cli.watch:scan", "Match the intelligence against logs."),
     "find": ("tocsin.cli.find:find", "The intelligence that is kept, by what is known of it."),
     "hits": ("tocsin.cli.watch:hits", "The hits found so far."),
+    "sightings": (
+        "tocsin.cli.watch_sightings:sightings",
+        "Hits by value, asset and day, in the forms that others read.",
+    ),
+    "false": ("tocsin.cli.watch_sightings:false", "Say that a hit is false."),
     "warninglist": (
         "tocsin.cli.watch_warninglist:warninglist",
         "Lists of values that mean no harm by themselves.",

@@ -22,7 +22,7 @@ from tocsin.store.engine import Reader, Tx
 _G = schema.hit_group
 _H = schema.hit
 MOST = 20
-"""Deeds, and files, that a group names."""
+"""Deeds, files and spellings that a group names."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +43,11 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     deeds: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    """As the value stood in the logs."""
+    made_at: str = ""
+    changed_at: str = ""
+    """When hits were counted in it first, and last; empty for one of an older program."""
 
 
 def key_of(hit: Hit) -> bytes:
@@ -54,11 +59,12 @@ def _parties(hit: Hit) -> tuple[str, ...]:
     return tuple(host for host in hit.hosts if host not in {hit.value, hit.seen})
 
 
-def of(hit: Hit) -> Group:
-    """The group of one hit alone."""
+def of(hit: Hit, at: str = "") -> Group:
+    """The group of one hit alone, counted at the instant ``at``."""
     return Group(
         kind=hit.kind, value=hit.value, day=hit.at[:10], hosts=_parties(hit), observer=hit.observer, count=1, first=hit.at,
-        last=hit.at, objects=hit.objects, tags=hit.tags, deeds=(hit.deed,) if hit.deed else (), files=(hit.file,),
+        last=hit.at, objects=hit.objects, tags=hit.tags, deeds=(hit.deed,) if hit.deed else (), files=(hit.file,), seen=(hit.seen,),
+        made_at=at, changed_at=at,
     )  # fmt: skip
 
 
@@ -73,6 +79,9 @@ def merged(one: Group, two: Group) -> Group:
         tags=_both(one.tags, two.tags),
         deeds=_both(one.deeds, two.deeds)[:MOST],
         files=_both(one.files, two.files)[:MOST],
+        seen=_both(one.seen, two.seen)[:MOST],
+        made_at=min(one.made_at, two.made_at),
+        changed_at=max(one.changed_at, two.changed_at),
     )
 
 
@@ -87,7 +96,7 @@ def enter(tx: Tx, hits: Iterable[tuple[int, Hit]]) -> dict[int, int]:
     for seq, hit in hits:
         key = of_hit[seq] = key_of(hit)
         first, before = groups.get(key, (seq, None))
-        groups[key] = (first, merged(before, of(hit)) if before else of(hit))
+        groups[key] = (first, merged(before, of(hit, tx.at)) if before else of(hit, tx.at))
     kept = _kept(tx, groups)
     fresh, other = [], []
     for key, (seq, group) in groups.items():
@@ -121,13 +130,16 @@ def renew(tx: Tx, groups: set[int]) -> None:
         rows = tx.connection.execute(sa.select(_H.c.body).where(_H.c.grouped == group)).scalars()
         made: Group | None = None
         for body in rows:
-            one = of(msgspec.json.decode(body, type=Hit))
+            one = of(msgspec.json.decode(body, type=Hit), tx.at)
             made = merged(made, one) if made else one
         if made is None:
             tx.connection.execute(sa.delete(_G).where(_G.c.first == group))
         else:
+            before = tx.connection.execute(sa.select(_G.c.body).where(_G.c.first == group)).scalar_one()
+            made_at = msgspec.json.decode(before, type=Group).made_at
             change = sa.update(_G).where(_G.c.first == group)
-            tx.connection.execute(change.values(body=said.encode(made)))
+            body = said.encode(msgspec.structs.replace(made, made_at=made_at))
+            tx.connection.execute(change.values(body=body))
 
 
 def _kept(tx: Tx, groups: Mapping[bytes, object]) -> dict[bytes, tuple[int, Group]]:

@@ -137,7 +137,7 @@ def _read(body: bytes) -> tuple[bytes, dict[str, Any]] | None:
     day = at[:10]
     made = {
         "kind": kind, "value": value, "day": day, "hosts": hosts, "observer": observer, "count": 1, "first": at,
-        "last": at, "objects": objects, "tags": tags, "deeds": deeds, "files": files,
+        "last": at, "objects": objects, "tags": tags, "deeds": deeds, "files": files, "seen": [str(hit["seen"])],
     }  # fmt: skip
     return _key(kind, value, day, observer, *hosts), made
 
@@ -146,9 +146,9 @@ def _merged(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
     made = dict(one)
     made["count"] = one["count"] + two["count"]
     made["first"], made["last"] = min(one["first"], two["first"]), max(one["last"], two["last"])
-    for name in ("objects", "tags", "deeds", "files"):
+    for name in ("objects", "tags", "deeds", "files", "seen"):
         both = sorted({*one[name], *two[name]})
-        made[name] = both[:MOST] if name in {"deeds", "files"} else both
+        made[name] = both if name in {"objects", "tags"} else both[:MOST]
     return made
 
 

@@ -24,6 +24,17 @@ VERBS = {
         "tocsin.cli.watch_unusual:unusual",
         "What ours did for the first time, by what was usual before.",
     ),
+    "sightings": (
+        "tocsin.cli.watch_sightings:sightings",
+        "Hits by value, asset and day, in the forms that others read.",
+    ),
+    "false": ("tocsin.cli.watch_sightings:false", "Say that a hit is false."),
+    "warninglist": (
+        "tocsin.cli.watch_warninglist:warninglist",
+        "Lists of values that mean no harm by themselves.",
+    ),
+    "held": ("tocsin.cli.watch_held:held", "Values that wait for a person."),
+    "release": ("tocsin.cli.watch_held:release", "Let a held value be matched."),
 }
 EXIT_FOUND = 1
 HIT_COLUMNS = (

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from tocsin.core.errors import BadInput
-from tocsin.core.hit import Hit
+from tocsin.core.hit import Hit, event_of
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.watch.held import Open
@@ -129,7 +129,8 @@ def scan(
             assumed.add(event.assumed)
         hits.extend(_hits(line, index, memo, file))
         if event.urls and index.has("url"):
-            hits.extend(_told_in_parts(event, index, place=(file, line.number, line.start)))
+            told = _told_in_parts(event, index, place=(file, line.number, line.start))
+            hits.extend(msgspec.structs.replace(hit, event=event_of(line.raw)) for hit in told)
     return Scanned(
         hits=hits,
         faults=faults,
@@ -215,6 +216,7 @@ def _hits(read: Line, index: Index, memo: _Memo, file: str) -> Iterator[Hit]:
                 hosts=event.hosts,
                 deed=event.deed,
                 observer=event.observer,
+                event=event_of(read.raw),
             )
 
 

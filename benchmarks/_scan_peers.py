@@ -14,12 +14,14 @@ from __future__ import annotations
 import json
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection
 
+GREP = shutil.which("grep") or "grep"
 Answer = tuple[float, str, Collection[int]]
 
 
@@ -119,10 +121,10 @@ def grep(log: str, values: dict[str, str]) -> Answer:
         file.write("".join(f"{value}\n" for value in values))
         file.flush()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ran = subprocess.run(["grep", "-inFf", file.name, log], capture_output=True, check=False)
+        ran = subprocess.run([GREP, "-inFf", file.name, log], capture_output=True, check=False)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     version = (
-        subprocess.run(["grep", "--version"], capture_output=True, text=True, check=True)
+        subprocess.run([GREP, "--version"], capture_output=True, text=True, check=True)
         .stdout.split("\n")[0]
         .split()[-1]
     )

@@ -20,11 +20,12 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import _eve
 import numpy as np
@@ -36,6 +37,7 @@ from tocsin.flows.scan_logs import sieve_of
 from tocsin.watch.index import Index, build
 from tocsin.watch.readers import LineContext, named
 from tocsin.watch.scan import scan_stream
+from tocsin.watch.sieve import Sieve
 
 MILLION, FEWER, FEW = 1_000_000, 100_000, 1_000
 PEER_BYTES = 33_600_000
@@ -48,17 +50,17 @@ Indicators = list[tuple[str, str]]
 def scanned(
     path: Path,
     index: Index,
-    make: Callable[[], object],
-    opened: Callable[[str], object] = lambda path: open(path, "rb"),
+    make: Callable[[], Sieve],
+    opened: Callable[[str], Any] = partial(open, mode="rb"),
 ) -> tuple[float, list[Hit]]:
     """(CPU seconds, hits)."""
     hits: list[Hit] = []
     context = LineContext(now=dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
     began = time.process_time()
-    with opened(str(path)) as stream:  # type: ignore[attr-defined]  # a stream
+    with opened(str(path)) as stream:
         for part in scan_stream(
             stream, index=index, reader=named("eve"), file="eve.json", context=context, sieve=make
-        ):  # type: ignore[arg-type]  # a sieve
+        ):
             hits.extend(part.hits)
     return time.process_time() - began, hits
 
@@ -71,13 +73,13 @@ def counted(path: Path) -> float:
     return time.process_time() - began
 
 
-def compiled(indicators: Indicators) -> tuple[Index, Callable[[], object]]:
+def compiled(indicators: Indicators) -> tuple[Index, Callable[[], Sieve]]:
     """What the scan takes."""
     index = build((kind, value, "", ()) for kind, value in indicators)
     return index, sieve_of(index, 7)
 
 
-def peers(python: str, path: Path, indicators: Indicators) -> dict[str, dict[str, float]]:
+def peers(python: str, path: Path, indicators: Indicators) -> dict[str, dict[str, Any]]:
     """Each by its name: seconds of CPU, version, lines that it named."""
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder, "wanted.tsv")
@@ -104,7 +106,9 @@ def main() -> None:
         size = path.stat().st_size / 1e6
         index, make = compiled(indicators)
         scanned(path, index, make)
-        ours, counts, hits = [], [], []
+        ours: list[float] = []
+        counts: list[float] = []
+        hits: list[Hit] = []
         for _ in range(TURNS):
             seconds, hits = scanned(path, index, make)
             ours.append(size / seconds)
@@ -206,4 +210,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("PYTHONHASHSEED", "0")
-    sys.exit(main())
+    main()

@@ -54,7 +54,7 @@ def test_what_looks_like_an_escape_may_be_none(text, reader):
     ("url", "host", "path"),
     [
         ("http://evilhost/a", "evilhost", "/a"),
-        ("http://evilhost/a", "user@EVILHOST.", "/a"),
+        ("http://evilhost/a", "EVILHOST.", "/a"),
         ("http://evilhost/a", "ｅｖｉｌhost", "/a"),
         ("http://[2001:db8::7]/a", "[2001:db8::7]", "/a"),
         ("http://evil.example/x/a", "evil.example/x", "/a"),

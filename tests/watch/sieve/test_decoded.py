@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from tests.watch.sieve.test_sieve import Whole, made, quick, slow
+from tests.watch.sieve.test_lines import Whole, made, quick, slow
 from tests.watch.test_scan import EVE
 from tocsin.watch.index import build
 

@@ -168,7 +168,7 @@ def _in_view(view: View, of: Traits, index: Index) -> Iterator[Match]:
         yield from _urls(view, index)
     if "@" in text and index.has("email"):
         yield from _emails(text, index)
-    if index.numbers or index.prefixes or index.has("ipv4"):
+    if index.has_addresses:
         for start, end, address in _ipv6(text):
             mapped = address.ipv4_mapped
             if mapped is not None and of.versions:

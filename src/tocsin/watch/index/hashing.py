@@ -17,7 +17,7 @@ import hashlib
 import numba
 import numpy as np
 
-from tocsin.watch.index.layout import MULTIPLIER, Arrays, Bytes, Longs, Number, Words
+from tocsin.watch.index.layout import MULTIPLIER, Bytes, Longs, Number, Words
 
 _HALF = np.uint64(32)
 _SIX = np.uint64(6)
@@ -56,12 +56,12 @@ def hash_back(text: Bytes, start: Number, end: Number, key: np.uint64, multiplie
 
 
 @numba.njit(cache=True, nogil=True)
-def hash_all(text: Bytes, ends: Longs, classes: Bytes, keys: Longs) -> Longs:
-    """(n,): hashes of text[ends[i]:ends[i + 1]], each of its class."""
+def hash_spans(text: Bytes, starts: Longs, stops: Longs, classes: Bytes, keys: Longs) -> Longs:
+    """(n,): hashes of text[starts[i]:stops[i]], each of its class."""
     made = np.empty(len(classes), np.uint64)
     multiplier = keys[MULTIPLIER]
     for i in range(len(classes)):
-        made[i] = hash_back(text, np.int64(ends[i]), np.int64(ends[i + 1]), keys[classes[i]], multiplier)
+        made[i] = hash_back(text, np.int64(starts[i]), np.int64(stops[i]), keys[classes[i]], multiplier)
     return made
 
 
@@ -107,15 +107,3 @@ def among(h: np.uint64, sorted_hashes: Longs) -> bool:
         else:
             high = middle
     return bool(low < len(sorted_hashes) and sorted_hashes[low] == h)
-
-
-@numba.njit(cache=True, nogil=True)
-def find(seen: Bytes, start: Number, end: Number, of_class: Number, arrays: Arrays) -> Number:
-    """The first entry whose text is seen[start:end], looked up as of this class, or -1."""
-    h = hash_back(seen, start, end, arrays.keys[of_class], arrays.keys[MULTIPLIER])
-    at = probe(h, arrays.hashes, arrays.buckets, arrays.shift, arrays.filter)
-    while 0 <= at < len(arrays.hashes) and arrays.hashes[at] == h:
-        if same(seen, start, end, arrays.text, arrays.ends, at):
-            return at
-        at += 1
-    return -1

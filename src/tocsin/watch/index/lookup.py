@@ -1,28 +1,35 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""What is looked for, laid out for looking up: one dict a kind, prefixes by length.
+"""What is looked for, asked value by value: the exact face of the flat index.
 
-Values come in normal form (``core.atoms.normal``); the index adds nothing to them but the
-way they are reached. A domain is stored under its own name only: the parents of a *seen* name
-are walked at look-up, down to two labels, so a single label is never matched. Not covered yet:
-a public-suffix list that bounds the walk, so an indicator equal to a suffix or a shared host
-(``co.uk``, ``github.io``) accuses everything below it; keep such values out of the lists.
+Values come in normal form (``core.atoms.normal``). A domain is stored under its own name only: the parents of a
+*seen* name are walked at look-up and stop before its border (``border``). Who vouches for a value is asked when
+it is found, and nobody means that it is looked for no longer.
 
-Cost: one dict entry a value (about 0.5 kB with its ids); building is linear.
+Cost: a look-up is a few microseconds; memory is the file, shared by all that map it.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
+import numpy as np
 
-from tocsin.core.atoms import KINDS, parents
 from tocsin.core.errors import BadInput
+from tocsin.watch.index import border
+from tocsin.watch.index.addresses import ipv4_in, ipv6_in, pair_in
+from tocsin.watch.index.build import Builder
+from tocsin.watch.index.file import Header, Sections
+from tocsin.watch.index.hashing import keys
+from tocsin.watch.index.layout import CLASS_OF, NUMBER_OF, Arrays, Longs
+from tocsin.watch.index.vouched import Ask, Voucher, beside
+from tocsin.watch.index.walk import find, host_among, place, walk
 
 _LABELS = 127
 """A name of the DNS has no more labels (RFC 1035 section 2.3.4: 253 characters)."""
+_HALF = 2**64 - 1
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -32,123 +39,191 @@ class Entry(msgspec.Struct, frozen=True):
     value: str
     objects: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    vouchers: tuple[Voucher, ...] = ()
 
 
-class Index(msgspec.Struct, frozen=True):
-    """Indicators by kind. Make one with ``build``."""
+class Hosts:
+    """Names known by their hashes only: may say yes wrongly, one time in 2**64."""
 
-    values: dict[str, dict[str, Entry]]
-    """Kind, then value in normal form."""
-    numbers: dict[int, Entry]
-    """IPv6 addresses, which have many spellings, as numbers."""
-    prefixes: dict[int, list[tuple[int, dict[int, Entry]]]]
-    """IP version, then (bits that vary, network bits -> entry), the longest prefix first."""
-    url_hosts: frozenset[str]
-    longest_url: int
-    email_hosts: frozenset[str]
-    tops: frozenset[str]
-    """Last labels of the domains: most dotted words of a log end otherwise and need no look-up."""
-    has_idn_tops: bool
+    def __init__(self, hashes: Longs, key: Longs) -> None:
+        """Of ascending hashes made with the key of an index."""
+        self._hashes, self._key = hashes, key
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the name may be one of them."""
+        if not len(self._hashes):
+            return False
+        seen = np.frombuffer(name.encode("utf-8", "surrogatepass"), np.uint8)
+        return bool(host_among(seen, self._hashes, self._key))
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return len(self._hashes) > 0
+
+
+class Index:
+    """Indicators of all kinds. Make one with ``build``, or open a file with ``opened``."""
+
+    def __init__(
+        self,
+        header: Header,
+        sections: Sections,
+        ask: Ask | None = None,
+        shared: Collection[str] = border.SHARED,
+    ) -> None:
+        """Of what ``Builder.finish`` or ``file.read`` gave; ``ask`` says who vouches, instead of arrays beside the index."""
+        for array in sections.values():
+            array.flags.writeable = False
+        self.header, self.sections = header, sections
+        self._ask, self._shared = ask, shared
+        made = {name: sections[name] for name in Arrays._fields if name in sections}
+        shift = np.uint64(65 - (len(sections["buckets"])).bit_length())
+        self.arrays = Arrays(**made, shift=shift, keys=keys(header.seed))  # type: ignore[arg-type] # checked by Header
+        self.url_hosts = Hosts(self.arrays.url_hosts, self.arrays.keys)
+        self.email_hosts = Hosts(self.arrays.email_hosts, self.arrays.keys)
+        self.longest_url = header.longest_url
+        labels = sections["top_labels"].tobytes().decode("utf-8", "surrogateescape")
+        self.tops = frozenset(labels.split("\n")) if labels else frozenset()
+        self.has_idn_tops = any(top.startswith("xn--") for top in self.tops)
+        self.has_addresses = any(kind in header.counts for kind in ("ipv4", "ipv6", "cidr"))
 
     def __len__(self) -> int:
         """How many distinct values are looked for."""
-        return sum(len(of_kind) for of_kind in self.values.values())
+        return sum(self.header.counts.values())
 
     def has(self, kind: str) -> bool:
         """Whether any value of the kind is looked for."""
-        return kind in self.values
+        return kind in self.header.counts
 
     def get(self, kind: str, value: str) -> Entry | None:
         """The entry of exactly this value."""
-        of_kind = self.values.get(kind)
-        return None if of_kind is None else of_kind.get(value)
+        if kind not in self.header.counts:
+            return None
+        if kind in {"ipv4", "ipv6", "cidr"}:
+            return next(
+                (entry for entry in self._around(value) if (entry.kind, entry.value) == (kind, value)), None
+            )
+        try:
+            seen = np.frombuffer(value.encode(), np.uint8)
+        except UnicodeEncodeError:
+            return None
+        number = NUMBER_OF[kind]
+        entry = int(find(seen, int(CLASS_OF[number]), number, self.arrays))
+        return None if entry < 0 else self._vouched(kind, value, entry)
+
+    def _around(self, value: str) -> Iterator[Entry]:
+        """Entries of an address or prefix as it is written in an indicator."""
+        try:
+            address = ipaddress.ip_address(value.partition("/")[0])
+        except ValueError:
+            return iter(())
+        return self.ipv4(str(address)) if address.version == 4 else self.ipv6(int(address))
+
+    def _vouched(self, kind: str, value: str, entry: int) -> Entry | None:
+        """The entry, with whoever vouches for it now; None if nobody does any more."""
+        vouchers: tuple[Voucher, ...] = ()
+        if self._ask is not None:
+            vouchers = self._ask(kind, value)
+            if not vouchers:
+                return None
+        elif "vouchers" in self.sections:
+            vouchers = beside(self.sections, entry)
+        objects = sorted({one.object for one in vouchers if one.object})
+        tags = sorted({tag for one in vouchers for tag in one.tags})
+        return Entry(kind, value, tuple(objects), tuple(tags), vouchers)
 
     def domain(self, name: str) -> Iterator[Entry]:
-        """Entries of the name (lower-case A-labels) and of its parents, the longest first."""
-        of_kind = self.values.get("domain")
-        if of_kind is None:
+        """Entries of the name (lower-case A-labels) and of its parents before the border, the longest first."""
+        if "domain" not in self.header.counts:
             return
         if name.count(".") >= _LABELS:
             name = ".".join(name.rsplit(".", _LABELS)[1:])
-        for parent in parents(name):
-            entry = of_kind.get(parent)
-            if entry is not None and "." in parent:
-                yield entry
+        seen = np.frombuffer(name.encode("utf-8", "surrogatepass"), np.uint8)
+        found = np.empty((_LABELS, 2), np.int32)
+        many = int(walk(seen, self.arrays, found))
+        lowest = -1
+        for entry, start in found[:many][::-1].tolist():
+            value = seen[start:].tobytes().decode()
+            if start:
+                if lowest < 0:
+                    lowest = border.labels_of_border(name, self._shared)
+                if value.count(".") < lowest:
+                    return
+            made = self._vouched("domain", value, entry)
+            if made is not None:
+                yield made
 
     def ipv4(self, quad: str) -> Iterator[Entry]:
-        """Entries of the address (four numbers, unpadded) and of every prefix around it."""
-        entry = self.get("ipv4", quad)
-        if entry is not None:
-            yield entry
-        if 4 in self.prefixes:
-            yield from self._within(4, int.from_bytes(map(int, quad.split("."))))
+        """Entries of the address (four numbers, unpadded) and of every prefix around it, the longest first."""
+        number = int.from_bytes(map(int, quad.split(".")))
+        arrays = self.arrays
+        if not ipv4_in(number, arrays.pages, arrays.containers, arrays.small, arrays.bitmaps):
+            return
+        base = len(arrays.hashes)
+        singles = self.sections["ipv4"]
+        at = int(place(number, singles, 0, len(singles)))
+        if at >= 0 and (made := self._vouched("ipv4", quad, base + at)):
+            yield made
+        base += len(singles) + len(arrays.ipv6)
+        starts, prefixes = self.sections["starts4"], self.sections["prefixes4"]
+        for length in range(32, 7, -1):
+            first, last = int(starts[length]), int(starts[length + 1])
+            if first == last:
+                continue
+            network = number >> (32 - length) << (32 - length)
+            at = int(place(network, prefixes, first, last))
+            if at >= 0:
+                shown = ".".join(map(str, network.to_bytes(4)))
+                made = self._vouched("cidr", f"{shown}/{length}", base + at)
+                if made is not None:
+                    yield made
 
     def ipv6(self, number: int) -> Iterator[Entry]:
-        """Entries of the address, as a number of 128 bits, and of every prefix around it."""
-        entry = self.numbers.get(number)
-        if entry is not None:
-            yield entry
-        yield from self._within(6, number)
+        """Entries of the address, as a number of 128 bits, and of every prefix around it, the longest first."""
+        arrays = self.arrays
+        high, low = np.uint64(number >> 64), np.uint64(number & _HALF)
+        if not ipv6_in(high, low, arrays.ipv6, arrays.prefixes6, arrays.starts6):
+            return
+        base = len(arrays.hashes) + len(self.sections["ipv4"])
+        at = int(pair_in(high, low, arrays.ipv6, 0, len(arrays.ipv6)))
+        if at >= 0 and (made := self._vouched("ipv6", ipaddress.IPv6Address(number).compressed, base + at)):
+            yield made
+        base += len(arrays.ipv6) + len(self.sections["prefixes4"])
+        for length in range(128, 15, -1):
+            first, last = int(arrays.starts6[length]), int(arrays.starts6[length + 1])
+            if first == last:
+                continue
+            network = number >> (128 - length) << (128 - length)
+            at = int(
+                pair_in(np.uint64(network >> 64), np.uint64(network & _HALF), arrays.prefixes6, first, last)
+            )
+            if at >= 0:
+                shown = f"{ipaddress.IPv6Address(network).compressed}/{length}"
+                made = self._vouched("cidr", shown, base + at)
+                if made is not None:
+                    yield made
 
-    def _within(self, version: int, number: int) -> Iterator[Entry]:
-        for shift, networks in self.prefixes.get(version, ()):
-            entry = networks.get(number >> shift)
-            if entry is not None:
-                yield entry
 
-
-def build(entries: Iterable[tuple[str, str, str, Iterable[str]]]) -> Index:
-    """An index of (kind, value in normal form, id of the object that vouches for it, tags).
+def build(
+    entries: Iterable[tuple[str, str, str, Iterable[str]]],
+    seeds: Iterable[int] | None = None,
+    shared: Collection[str] = border.SHARED,
+) -> Index:
+    """An index in memory of (kind, value in normal form, id of the object that vouches for it, tags).
 
     Rows of one value are merged; ids and tags come out sorted. Raises ``BadInput`` for an unknown kind.
+    For some thousand rows: it takes a Python step a row, which ``Builder.add`` does not.
     """
-    values: dict[str, dict[str, Entry]] = {}
+    values: dict[str, list[str]] = {}
+    vouchers: dict[str, list[Voucher]] = {}
     for kind, value, object_id, tags in entries:
-        of_kind = values.get(kind)
-        if of_kind is None:
-            if kind not in KINDS:
-                raise BadInput(
-                    f"there is no kind of atom called {kind!r}", do=f"use one of: {' '.join(KINDS)}"
-                )
-            of_kind = values[kind] = {}
-        known = of_kind.get(value)
-        ids = {object_id} if object_id else set()
-        all_tags = set(tags)
-        if known is not None:
-            ids.update(known.objects)
-            all_tags.update(known.tags)
-        of_kind[value] = Entry(kind, value, tuple(sorted(ids)), tuple(sorted(all_tags)))
-    tops = frozenset(value.rpartition(".")[2] for value in values.get("domain", {}))
-    return Index(
-        values=values,
-        numbers={int(ipaddress.IPv6Address(value)): entry for value, entry in values.get("ipv6", {}).items()},
-        prefixes=_prefixes(values.get("cidr", {}).values()),
-        url_hosts=frozenset(map(url_host, values.get("url", {}))),
-        longest_url=max(map(len, values.get("url", {})), default=0),
-        email_hosts=frozenset(value.rpartition("@")[2] for value in values.get("email", {})),
-        tops=tops,
-        has_idn_tops=any(top.startswith("xn--") for top in tops),
-    )
-
-
-def url_host(url: str) -> str:
-    """The host of a URL, lower case, without login, port and trailing dot."""
-    authority = url.partition("://")[2]
-    for end in "/?#":
-        authority = authority.partition(end)[0]
-    host = authority.rpartition("@")[2].lower()
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0].rstrip(".")
-
-
-def _prefixes(entries: Iterable[Entry]) -> dict[int, list[tuple[int, dict[int, Entry]]]]:
-    found: dict[int, dict[int, dict[int, Entry]]] = {}
-    for entry in entries:
-        network = ipaddress.ip_network(entry.value)
-        shift = network.max_prefixlen - network.prefixlen
-        by_length = found.setdefault(network.version, {})
-        by_length.setdefault(shift, {})[int(network.network_address) >> shift] = entry
-    return {
-        version: sorted(by_length.items(), key=lambda pair: pair[0]) for version, by_length in found.items()
-    }
+        if "\n" in value:
+            raise BadInput(f"a value of the kind {kind} holds a line break", do="give its normal form")
+        values.setdefault(kind, []).append(value)
+        vouchers.setdefault(kind, []).append(Voucher(object=object_id, tags=tuple(tags)))
+    builder = Builder()
+    for kind, of_kind in values.items():
+        builder.add(
+            kind, "".join(f"{value}\n" for value in of_kind).encode("utf-8", "surrogatepass"), vouchers[kind]
+        )
+    return Index(*builder.finish(seeds=seeds, shared=shared), shared=shared)

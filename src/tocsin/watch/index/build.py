@@ -177,8 +177,8 @@ def _hosts(rows: Rows, kind: str, key: Longs, twins: list[bytes]) -> Longs:
     for one in twins:
         of, _, name = one.partition(b"\t")
         if of == kind.encode():
-            span = (np.array([at], np.uint64) for at in (0, len(name)))
-            found.append(hash_spans(np.frombuffer(name, np.uint8), *span, np.zeros(1, np.uint8), key))
+            begin, end = np.zeros(1, np.uint64), np.full(1, len(name), np.uint64)
+            found.append(hash_spans(np.frombuffer(name, np.uint8), begin, end, np.zeros(1, np.uint8), key))
     return np.unique(np.concatenate(found))
 
 

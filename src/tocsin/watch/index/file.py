@@ -142,7 +142,7 @@ def _sections(header: Header, mapped: mmap.mmap, base: int, path: str) -> Sectio
 
 
 def _bytes(array: npt.NDArray[np.generic]) -> memoryview:
-    return memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
 def _private(path: str, flags: int) -> int:

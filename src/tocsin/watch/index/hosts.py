@@ -42,9 +42,9 @@ def spans(text: Bytes, starts: Longs, stops: Longs, scheme: bool, last: Number) 
             while at < end and text[at] != 47 and text[at] != 63:
                 at += 1
             end = at
-        for at in range(begin, end):
-            if text[at] == last:
-                begin = at + 1
+        for place in range(begin, end):
+            if text[place] == last:
+                begin = np.int64(place + 1)
         if scheme and begin < end:
             closing = 93 if text[begin] == 91 else 58
             at = begin

@@ -15,13 +15,12 @@ from tocsin.core.errors import BadInput
 from tocsin.watch.index import parse
 from tocsin.watch.index.containers import contained
 from tocsin.watch.index.hashing import keys
-from tocsin.watch.index.layout import NUMBER_OF, TWIN, Bytes, Longs, Words
+from tocsin.watch.index.layout import NUMBER_OF, TWIN, Bytes, Longs, Places, Words
 from tocsin.watch.index.texts import LONGEST_BUCKET, Sorted
 
 MOST_BYTES = 2**32 - 1
 TURNS = 16
 """Seeds tried. An honest set takes the first."""
-Places = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 Arrayed = dict[str, npt.NDArray[np.generic]]
 

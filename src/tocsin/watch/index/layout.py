@@ -30,6 +30,8 @@ Shorts = npt.NDArray[np.uint16]
 Words = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+"""Places of other arrays."""
 Number = int | np.int64
 """What compiled code calls an integer."""
 

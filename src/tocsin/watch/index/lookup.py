@@ -79,6 +79,11 @@ class Index:
         made = {name: sections[name] for name in Arrays._fields if name in sections}
         shift = np.uint64(65 - (len(sections["buckets"])).bit_length())
         self.arrays = Arrays(**made, shift=shift, keys=keys(header.seed))  # type: ignore[arg-type] # checked by Header
+        self._ipv4 = sections["ipv4"].view(np.uint32)
+        self._prefixes4, self._starts4 = (
+            sections["prefixes4"].view(np.uint32),
+            sections["starts4"].view(np.uint32),
+        )
         self.url_hosts = Hosts(self.arrays.url_hosts, self.arrays.keys)
         self.email_hosts = Hosts(self.arrays.email_hosts, self.arrays.keys)
         self.longest_url = header.longest_url
@@ -160,18 +165,16 @@ class Index:
         if not ipv4_in(number, arrays.pages, arrays.containers, arrays.small, arrays.bitmaps):
             return
         base = len(arrays.hashes)
-        singles = self.sections["ipv4"]
-        at = int(place(number, singles, 0, len(singles)))
+        at = int(place(number, self._ipv4, 0, len(self._ipv4)))
         if at >= 0 and (made := self._vouched("ipv4", quad, base + at)):
             yield made
-        base += len(singles) + len(arrays.ipv6)
-        starts, prefixes = self.sections["starts4"], self.sections["prefixes4"]
+        base += len(self._ipv4) + len(arrays.ipv6)
         for length in range(32, 7, -1):
-            first, last = int(starts[length]), int(starts[length + 1])
+            first, last = int(self._starts4[length]), int(self._starts4[length + 1])
             if first == last:
                 continue
             network = number >> (32 - length) << (32 - length)
-            at = int(place(network, prefixes, first, last))
+            at = int(place(network, self._prefixes4, first, last))
             if at >= 0:
                 shown = ".".join(map(str, network.to_bytes(4)))
                 made = self._vouched("cidr", f"{shown}/{length}", base + at)
@@ -184,11 +187,11 @@ class Index:
         high, low = np.uint64(number >> 64), np.uint64(number & _HALF)
         if not ipv6_in(high, low, arrays.ipv6, arrays.prefixes6, arrays.starts6):
             return
-        base = len(arrays.hashes) + len(self.sections["ipv4"])
+        base = len(arrays.hashes) + len(self._ipv4)
         at = int(pair_in(high, low, arrays.ipv6, 0, len(arrays.ipv6)))
         if at >= 0 and (made := self._vouched("ipv6", ipaddress.IPv6Address(number).compressed, base + at)):
             yield made
-        base += len(arrays.ipv6) + len(self.sections["prefixes4"])
+        base += len(arrays.ipv6) + len(self._prefixes4)
         for length in range(128, 15, -1):
             first, last = int(arrays.starts6[length]), int(arrays.starts6[length + 1])
             if first == last:

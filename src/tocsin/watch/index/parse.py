@@ -37,25 +37,26 @@ def four(text: Bytes, starts: Longs, stops: Longs) -> tuple[Words, Bytes]:
     numbers, lengths = np.zeros(len(starts), np.uint32), np.full(len(starts), WRONG, np.uint8)
     for i in range(len(starts)):
         at, stop = np.int64(starts[i]), np.int64(stops[i])
-        value, good, length = np.int64(0), stop - at <= 18, np.int64(SINGLE)
+        value, length = np.int64(0), np.int64(SINGLE)
+        good = bool(stop - at <= 18)
         for part in range(4):
             end = at
             while end < stop and text[end] != 46 and text[end] != 47:
                 end += 1
             octet = _length(text, at, end)
             last = part == 3
-            good = (
-                good
-                and 0 <= octet <= 255
-                and (end == stop or text[end] == 47 if last else end < stop and text[end] == 46)
-            )
+            good = bool(good and 0 <= octet <= 255)
+            if last:
+                good = bool(good and (end == stop or text[end] == 47))
+            else:
+                good = bool(good and end < stop and text[end] == 46)
             if not good:
                 break
             value = value * 256 + octet
             at = end + 1
         if good and at <= stop:
-            length = _length(text, at, stop)
-            good = 0 <= length <= 32 and value & ((np.int64(1) << (32 - length)) - 1) == 0
+            length = np.int64(_length(text, at, stop))
+            good = bool(0 <= length <= 32 and value & ((np.int64(1) << (32 - length)) - 1) == 0)
         if good:
             numbers[i], lengths[i] = value, length
     return numbers, lengths
@@ -80,14 +81,15 @@ def six(text: Bytes, starts: Longs, stops: Longs) -> tuple[Longs, Bytes]:
         end = at
         while end < stop and text[end] != 47:
             end += 1
-        count, gap, digits, value, good = 0, -1, 0, np.int64(0), end - at >= 2
+        count, gap, digits, value = 0, -1, 0, np.int64(0)
+        good = bool(end - at >= 2)
         place = at
         while good and place <= end:
             if place < end and text[place] != 58:
                 digit = _digit(text[place])
                 value = value * 16 + digit
                 digits += 1
-                good = digit >= 0 and digits <= 4
+                good = bool(digit >= 0 and digits <= 4)
             elif digits > 0:
                 good = count < 8
                 if good:
@@ -99,7 +101,7 @@ def six(text: Bytes, starts: Longs, stops: Longs) -> tuple[Longs, Bytes]:
                 good = gap < 0
                 gap = count
             else:
-                good = text[place + 1] == 58
+                good = bool(text[place + 1] == 58)
             place += 1
         if not good or (gap < 0 and count != 8) or (gap >= 0 and count > 7):
             continue
@@ -112,7 +114,7 @@ def six(text: Bytes, starts: Longs, stops: Longs) -> tuple[Longs, Bytes]:
                 low |= np.uint64(groups[group]) << np.uint64(16 * (7 - where))
         length = np.int64(SINGLE)
         if end < stop:
-            length = _length(text, end + 1, stop)
+            length = np.int64(_length(text, end + 1, stop))
             if not 0 <= length <= 128:
                 continue
             network = masked(high, low, length)

@@ -8,7 +8,7 @@ import numba
 import numpy as np
 
 from tocsin.watch.index.hashing import hash_spans
-from tocsin.watch.index.layout import CLASS_OF, KIND, Bytes, Ints, Longs, Words
+from tocsin.watch.index.layout import CLASS_OF, KIND, Bytes, Longs, Places, Words
 
 LONGEST_BUCKET = 64
 """Entries of one bucket, at most: an honest set of 10,000,000 has 14. With more, another seed is taken."""
@@ -17,7 +17,7 @@ BITS_AN_ENTRY = 16
 
 @numba.njit(cache=True, nogil=True)
 def _begins(
-    text: Bytes, starts: Longs, stops: Longs, kinds: Bytes, hashes: Longs, order: Longs
+    text: Bytes, starts: Longs, stops: Longs, kinds: Bytes, hashes: Longs, order: Places
 ) -> tuple[Bytes, bool]:
     """(n,): 1 where, in this order, another value begins; and whether two values of a kind have one hash."""
     new, collides = np.ones(len(order), np.uint8), False
@@ -39,7 +39,7 @@ def _begins(
 
 
 @numba.njit(cache=True, nogil=True)
-def _packed(text: Bytes, starts: Longs, stops: Longs, order: Longs, ends: Words) -> Bytes:
+def _packed(text: Bytes, starts: Longs, stops: Longs, order: Places, ends: Words) -> Bytes:
     """The texts of the order, one behind the other."""
     made = np.empty(ends[len(order)], np.uint8)
     for place in range(len(order)):
@@ -55,8 +55,7 @@ class Sorted:
     def __init__(self, text: Bytes, starts: Longs, stops: Longs, kinds: Bytes, keys: Longs) -> None:
         """Of n texts text[starts[i]:stops[i]], some perhaps the same; kinds with ``TWIN``."""
         hashes = hash_spans(text, starts, stops, CLASS_OF[kinds & KIND], keys)
-        order = np.argsort(hashes)
-        order = _by_kind(order, hashes, kinds)
+        order = _by_kind(np.argsort(hashes), hashes, kinds)
         new, self.collides = _begins(text, starts, stops, kinds, hashes, order)
         self._new, self._order = new, order
         self._first = order[new.astype(np.bool_)]
@@ -73,11 +72,11 @@ class Sorted:
         """Entries of the fullest bucket."""
         return int(np.diff(self.buckets.astype(np.int64)).max(initial=0))
 
-    def entry_of_each(self) -> Ints:
+    def entry_of_each(self) -> Places:
         """(n,): the entry that each of the texts has become."""
         made = np.empty(len(self._order), np.int64)
         made[self._order] = np.cumsum(self._new, dtype=np.int64) - 1
-        return made  # type: ignore[return-value] # places
+        return made
 
     def packed(self) -> tuple[Bytes, Words]:
         """``text`` and ``ends``."""
@@ -105,7 +104,7 @@ def mark(words: Longs, hashes: Longs) -> None:
         words[(h >> np.uint64(6)) & mask] |= np.uint64(1) << (h & np.uint64(63))
 
 
-def _by_kind(order: Longs, hashes: Longs, kinds: Bytes) -> Longs:
+def _by_kind(order: Places, hashes: Longs, kinds: Bytes) -> Places:
     """The order with equal hashes ordered by kind: the same value then stands together."""
     ordered = hashes[order]
     same = ordered[1:] == ordered[:-1]

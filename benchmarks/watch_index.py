@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from _line import line
 
 from tocsin.watch.index import Index, Voucher, file
-from tocsin.watch.index.build import Builder
+from tocsin.watch.index.builder import Builder
 
 BARS = {1_000_000: (60e6, 3.0), 10_000_000: (600e6, 45.0)}
 MIX = {"domain": 62, "ipv4": 20, "cidr": 2, "ipv6": 1, "url": 6, "hash": 7, "email": 2}

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import io
 from collections.abc import Callable
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
@@ -16,10 +16,12 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows import files
 from tocsin.flows.take_in import Outcome, Taken
-from tocsin.store import Store, hits, postings, sources
-from tocsin.watch.index import Index, build
+from tocsin.store import Store, hits, sources
 from tocsin.watch.readers import LineContext, log_reader
 from tocsin.watch.scan import Scanned, scan_stream
+
+if TYPE_CHECKING:
+    from tocsin.watch.index import Index
 
 PART_BYTES = 64 * 1024
 """Read at a time, so that what stands before broken compression is seen."""
@@ -27,10 +29,11 @@ INDICATOR_TYPES = ("indicator",)
 """Only indicators accuse; an observable in a report is a fact about somebody, not a warning."""
 
 
-def build_index(store: Store) -> Index:
-    """Compile the live indicators of the store: last version, not revoked, not withdrawn."""
-    with store.read() as reader:
-        return build(postings.live_atoms(reader, INDICATOR_TYPES))
+def build_index(store: Store, folder: str | None = None) -> Index:
+    """The live indicators of the store, compiled: last version, not revoked, not withdrawn; kept in a cache folder."""
+    from tocsin.flows import look_for  # the compiler and its arrays are needed by those alone who scan
+
+    return look_for.index_of(store, folder)
 
 
 def scan_log(

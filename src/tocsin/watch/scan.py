@@ -17,7 +17,7 @@ indicator and a million; memory is one block. The exactness is that of ``watch.t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -26,11 +26,13 @@ from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.watch.held import Open
-from tocsin.watch.index import Index
 from tocsin.watch.place import anchor, offset
 from tocsin.watch.readers.contract import Event, LineContext, LogReader
 from tocsin.watch.records import Line, Walk
 from tocsin.watch.tokens import Match, Traits, matches, traits
+
+if TYPE_CHECKING:
+    from tocsin.watch.index import Index
 
 BLOCK_BYTES = 4 * 2**20
 _MEMO = 50_000

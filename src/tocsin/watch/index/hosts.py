@@ -12,17 +12,6 @@ from tocsin.core.errors import BadInput
 from tocsin.watch.index.layout import Bytes, Longs, Number
 
 
-def url_host(url: str) -> str:
-    """The host of a URL, lower case, without login, port and trailing dot."""
-    authority = url.partition("://")[2]
-    for end in "/?#":
-        authority = authority.partition(end)[0]
-    host = authority.rpartition("@")[2].lower()
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0].rstrip(".")
-
-
 @numba.njit(cache=True, nogil=True)
 def spans(text: Bytes, starts: Longs, stops: Longs, scheme: bool, last: Number) -> tuple[Longs, Longs]:
     """(n,), (n,): where the host of each text stands; its last label where ``last`` is a dot, else all behind an @.

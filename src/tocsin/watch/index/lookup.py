@@ -14,32 +14,22 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Collection, Iterable, Iterator
 
-import msgspec
 import numpy as np
 
 from tocsin.core.errors import BadInput
 from tocsin.watch.index import border
 from tocsin.watch.index.addresses import ipv4_in, ipv6_in, pair_in
-from tocsin.watch.index.build import Builder
+from tocsin.watch.index.builder import Builder
+from tocsin.watch.index.entry import Ask, Entry, Voucher
 from tocsin.watch.index.file import Header, Sections
 from tocsin.watch.index.hashing import keys
 from tocsin.watch.index.layout import CLASS_OF, NUMBER_OF, Arrays, Longs
-from tocsin.watch.index.vouched import Ask, Voucher, beside
+from tocsin.watch.index.vouched import beside
 from tocsin.watch.index.walk import find, host_among, place, walk
 
 _LABELS = 127
 """A name of the DNS has no more labels (RFC 1035 section 2.3.4: 253 characters)."""
 _HALF = 2**64 - 1
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One value that is looked for, and who vouches for it."""
-
-    kind: str
-    value: str
-    objects: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    vouchers: tuple[Voucher, ...] = ()
 
 
 class Hosts:
@@ -62,7 +52,7 @@ class Hosts:
 
 
 class Index:
-    """Indicators of all kinds. Make one with ``build``, or open a file with ``opened``."""
+    """Indicators of all kinds. Make one with ``build``, or open a file: ``Index(*file.read(path))``."""
 
     def __init__(
         self,
@@ -70,11 +60,15 @@ class Index:
         sections: Sections,
         ask: Ask | None = None,
         shared: Collection[str] = border.SHARED,
+        path: str = "",
     ) -> None:
-        """Of what ``Builder.finish`` or ``file.read`` gave; ``ask`` says who vouches, instead of arrays beside the index."""
+        """Of what ``Builder.finish`` or ``file.read`` gave; ``ask`` says who vouches, instead of arrays beside the index.
+
+        ``path``: the file, for other processes to map; empty if it is in memory only.
+        """
         for array in sections.values():
             array.flags.writeable = False
-        self.header, self.sections = header, sections
+        self.header, self.sections, self.path = header, sections, path
         self._ask, self._shared = ask, shared
         made = {name: sections[name] for name in Arrays._fields if name in sections}
         shift = np.uint64(65 - (len(sections["buckets"])).bit_length())

@@ -1,38 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Who vouches for a value: looked up on hits only, from the store or from arrays beside the index.
-
-So a value that was revoked, withdrawn or has expired needs no new index: whoever is asked says so.
-"""
+"""Who vouches for the values of an index that was made straight from files: arrays beside it, read on hits only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.watch.index.entry import Voucher
 from tocsin.watch.index.layout import Longs, Words
-
-
-class Voucher(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One object, or one list, that says a value is to be looked for."""
-
-    object: str = ""
-    """Its id; empty for a list that is in no store."""
-    tags: tuple[str, ...] = ()
-    valid_from: str = ""
-    """Instants, RFC 3339 in UTC; empty if nothing is said."""
-    valid_until: str = ""
-    confidence: int | None = None
-    """0 to 100 (STIX 2.1 appendix A)."""
-    tlp: str = ""
-    audience: tuple[str, ...] = ()
-
-
-Ask = Callable[[str, str], tuple[Voucher, ...]]
-"""Who vouches for (kind, value) now; nobody: the value is looked for no longer."""
 
 
 def grouped(entries: npt.NDArray[np.int64], said: Words, many: int) -> tuple[Words, Words]:

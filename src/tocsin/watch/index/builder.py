@@ -21,12 +21,12 @@ from tocsin.core.atoms import KINDS, LONGEST
 from tocsin.core.errors import BadInput
 from tocsin.core.reading import Fault
 from tocsin.watch.index import border, hosts, vouched
+from tocsin.watch.index.entry import Voucher, url_host
 from tocsin.watch.index.file import Header, Sections
 from tocsin.watch.index.hashing import hash_spans
 from tocsin.watch.index.lay import LaidAddresses, LaidTexts, Rows, Truths, addresses, texts
 from tocsin.watch.index.layout import EXACT, KIND, NUMBER_OF, TWIN, Longs, Words
 from tocsin.watch.index.texts import mark
-from tocsin.watch.index.vouched import Voucher
 
 LONGEST_BYTES = 4 * LONGEST
 FAULTS = 100
@@ -81,7 +81,7 @@ class Builder:
             if len(value) > LONGEST_BYTES:
                 continue
             text = value.decode("utf-8", "surrogateescape")
-            name = {"domain": text, "url": hosts.url_host(text), "email": text.rpartition("@")[2]}[kind]
+            name = {"domain": text, "url": url_host(text), "email": text.rpartition("@")[2]}[kind]
             made = hosts.u_label(name)
             if made:
                 self._twins.append(f"{kind}\t{made}".encode())

@@ -16,13 +16,13 @@ from tocsin.core import registrable
 from tocsin.core.atoms import parents
 
 SHARED = frozenset(
-    "000webhostapp.com afraid.org altervista.org angelfire.com app.link atwebpages.com backblazeb2.com bandcamp.com"
+    "000webhostapp.com afraid.org angelfire.com app.link atwebpages.com backblazeb2.com bandcamp.com"
     " blogger.com box.com canva.site chickenkiller.com cloudapp.azure.com deviantart.com dropboxusercontent.com force.com"
-    " freshdesk.com glitch.me godaddysites.com googleusercontent.com hatenablog.com hubspotpagebuilder.com hubspotusercontent.com"
+    " freshdesk.com glitch.me godaddysites.com googleusercontent.com hubspotpagebuilder.com hubspotusercontent.com"
     " ipfs.io itch.io jimdo.com jimdofree.com linktr.ee livejournal.com medium.com mooo.com mystrikingly.com notion.so"
     " onmicrosoft.com over-blog.com page.link salesforce.com sharepoint.com squarespace.com strangled.net strikingly.com"
-    " substack.com tripod.com tumblr.com typepad.com ucoz.com us.to webnode.com weebly.com wixsite.com wordpress.com wpengine.com"
-    " yolasite.com zendesk.com zohosites.com".split()
+    " substack.com tripod.com tumblr.com typepad.com ucoz.com us.to webnode.com weebly.com wordpress.com wpengine.com"
+    " zendesk.com zohosites.com".split()
 )
 
 

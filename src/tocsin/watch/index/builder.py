@@ -183,7 +183,7 @@ def _hosts(rows: Rows, kind: str, key: Longs, twins: list[bytes]) -> Longs:
 
 
 def _tops(rows: Rows, key: Longs) -> Sections:
-    """The last labels of the domains: their text, in A-labels, and a bit a hash, in U-labels too."""
+    """The last labels of the domains, in A-labels and U-labels: their text, and a bit a hash."""
     text, starts, stops = rows.of(np.flatnonzero(rows.kinds & KIND == NUMBER_OF["domain"]))
     begins, ends = hosts.spans(text, starts, stops, False, ord("."))
     hashes, first = np.unique(

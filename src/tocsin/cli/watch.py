@@ -99,7 +99,7 @@ def scan(session: Session, files: tuple[str, ...], form: str, fail_on: str | Non
 
     done, code = [], 0
     with session.store() as store:
-        compiled = scan_logs.build_index(store)
+        compiled = scan_logs.build_index(store, session.cache_dir)
         sieve = scan_logs.sieve_of(compiled, int.from_bytes(os.urandom(8)))
         for path in files:
             size = os.path.getsize(path) if os.path.isfile(path) else None

@@ -17,12 +17,12 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows import files
 from tocsin.flows.take_in import Outcome, Taken
-from tocsin.store import Store, hits, postings, sources
-from tocsin.watch.index import Index, build
+from tocsin.store import Store, hits, sources
 from tocsin.watch.readers import LineContext, log_reader
 from tocsin.watch.scan import Scanned, scan_stream
 
 if TYPE_CHECKING:
+    from tocsin.watch.index import Index
     from tocsin.watch.sieve import Sieve
 
 PART_BYTES = 64 * 1024
@@ -31,10 +31,11 @@ INDICATOR_TYPES = ("indicator",)
 """Only indicators accuse; an observable in a report is a fact about somebody, not a warning."""
 
 
-def build_index(store: Store) -> Index:
-    """Compile the live indicators of the store: last version, not revoked, not withdrawn."""
-    with store.read() as reader:
-        return build(postings.live_atoms(reader, INDICATOR_TYPES))
+def build_index(store: Store, folder: str | None = None) -> Index:
+    """The live indicators of the store, compiled: last version, not revoked, not withdrawn; kept in a cache folder."""
+    from tocsin.flows import look_for  # the compiler and its arrays are needed by those alone who scan
+
+    return look_for.index_of(store, folder)
 
 
 def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
@@ -46,9 +47,7 @@ def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
             sieve,  # numba: half a second, and some 15 s where its code is not compiled yet
         )
 
-        return sieve.Sieve(
-            sieve.build(sieve.wanted({kind: list(of) for kind, of in compiled.values.items()}), seed)
-        )
+        return sieve.Sieve(sieve.build(sieve.wanted(dict(compiled.values())), seed))
 
     return made
 

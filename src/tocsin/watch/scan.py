@@ -31,13 +31,13 @@ from tocsin.core.hit import Hit, event_of
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.watch.held import Open
-from tocsin.watch.index import Index
 from tocsin.watch.place import anchor, offset
 from tocsin.watch.readers.contract import Event, LineContext, LogReader, LongReader
 from tocsin.watch.records import Line, Walk
 from tocsin.watch.tokens import Match, Traits, matches, traits
 
 if TYPE_CHECKING:
+    from tocsin.watch.index import Index
     from tocsin.watch.sieve import Sieve
 
 BLOCK_BYTES = 4 * 2**20

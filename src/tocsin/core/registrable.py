@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from importlib import resources
+import pkgutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,4 +89,7 @@ def list_digest() -> bytes:
 
 
 def _list_file() -> str:
-    return resources.files("publicsuffixlist").joinpath("public_suffix_list.dat").read_text("utf-8")
+    """The list that the package brings, as its own class reads it."""
+    data = pkgutil.get_data("publicsuffixlist", "public_suffix_list.dat")
+    assert data is not None, "the package is not a folder of files"
+    return data.decode("utf-8")

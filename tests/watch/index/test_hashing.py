@@ -72,7 +72,7 @@ def test_a_kernel_finds_every_entry_by_filter_buckets_and_bytes():
     arrays = index.arrays
     assert all(not array.flags.writeable and array.flags.c_contiguous for array in arrays if array.ndim)
     assert (np.diff(arrays.hashes.astype(object)) >= 0).all()
-    seen: dict[int, list[str]] = {}
+    seen: dict[bytes, list[int]] = {}
     for entry, h in enumerate(arrays.hashes):
         text = arrays.text[arrays.ends[entry] : arrays.ends[entry + 1]].tobytes()
         kind = int(arrays.kinds[entry])

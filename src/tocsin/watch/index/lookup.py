@@ -99,11 +99,10 @@ class Index:
         """Every value, by kind: for whoever lays out tables of them. Cost: 1 us a value."""
         found: dict[str, list[str]] = {}
         text, begin = self.arrays.text.tobytes(), 0
-        for end, number in zip(
-            self.arrays.ends[1:].tolist(), (self.arrays.kinds & KIND).tolist(), strict=True
-        ):
-            found.setdefault(KINDS[number], []).append(text[begin:end].decode("utf-8", "surrogatepass"))
-            begin = end
+        for end, number in zip(self.arrays.ends[1:].tolist(), (self.arrays.kinds & KIND).tolist(), strict=True):
+            value, begin = text[begin:end].decode("utf-8", "surrogatepass"), end
+            if KINDS[number] != "domain" or value.isascii():  # not the other spelling of a name that is there
+                found.setdefault(KINDS[number], []).append(value)
         quads = [str(ipaddress.IPv4Address(number)) for number in self._ipv4.tolist()]
         pairs = [str(ipaddress.IPv6Address(high << 64 | low)) for high, low in self.arrays.ipv6.tolist()]
         nets = [

@@ -99,7 +99,9 @@ class Index:
         """Every value, by kind: for whoever lays out tables of them. Cost: 1 us a value."""
         found: dict[str, list[str]] = {}
         text, begin = self.arrays.text.tobytes(), 0
-        for end, number in zip(self.arrays.ends[1:].tolist(), (self.arrays.kinds & KIND).tolist(), strict=True):
+        for end, number in zip(
+            self.arrays.ends[1:].tolist(), (self.arrays.kinds & KIND).tolist(), strict=True
+        ):
             value, begin = text[begin:end].decode("utf-8", "surrogatepass"), end
             if KINDS[number] != "domain" or value.isascii():  # not the other spelling of a name that is there
                 found.setdefault(KINDS[number], []).append(value)

@@ -355,6 +355,7 @@ def _scanned(
 ) -> Iterator[Scanned]:  # fmt: skip
     before: Open | None = None
     sieve: Sieve | None = None
+    current = reader
 
     def counted(data: bytes) -> int:
         return _newlines(data) if sieve is None else sieve.newlines(data)
@@ -376,17 +377,17 @@ def _scanned(
     def held() -> Iterator[Scanned]:
         """What is held though no line can close it any more."""
         if before is not None and before.held is not None:
-            yield one(_NOTHING, reader, last=True)
+            yield one(_NOTHING, current, last=True)
 
     try:
-        for block, reader in sectioned(blocks(stream, block_bytes, context.limits, counted), reader):
+        for block, current in sectioned(blocks(stream, block_bytes, context.limits, counted), reader):
             if sieve is None and make_sieve is not None and block.first_offset + block.size > SMALL_BYTES:
                 sieve = make_sieve()
             if block.too_long:
                 yield from held()
                 scanned = _too_long(block, file, context.limits)
             else:
-                scanned = one(block, reader)
+                scanned = one(block, current)
             before = scanned.after
             yield scanned
     except BadInput:

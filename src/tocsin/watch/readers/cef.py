@@ -36,6 +36,8 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _TIMES = ("rt", "start", "end", "devTime", "deviceReceiptTime")
 _PARTIES = ("src", "dst", "shost", "dhost", "sourceTranslatedAddress", "destinationTranslatedAddress", "srcPostNAT", "dstPostNAT", "identSrc", "c6a2", "c6a3")  # fmt: skip
 _SEEN_BY = ("dvchost", "dvc", "identHostName")
+_OF_CEF = ("vendor", "product", "version", "class", "name", "severity")
+_OF_LEEF = ("vendor", "product", "version", "event")
 _AGENTS = frozenset(("requestClientApplication", "userAgent"))
 
 
@@ -88,19 +90,15 @@ def read(text: str, context: LineContext) -> Event:
     """The event of a text that begins as one. Raises ``BadInput`` if its header is cut off."""
     header = _CEF.match(text)
     if header is not None:
-        names = ("vendor", "product", "version", "class", "name", "severity")
         fields = [
-            (name, _plain(value))
-            for name, value in zip(names, header.groups(), strict=True)
-            if value and name != "severity"
+            (name, _plain(value)) for name, value in zip(_OF_CEF, header.groups(), strict=True) if value
         ]
         said = [(key, _plain(value)) for key, value in _pairs(text[header.end() :])]
     else:
         header = _LEEF.match(text)
         if header is None:
             raise BadInput("its header is cut off: seven parts between | are needed", do=_DO)
-        names = ("vendor", "product", "version", "event")
-        fields = [(name, value) for name, value in zip(names, header.groups()[1:], strict=True) if value]
+        fields = [(name, value) for name, value in zip(_OF_LEEF, header.groups()[1:], strict=True) if value]
         said = _leef(text, header)
     return _event([*fields, *said], len(fields), dict(reversed(said)), context)
 

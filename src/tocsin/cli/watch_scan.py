@@ -7,16 +7,17 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from tocsin.cli.files_in import EXIT_BAD_INPUT
 from tocsin.cli.output import emit, encode, format_option
-from tocsin.cli.progress import progress
+from tocsin.cli.progress import Advance, progress
 from tocsin.cli.session import Session, tell
 from tocsin.cli.watch import HIT_COLUMNS
+from tocsin.cli.workers import spread_options
 from tocsin.core.errors import TocsinError
 
 if TYPE_CHECKING:
@@ -43,13 +44,14 @@ LOOK_EVERY_S = 0.25
     "--encoding", default="", metavar="NAME", help="Of text that is not UTF-8 or UTF-16: gb18030, cp1252."
 )
 @click.option("--follow", is_flag=True, help="Go on with what is added to the one file named, until Ctrl-C.")
+@spread_options
 @click.option("--fail-on", type=click.Choice(["hit"]), help="Exit 1 if anything was found.")
 @click.option("--strict", is_flag=True, help="Exit 3 if any line could not be read.")
 @format_option
 @click.pass_obj
 def scan(
-    session: Session, files: tuple[str, ...], log_format: str, encoding: str, form: str, fail_on: str | None, *,
-    follow: bool, strict: bool,
+    session: Session, files: tuple[str, ...], log_format: str, encoding: str, form: str, fail_on: str | None,
+    workers: int, ray: str, *, follow: bool, strict: bool,
 ) -> None:  # fmt: skip
     """Match the loaded intelligence against logs in any usual shape, plain or compressed: files, folders, patterns, - for standard input.
 
@@ -62,6 +64,7 @@ def scan(
       tocsin watch scan /var/log/suricata/eve.json --format jsonl
       tocsin watch scan /opt/zeek/logs 'archive/**/*.log.zst' --fail-on hit
       tocsin watch scan /var/log/nginx/access.log --follow
+      tocsin watch scan /data/2026 --workers 8 --quiet
     """
     from tocsin.core.hit import public
     from tocsin.flows import job, scan_logs
@@ -72,6 +75,13 @@ def scan(
         named(log_format)
     if follow and len(files) != 1:
         raise click.UsageError("--follow takes one file: run the verb once for each log that grows")
+    spread = workers > 1 or bool(ray)
+    if follow and spread:
+        raise click.UsageError("--follow goes with one process: leave --workers and --ray")
+    if spread and "-" in files:
+        raise click.UsageError(
+            "standard input is read by one process: leave --workers and --ray, or name a file"
+        )
     found: list[dict[str, object]] = []
     now = session.now()
 
@@ -95,7 +105,7 @@ def scan(
         if follow:
             done, code = scanning.follow(files[0])
         else:
-            done, code = scanning.all(files)
+            done, code = scanning.all(files, workers, ray)
         job.run(store, actor=ACTOR, now=now)
     if form != "jsonl":
         emit(found, form, HIT_COLUMNS, empty="No hit.")
@@ -120,7 +130,7 @@ class _Scanning:
         self.within: set[str] = set()
         """Names of files that nobody named: they lay in a folder."""
 
-    def all(self, names: tuple[str, ...]) -> tuple[list[Taken], int]:
+    def all(self, names: tuple[str, ...], workers: int = 1, ray: str = "") -> tuple[list[Taken], int]:
         """Scan what is named; the account of every file, and the exit code of what could not be opened."""
         from tocsin.flows import files, log_paths
         from tocsin.flows.folder import refused
@@ -128,26 +138,63 @@ class _Scanning:
         done: list[Taken] = []
         logs = log_paths.logs(names, self.session.limits, done)
         self.within.update(taken.name for taken in done)
+        within = {files.shown(log.path) for log in logs if log.within}
+        self.within.update(within)
         sizes = [log.size_bytes for log in logs]
         total = None if None in sizes else sum(size or 0 for size in sizes)
         label = f"scanning {logs[0].path}" if len(logs) == 1 else f"scanning {len(logs)} files"
-        code = 0
+        codes = [0]
+
+        def not_opened(name: str, error: TocsinError) -> Taken | None:
+            if name in within:
+                return refused(name, error)
+            if len(logs) == 1:
+                raise error
+            tell(error)
+            codes.append(error.exit_code)
+            return None
+
+        paths = [(log.path, files.shown(log.path)) for log in logs]
         with progress(label, total, quiet=self.session.quiet) as advance:
-            for log in logs:
-                name = files.shown(log.path)
-                if log.within:
-                    self.within.add(name)
-                try:
-                    done.append(self.one(log.path, name, advance))
-                except TocsinError as error:
-                    if len(logs) == 1 and not log.within:
-                        raise
-                    if log.within:
-                        done.append(refused(name, error))
-                        continue
-                    tell(error)
-                    code = max(code, error.exit_code)
-        return done, code
+            if workers > 1 or ray:
+                done.extend(self.spread(paths, workers, ray, not_opened, advance))
+            else:
+                done.extend(self.each_of(paths, not_opened, advance))
+        return done, max(codes)
+
+    def each_of(
+        self,
+        paths: list[tuple[str, str]],
+        not_opened: Callable[[str, TocsinError], Taken | None],
+        advance: Advance,
+    ) -> Iterator[Taken]:
+        """Scan (path, name) one after another, here."""
+        for path, name in paths:
+            try:
+                done: Taken | None = self.one(path, name, advance)
+            except TocsinError as error:
+                done = not_opened(name, error)
+            if done is not None:
+                yield done
+
+    def spread(
+        self, paths: list[tuple[str, str]], workers: int, ray: str,
+        not_opened: Callable[[str, TocsinError], Taken | None], advance: Advance,
+    ) -> Iterator[Taken]:  # fmt: skip
+        """Scan (path, name) by several workers."""
+        from tocsin.flows import scan_spread
+
+        asked = scan_spread.Asked(
+            workers=workers,
+            ray=ray,
+            form=self.log_format,
+            encoding=self.encoding,
+            seed=int.from_bytes(os.urandom(8)),
+        )
+        return scan_spread.scan_all(
+            self.store, paths, self.compiled, asked, actor=ACTOR, now=self.session.now(), limits=self.session.limits,
+            refused=not_opened, advance=advance, each=self.each,
+        )  # fmt: skip
 
     def one(self, path: str, name: str, advance: Callable[[int], None]) -> Taken:
         """Scan one file."""

@@ -22,7 +22,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.flows import files
-from tocsin.flows.scan_logs import Sums, reader_of
+from tocsin.flows.scan_logs import Sums, account, reader_of
 from tocsin.flows.take_in import Taken
 from tocsin.store import Store, hits, sources
 from tocsin.watch.encoding import Transcoder, guess
@@ -170,12 +170,4 @@ def _one(
     kind = f"log ({reader.name})"
     with store.write(actor, instant.from_datetime(clock())) as tx:
         sources.record(tx, name, kind, growing.digest.hexdigest(), sums.outcome, sums.lines, sums.bad)
-    return Taken(
-        name=name,
-        kind=kind,
-        outcome=sums.outcome,
-        records=sums.lines,
-        new=new,
-        faults=tuple(sums.faults),
-        notes=sums.notes,
-    )
+    return account(name, kind, sums, new)

@@ -74,6 +74,11 @@ class LogInput:
             if text or not data:
                 return text
 
+    @property
+    def plain_bytes(self) -> int:
+        """Bytes of the file if it is not packed, so that it can be read from any place; 0 for another."""
+        return (self._packed or 0) if self._stream is self._file else 0
+
     def advanced(self) -> int:
         """Bytes of the file, packed as it is, that were read since this was last asked; unpacked ones of standard input."""
         done = self.read_bytes if self._file is None else self._file.tell()

@@ -76,7 +76,7 @@ def scan_log(
         reader = reader_of(name, head, form)
         if isinstance(reader, Taken):
             return reader
-        kind, sums = f"log ({reader.name})", Sums(limits.faults, _said_of(reader, log.encoding))
+        kind, sums = f"log ({reader.name})", Sums(limits.faults, said_of(reader, log.encoding))
         context = LineContext(now=now, limits=limits)
         try:
             for part in scan_stream(
@@ -94,10 +94,19 @@ def scan_log(
         except BadInput as error:
             fault = Fault(f"{name}:{sums.lines + 1}", error.what, error.do)
             return Taken(name=name, kind=kind, outcome="not whole", records=sums.lines, faults=(fault,))
+    return keep(store, name, kind, sums, log.digest.hexdigest(), actor=actor, at=at)
+
+
+def keep(store: Store, name: str, kind: str, sums: Sums, digest: str, *, actor: str, at: str) -> Taken:
+    """Store what a log gave, in one commit; the account of it."""
     with store.write(actor, at) as tx:
         new = hits.add(tx, sums.hits)
-        digest = log.digest.hexdigest()
         sources.record(tx, name, kind, digest, sums.outcome, sums.lines, sums.bad)
+    return account(name, kind, sums, new)
+
+
+def account(name: str, kind: str, sums: Sums, new: int) -> Taken:
+    """What became of a log of which ``new`` hits were not known."""
     return Taken(
         name=name,
         kind=kind,
@@ -127,7 +136,8 @@ def reader_of(name: str, head: bytes, form: str = "") -> LogReader | Taken:
     return Taken(name=name, outcome="not understood", faults=(fault,))
 
 
-def _said_of(reader: LogReader, encoding: str) -> list[str]:
+def said_of(reader: LogReader, encoding: str) -> list[str]:
+    """What is to be said of a log that is read so."""
     said = [f"it is in {encoding}: offsets are those of its text in UTF-8"] if encoding else []
     if reader.name == "text":
         said.append("it is of no format that is known here: its lines were scanned as plain text")

@@ -70,7 +70,7 @@ class Index:
         for array in sections.values():
             array.flags.writeable = False
         self.header, self.sections, self.path = header, sections, path
-        self._ask, self._shared = ask, shared
+        self.ask, self._shared = ask, shared
         made = {name: sections[name] for name in Arrays._fields if name in sections}
         shift = np.uint64(65 - (len(sections["buckets"])).bit_length())
         self.arrays = Arrays(**made, shift=shift, keys=keys(header.seed))  # type: ignore[arg-type] # checked by Header
@@ -149,11 +149,15 @@ class Index:
             return iter(())
         return self.ipv4(str(address)) if address.version == 4 else self.ipv6(int(address))
 
+    def vouched(self, kind: str, value: str) -> Entry | None:
+        """The entry of a value that is looked for, with whoever vouches for it now; None if nobody does any more."""
+        return self.get(kind, value) if self.ask is None else self._vouched(kind, value, -1)
+
     def _vouched(self, kind: str, value: str, entry: int) -> Entry | None:
         """The entry, with whoever vouches for it now; None if nobody does any more."""
         vouchers: tuple[Voucher, ...] = ()
-        if self._ask is not None:
-            vouchers = self._ask(kind, value)
+        if self.ask is not None:
+            vouchers = self.ask(kind, value)
             if not vouchers:
                 return None
         elif "vouchers" in self.sections:

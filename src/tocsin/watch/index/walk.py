@@ -42,7 +42,7 @@ def _of_kind(seen: Bytes, start: Number, h: np.uint64, kind: Number, arrays: Arr
 @numba.njit(cache=True, nogil=True)
 def find(seen: Bytes, of_class: Number, kind: Number, arrays: Arrays) -> Number:
     """The entry of a kind whose text this is, or -1; ``of_class`` is the class of the kind."""
-    h = hash_back(seen, 0, len(seen), arrays.keys[of_class], arrays.keys[MULTIPLIER])
+    h = hash_back(seen, np.int64(0), len(seen), arrays.keys[of_class], arrays.keys[MULTIPLIER])
     return _of_kind(seen, 0, h, kind, arrays)
 
 
@@ -71,7 +71,7 @@ def walk(seen: Bytes, arrays: Arrays, found: Ints) -> Number:
 @numba.njit(cache=True, nogil=True)
 def host_among(seen: Bytes, hashes: Longs, keys: Longs) -> bool:
     """Whether the hash of a name is one of an ascending list."""
-    return among(hash_back(seen, 0, len(seen), keys[NAMES], keys[MULTIPLIER]), hashes)
+    return among(hash_back(seen, np.int64(0), len(seen), keys[NAMES], keys[MULTIPLIER]), hashes)
 
 
 @numba.njit(cache=True, nogil=True)

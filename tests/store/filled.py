@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from tests.store.test_inventory import A, B, advisory
@@ -16,6 +17,8 @@ from tests.trials import workload
 from tocsin.core.collection import Collection
 from tocsin.core.component import Answered, Exposure, KevEntry, Statement, Unchecked
 from tocsin.core.feed import Cursor, Feed
+from tocsin.core.hit import Hit
+from tocsin.core.warninglist import Warninglist
 from tocsin.store import (
     Reader,
     Store,
@@ -29,6 +32,8 @@ from tocsin.store import (
     derived,
     epss,
     feeds,
+    held_values,
+    hits,
     inventory,
     jobs,
     maps,
@@ -43,6 +48,8 @@ from tocsin.store import (
     source_withdrawals,
     sources,
     tokens,
+    unusual,
+    warninglists,
     warnings,
     withdrawals,
 )
@@ -104,8 +111,32 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         gone = [(one.id, one.version_key, one.raw)]
         sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")
         called_back.note(tx, ODD, "all", one.id, "still there", "delete", ODD)
+        unusual.learn(tx, {ODD: b"\x80", "pump": b"\x80"})
+        unusual.add(tx, [("2026-01-01", (ODD, "beacon"), b"{}")])
+        _watch(tx)
         derived.stale(tx, str(file.with_name("older.json")), "altered")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])
+
+
+def _watch(tx: Tx) -> None:
+    one = Hit(
+        file=ODD,
+        line=1,
+        offset=0,
+        field="a",
+        at=AT,
+        kind="domain",
+        value="a.example",
+        seen="a.example",
+        event="00",
+    )
+    hits.add(tx, [one, msgspec.structs.replace(one, file="rotated", line=2)])
+    made = Warninglist(name=ODD, type="hostname", kinds=("domain",), entries={"hostname": ("top.example",)})
+    warninglists.put(tx, made, licence="CC0-1.0", source=ODD, digest="00" * 32, by="amy")
+    held_values.consider(
+        tx, [("domain", "co.uk"), ("domain", "top.example")], lambda: warninglists.ready(tx), ODD
+    )
+    held_values.release(tx, "co.uk", "amy", ODD)
 
 
 def _let_in(tx: Tx) -> None:

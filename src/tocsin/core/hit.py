@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
 
 
@@ -33,10 +35,17 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """What the event did, if the log says (``modbus write_multiple_registers``); else empty."""
     observer: str = ""
     """The machine that saw the event and is no party to it (a sensor), if the log names it."""
+    event: str = ""
+    """Digest of the record's bytes: the same event in another file (rotated, copied) has the same. Empty if nobody made one."""
+
+
+def event_of(raw: bytes) -> str:
+    """The digest of a record's bytes, without the newline behind it."""
+    return hashlib.blake2b(raw, digest_size=16).hexdigest()
 
 
 def public(hit: Hit) -> dict[str, object]:
-    """The shape others rely on: the record without ``hosts``, ``deed`` and ``observer``."""
+    """The shape others rely on: the record without ``hosts``, ``deed``, ``observer`` and ``event``."""
     return {
         "file": hit.file,
         "line": hit.line,

@@ -60,13 +60,23 @@ def tell(added: objects.Added, reading: Reading[Any], name: str) -> None:
     if added.disputed > len(added.disputes):
         reading.notes.append(f"{added.disputed} objects contradict what is kept; the first are listed")
     reading.faults.extend(added.refused)
+    if added.held:
+        reading.notes.append(held_note(added.held))
     if added.unchanged:
         reading.notes.append(f"{added.unchanged} objects were here already")
 
 
+def held_note(count: int) -> str:
+    """What is said where values are held."""
+    return f"{count} values wait for a person before anything is matched with them: tocsin watch held"
+
+
 def keep_list(tx: Tx, name: str, reading: Reading[Any], context: Context) -> int:
     """Store a list of indicators; those that are here already stay as they are."""
-    return objects.add(tx, _fresh(tx, name, reading, context), name).added
+    added = objects.add(tx, _fresh(tx, name, reading, context), name)
+    if added.held:
+        reading.notes.append(held_note(added.held))
+    return added.added
 
 
 def _fresh(tx: Tx, name: str, reading: Reading[Any], context: Context) -> Iterator[NewObject]:

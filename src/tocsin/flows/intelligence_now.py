@@ -8,9 +8,11 @@ from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
 from tocsin.flows import object_about, sources_now
 from tocsin.flows import search as searching
+from tocsin.flows import unusual as noticing
 from tocsin.flows.object_about import About
 from tocsin.flows.search import Search
 from tocsin.flows.sources_now import Sources
+from tocsin.flows.unusual import Noticed
 from tocsin.store import Store
 
 
@@ -45,3 +47,8 @@ class Reading:
         """The object as a MISP event. Raises ``NotFound``."""
         with self._store.read() as reader:
             return object_about.as_misp(reader, asker, object_id, self._limits)
+
+    def unusual(self, asker: Asker) -> Noticed:
+        """What ours did for the first time. Raises ``Denied`` for others than the own organisation."""
+        with self._store.read() as reader:
+            return noticing.noticed(reader, asker)

@@ -67,13 +67,13 @@ def _false(reader: Reader) -> dict[str, set[str]]:
     for taken in source_withdrawals.all(reader):
         if says_false(taken.reason):
             found[taken.source].add(taken.object_id)
-    for object_id in _against(reader)[:MOST_FALSE]:
+    for object_id in against(reader)[:MOST_FALSE]:
         for name in objects.sources(reader, object_id, include_withdrawn=True):
             found[name].add(object_id)
     return found
 
 
-def _against(reader: Reader) -> list[str]:
+def against(reader: Reader) -> list[str]:
     """Ids of what somebody says is false whoever said it."""
     found = [one.object_id for one in withdrawals.all(reader) if says_false(one.reason)]
     decoder = msgspec.json.Decoder(_Said)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         durable,
         epss,
         feeds,
+        held_values,
+        hit_groups,
         hits,
         inventory,
         jobs,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
         tokens,
         verify,
         wanted,
+        warninglists,
         warnings,
         withdrawals,
     )
@@ -73,6 +76,8 @@ __all__ = [
     "durable",
     "epss",
     "feeds",
+    "held_values",
+    "hit_groups",
     "hits",
     "inventory",
     "jobs",
@@ -95,6 +100,7 @@ __all__ = [
     "tokens",
     "verify",
     "wanted",
+    "warninglists",
     "warnings",
     "withdrawals",
 ]

@@ -31,6 +31,7 @@ from tocsin.store import (
     bulk,
     columns,
     disputes,
+    held_values,
     placed,
     postings,
     published,
@@ -39,6 +40,7 @@ from tocsin.store import (
     schema,
     source_markings,
     source_withdrawals,
+    warninglists,
 )
 from tocsin.store.disputes import Dispute
 from tocsin.store.engine import Tx
@@ -64,6 +66,8 @@ class Added(msgspec.Struct, kw_only=True):
     """Objects that say something else than what is kept under their id and version."""
     disputes: list[Dispute] = []
     """The first of them."""
+    held: int = 0
+    """Values of indicators that wait for a person from now on."""
     refused: list[Fault] = []
     """Objects whose id, type and version are too long to be indexed."""
     touched: int = 0
@@ -97,7 +101,7 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
     for part in said.chunks(objects, PART):
         if remarked:
             part = remarks.narrowed(tx, part)  # noqa: PLW2901 -- the same objects, marked as they are kept
-        fresh, again = _add_part(tx, part, origin, done, content, taken_back=taken_back)
+        fresh, again = _add_part(tx, part, origin, done, content, source, taken_back=taken_back)
         if fresh:
             first, last = first or fresh[0], fresh[-1]
         if defaults:
@@ -125,7 +129,14 @@ def add(tx: Tx, objects: Iterable[NewObject], source: str) -> Added:
 
 
 def _add_part(
-    tx: Tx, part: list[NewObject], origin: int, done: Added, content: hashlib._Hash, *, taken_back: bool
+    tx: Tx,
+    part: list[NewObject],
+    origin: int,
+    done: Added,
+    content: hashlib._Hash,
+    source: str,
+    *,
+    taken_back: bool,
 ) -> tuple[list[int], set[int]]:
     """Returns the numbers of what was added, and of what was kept already and is said again.
 
@@ -167,6 +178,9 @@ def _add_part(
     ]
     bulk.insert(tx, _O, _COLUMNS, rows)
     postings.enter(tx, [(seq, new.atoms, found_by.atoms) for seq, new, found_by in fresh])
+    accused = {atom for _, new, _ in fresh if new.type == held_values.ACCUSING for atom in new.atoms}
+    if accused:
+        done.held += held_values.consider(tx, accused, lambda: warninglists.ready(tx), source)
     disputed = _disputed(tx, again, vouched, done)
     vouched -= {seq for seq, _, _ in fresh}
     heard = _vouch(tx, vouched, origin)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 import sqlalchemy as sa
 
 from tocsin.core import keys
-from tocsin.store import bulk, schema, withdrawals
+from tocsin.store import bulk, held_values, schema, withdrawals
 from tocsin.store.engine import Reader, Tx
 
 _O = schema.object_
@@ -89,7 +89,8 @@ def live_atoms(
 ) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """(kind, value, object id, tags) of everything that is last, not revoked and not withdrawn.
 
-    Grouped by atom; of all types, or of ``types`` only. Streams.
+    Grouped by atom; of all types, or of ``types`` only. Values that wait for a person (``store.held_values``) are left
+    out where types are named: that is how matching asks. Streams.
     """
     atom, posting = schema.atom, schema.posting
     joined = posting.join(atom, posting.c.atom == atom.c.id).join(_O, _O.c.seq == posting.c.object)
@@ -98,5 +99,7 @@ def live_atoms(
     )
     if types:
         found = found.where(_O.c.type.in_(types))
+    held = held_values.values(reader) if types else frozenset()
     for row in reader.stream(found.order_by(posting.c.atom, posting.c.object)):
-        yield row.kind, row.value, row.id, row.tags
+        if not held or (row.kind, row.value) not in held:
+            yield row.kind, row.value, row.id, row.tags

@@ -27,12 +27,14 @@ from tocsin.store import (
     leaving_tables,
     misp_tables,
     source_tables,
+    unusual_tables,
     warning_tables,
+    watch_tables,
 )
 from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0014"
+HEAD = "0016"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -327,7 +329,8 @@ matched = sa.Table(
 """One row, of what matching has taken in: all up to the number ``high``; ``kept`` is another number after each matching.
 ``changed`` is the number at which components or a KEV list were last changed: beyond ``high``, everything is looked at."""
 
-hit = sa.Table("hit", metadata, _seq(), _bytes("key"), _bytes("body"), sa.UniqueConstraint("key"))
+hit, hit_place, hit_group = watch_tables.make_hits(metadata)
+warninglist, held_value = watch_tables.make_lists(metadata)
 
 case_file = sa.Table(
     "case_file",
@@ -401,3 +404,4 @@ approval, sent, sent_object, source_withdrawal, withdrawn_version, stale_file = 
 remark = leaving_tables.make_remark(metadata)
 marked_here, placed, called_back = source_tables.make(metadata)
 misp_event, misp_piece = misp_tables.make(metadata)
+baseline, unusual = unusual_tables.make(metadata)

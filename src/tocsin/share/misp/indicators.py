@@ -123,7 +123,7 @@ class Indicators:
         if len(raw) > self._longest:
             return None
         key = order_key(modified)
-        return StixObject(id, "indicator", raw, "2.1", created, modified, key, self._out.author, False, refs)  # noqa: FBT003
+        return StixObject(id, "indicator", raw, "2.1", created, modified, key, self._out.author, False, refs)  # noqa: FBT003 -- by place, as it is made for each attribute
 
     def _words(self, a: Attribute) -> tuple[Raw, tuple[str, ...], Raw | UnsetType] | None:
         """Labels and markings; None if there is a tag that may not leave."""

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sightings on their way out, by the two questions of every way out: the policy, and own names (``flows.leaving``).
+
+For others a sighting is cut to the value, the count and the times; our assets, hosts, files and lines are never in it.
+An own name in what is left (a value that is our own domain, a name below it that stood in the log) holds the sighting:
+there is nothing in it that could be masked and still be a sighting. What is held is counted, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.core import policy, stix
+from tocsin.core.marking import Marking
+from tocsin.core.name_matcher import Matcher
+from tocsin.core.policy import Asker
+from tocsin.core.sentence import Sentence
+from tocsin.flows.sightings import Sighting
+from tocsin.flows.vouching import Known
+from tocsin.share import own_names
+from tocsin.share.sighting_forms import Seen
+from tocsin.store import Reader, objects
+
+OWN_NAME = Sentence("An own name stands in what was seen")
+NOBODY = Sentence("Nothing that vouches for it may go there")
+
+
+class Cut(msgspec.Struct, frozen=True, kw_only=True):
+    """What may leave, and what is held."""
+
+    going: tuple[Seen, ...]
+    held: dict[str, int]
+    """Reason -> how many sightings."""
+
+
+def cut(
+    reader: Reader, sightings: Sequence[Sighting], known: dict[str, Known], own: Matcher, to: Asker | None
+) -> Cut:
+    """The sightings for ``to``; None for a file that stays here, whose objects carry their markings with them.
+
+    Those whose intelligence was found false, revoked or withdrawn are none of ours to say.
+    """
+    going: list[Seen] = []
+    held: Counter[str] = Counter()
+    for one in sightings:
+        good = [each.id for each in one.vouched if each.state in {"live", "earlier", "expired"}]
+        if not good:
+            held[f"state: {one.state}"] += 1
+            continue
+        allowed = [name for name in good if to is None or _may(to, known[name].marking)]
+        seen = _without(one.seen, own)
+        if not allowed:
+            held[str(NOBODY)] += 1
+        elif own_names.names_in(one.value, own) or (one.seen and not seen):
+            held[str(OWN_NAME)] += 1
+        else:
+            going.append(_seen(reader, one, allowed, seen))
+    return Cut(going=tuple(going), held=dict(held))
+
+
+def _without(seen: Sequence[str], own: Matcher) -> tuple[str, ...]:
+    return tuple(text for text in seen if not own_names.names_in(text, own))
+
+
+def _may(to: Asker, marking: Marking) -> bool:
+    return policy.decide(to, _Marked(marking), "share").allowed
+
+
+class _Marked(msgspec.Struct, frozen=True):
+    marking: Marking
+
+
+def _seen(reader: Reader, one: Sighting, allowed: Sequence[str], seen: tuple[str, ...]) -> Seen:
+    marks = []
+    for name in allowed:
+        stored = objects.get(reader, name)
+        refs = stix.properties_of(stored.raw).get("object_marking_refs") if stored else None
+        marks.append((name, tuple(map(str, refs)) if isinstance(refs, list) else ()))
+    return Seen(
+        id=one.id, kind=one.kind, value=one.value, seen=seen, count=one.count, first=one.first, last=one.last,
+        objects=tuple(marks), made_at=one.made_at, changed_at=one.changed_at,
+    )  # fmt: skip

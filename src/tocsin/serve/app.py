@@ -79,6 +79,7 @@ def _handlers(clock: Callable[[], dt.datetime], *, with_taxii: bool) -> list[Con
         *pages.HANDLERS,
         *warning_pages.HANDLERS,
         *object_pages.HANDLERS,
+        *hit_pages.HANDLERS,
         *map_pages.HANDLERS,
         *sign_in_pages.HANDLERS,
         *wellknown.handlers(clock),

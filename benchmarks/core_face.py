@@ -59,6 +59,21 @@ def serialized(call: Callable[[Any], Any]) -> Callable[[Any], str]:
     return lambda own: call(own).serialize()
 
 
+def life(
+    make: Callable[[Any], Any],
+    encode: Callable[[Any], Any],
+    read: Callable[[Any], Any],
+    revise: Callable[[Any], Any],
+) -> Callable[[Any], object]:
+    """What a program does with an object of its own: make, write, read back, make the next version, write that."""
+
+    def lived(own: Any) -> object:
+        back = read(encode(make(own)))
+        return encode(revise(back)) if hasattr(back, "modified") else back
+
+    return lived
+
+
 def seconds(calls: Sequence[Call]) -> float:
     """CPU time of one call, the mean."""
     gc.collect()
@@ -95,6 +110,26 @@ def main() -> None:
             key = (method.__qualname__, kind, *own)
             side.append((calls.setdefault(key, written(method, own)), own))
     del theirs[PEER_COUNT:]
+    claim(
+        "lives of typed STIX 2.1 objects: made, written, read back, revised, written, held to every rule at each step",
+        [
+            (life(call, typed.encode, typed.decode, lambda each: make.revise(each, confidence=40)), own)
+            for call, own in ours
+        ],
+        [
+            (
+                life(
+                    call,
+                    lambda each: each.serialize(),
+                    stix2.parse,
+                    lambda each: each.new_version(confidence=40),
+                ),
+                own,
+            )
+            for call, own in theirs
+        ],
+        "stix2 constructors, serialize, parse, new_version",
+    )
     claim("typed STIX 2.1 objects made and held to every rule", ours, theirs, "stix2 constructors")
     claim(
         "typed STIX 2.1 objects made, held to every rule and written as JSON",

@@ -48,6 +48,7 @@ from tocsin.store import (
     source_withdrawals,
     sources,
     tokens,
+    unusual,
     warninglists,
     warnings,
     withdrawals,
@@ -110,6 +111,8 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         gone = [(one.id, one.version_key, one.raw)]
         sent.record(tx, gone, way="file", place=ODD, recipient="all", digest="00", by="amy")
         called_back.note(tx, ODD, "all", one.id, "still there", "delete", ODD)
+        unusual.learn(tx, {ODD: b"\x80", "pump": b"\x80"})
+        unusual.add(tx, [("2026-01-01", (ODD, "beacon"), b"{}")])
         _watch(tx)
         derived.stale(tx, str(file.with_name("older.json")), "altered")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])

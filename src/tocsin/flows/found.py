@@ -83,7 +83,7 @@ def find(
     settings = list(settings_in(asked.settings, locator, limits, telling)) if asked.settings else []
     networks, domains = told(asked.own)
     domains.extend(one.value for _, one in settings if one.kind == "search" and "." in one.value)
-    ours = Ours(networks, domains, _full_names(chart), lambda party: next(iter(locator.assets(party)), ""))
+    ours = Ours(networks, domains, full_names(chart), lambda party: next(iter(locator.assets(party)), ""))
     holders = Holders(holdings(asked.registries, limits, telling))
     contacts, good = Contacts(ours, registrable, now), 0
     for path in asked.logs:
@@ -162,7 +162,8 @@ def _service(said: str, chart: Map) -> Node:
     return Node(id=said if said == slug(said) else f"service:{slug(said)}", kind="service", name=said)
 
 
-def _full_names(chart: Map) -> list[str]:
+def full_names(chart: Map) -> list[str]:
+    """Full names of the hosts of assets."""
     return [
         host.rstrip(".") for node in chart.nodes if node.kind == "asset" for host in node.hosts if "." in host
     ]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from tocsin.core.errors import BadInput, NotFound, TocsinError
 from tocsin.core.limits import Limits
@@ -16,10 +16,16 @@ from tocsin.know.holders import Holding
 from tocsin.know.locate import Locator
 from tocsin.know.readers import certificate, host_settings, prefix_csv, rir_delegated
 from tocsin.know.setting import Setting, issuers
-from tocsin.watch.contacts import Contacts
 from tocsin.watch.readers.contract import LineContext
 from tocsin.watch.scan import BLOCK_BYTES, blocks
-from tocsin.watch.traffic import KNOWN, TrafficReader, traffic_reader
+from tocsin.watch.traffic import KNOWN, Seen, TrafficReader, traffic_reader
+
+
+class Taker(Protocol):
+    """What takes what lines tell."""
+
+    def add(self, seen: Seen, place: str) -> None:
+        """One observation; ``place`` is ``file:line``."""
 
 
 class Telling:
@@ -40,7 +46,7 @@ class Telling:
 
 
 def read_log(
-    path: str, contacts: Contacts, context: LineContext, telling: Telling, advance: Callable[[int], None]
+    path: str, taker: Taker, context: LineContext, telling: Telling, advance: Callable[[int], None]
 ) -> bool:
     """Add up one log, line by line, and say whether it is one. Bad lines and broken compression are told."""
     name = files.shown(path)
@@ -65,7 +71,7 @@ def read_log(
                     )
                     bad, lines = bad + 1, lines + 1
                 else:
-                    count = _lines(block.data, block.first_line, name, reader, contacts, context, telling)
+                    count = _lines(block.data, block.first_line, name, reader, taker, context, telling)
                     lines, bad = lines + count[0], bad + count[1]
                 advance(block.size)
         except BadInput as error:
@@ -76,7 +82,7 @@ def read_log(
 
 
 def _lines(
-    data: bytes, number: int, name: str, reader: TrafficReader, contacts: Contacts, context: LineContext, telling: Telling
+    data: bytes, number: int, name: str, reader: TrafficReader, taker: Taker, context: LineContext, telling: Telling
 ) -> tuple[int, int]:  # fmt: skip
     lines = bad = 0
     for at, line in enumerate(data.split(b"\n"), number):
@@ -86,7 +92,7 @@ def _lines(
         lines += 1
         try:
             for seen in reader.seen(text, context):
-                contacts.add(seen, f"{name}:{at}")
+                taker.add(seen, f"{name}:{at}")
         except BadInput as error:
             bad += 1
             telling.fault(Fault(f"{name}:{at}", error.what, error.do))

@@ -9,10 +9,12 @@ from tocsin.core.policy import Asker
 from tocsin.core.settings import UNNAMED
 from tocsin.flows import hits_now, object_about, sources_now
 from tocsin.flows import search as searching
+from tocsin.flows import unusual as noticing
 from tocsin.flows.hits_now import Asked, Hits, Lines
 from tocsin.flows.object_about import About
 from tocsin.flows.search import Search
 from tocsin.flows.sources_now import Sources
+from tocsin.flows.unusual import Noticed
 from tocsin.store import Store
 
 
@@ -57,3 +59,8 @@ class Reading:
         """The lines behind a sighting. Raises ``NotFound``."""
         with self._store.read() as reader:
             return hits_now.lines(reader, asker, sighting_id, after, limit, self._organisation)
+
+    def unusual(self, asker: Asker) -> Noticed:
+        """What ours did for the first time. Raises ``Denied`` for others than the own organisation."""
+        with self._store.read() as reader:
+            return noticing.noticed(reader, asker)

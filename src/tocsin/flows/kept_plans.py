@@ -162,7 +162,7 @@ def fitted(whole: KeptPlan, most: int) -> KeptPlan:
     rows = whole.left
     kept: set[int] = set()
     for at in sorted(range(len(rows)), key=lambda at: (-rows[at].gain, at)):
-        base += len(msgspec.json.encode(rows[at])) + 1
+        base += len(msgspec.json.encode(rows[at])) + bool(kept)  # a comma before all but the first
         if base > most:
             break
         kept.add(at)

@@ -28,7 +28,18 @@ from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
 from tocsin.flows.taxii import Node
 from tocsin.flows.taxii_unchanged import Pages
-from tocsin.serve import map_pages, misp, object_pages, pages, sign_in_pages, taxii, warning_pages, wellknown
+from tocsin.serve import (
+    hit_pages,
+    map_pages,
+    misp,
+    object_pages,
+    pages,
+    sign_in_pages,
+    taxii,
+    unusual_page,
+    warning_pages,
+    wellknown,
+)
 from tocsin.serve.bodies import Bodies
 from tocsin.serve.gate import FORMS, SHARED, Gate
 from tocsin.serve.guard import Guard
@@ -80,6 +91,7 @@ def _handlers(clock: Callable[[], dt.datetime], *, with_taxii: bool) -> list[Con
         *warning_pages.HANDLERS,
         *object_pages.HANDLERS,
         *hit_pages.HANDLERS,
+        *unusual_page.HANDLERS,
         *map_pages.HANDLERS,
         *sign_in_pages.HANDLERS,
         *wellknown.handlers(clock),

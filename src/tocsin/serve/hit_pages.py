@@ -71,9 +71,7 @@ async def hits(
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> Response[bytes]:
     """Sightings, newest day first, ``limit`` of them after the first ``after``; ``q``: words that all stand in one."""
-    asked = HitsAsked(
-        q=q, kind=kind, state=found_state, since=since, until=until, after=after, limit=limit
-    )
+    asked = HitsAsked(q=q, kind=kind, state=found_state, since=since, until=until, after=after, limit=limit)
     found = await asyncio.to_thread(_reading(request).hits, asker_of(request), asked)
     return _answer(request, found, "hits.html", request.url.path.endswith(".json"))
 

@@ -29,6 +29,7 @@ from tocsin.flows.search import Search
 from tocsin.flows.sign_in import SignIn
 from tocsin.flows.sources_now import Sources
 from tocsin.flows.status import Status
+from tocsin.flows.unusual import Noticed
 from tocsin.flows.warnings_held import Account, Held
 from tocsin.serve import documents
 from tocsin.serve.asker import visitor_of
@@ -77,6 +78,9 @@ class Intelligence(Protocol):
 
     def as_misp(self, asker: Asker, object_id: str) -> bytes:
         """The object as a MISP event. Raises ``NotFound``."""
+
+    def unusual(self, asker: Asker) -> Noticed:
+        """What ours did for the first time. Raises ``Denied``."""
 
 
 class Desk(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ from tocsin.store import (
     leaving_tables,
     misp_tables,
     source_tables,
+    unusual_tables,
     warning_tables,
     watch_tables,
 )
@@ -403,3 +404,4 @@ approval, sent, sent_object, source_withdrawal, withdrawn_version, stale_file = 
 remark = leaving_tables.make_remark(metadata)
 marked_here, placed, called_back = source_tables.make(metadata)
 misp_event, misp_piece = misp_tables.make(metadata)
+baseline, unusual = unusual_tables.make(metadata)

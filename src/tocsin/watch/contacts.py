@@ -64,7 +64,9 @@ class Contacts:
         if seen.at is not None and not _OLDEST <= seen.at <= self._latest:
             seen.at = None
             self._untimely += 1
-        if seen.kind == "certificate":
+        if seen.kind == "command":
+            self._lines -= seen.count  # the flow that it came by is told by a line of its own
+        elif seen.kind == "certificate":
             self._certificate(seen, place)
         elif seen.kind == "dns":
             self._question(seen, place)
@@ -84,7 +86,7 @@ class Contacts:
     # -- one observation -----------------------------------------------------------------
 
     def _question(self, seen: Seen, place: str) -> None:
-        name = _clean(seen.name)
+        name = clean(seen.name)
         domain = self._outside(name) if seen.name else ""
         if domain:
             self._answer(domain, seen)
@@ -112,7 +114,7 @@ class Contacts:
         if who is None:
             self._elsewhere(seen)
             return
-        name = _clean(seen.name)
+        name = clean(seen.name)
         if server is not None and is_group(server):
             self._noise += seen.count
             return
@@ -134,7 +136,7 @@ class Contacts:
     def _certificate(self, seen: Seen, place: str) -> None:
         """Only certificates of our own names tell whom we need."""
         subject = re.search(r"(?:^|,\s*)CN\s*=\s*([^,]{1,253})", seen.name)
-        name = _clean((subject.group(1) if subject else seen.name).removeprefix("*."))
+        name = clean((subject.group(1) if subject else seen.name).removeprefix("*."))
         issuer = issuer_name(seen.issuer)
         if name and issuer and self._ours.has_name(name):
             self._count((self._ours.who(name) or "", issuer, "certificate"), seen, place, name=name)
@@ -160,7 +162,7 @@ class Contacts:
         told.good += seen.failed is not True
         told.bad += seen.failed is True
         for alias in seen.aliases:
-            behind = self._outside(_clean(alias))
+            behind = self._outside(clean(alias))
             if behind and behind != domain and len(told.behind) < SOME:
                 told.behind[behind] = None
         for text in seen.addresses:
@@ -269,7 +271,7 @@ def issuer_name(text: str) -> str:
     return ""
 
 
-def _clean(name: str) -> str:
+def clean(name: str) -> str:
     """A name in lower case without its last dot, other scripts as A-labels; nothing if it is no name."""
     text = name.rstrip(".").lower() if len(name) <= 1024 else ""
     if _NAME.fullmatch(text):

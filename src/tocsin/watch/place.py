@@ -80,6 +80,12 @@ def _in_json(line: str, fields: Sequence[tuple[str, str]], which: int, start: in
     value = fields[which][1]
     if fields[which][0] == "line" and value == line:
         return start
+    quoted = f'"{value}"'
+    begin = line.find(quoted)
+    after = begin + len(quoted)
+    alone = begin > 0 and line[begin - 1] != "\\" and line[after : after + 1] in {",", "}", "]"}
+    if alone and line.find(quoted, after) < 0 and sum(each == value for _, each in fields) == 1:
+        return begin + 1 + start  # it stands there once, as it is
     wanted = sum(1 for _, earlier in fields[:which] if earlier == value)
     for token in _STRING.finditer(line):
         if token.group(2) is None and _is(token.group(1), value):

@@ -10,14 +10,19 @@ A line that is not of the format is a fault, and its raw text is scanned as the 
 that no hit is lost to a bad line. A line longer than ``limits.line_bytes`` is a fault and is not scanned.
 Not covered: UTF-16 logs (hand them over as UTF-8), host and path in separate fields put together to a URL.
 
-Cost: some 8 MB/s on one core with Suricata's logs and 2 MB/s with syslog, nearly the same for one
-indicator and a million; memory is one block. The exactness is that of ``watch.tokens``.
+Two ways lead to the same hits. The whole way reads each line; the quick way has compiled code name the lines that may
+hold something (``watch.sieve``) and reads those. It is taken where no record goes on over several lines. Of lines that are
+not named it says no more than how many there are: a fault in one of them is seen if the line does not begin and end as
+its format has it.
+
+Cost: the quick way some 400 MB/s on one core, the whole way 8 MB/s with Suricata's logs and 2 MB/s with syslog, nearly the
+same for one indicator and a million; memory is one block. The exactness is that of ``watch.tokens``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -26,13 +31,19 @@ from tocsin.core.hit import Hit, event_of
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.watch.held import Open
-from tocsin.watch.index import Index
 from tocsin.watch.place import anchor, offset
-from tocsin.watch.readers.contract import Event, LineContext, LogReader
+from tocsin.watch.readers.contract import Event, LineContext, LogReader, LongReader
 from tocsin.watch.records import Line, Walk
+from tocsin.watch.sections import sectioned
 from tocsin.watch.tokens import Match, Traits, matches, traits
 
+if TYPE_CHECKING:
+    from tocsin.watch.index import Index
+    from tocsin.watch.sieve import Sieve
+
 BLOCK_BYTES = 4 * 2**20
+SMALL_BYTES = 2 * 2**20
+"""What the whole way reads sooner than the quick way is loaded."""
 _MEMO = 50_000
 _MEMO_CHARACTERS = 512
 
@@ -86,12 +97,14 @@ def scan(
     context: LineContext,
     before: Open | None = None,
     last: bool = True,
+    sieve: Sieve | None = None,
 ) -> Scanned:
     """Every hit of the index in a block of whole lines (the last may lack its newline).
 
     One hit a line, field and indicator value. Raises nothing: a bad line is a fault. ``last``: nothing comes
     behind the block. Otherwise lines whose record is open within a value at its end are kept in ``after``, and
-    what they give comes with a later block, or with an empty one that is the last.
+    what they give comes with a later block, or with an empty one that is the last. ``sieve``: of the values of the
+    index; with it the quick way is taken where it can be.
     """
     hits: list[Hit] = []
     faults: list[Fault] = []
@@ -99,7 +112,14 @@ def scan(
     memo: _Memo = {}
     faulty = continued = 0
     walk = Walk(reader, context, file, before)
-    for line in _all(walk, block, first_line, first_offset, last=last):
+    how = None if sieve is None or before is not None else _how(reader, sieve)
+    read = _all(walk, block, first_line, first_offset, last=last)
+    newlines = -1
+    if sieve is not None and how is not None:
+        places, before_each, newlines = sieve.lines(block, how)
+        numbers = (before_each + first_line).tolist()
+        read = _named(walk, block, places.tolist(), numbers, first_offset)
+    for line in read:
         event = line.event
         continued += line.continued
         if line.fault is not None:
@@ -115,7 +135,9 @@ def scan(
     return Scanned(
         hits=hits,
         faults=faults,
-        lines=walk.number - first_line + 1,
+        lines=walk.number - first_line + 1
+        if newlines < 0
+        else newlines + (not block.endswith(b"\n")) * bool(block),
         faulty=faulty,
         size=len(block),
         assumed=tuple(sorted(assumed)),
@@ -128,6 +150,29 @@ def _all(walk: Walk, block: bytes, first_line: int, first_offset: int, *, last: 
     yield from walk.lines(block, first_line, first_offset)
     if last:
         yield from walk.end()
+
+
+def _how(reader: LogReader, sieve: Sieve) -> int | None:
+    """How the sieve has to look at lines of this format; None if it cannot."""
+    if isinstance(reader, LongReader):
+        return None
+    if getattr(reader, "is_json", False):
+        return sieve.PARTED | sieve.JSON | sieve.FIELDS
+    return None if sieve.needs_fields else sieve.PARTED
+
+
+def _named(
+    walk: Walk, block: bytes, places: list[int], numbers: list[int], first_offset: int
+) -> Iterator[Line]:
+    """The lines around these places, which come in order; ``numbers`` of their lines."""
+    done = 0
+    for place, number in zip(places, numbers, strict=True):
+        if place < done:
+            continue
+        start = block.rfind(b"\n", done, place) + 1 or done
+        end = block.find(b"\n", place)
+        done = len(block) if end < 0 else end + 1
+        yield from walk.lines(block[start:done], number, first_offset + start)
 
 
 def _hits(read: Line, index: Index, memo: _Memo, file: str) -> Iterator[Hit]:
@@ -208,7 +253,13 @@ def _shown(seen: str) -> str:
     )
 
 
-def blocks(stream: BinaryIO, size: int, limits: Limits) -> Iterator[Block]:
+def _newlines(data: bytes) -> int:
+    return data.count(b"\n")
+
+
+def blocks(
+    stream: BinaryIO, size: int, limits: Limits, newlines: Callable[[bytes], int] = _newlines
+) -> Iterator[Block]:
     """The stream in blocks of about ``size`` bytes, cut at newlines; the last may lack its newline.
 
     A line longer than ``limits.line_bytes`` (without its newline) comes as a block of its own with
@@ -217,6 +268,16 @@ def blocks(stream: BinaryIO, size: int, limits: Limits) -> Iterator[Block]:
     line, done, rest = 1, 0, b""
     skipping = 0  # bytes of a line too long, of which nothing is kept
     while chunk := stream.read(max(1, size)):
+        if not skipping and (cut := chunk.rfind(b"\n") + 1):
+            whole = b"".join((rest, memoryview(chunk)[:cut]))  # each byte is copied once
+            rest = chunk[cut:]
+            for block in _whole_lines(whole, line, done, limits.line_bytes):
+                line += 1 if block.too_long else newlines(block.data)
+                done += block.size
+                yield block
+            if len(rest) > limits.line_bytes + 1:
+                skipping, rest = len(rest), b""
+            continue
         rest = chunk if not rest else rest + chunk
         if skipping:
             newline = rest.find(b"\n")
@@ -275,21 +336,31 @@ def scan_stream(
     file: str,
     context: LineContext,
     block_bytes: int = BLOCK_BYTES,
+    sieve: Callable[[], Sieve] | None = None,
 ) -> Iterator[Scanned]:
-    """The hits of a whole stream, block by block; ``size`` of each adds up to the bytes done."""
+    """The hits of a whole stream, block by block; ``size`` of each adds up to the bytes done.
+
+    ``sieve`` makes the sieve, which is worth its loading for a stream longer than ``SMALL_BYTES``.
+    """
     listed = 0
-    for scanned in _scanned(stream, index, reader, file, context, block_bytes):
+    for scanned in _scanned(stream, index, reader, file, context, block_bytes, sieve):
         kept = scanned.faults[: max(0, context.limits.faults - listed)]
         listed += len(kept)
         yield msgspec.structs.replace(scanned, faults=kept)
 
 
 def _scanned(
-    stream: BinaryIO, index: Index, reader: LogReader, file: str, context: LineContext, block_bytes: int
-) -> Iterator[Scanned]:
+    stream: BinaryIO, index: Index, reader: LogReader, file: str, context: LineContext, block_bytes: int,
+    make_sieve: Callable[[], Sieve] | None,
+) -> Iterator[Scanned]:  # fmt: skip
     before: Open | None = None
+    sieve: Sieve | None = None
+    current = reader
 
-    def one(block: Block, *, last: bool = False) -> Scanned:
+    def counted(data: bytes) -> int:
+        return _newlines(data) if sieve is None else sieve.newlines(data)
+
+    def one(block: Block, reader: LogReader, *, last: bool = False) -> Scanned:
         return scan(
             block.data,
             index=index,
@@ -300,20 +371,23 @@ def _scanned(
             context=context,
             before=before,
             last=last,
+            sieve=sieve,
         )
 
     def held() -> Iterator[Scanned]:
         """What is held though no line can close it any more."""
         if before is not None and before.held is not None:
-            yield one(_NOTHING, last=True)
+            yield one(_NOTHING, current, last=True)
 
     try:
-        for block in blocks(stream, block_bytes, context.limits):
+        for block, current in sectioned(blocks(stream, block_bytes, context.limits, counted), reader):
+            if sieve is None and make_sieve is not None and block.first_offset + block.size > SMALL_BYTES:
+                sieve = make_sieve()
             if block.too_long:
                 yield from held()
                 scanned = _too_long(block, file, context.limits)
             else:
-                scanned = one(block)
+                scanned = one(block, current)
             before = scanned.after
             yield scanned
     except BadInput:

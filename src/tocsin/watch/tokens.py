@@ -27,13 +27,17 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tocsin.core.atoms import KINDS, LONGEST, normal
 from tocsin.core.errors import BadInput
-from tocsin.watch.index import Entry, Index, url_host
+from tocsin.watch.index import Entry, url_host
 from tocsin.watch.views import View, views
+
+if TYPE_CHECKING:
+    from tocsin.watch.index import Index
 
 # Punctuation and spaces beyond ASCII. What UTS #46 ignores (U+200B..U+200D) and the dots it
 # knows (U+3002, U+FF0E, U+FF61) belong to names.
@@ -56,6 +60,8 @@ _HEX = re.compile(r"[0-9A-Fa-f]+")
 _COLON_HEX = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}")
 _GROUPS = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 _KEY = re.compile(r"(?:ip6|ipv6|inet6|(?=[A-Za-z_]*[G-Zg-z_])[A-Za-z_]{1,32}):")
+_ANCHOR = re.compile(r"[.:@%\\]|[^\x00-\x7f]|[0-9A-Fa-f]{32}")
+"""Without one of these no value stands within a text."""
 _HASHES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _SAYS_JA3 = re.compile(r"ja3s?(?:[_.]?(?:hash|digest|fingerprint))?\W{1,8}(?:hash\W{1,5})?$", re.IGNORECASE)
 _SAYS_VERSION = re.compile(r"(?:version|firmware|release|build)[\"']?[ :=]{1,3}[\"']?$", re.IGNORECASE)
@@ -138,6 +144,8 @@ def matches(text: str, of: Traits, index: Index, *, escaped: bool = False) -> li
     found: dict[tuple[str, str], Match] = {}
     for match in _whole(text, of, index):
         found.setdefault((match.entry.kind, match.entry.value), match)
+    if _ANCHOR.search(text) is None:  # most fields of most logs: only as a whole could it be anything
+        return list(found.values())
     for view in views(text, escaped=escaped):
         for match in _in_view(view, of, index):
             key = (match.entry.kind, match.entry.value)
@@ -168,7 +176,7 @@ def _in_view(view: View, of: Traits, index: Index) -> Iterator[Match]:
         yield from _urls(view, index)
     if "@" in text and index.has("email"):
         yield from _emails(text, index)
-    if index.numbers or index.prefixes or index.has("ipv4"):
+    if index.has_addresses:
         for start, end, address in _ipv6(text):
             mapped = address.ipv4_mapped
             if mapped is not None and of.versions:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Suricata's EVE JSON: the events dns (versions 1 to 3), tls, quic, http, flow.
+"""Suricata's EVE JSON: the events dns (versions 1 to 3), tls, quic, http, flow, modbus, dnp3, enip.
 
 Other events tell nothing here. A value of another type than Suricata writes refuses its line.
 
@@ -15,7 +15,7 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 from tocsin.watch.readers.contract import LineContext
-from tocsin.watch.readers.eve import Eve
+from tocsin.watch.readers.eve import CONTROLLERS, Eve, deed_of
 from tocsin.watch.traffic.seen import Seen, epoch
 
 _DO = "hand over Suricata's eve.json as it is, one JSON object a line"
@@ -102,7 +102,11 @@ class EveTraffic:
         if event.event_type == "flow" and event.flow is not None:
             size = max(0, event.flow.bytes_toserver) + max(0, event.flow.bytes_toclient)
             silent = event.flow.pkts_toclient == 0
-            return (_made(event, "flow", size=size, failed=True if silent else None),)
+            sent = max(0, event.flow.bytes_toserver)
+            return (_made(event, "flow", size=size, sent=sent, failed=True if silent else None),)
+        if event.event_type in CONTROLLERS:
+            deed = deed_of(msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf")))
+            return (_made(event, "command", deed=deed),) if deed else ()
         return ()
 
 

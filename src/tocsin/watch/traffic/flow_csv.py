@@ -82,6 +82,7 @@ def _flow(row: dict[str, str]) -> Seen:
         protocol=_NUMBERS.get(protocol, protocol),
         at=epoch(row.get("at", "")),
         size=whole(row.get("bytes", "")) + whole(row.get("bytes_back", "")),
+        sent=whole(row.get("bytes_back" if back else "bytes", "")),
         count=0 if back else 1,
         failed=False if back else None,
     )

@@ -16,7 +16,7 @@ import msgspec
 
 from tocsin.watch.readers.contract import LineContext
 
-SeenKind = Literal["dns", "web", "flow", "certificate"]
+SeenKind = Literal["dns", "web", "flow", "certificate", "command"]
 
 
 class Seen(msgspec.Struct, kw_only=True, gc=False):
@@ -38,6 +38,10 @@ class Seen(msgspec.Struct, kw_only=True, gc=False):
     """Seconds since 1970."""
     size: int = 0
     """Bytes, both directions."""
+    sent: int = 0
+    """Bytes of them that the client sent, if the line says."""
+    deed: str = ""
+    """Of a command to a controller: ``modbus write_single_register``."""
     count: int = 1
     """0 if it only adds to what another line tells (an answer)."""
     failed: bool | None = None

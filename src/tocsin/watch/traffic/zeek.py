@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-r"""Zeek's dns, ssl, x509, conn and http logs, as TSV with its header or as JSON lines.
+r"""Zeek's dns, ssl, x509, conn and http logs, and those of controllers (modbus, dnp3, enip, cip, s7comm), as TSV with its header or as JSON lines.
 
 Columns are found by the names in the header (``#fields``), whatever their order; which log it is, by ``#path``,
 ``_path`` or the columns. Escapes ``\xNN`` of Zeek's text form are undone only where they matter (list separators).
 
 Source: Zeek documentation, "Zeek Log Formats and Inspection", and the base scripts' record types DNS::Info,
-SSL::Info, X509::Info, Conn::Info, HTTP::Info.
+SSL::Info, X509::Info, Conn::Info, HTTP::Info, Modbus::Info, DNP3::Info; the parsers icsnpp-enip and icsnpp-s7comm.
 """
 
 from __future__ import annotations
@@ -31,7 +31,20 @@ _KEYS = {
     "http": "user_agent",
     "conn": "conn_state",
     "x509": "certificate.issuer",
+    "modbus": "func",
+    "dnp3": "fc_request",
+    "enip": "enip_command",
+    "cip": "cip_service",
+    "s7comm": "rosctr_name",
 }
+_COMMANDS = {
+    "modbus": ("func",),
+    "dnp3": ("fc_request",),
+    "enip": ("enip_command",),
+    "cip": ("cip_service",),
+    "s7comm": ("rosctr_name", "function_name", "subfunction_name"),
+}
+"""The columns that say what a controller is told, by the log."""
 
 _Row = Mapping[str, Any]
 
@@ -165,10 +178,15 @@ def _told(row: _Row, log: str) -> Iterator[Seen]:
         name = _text(row, "host").rpartition("@")[2].partition(":")[0]
         yield made("web", name=name, protocol="tcp", size=size)
     elif log == "conn":
-        size = _number(row, "orig_bytes") + _number(row, "resp_bytes")
+        sent = _number(row, "orig_bytes")
+        size = sent + _number(row, "resp_bytes")
         failed = (_text(row, "conn_state") in _SILENT) or None
         proto, service = _text(row, "proto").lower(), _text(row, "service")
-        yield made("flow", protocol=proto, service=service, size=size, failed=failed)
+        yield made("flow", protocol=proto, service=service, size=size, sent=sent, failed=failed)
+    elif log in _COMMANDS:
+        words = [_text(row, column).lower().replace(" ", "_") for column in _COMMANDS[log]]
+        if any(words) and _text(row, "pdu_type") != "RESP":
+            yield made("command", deed=" ".join([log, *filter(None, words)]))
     elif log == "x509":
         names = _list(row, "san.dns") or (_text(row, "certificate.subject"),)
         for name in names[:8]:

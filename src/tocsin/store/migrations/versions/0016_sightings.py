@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WORD = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

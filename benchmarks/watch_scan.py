@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Claims: a scan for a million mixed indicators over a log in the shape of EVE runs at 400 MB/s of one core and misses nothing.
+
+Log and indicators are those of ``_eve``. Time is CPU time of this process, reading the file and the exact look at the lines
+included, the index not (``watch_index``); the count of newlines by numpy takes turns with it. What is exact is judged by
+``_eve_oracle``, which reads every line with ``json`` and knows the values by sets, and was written apart. Peers run in an
+environment of their own (``--python``), over the first 34 MB, for 100,000 indicators, and are asked what each can
+answer: lines with a value in them.
+
+usage: watch_scan.py [SIZE_MB] [--python INTERPRETER WITH duckdb, pyahocorasick, hyperscan]
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import _eve
+import numpy as np
+from _eve_oracle import expected
+from _line import line
+
+from tocsin.core.hit import Hit
+from tocsin.flows.scan_logs import sieve_of
+from tocsin.watch.index import Index, build
+from tocsin.watch.readers import LineContext, named
+from tocsin.watch.scan import scan_stream
+from tocsin.watch.sieve import Sieve
+
+MILLION, FEWER, FEW = 1_000_000, 100_000, 1_000
+PEER_BYTES = 33_600_000
+BAR = 400.0
+TURNS = 5
+OPENED = partial(open, mode="rb")
+
+Indicators = list[tuple[str, str]]
+
+
+def scanned(
+    path: Path,
+    index: Index,
+    make: Callable[[], Sieve],
+    opened: Callable[[str], Any] = OPENED,
+) -> tuple[float, list[Hit]]:
+    """(CPU seconds, hits)."""
+    hits: list[Hit] = []
+    context = LineContext(now=dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
+    began = time.process_time()
+    with opened(str(path)) as stream:
+        for part in scan_stream(
+            stream, index=index, reader=named("eve"), file="eve.json", context=context, sieve=make
+        ):
+            hits.extend(part.hits)
+    return time.process_time() - began, hits
+
+
+def counted(path: Path) -> float:
+    """CPU seconds to count the newlines of the file with numpy, as it is usually written."""
+    data = np.fromfile(path, np.uint8)
+    began = time.process_time()
+    np.count_nonzero(data == 10)
+    return time.process_time() - began
+
+
+def compiled(indicators: Indicators) -> tuple[Index, Callable[[], Sieve]]:
+    """What the scan takes."""
+    index = build((kind, value, "", ()) for kind, value in indicators)
+    return index, sieve_of(index, 7)
+
+
+def peers(python: str, path: Path, indicators: Indicators) -> dict[str, dict[str, Any]]:
+    """Each by its name: seconds of CPU, version, lines that it named."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder, "wanted.tsv")
+        wanted.write_text("".join(f"{kind}\t{value}\n" for kind, value in indicators))
+        script = Path(__file__).with_name("_scan_peers.py")
+        ran = subprocess.run(
+            [python, str(script), str(path), str(wanted)], capture_output=True, text=True, check=False
+        )
+    return {each["peer"]: each for each in map(json.loads, ran.stdout.splitlines())}
+
+
+def main() -> None:
+    """Make the log, scan it in turns with the count, judge, ask the peers."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("size", nargs="?", type=int, default=250)
+    asked.add_argument("--python", default="")
+    given = asked.parse_args()
+    maker = _eve.Maker(7)
+    indicators = list(dict.fromkeys(maker.indicators(MILLION)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "eve.json")
+        with path.open("wb") as log:
+            log.writelines(_eve.lines(maker, indicators, given.size * 10**6))
+        size = path.stat().st_size / 1e6
+        index, make = compiled(indicators)
+        scanned(path, index, make)
+        ours: list[float] = []
+        counts: list[float] = []
+        hits: list[Hit] = []
+        for _ in range(TURNS):
+            seconds, hits = scanned(path, index, make)
+            ours.append(size / seconds)
+            counts.append(size / counted(path))
+        rate, count = statistics.median(ours), statistics.median(counts)
+        print(
+            line(
+                f"MB/s of CPU, 1,000,000 indicators over {size:.0f} MB of EVE",
+                value=rate,
+                unit="MB/s",
+                bar=BAR,
+                better="more",
+            )
+        )
+        print(
+            line(
+                "the same against a count of newlines by numpy",
+                value=rate,
+                unit="MB/s",
+                bar=0.25,
+                better="more",
+                peer="numpy",
+                peer_version=np.__version__,
+                peer_value=count,
+                of="ratio",
+            )
+        )
+        found = {(hit.line, hit.kind, hit.value) for hit in hits}
+        wanted = expected(path, indicators)
+        print(
+            line(
+                f"missed, of {len(wanted)} that an oracle finds",
+                value=len(wanted - found),
+                unit="hits",
+                bar=1,
+                better="less",
+            )
+        )
+        print(line("found beyond the oracle", value=len(found - wanted), unit="hits", bar=1, better="less"))
+        few_index, few_make = compiled(indicators[:FEW])
+        scanned(path, few_index, few_make)
+        few = statistics.median(size / scanned(path, few_index, few_make)[0] for _ in range(TURNS))
+        print(
+            line(
+                "speed at 1,000,000 as a share of that at 1,000 indicators",
+                value=rate / few,
+                unit="of 1",
+                bar=0.75,
+                better="more",
+            )
+        )
+        packed = Path(folder, "eve.json.gz")
+        packed.write_bytes(gzip.compress(path.read_bytes()[:100_000_000], 6))
+        began = time.process_time()
+        with gzip.open(packed) as stream:
+            while stream.read(2**20):
+                pass
+        alone = time.process_time() - began
+        both, _ = scanned(packed, index, make, gzip.open)
+        print(
+            line(
+                "CPU of a scan of gzip against decompressing alone and the scan alone together",
+                value=both / (alone + 100 / rate),
+                unit="of 1",
+                bar=1.15,
+                better="less",
+            )
+        )
+        if given.python:
+            head = Path(folder, "head.json")
+            raw = path.read_bytes()[:PEER_BYTES]
+            head.write_bytes(raw[: raw.rfind(b"\n") + 1])
+            fewer = indicators[:FEWER]
+            index, make = compiled(fewer)
+            scanned(head, index, make)
+            mine = statistics.median(
+                head.stat().st_size / 1e6 / scanned(head, index, make)[0] for _ in range(TURNS)
+            )
+            lines_with = {number for number, _, _ in expected(head, fewer)}
+            for name, each in peers(given.python, head, fewer).items():
+                named_lines = set(each["lines"])
+                what = f"{name}, 100,000: misses {len(lines_with - named_lines)} of {len(lines_with)} lines, names {len(named_lines - lines_with)} in vain"
+                bar = {"DuckDB": 3.0, "naive Python": 30.0}.get(name, 0.0)
+                theirs = head.stat().st_size / 1e6 / each["seconds"]
+                print(
+                    line(
+                        what,
+                        value=mine,
+                        unit="MB/s",
+                        bar=bar,
+                        better="more",
+                        peer=name,
+                        peer_version=each["version"],
+                        peer_value=theirs,
+                        of="ratio",
+                    )
+                )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    main()

@@ -41,7 +41,11 @@ ABOUT = ".about"
 """Behind the name of a file that cannot hold its own head."""
 _IDLE = frozenset({
     "jobs.schedule", "jobs.claim", "jobs.renew", "jobs.done", "jobs.failed", "jobs.cancel", "derived.record", "derived.stale",
-    "sent.record", "hits.add", "lists_out.put", "account.sign_in", "account.sign_out", "account.password",
+    "derived.forget", "sent.record", "called_back.note", "lists_out.put", "lists_out.forget", "hits.add", "cases.put",
+    "unusual.add", "baseline.learn", "first_run.offer", "account.add", "account.sign_in", "account.sign_out",
+    "account.password", "account.disable", "token.add", "token.revoke", "feeds.add", "feeds.failed", "feeds.move",
+    "feeds.succeeded", "feeds.remove", "inventory.add_advisories", "inventory.amend_matching", "inventory.replace_components",
+    "inventory.replace_exposures", "inventory.replace_kev", "inventory.replace_unchecked", "epss.replace",
 })  # fmt: skip
 """What is written without a list being another one for it."""
 _PART = 500
@@ -95,7 +99,7 @@ def make(
     due = instant.from_datetime(entries.due) if entries.due else ""
     head = Head(
         name=wanted.name, form=wanted.form, by=wanted.organisation, audience=_audience(wanted, asker),
-        at=instant.from_datetime(now), sequence=reader.last, digest=mark[1], entries=lines.entries, tlp=lines.tlp,
+        kinds=tuple(sorted(kinds)), at=instant.from_datetime(now), sequence=reader.last, digest=mark[1], entries=lines.entries, tlp=lines.tlp,
         left_out=tuple(sorted(sums.items())), due=due, even_listed=wanted.by if wanted.listed == "even listed" else "",
     )  # fmt: skip
     return Made(head=head, digest=lines.digest, due=due, mark=mark, held_back=entries.held_back)
@@ -200,7 +204,7 @@ def _keep(
     with store.write(actor, at) as tx:
         if wanted.path:
             ids.seek(0)
-            derived.record_many(tx, wanted.path, f"{KIND}: {wanted.form}", digest, _ids(ids))
+            derived.record_many(tx, wanted.path, f"{KIND}: {wanted.form}", digest, ids_in(ids))
             if not asker.own:
                 ids.seek(0)
                 _sent(tx, ids, asker, wanted.path, digest, wanted.by or actor)
@@ -218,7 +222,8 @@ def _write(path: Path, made: Made, body: IO[bytes]) -> str:
         return hashlib.file_digest(written, "sha256").hexdigest()
 
 
-def _ids(ids: IO[bytes]) -> Iterator[str]:
+def ids_in(ids: IO[bytes]) -> Iterator[str]:
+    """The ids that ``make`` wrote, one or more times each."""
     return (line[:-1].decode("utf-8", "surrogatepass") for line in ids)
 
 
@@ -226,7 +231,7 @@ def _sent(tx: Tx, ids: IO[bytes], asker: Asker, place: str, digest: str, by: str
     """Put on record what goes to others by this file for the first time."""
 
     def new() -> Iterator[tuple[str, str, bytes]]:
-        rest = _ids(ids)
+        rest = ids_in(ids)
         while part := list(dict.fromkeys(islice(rest, _PART))):
             rows = [(row.id, row.version_key, row.raw) for row in objects.lasts(tx, part).values()]
             yield from sent.not_yet(tx, rows, way="file", recipient=asker.organisation, place=place)

@@ -65,6 +65,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The highest number of the store when it was read."""
     digest: str
     """Of the newest entry of the audit chain then."""
+    kinds: tuple[str, ...] = ()
     entries: int = 0
     tlp: str = ""
     left_out: tuple[tuple[str, int], ...] = ()
@@ -79,6 +80,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
         said = [
             f"{self.name}: {self.form} list of Tocsin, by {self.by or 'a node without a name'}, for {self.audience}",
             f"made {self.at} of state {self.sequence}, audit {self.digest}",
+            f"kinds: {' '.join(self.kinds)}",
             f"entries: {self.entries}, at the strictest {f'TLP:{self.tlp}' if self.tlp else 'unmarked'}",
             "left out: " + (", ".join(f"{count} {why}" for why, count in self.left_out) or "nothing"),
         ]

@@ -56,4 +56,3 @@ def _cell(text: str) -> str:
         for letter in text
     ]  # fmt: skip
     return "".join(made)
-

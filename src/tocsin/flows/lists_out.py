@@ -30,7 +30,7 @@ from tocsin.core.policy import Asker
 from tocsin.flows import held_back, leaving
 from tocsin.flows.list_entries import Entries
 from tocsin.flows.own_names_kept import OwnNames
-from tocsin.flows.push_taxii import asker_of
+from tocsin.flows.recipient import asker_of
 from tocsin.store import Reader, Store, Tx, audit, derived, durable, lists_out, objects, sent
 from tocsin.store.lists_out import ListOut
 from tocsin.watch.out import Entry, Head, format_of, kinds_of, write

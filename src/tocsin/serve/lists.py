@@ -21,7 +21,7 @@ from tocsin.flows.taxii import Node
 from tocsin.serve.asker import asker_of
 
 PREFIX = "/lists"
-_KIND = "text/plain; charset=utf-8"
+_KIND = "text/plain"
 _ENDING = ".txt"
 _MOST_TAGS = 4_096
 Asked = Request[Any, Any, State]

@@ -15,7 +15,7 @@ from tocsin.watch.out import Entry, Format, Head, Unfit, write
 
 GOOD = {
     "ipv4": ("192.0.2.66", "198.51.100.7"),
-    "ipv6": ("2001:db8::1", "2001:db8:0:1:0:5::", "::ffff:0:1"),
+    "ipv6": ("2001:db8::1", "2001:db8:0:1:0:5::", "64:ff9b::1"),
     "cidr": ("198.51.100.0/24", "2001:db8:1::/48"),
     "domain": ("bad.example", "_x.bad.example", "xn--bcher-kva.example", f"{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 50}.example"),
     "url": ("http://bad.example/a;b?x=1&y=%20|2".replace("|", "%7C"), "https://bad.example:8443/", "ftp://bad.example/x",
@@ -74,7 +74,7 @@ def entries(draw: st.DrawFn, kinds: Iterable[str]) -> list[Entry]:
                 until=draw(st.just("") | _texts),
                 since=draw(st.just("") | _texts),
                 confidence=draw(st.none() | st.integers(0, 100)),
-            )  # fmt: skip
+            )
         )
     return found
 

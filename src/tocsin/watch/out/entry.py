@@ -132,7 +132,7 @@ def sure(entry: Entry) -> str:
     if known is not None:
         if known.fullmatch(value):
             return value
-    elif kind in ADDRESSES:
+    elif kind in ADDRESSES and "%" not in value:  # a zone is a word of one machine (RFC 4007 section 11)
         try:
             if str(ipaddress.ip_network(value) if kind == "cidr" else ipaddress.ip_address(value)) == value:
                 return value

@@ -23,6 +23,7 @@ _EACH = 4
 """Numbers that a value has for its rules."""
 _CONTENT = 255
 _PLAIN = re.compile(r"[A-Za-z0-9._~/=-]")
+_WORD = re.compile(r"[^A-Za-z0-9._-]")
 _OBJECT = re.compile(r"[a-z0-9-]{1,100}")
 _URL = re.compile(r"https?://(?:[^/?#]*@)?(\[[0-9a-f:.]+\]|[^/:?#]+)(?::[0-9]+)?(/.*)")
 
@@ -89,7 +90,7 @@ class Rules:
             f'http.host; content:"{_content(host)}"; startswith; endswith; '
             f'http.uri.raw; content:"{_content(path)}"; startswith; endswith; '
         )
-        return ("http $HOME_NET any -> any any", f"URL on {host.strip('[]').replace(':', '.')}", options)
+        return ("http $HOME_NET any -> any any", f"URL on {_WORD.sub('_', host.strip('[]'))}", options)
 
 
 class Dataset:

@@ -41,10 +41,7 @@ class Table:
             entry.kind,
             value,
             confidence,
-            entry.since,
-            entry.until,
-            entry.tlp,
-            printable(" ".join(entry.objects[:5])),
+            *map(_cell, (entry.since, entry.until, entry.tlp, " ".join(entry.objects[:5]))),
         )
         csv.writer(out, lineterminator="\n").writerow(row)
         return out.getvalue().encode("utf-8", "replace")
@@ -53,3 +50,8 @@ class Table:
         """Nothing."""
         del head
         return b""
+
+
+def _cell(text: str) -> str:
+    """What is known of a value; empty if a spreadsheet would take it for a formula."""
+    return "" if text.lstrip()[:1] in _FORMULA else printable(text)

@@ -205,7 +205,7 @@ def _spelled(text: Bytes, start: int, end: int, idn: bool) -> bool:
 def _has(text: Bytes, end: int, how: int, t: Words, found: Longs, coded: Longs) -> bool:
     for at in range(_PAD):
         text[at], text[end + at] = _NEWLINE, _NEWLINE
-    count, _, _ = look(text, _PAD, end, how, t, found, coded)
+    count, _, _ = look(text, np.int64(_PAD), end, how, t, found, coded)
     return count != 0 or (
         (t[AT_HAS] & _NAMES) != 0 and _spelled(text, _PAD, end, (t[AT_HAS] & _IDN_TOPS) != 0)
     )

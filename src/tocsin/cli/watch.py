@@ -29,6 +29,8 @@ VERBS = {
         "tocsin.cli.watch_warninglist:warninglist",
         "Lists of values that mean no harm by themselves.",
     ),
+    "out": ("tocsin.cli.watch_out:out", "A list for another tool: firewall, resolver, sensor."),
+    "outs": ("tocsin.cli.watch_out:outs", "The lists that are made for other tools."),
     "held": ("tocsin.cli.watch_held:held", "Values that wait for a person."),
     "release": ("tocsin.cli.watch_held:release", "Let a held value be matched."),
 }

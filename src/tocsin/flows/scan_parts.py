@@ -84,6 +84,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     begin: int = 0
     end: int = 0
     """Bytes of the log it stands for."""
+    whole: int = 0
+    """Where the last line ends that has its newline."""
     digest: str = ""
     """SHA-256 of a log that was looked through as one part."""
     has_nul: bool = False
@@ -161,7 +163,8 @@ def _whole(shared: Shared, part: Part) -> Looked:
             return Looked(refused=reader)
         broken, found = _scanned(cast("BinaryIO", log), index, make, reader, shared, part.name)
     digest = log.digest.hexdigest()
-    return Looked(scanned=tuple(found), end=log.read_bytes, digest=digest, broken=broken)
+    done = log.read_bytes
+    return Looked(scanned=tuple(found), end=done, whole=done, digest=digest, broken=broken)
 
 
 def _stretch(shared: Shared, part: Part) -> Looked:
@@ -176,7 +179,9 @@ def _stretch(shared: Shared, part: Part) -> Looked:
         stream = _Recoded(lines) if part.recoded else lines
         broken, found = _scanned(cast("BinaryIO", stream), index, make, reader, shared, part.name)
     moved = tuple(_moved(one, begin) for one in found)
-    return Looked(scanned=moved, begin=begin, end=lines.done, has_nul=lines.has_nul, broken=broken)
+    return Looked(
+        scanned=moved, begin=begin, end=lines.done, whole=lines.whole, has_nul=lines.has_nul, broken=broken
+    )
 
 
 def _scanned(

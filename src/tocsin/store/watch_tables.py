@@ -89,3 +89,15 @@ def make_list_out(metadata: sa.MetaData) -> sa.Table:
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("key"),
     )
+
+
+def make_hunted_log(metadata: sa.MetaData) -> sa.Table:
+    """``hunted_log``: what was scanned of which log; ``body`` is JSON of ``store.hunted.Hunted``."""
+    return sa.Table(
+        "hunted_log",
+        metadata,
+        sa.Column("seq", Seq, primary_key=True, autoincrement=False),
+        sa.Column("key", sa.LargeBinary, nullable=False),  # keys.key_of(path)
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.UniqueConstraint("key"),
+    )

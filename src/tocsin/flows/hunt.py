@@ -100,7 +100,12 @@ class Hunt:
         if before is not None and before.asked != how:
             before = None
         same = before is not None and (before.size_bytes, before.modified_ns) == there
-        if same and before is not None and all(self._news(one.mark) is None for one in before.stretches):
+        if (
+            same
+            and before is not None
+            and before.ended
+            and all(self._news(one.mark) is None for one in before.stretches)
+        ):
             return Work(known=before, plan=Plan(kind=before.kind, parts=()), parts=())
         plan = scan_parts.plan(
             path, name, self._limits, form=asked.form, encoding=asked.encoding, size=asked.part_bytes
@@ -117,6 +122,7 @@ class Hunt:
         known = Hunted(
             path=os.path.abspath(path), kind=plan.kind, size_bytes=size, modified_ns=there[1], head_bytes=head_bytes,
             head=_head(path, head_bytes), asked=how, stretches=before.stretches if before else (),
+            ended=same and before is not None and before.ended,
         )  # fmt: skip
         return Work(known=known, plan=plan, parts=tuple(self._parts(path, name, plan, known.stretches)))
 
@@ -198,7 +204,7 @@ class Hunt:
             for block in scan_parts.joined(looked, name, before):
                 sums.add(scan_parts.vouched(block, self._compiled[which]))
             if looked.end > looked.begin:
-                known = self._advanced(known, looked, before)
+                known = self._advanced(known, looked, before, work.plan.size_bytes)
             new += self._keep(known, sums.hits)
             for hit in sums.hits:
                 each(hit)
@@ -208,7 +214,7 @@ class Hunt:
                 over = account(name, work.plan.kind, sums, new)
         return over or account(name, work.plan.kind, sums, new)
 
-    def _advanced(self, known: Hunted, looked: Looked, before: int) -> Hunted:
+    def _advanced(self, known: Hunted, looked: Looked, before: int, size: int) -> Hunted:
         """With the stretch up to the end of a part scanned with the intelligence of now."""
         lines = before + sum(one.lines for one in looked.scanned) - (looked.whole < looked.end)
         stretches = list(known.stretches)
@@ -218,7 +224,9 @@ class Hunt:
         before_it = stretches[:at]
         if before_it and before_it[-1].mark == self._mark:
             before_it.pop()
-        return msgspec.structs.replace(known, stretches=(*before_it, done, *rest))
+        return msgspec.structs.replace(
+            known, stretches=(*before_it, done, *rest), ended=not rest and looked.end >= size
+        )
 
     def _keep(self, known: Hunted, found: Sequence[Hit]) -> int:
         at = instant.from_datetime(self._clock())

@@ -44,6 +44,8 @@ class Hunted(msgspec.Struct, frozen=True, kw_only=True):
     """Format and encoding that a person named: read otherwise, it is another log."""
     stretches: tuple[Stretch, ...] = ()
     """Ascending, without gaps from the beginning."""
+    ended: bool = False
+    """Whether the last stretch ends where the last line of the log does, as it was then."""
     at: str = ""
 
 

@@ -14,15 +14,18 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.watch.sieve.decoded import lines_that_may, widest
-from tocsin.watch.sieve.hashing import Words
+from tocsin.watch.sieve.decoded import readings, room, spelled, widest
+from tocsin.watch.sieve.hashing import Bytes, Longs, Words
 from tocsin.watch.sieve.lines import look, newlines_before
-from tocsin.watch.sieve.tables import AT_HAS, HAS_FIELDS, Wanted, build, wanted
+from tocsin.watch.sieve.tables import AT_HAS, HAS_FIELDS, HAS_IDN_TOPS, HAS_NAMES, Wanted, build, wanted
 
 PARTED, JSON, DECODED, FIELDS = 1, 2, 4, 8
 """What is known of a block, added up: host and path of a URL may stand apart; each line is a JSON object; it is decoded
 already; fields stand between quotes."""
 _PAD = 64
+_ROOM = 1 << 20
+_MOST = 16_384
+"""Readings that are looked at together."""
 
 
 class Sieve:
@@ -37,8 +40,8 @@ class Sieve:
         """Whether something is looked for that is a field as a whole."""
         self._buffer = np.empty(0, np.uint8)
         self._found, self._coded = np.empty(65_536, np.int64), np.empty(65_536, np.int64)
-        self._small, self._few = np.empty(4_096, np.int64), np.empty(256, np.int64)
-        self._one = self._other = np.empty(0, np.uint8)
+        self._read = np.empty(0, np.uint8)
+        self._starts, self._owners, self._which = (np.empty(_MOST, np.int64) for _ in range(3))
 
     def lines(self, block: bytes, how: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
         """Places in lines of the block that may hold a value, in order; the newlines before each; all newlines.
@@ -52,37 +55,41 @@ class Sieve:
         buffer = self._buffer
         buffer[:low] = buffer[high : high + _PAD] = 10
         buffer[low:high] = np.frombuffer(block, np.uint8)
-        while True:
-            count, many, newlines = look(buffer, low, high, how, self.tables, self._found, self._coded)
-            if count >= 0:
-                break
-            self._found = np.empty(4 * len(self._found), np.int64)
-            self._coded = np.empty(4 * len(self._coded), np.int64)
-        places = self._found[:count]
+        count, many, newlines = self._look(buffer, low, high, how)
+        places = self._found[:count].copy()
         if many:
-            longest = widest(buffer, high, self._coded, many)
-            if len(self._one) < longest + 4 * _PAD:
-                self._one, self._other = (
-                    np.empty(longest + 4 * _PAD, np.uint8),
-                    np.empty(longest + 4 * _PAD, np.uint8),
-                )
-            kept = lines_that_may(
-                buffer,
-                high,
-                how,
-                self.tables,
-                self._coded,
-                many,
-                self._one,
-                self._other,
-                self._small,
-                self._few,
-            )
-            places = np.concatenate((places, self._coded[:kept]))
+            places = np.concatenate((places, self._decoded(buffer, high, how, np.sort(self._coded[:many]))))
         places = np.unique(places)
         before = np.empty(len(places), np.int64)
         newlines_before(buffer, low, places, before)
         return places - low, before, int(newlines)
+
+    def _look(self, buffer: Bytes, low: int, high: int, how: int) -> tuple[int, int, int]:
+        while True:
+            count, many, newlines = look(buffer, low, high, how, self.tables, self._found, self._coded)
+            if count >= 0:
+                return count, many, newlines
+            self._found = np.empty(4 * len(self._found), np.int64)
+            self._coded = np.empty(4 * len(self._coded), np.int64)
+
+    def _decoded(self, buffer: Bytes, high: int, how: int, places: Longs) -> Longs:
+        """Of lines around these places those that may hold a value in any reading, by one place each."""
+        wanted = room(widest(buffer, high, places))
+        if len(self._read) < wanted:
+            self._read = np.empty(max(wanted, _ROOM), np.uint8)
+        has = int(self.tables[AT_HAS])
+        how, at = (how & (PARTED | FIELDS)) | DECODED, 0
+        kept: list[Longs] = []
+        while at < len(places):
+            at, many, end = readings(buffer, high, places, at, self._read, self._starts, self._owners)
+            starts, owners = self._starts[:many], self._owners[:many]
+            if has & HAS_NAMES:
+                found = spelled(self._read, end, starts, has & HAS_IDN_TOPS != 0, self._which)
+                kept.append(places[owners[self._which[:found]]])
+            found = self._look(self._read, _PAD, end, how)[0]
+            which = np.searchsorted(starts, self._found[:found], "right") - 1
+            kept.append(places[owners[which]])
+        return np.concatenate(kept)
 
     @staticmethod
     def newlines(data: bytes) -> int:

@@ -13,15 +13,14 @@ import numba
 import numpy as np
 
 from tocsin.watch.sieve.caching import kept
-from tocsin.watch.sieve.hashing import Bytes, Longs, Words
-from tocsin.watch.sieve.lines import look
-from tocsin.watch.sieve.tables import AT_HAS, HAS_IDN_TOPS, HAS_NAMES
+from tocsin.watch.sieve.hashing import Bytes, Longs
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST, WIDE
 
 _PAD = 64
 _NEWLINE, _PERCENT, _DOT, _BACKSLASH, _COLON, _AT = b"\n%.\\:@"
-_DECODED, _KEPT = 4, 1 | 8
-_NAMES, _IDN_TOPS = np.uint64(HAS_NAMES), np.uint64(HAS_IDN_TOPS)
+_GAP = 8
+_READINGS = 8
+"""At most of one line: two ways to take its escapes, each as it is, without brackets, unquoted, and without brackets again."""
 
 
 @numba.njit
@@ -43,9 +42,9 @@ def _put(into: Bytes, at: int, code: int) -> int:
 
 
 @numba.njit
-def _unescaped(text: Bytes, start: int, end: int, into: Bytes) -> int:
-    """The text with the escapes of JSON undone; where it ends."""
-    out, at = _PAD, start
+def _unescaped(text: Bytes, start: int, end: int, into: Bytes, out: int) -> int:
+    """The text with the escapes of JSON undone, from ``out`` on; where it ends."""
+    at = start
     while at < end:
         byte = text[at]
         if byte != _BACKSLASH or at + 1 >= end:
@@ -99,9 +98,9 @@ def _scheme_ends(text: Bytes, at: int) -> bool:
 
 
 @numba.njit
-def _refanged(text: Bytes, start: int, end: int, into: Bytes) -> int:
-    """The text with brackets around dots, colons and @ and hxxp undone; where it ends."""
-    out, at = _PAD, start
+def _refanged(text: Bytes, start: int, end: int, out: int) -> int:
+    """A reading with brackets around dots, colons and @ and hxxp undone, written behind it from ``out`` on; where it ends."""
+    into, at = text, start
     while at < end:
         byte = text[at]
         if byte == 91 or byte == 40 or byte == 123:
@@ -144,9 +143,9 @@ def _refanged(text: Bytes, start: int, end: int, into: Bytes) -> int:
 
 
 @numba.njit
-def _unquoted(text: Bytes, start: int, end: int, into: Bytes) -> int:
-    """The text with percent-encoding undone, once; where it ends."""
-    out, at = _PAD, start
+def _unquoted(text: Bytes, start: int, end: int, out: int) -> int:
+    """A reading with percent-encoding undone, once, written behind it from ``out`` on; where it ends."""
+    into, at = text, start
     while at < end:
         byte = text[at]
         if byte == _PERCENT and at + 2 < end and CLASS[text[at + 1]] & CLASS[text[at + 2]] & HEX:
@@ -202,37 +201,41 @@ def _spelled(text: Bytes, start: int, end: int, idn: bool) -> bool:
 
 
 @numba.njit
-def _has(text: Bytes, end: int, how: int, t: Words, found: Longs, coded: Longs) -> bool:
-    for at in range(_PAD):
-        text[at], text[end + at] = _NEWLINE, _NEWLINE
-    count, _, _ = look(text, np.int64(_PAD), end, how, t, found, coded)
-    return count != 0 or (
-        (t[AT_HAS] & _NAMES) != 0 and _spelled(text, _PAD, end, (t[AT_HAS] & _IDN_TOPS) != 0)
-    )
+def _newlines(into: Bytes, at: int, many: int) -> int:
+    """Where they end. Loops, here and below: an assignment to a slice takes a second to compile."""
+    for i in range(at, at + many):
+        into[i] = _NEWLINE
+    return at + many
 
 
 @numba.njit
-def _rewritten_has(
-    one: Bytes, size: int, other: Bytes, how: int, t: Words, found: Longs, coded: Longs
-) -> bool:
-    """Whether anything may be in ``one[_PAD:size]`` with brackets undone, or percent-encoding, or both; changes both."""
-    width = _refanged(one, _PAD, size, other)
-    if width != size and _has(other, width, how, t, found, coded):
-        return True
-    size = _unquoted(other, _PAD, width, one)
-    if size == width:
-        return False
-    if _has(one, size, how, t, found, coded):
-        return True
-    width = _refanged(one, _PAD, size, other)
-    return width != size and _has(other, width, how, t, found, coded)
+def _ended(into: Bytes, end: int) -> int:
+    """Where the next reading begins: newlines stand between them, as many as a look beyond an end needs."""
+    return _newlines(into, end, _GAP)
+
+
+@numba.njit
+def _chain(into: Bytes, start: int, end: int, starts: Longs, count: int) -> tuple[int, int]:
+    """All readings of what stands in ``into[start:end]``, itself the first, one behind the other; how many there are, and where
+    the next begins.
+    """
+    starts[count] = start
+    count, out = count + 1, _ended(into, end)
+    for step in range(3):  # brackets, percent-encoding, brackets again
+        size = _unquoted(into, start, end, out) if step == 1 else _refanged(into, start, end, out)
+        if size - out != end - start:
+            starts[count] = start = out
+            count, end, out = count + 1, size, _ended(into, size)
+        elif step == 1:
+            break
+    return count, out
 
 
 @kept
-def widest(buf: Bytes, high: int, coded: Longs, many: int) -> int:
+def widest(buf: Bytes, high: int, coded: Longs) -> int:
     """Bytes of the longest line around these places."""
     longest = 0
-    for place in coded[:many]:
+    for place in coded:
         start, end = place, place
         while buf[start - 1] != _NEWLINE:
             start -= 1
@@ -242,44 +245,58 @@ def widest(buf: Bytes, high: int, coded: Longs, many: int) -> int:
     return longest
 
 
-@kept
-def lines_that_may(
-    buf: Bytes,
-    high: int,
-    how: int,
-    t: Words,
-    coded: Longs,
-    many: int,
-    one: Bytes,
-    other: Bytes,
-    small: Longs,
-    few: Longs,
-) -> int:
-    """Which of the lines around the places ``coded[:many]`` may hold a value in any reading: their places, in ``coded``.
+def room(longest: int) -> int:
+    """Bytes that ``readings`` needs to get on with a line of this length."""
+    return _PAD + _READINGS * (longest + _GAP) + _PAD
 
-    ``one`` and ``other`` hold any line with 128 bytes more; ``small`` and ``few`` are room for ``look``. The places come
-    in order of lines, each line once.
+
+@kept
+def readings(
+    buf: Bytes, high: int, places: Longs, first: int, into: Bytes, starts: Longs, owners: Longs
+) -> tuple[int, int, int]:
+    """The readings of the lines around ``places[first:]`` (ascending), as lines of ``into``, for as many as there is room for.
+
+    Returns (the place to go on from, how many readings, where the last one ends). Each begins at ``starts[i]`` and is of
+    the line around ``places[owners[i]]``. 64 newlines stand before the first and behind the last.
     """
-    places = np.sort(coded[:many])
-    kept, last = 0, np.int64(-1)
-    how = (how & _KEPT) | _DECODED
-    for place in places:
+    count, out, last, at = 0, _newlines(into, 0, _PAD), np.int64(-1), first
+    while at < len(places):
+        place = places[at]
         if place < last:
+            at += 1
             continue
         start, end = place, place
         while buf[start - 1] != _NEWLINE:
             start -= 1
         while end < high and buf[end] != _NEWLINE:
             end += 1
+        if count + _READINGS > len(starts) or out + _READINGS * (end - start + _GAP) + _PAD > len(into):
+            break
         last = end
-        size = _unescaped(buf, start, end, one)
-        hit = _has(one, size, how, t, small, few) or _rewritten_has(one, size, other, how, t, small, few)
-        if not hit and size - _PAD != end - start:
+        before, begin, size = count, out, _unescaped(buf, start, end, into, out)
+        last_way = size - begin == end - start
+        while True:
+            count, out = _chain(into, begin, size, starts, count)
+            if last_way:
+                break
             # plain text, and a line that is no JSON: what looks like an escape may be none
-            one[_PAD : _PAD + end - start] = buf[start:end]
-            size = _PAD + end - start
-            hit = _has(one, size, how, t, small, few) or _rewritten_has(one, size, other, how, t, small, few)
-        if hit:
-            coded[kept] = place
-            kept += 1
-    return kept
+            for i in range(end - start):
+                into[out + i] = buf[start + i]
+            begin, size, last_way = out, out + end - start, True
+        for number in range(before, count):
+            owners[number] = at
+        at += 1
+    _newlines(into, out, _PAD)
+    return at, count, out
+
+
+@kept
+def spelled(into: Bytes, end: int, starts: Longs, idn: bool, which: Longs) -> int:
+    """Which of the readings hold a name that may have several spellings: their numbers, in ``which``; how many."""
+    many = 0
+    for number in range(len(starts)):
+        stop = starts[number + 1] if number + 1 < len(starts) else end
+        if _spelled(into, starts[number], stop, idn):
+            which[many] = number
+            many += 1
+    return many

@@ -83,9 +83,27 @@ def test_a_withdrawal_takes_the_value_out_at_once(filled: Store, tmp_path: Path)
 
 
 def test_a_list_for_others_has_what_they_may_have(filled: Store, tmp_path: Path) -> None:
-    made(filled, tmp_path / "a.txt", audience="region")
+    one = made(filled, tmp_path / "a.txt", audience="region")
     assert values(tmp_path / "a.txt") == {"bad.example"}
-    assert "not for this audience" in (tmp_path / "a.txt").read_text()
+    assert "not for this audience" in dict(one.left_out)
+
+
+def test_what_others_may_not_have_is_not_told_to_them_by_a_count(filled: Store, tmp_path: Path) -> None:
+    made(filled, tmp_path / "a.txt", audience="region", form="edl")
+    made(filled, tmp_path / "b.txt", name="b", audience="region")
+    for told in (tmp_path / "a.txt.about", tmp_path / "b.txt"):
+        assert "entries: 1," in told.read_text()
+        assert "left out" not in told.read_text()
+
+
+def test_others_get_no_listed_value_and_no_word_that_somebody_decided_so(
+    store: Store, tmp_path: Path
+) -> None:
+    give(store, "i.json", bundle(DOMAIN, WEAK | {"object_marking_refs": [GREEN]}))
+    warned(store, tmp_path)
+    made(store, tmp_path / "a.txt", audience="region", listed="even listed", by="amy")
+    assert values(tmp_path / "a.txt") == {"bad.example"}
+    assert "amy" not in (tmp_path / "a.txt").read_text()
 
 
 def test_what_a_warninglist_has_is_blocked_by_nobody_unless_somebody_says_so(

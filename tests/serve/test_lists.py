@@ -49,6 +49,8 @@ def test_each_gets_what_that_one_may_have(web):
     assert entries(mine) == {"198.51.100.1", "198.51.100.2"}
     assert entries(theirs) == {"198.51.100.1"}
     assert theirs.headers["etag"] != mine.headers["etag"]
+    assert "# left out: nothing" in mine.text
+    assert "left out" not in theirs.text
     assert "private" in mine.headers["cache-control"]
 
 

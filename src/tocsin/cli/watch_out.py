@@ -105,7 +105,7 @@ def out(
         session.say(f"  left out: {count} {why}")
     for value, reasons in made.held_back.items():
         session.say(
-            f"  {'blocked all the same' if even_listed else 'held back'}: {value}: {', '.join(reasons[:3])}"
+            f"  {'blocked all the same' if made.head.even_listed else 'held back'}: {value}: {', '.join(reasons[:3])}"
         )
 
 

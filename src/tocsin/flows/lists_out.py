@@ -60,6 +60,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     due: str
     mark: tuple[int, str]
+    left_out: tuple[tuple[str, int], ...]
+    """Why, and how many: for the own organisation, whoever the list is for."""
     held_back: Mapping[str, tuple[str, ...]]
 
 
@@ -94,15 +96,18 @@ def make(
             ids.write("".join(f"{one}\n" for one in entry.objects).encode("utf-8", "surrogatepass"))
 
     lines = write(form, entries, body.write, each)
-    sums = entries.left_out + lines.left_out
+    sums = tuple(sorted((entries.left_out + lines.left_out).items()))
+    decided = wanted.by if wanted.listed == "even listed" and asker.own else ""  # others get no such values
     mark = audit.head(reader)
     due = instant.from_datetime(entries.due) if entries.due else ""
     head = Head(
         name=wanted.name, form=wanted.form, by=wanted.organisation, audience=_audience(wanted, asker),
         kinds=tuple(sorted(kinds)), at=instant.from_datetime(now), sequence=reader.last, digest=mark[1], entries=lines.entries, tlp=lines.tlp,
-        left_out=tuple(sorted(sums.items())), due=due, even_listed=wanted.by if wanted.listed == "even listed" else "",
+        left_out=sums if asker.own else None, due=due, even_listed=decided,
     )  # fmt: skip
-    return Made(head=head, digest=lines.digest, due=due, mark=mark, held_back=entries.held_back)
+    return Made(
+        head=head, digest=lines.digest, due=due, mark=mark, left_out=sums, held_back=entries.held_back
+    )
 
 
 def finish(made: Made, body: IO[bytes], out: IO[bytes]) -> None:
@@ -182,7 +187,7 @@ def _anew(store: Store, wanted: ListOut, *, now: dt.datetime, limits: Limits, ac
 
 def _looked(wanted: ListOut, made: Made) -> ListOut:
     return msgspec.structs.replace(
-        wanted, mark=made.mark, due=made.due, left_out=made.head.left_out, trouble=_attention(wanted, made)
+        wanted, mark=made.mark, due=made.due, left_out=made.left_out, trouble=_attention(wanted, made)
     )
 
 
@@ -327,7 +332,7 @@ def _audience(wanted: ListOut, asker: Asker) -> str:
 
 def _refuse(made: Made) -> None:
     shown = "; ".join(f"{value} ({', '.join(why[:2])})" for value, why in islice(made.held_back.items(), 5))
-    count = sum(count for why, count in made.head.left_out if why == "on a warninglist, reserved or own")
+    count = sum(count for why, count in made.left_out if why == "on a warninglist, reserved or own")
     raise BadInput(
         f"this list would block {count} values that should not be blocked: {shown}",
         where=made.head.name, do="leave them out with --without-listed, or block them all the same with --even-listed --by WHO",

@@ -68,8 +68,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...] = ()
     entries: int = 0
     tlp: str = ""
-    left_out: tuple[tuple[str, int], ...] = ()
-    """Why, and how many."""
+    left_out: tuple[tuple[str, int], ...] | None = ()
+    """Why, and how many; None for others than the own organisation, whom no count tells of what they may not have."""
     due: str = ""
     """When an entry ends or begins: from then on the list is out of date."""
     even_listed: str = ""
@@ -82,8 +82,10 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
             f"made {self.at} of state {self.sequence}, audit {self.digest}",
             f"kinds: {' '.join(self.kinds)}",
             f"entries: {self.entries}, at the strictest {f'TLP:{self.tlp}' if self.tlp else 'unmarked'}",
-            "left out: " + (", ".join(f"{count} {why}" for why, count in self.left_out) or "nothing"),
         ]
+        if self.left_out is not None:
+            sums = ", ".join(f"{count} {why}" for why, count in self.left_out)
+            said.append(f"left out: {sums or 'nothing'}")
         if self.due:
             said.append(f"out of date from {self.due}")
         if self.even_listed:

@@ -18,6 +18,7 @@ from tocsin.core.errors import TocsinError
 VERBS = {
     "load": ("tocsin.cli.watch:load", "Take in intelligence: STIX, indicator CSV, plain lists."),
     "scan": ("tocsin.cli.watch:scan", "Match the intelligence against logs."),
+    "sigma": ("tocsin.cli.watch_sigma:sigma", "Ask Sigma rules of events."),
     "find": ("tocsin.cli.find:find", "The intelligence that is kept, by what is known of it."),
     "hits": ("tocsin.cli.watch:hits", "The hits found so far."),
     "unusual": (

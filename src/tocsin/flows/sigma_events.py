@@ -39,14 +39,14 @@ def run(
     *,
     limits: Limits,
     each: Callable[[Match], None],
-    sift: Sift | None = None,
+    plain: bool = False,
     advance: Callable[[int], None] = lambda _bytes: None,
 ) -> Ran:
-    """Ask every rule of every event; matches come in the order of files and lines, those of correlations at the end.
+    """Ask every rule of every event; ``plain`` judges one event after the other; matches come in the order of files and lines, those of correlations at the end.
 
     Cost: memory of a few blocks, of the matches that serve correlations, and of distinct values up to a limit.
     """
-    scan = Scan(ruleset, limits, sift)
+    scan = Scan(ruleset, limits, None if plain else _sift(ruleset, limits))
     read: list[tuple[str, str, int]] = []
     broken: list[TocsinError] = []
     count = 0
@@ -78,6 +78,12 @@ def run(
         events=scan.events, matches=count, files=tuple(read), faults=tuple(scan.faults), bad=scan.bad,
         broken=tuple(broken), notes=_notes(scan),
     )  # fmt: skip
+
+
+def _sift(ruleset: Ruleset, limits: Limits) -> Sift:
+    from tocsin.watch.sigma.kernel.sift import Kernel
+
+    return Kernel(ruleset, limits)
 
 
 def _notes(scan: Scan) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from tocsin.watch.sigma import wild
 from tocsin.watch.sigma.leaves import Fields, Values, everything, fields_of
 from tocsin.watch.sigma.model import (
     AND,
+    BETWEEN,
     CASED,
     CIDR,
     ENDS,
@@ -32,6 +33,7 @@ from tocsin.watch.sigma.model import (
     MOST,
     NULL,
     NUMBER,
+    OF_FIELD,
     OR,
     OTHER,
     PART,
@@ -57,11 +59,6 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     LEAST: lambda have, want: have >= want,
     OTHER: lambda have, want: have != want,
 }
-BETWEEN = frozenset({SAME, STARTS, ENDS})
-"""What asks two fields."""
-OF_FIELD = frozenset({NULL, EXISTS}) | BETWEEN
-"""What asks a field, not each of its values."""
-
 Test = Callable[[str], bool]
 
 

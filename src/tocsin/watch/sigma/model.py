@@ -23,6 +23,10 @@ TEXT, CASED, NUMBER, REGEX, CIDR, NULL, EXISTS, SAME, STARTS, ENDS, PART = (
     "text", "cased", "number", "regex", "cidr", "null", "exists", "same", "starts", "ends", "part",
 )  # fmt: skip
 LESS, MOST, MORE, LEAST, OTHER = "lt", "lte", "gt", "gte", "ne"
+BETWEEN = frozenset({SAME, STARTS, ENDS})
+"""What asks two fields."""
+OF_FIELD = frozenset({NULL, EXISTS}) | BETWEEN
+"""What asks a field, not each of its values."""
 KEYWORD = ""
 """The field of a term that asks every value of the event."""
 

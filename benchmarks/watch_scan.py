@@ -43,6 +43,7 @@ MILLION, FEWER, FEW = 1_000_000, 100_000, 1_000
 PEER_BYTES = 33_600_000
 BAR = 400.0
 TURNS = 5
+OPENED = partial(open, mode="rb")
 
 Indicators = list[tuple[str, str]]
 
@@ -51,7 +52,7 @@ def scanned(
     path: Path,
     index: Index,
     make: Callable[[], Sieve],
-    opened: Callable[[str], Any] = partial(open, mode="rb"),
+    opened: Callable[[str], Any] = OPENED,
 ) -> tuple[float, list[Hit]]:
     """(CPU seconds, hits)."""
     hits: list[Hit] = []

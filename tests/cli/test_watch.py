@@ -50,10 +50,12 @@ def test_exit_1_only_where_it_was_asked_for(own: Path, tmp_path: Path):
     assert (none.code, none.out) == (0, "No hit.\n")
 
 
-def test_a_bad_log_outweighs_a_hit(own: Path, utility: Path):
-    ended = tocsin("watch", "scan", "map.toml", "eve.json", "--fail-on", "hit", data=own, cwd=utility)
+def test_a_bad_log_outweighs_a_hit(own: Path, tmp_path: Path):
+    samples.write(tmp_path, a_pcap=b"\xd4\xc3\xb2\xa1" + bytes(100), eve_json=samples.eve(1))
+    ended = tocsin("watch", "scan", "a.pcap", "eve.json", "--fail-on", "hit", data=own, cwd=tmp_path)
     assert ended.code == 3
-    assert "this is no log of a known format" in ended.err
+    assert "a capture of packets: run Suricata or Zeek on it" in ended.err
+    assert "bad.example" in ended.out
 
 
 def test_a_line_that_cannot_be_read_counts_with_strict_and_hides_no_hit(own: Path, tmp_path: Path):

@@ -31,7 +31,7 @@ def of(
 ) -> Warninglist:
     """A list in normal form already; of type string it is of domains."""
     under = "domain" if type_ == "string" else type_
-    return Warninglist(name=name, type=type_, kinds=kinds, entries={under: entries})  # type: ignore[arg-type]
+    return Warninglist(name=name, type=type_, kinds=kinds, entries={under: entries})  # type: ignore[arg-type]  # a type of lists, drawn
 
 
 @st.composite
@@ -46,7 +46,7 @@ def together(type_: str, lists: dict[str, list[str]]) -> Warninglists:
 
 
 def names(lists: dict[str, list[str]], stands_on: object) -> tuple[str, ...]:
-    return tuple(sorted(name for name, entries in lists.items() if any(stands_on(one) for one in entries)))  # type: ignore[operator]
+    return tuple(sorted(name for name, entries in lists.items() if any(stands_on(one) for one in entries)))  # type: ignore[operator]  # one of the functions above, by the type
 
 
 @given(several("string", NAME), NAME)

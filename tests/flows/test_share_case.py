@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from tests.flows.conftest import AT, CONTEXT, DOMAIN, LIMITS, NOW, RELAY
 from tests.flows.test_picture import filled
 from tocsin.core.errors import BadInput, Conflict, Denied, NotFound, Untrusted
+from tocsin.core.hit import event_of
 from tocsin.core.policy import Asker
 from tocsin.flows import bulk_load, case_book, job, share_case
 from tocsin.share.parcel import Parcel
@@ -50,7 +51,7 @@ def test_first_and_last_are_those_in_time_also_with_fractions_of_unequal_length(
     with store.write("test", AT) as tx:
         (known,) = (hit for hit in hits.all(tx) if hit.value == "bad.example")
         at = [f"2027-01-14T{stamp}" for stamp in stamps]
-        hits.add(tx, [replace(known, offset=1000 + n, at=stamp) for n, stamp in enumerate(at)])
+        hits.add(tx, [replace(known, event=event_of(stamp.encode()), at=stamp) for stamp in at])
         (case,) = case_book.all_cases(store)
         seen = {row.indicator: row for row in share_case._seen(tx, case)}  # noqa: SLF001 - the bundle rounds to milliseconds
     mine = seen[str(DOMAIN["id"])]

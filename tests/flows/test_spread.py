@@ -66,7 +66,7 @@ def test_an_interrupt_ends_the_workers():
 def test_a_reader_that_stops_early_ends_the_workers():
     answers = spread(add, 1, iter(range(10**9)), workers=2)
     assert next(answers) == 1
-    answers.close()  # type: ignore[attr-defined]  # it is a generator
+    answers.close()
     assert ended()
 
 

@@ -23,7 +23,7 @@ OWNERS = {
     "store": {"sqlalchemy", "sqlite3", "psycopg", "alembic", "obstore"},
     "net": {"httpx", "smtplib", "imaplib", "socket", "urllib.request", "http.client"},
 }
-CORE_MAY_IMPORT = {"tocsin", "msgspec", "numpy", "packageurl", "packaging", "idna", "publicsuffixlist"}
+CORE_MAY_IMPORT = {"tocsin", "msgspec", "numpy", "packageurl", "packaging", "idna", "publicsuffixlist", "re2"}
 # Folders of tests that mirror no room, and why.
 NO_ROOM = {
     "house": "the habits themselves",

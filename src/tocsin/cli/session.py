@@ -68,6 +68,11 @@ class Session:
         """The database named in the settings, else the file in the data folder."""
         return self.settings.database_url or "sqlite:///" + os.path.join(self.settings.data_dir, STORE_FILE)
 
+    @property
+    def cache_dir(self) -> str:
+        """What may be lost at any time: made anew when it is missing."""
+        return os.path.join(self.settings.data_dir, "cache")
+
     @contextmanager
     def store(self) -> Iterator[Store]:
         """The store, which must exist."""

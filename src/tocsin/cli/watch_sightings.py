@@ -33,7 +33,14 @@ _CSV = (
 @click.option("--day", metavar="YYYY-MM-DD", help="Events of this day in UTC.")
 @click.option("--since", metavar="YYYY-MM-DD", help="Events of this day and later.")
 @click.option("--until", metavar="YYYY-MM-DD", help="Events of this day and earlier.")
-@click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="table",
+    show_default=True,
+    help="In which form to print them.",
+)
 @click.option(
     "--only-live", is_flag=True, help="Leave out what is expired, revoked or found false, and say how many."
 )

@@ -43,6 +43,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Nesting of observations and brackets in one STIX pattern; beyond 200 it is 200."""
     expansion: int = 100
     """Decompressed bytes for each compressed byte, in a file that is read whole."""
+    log_expansion: int = 1_500
+    """The same in a log, beyond its first 64 MiB: more than gzip can reach, so no honest log does."""
     faults: int = 1_000
     """Faults listed for one file; more are counted, not listed."""
     files: int = 10_000

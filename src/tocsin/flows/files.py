@@ -4,7 +4,7 @@
 
 Refuses a folder where a file is asked for, devices and pipes (but standard input
 as ``-``), what may not be read, and compressed files that are cut off or swell
-beyond ``limits.expansion``. gzip, xz and bzip2 are known by their first bytes,
+beyond ``limits.expansion``. gzip, xz, bzip2 and Zstandard are known by their first bytes,
 whatever the name says.
 """
 
@@ -26,10 +26,12 @@ from typing import IO, BinaryIO, cast
 
 from tocsin.core.errors import BadInput, NotFound, TocsinError, Unavailable
 from tocsin.core.limits import Limits
+from tocsin.flows.zstd_file import MAGIC, zstd_open
 
 HEAD_BYTES = 64 * 1024
 """How much of a file is looked at to recognise it."""
 
+PART_BYTES = 64 * 1024
 STDIN = "-"
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, OSError)
 
@@ -38,6 +40,7 @@ PACKED: tuple[tuple[bytes, Callable[..., object]], ...] = (
     (b"\x1f\x8b", gzip.open),
     (b"\xfd7zXZ", lzma.open),
     (b"BZh", bz2.open),
+    (MAGIC, zstd_open),
 )
 """First bytes of compressed files, and what opens them."""
 
@@ -59,6 +62,19 @@ def open_file(path: str) -> BinaryIO:
             stream.close()  # opened again by name: a decompressor closes only what it has opened
             return cast("BinaryIO", unpacked(path))
     return cast("BinaryIO", stream)
+
+
+def open_log(path: str) -> tuple[BinaryIO, BinaryIO | None]:
+    """A log as a stream, decompressed, and the packed file below it, whose place tells how much is done.
+
+    Of standard input there is no such file. Raises as ``open_file``.
+    """
+    if path == STDIN:
+        return open_file(path), None
+    raw = cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", _open_regular(path)), PART_BYTES))
+    head = cast("io.BufferedReader", raw).peek(6)
+    opener = next((unpacked for magic, unpacked in PACKED if head.startswith(magic)), None)
+    return (raw if opener is None else cast("BinaryIO", opener(raw))), raw
 
 
 @contextlib.contextmanager

@@ -69,7 +69,7 @@ from tocsin.store import Tx
 from tocsin.watch.readers import LIST_READERS, READERS
 from tocsin.watch.readers.one_column import OneColumn
 
-PACKED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
+PACKED = re.compile(r"\.(?:gz|xz|bz2|zst)$", re.IGNORECASE)
 """What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
 Room = Literal["know", "watch", "log"]
 Keep = Callable[[Tx, str, Reading[Any], Context], int]

@@ -6,35 +6,33 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import hashlib
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
-from tocsin.flows import files
+from tocsin.flows.formats import PACKED
+from tocsin.flows.log_input import LogInput
 from tocsin.flows.take_in import Outcome, Taken
-from tocsin.store import Store, hits, postings, sources
-from tocsin.watch.index import Index, build
-from tocsin.watch.readers import LineContext, log_reader
+from tocsin.store import Store, hits, sources
+from tocsin.watch.readers import LineContext, LogReader, log_reader, named, why_not
 from tocsin.watch.scan import Scanned, scan_stream
 
 if TYPE_CHECKING:
+    from tocsin.watch.index import Index
     from tocsin.watch.sieve import Sieve
 
-PART_BYTES = 64 * 1024
-"""Read at a time, so that what stands before broken compression is seen."""
 INDICATOR_TYPES = ("indicator",)
 """Only indicators accuse; an observable in a report is a fact about somebody, not a warning."""
 
 
-def build_index(store: Store) -> Index:
-    """Compile the live indicators of the store: last version, not revoked, not withdrawn."""
-    with store.read() as reader:
-        return build(postings.live_atoms(reader, INDICATOR_TYPES))
+def build_index(store: Store, folder: str | None = None) -> Index:
+    """The live indicators of the store, compiled: last version, not revoked, not withdrawn; kept in a cache folder."""
+    from tocsin.flows import look_for  # the compiler and its arrays are needed by those alone who scan
+
+    return look_for.index_of(store, folder)
 
 
 def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
@@ -46,9 +44,7 @@ def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
             sieve,  # numba: half a second, and some 15 s where its code is not compiled yet
         )
 
-        return sieve.Sieve(
-            sieve.build(sieve.wanted({kind: list(of) for kind, of in compiled.values.items()}), seed)
-        )
+        return sieve.Sieve(sieve.build(sieve.wanted(dict(compiled.values())), seed))
 
     return made
 
@@ -66,28 +62,25 @@ def scan_log(
     advance: Callable[[int], None] = lambda _bytes: None,
     each: Callable[[Hit], None] = lambda _hit: None,
     sieve: Callable[[], Sieve] | None = None,
+    form: str = "",
+    encoding: str = "",
 ) -> Taken:
     """Scan one log; ``each`` gets every hit as it is found, the store gets them all in one commit at the end.
 
-    Raises what ``files.open_file`` raises. A log whose compression is broken is not whole: what was found
+    ``form`` and ``encoding`` as a person named them; else they are guessed. ``advance`` is told how much more of the file is
+    read. Raises what ``files.open_file`` raises. A log whose compression is broken is not whole: what was found
     in it until then has been said by ``each``, and nothing of it is stored.
     """
-    with files.open_file(path) as stream:
-        hashed = _Hashed(stream, name)
-        head = hashed.head()
-        reader = log_reader(name, head)
-        if reader is None:
-            what = "this is no log of a known format"
-            return Taken(
-                name=name,
-                outcome="not understood",
-                faults=(Fault(name, what, "known: EVE JSON lines, syslog"),),
-            )
-        kind, sums = f"log ({reader.name})", _Sums(limits.faults)
+    with LogInput(path, name, limits, encoding=encoding) as log:
+        head = log.head()
+        reader = reader_of(name, head, form)
+        if isinstance(reader, Taken):
+            return reader
+        kind, sums = f"log ({reader.name})", Sums(limits.faults, said_of(reader, log.encoding))
         context = LineContext(now=now, limits=limits)
         try:
             for part in scan_stream(
-                cast("BinaryIO", hashed),
+                cast("BinaryIO", log),
                 index=compiled,
                 reader=reader,
                 file=name,
@@ -97,14 +90,23 @@ def scan_log(
                 sums.add(part)
                 for hit in part.hits:
                     each(hit)
-                advance(part.size)
+                advance(log.advanced())
         except BadInput as error:
             fault = Fault(f"{name}:{sums.lines + 1}", error.what, error.do)
             return Taken(name=name, kind=kind, outcome="not whole", records=sums.lines, faults=(fault,))
+    return keep(store, name, kind, sums, log.digest.hexdigest(), actor=actor, at=at)
+
+
+def keep(store: Store, name: str, kind: str, sums: Sums, digest: str, *, actor: str, at: str) -> Taken:
+    """Store what a log gave, in one commit; the account of it."""
     with store.write(actor, at) as tx:
         new = hits.add(tx, sums.hits)
-        digest = hashed.digest.hexdigest()
         sources.record(tx, name, kind, digest, sums.outcome, sums.lines, sums.bad)
+    return account(name, kind, sums, new)
+
+
+def account(name: str, kind: str, sums: Sums, new: int) -> Taken:
+    """What became of a log of which ``new`` hits were not known."""
     return Taken(
         name=name,
         kind=kind,
@@ -116,17 +118,45 @@ def scan_log(
     )
 
 
-class _Sums:
+def reader_of(name: str, head: bytes, form: str = "") -> LogReader | Taken:
+    """The reader of a log that begins so, else the account of a file that is none. Raises ``NotFound`` for an unknown ``form``."""
+    if not head:
+        return Taken(name=name, kind="log", outcome="taken", notes=("it is empty",))
+    if not form and (reader := log_reader(PACKED.sub("", name), head, loose=True)) is not None:
+        return reader
+    if form:
+        try:
+            return named(form, head)
+        except BadInput as error:
+            fault = Fault(name, error.what, error.do)
+    else:
+        fault = Fault(
+            name, f"this is no log: {why_not(head)}", "logs are text: name its format with --as if it is one"
+        )
+    return Taken(name=name, outcome="not understood", faults=(fault,))
+
+
+def said_of(reader: LogReader, encoding: str) -> list[str]:
+    """What is to be said of a log that is read so."""
+    said = [f"it is in {encoding}: offsets are those of its text in UTF-8"] if encoding else []
+    if reader.name == "text":
+        said.append("it is of no format that is known here: its lines were scanned as plain text")
+    return said
+
+
+class Sums:
     """What the blocks of one log gave together."""
 
-    def __init__(self, listed: int) -> None:
+    def __init__(self, listed: int, notes: Sequence[str] = ()) -> None:
+        """``listed``: faults that are kept; ``notes`` that there are already."""
         self.hits: list[Hit] = []
         self.faults: list[Fault] = []
         self.lines = self.bad = self.continued = 0
         self._listed = listed
-        self._assumed: dict[str, None] = {}
+        self._assumed: dict[str, None] = dict.fromkeys(notes)
 
     def add(self, part: Scanned) -> None:
+        """One block more."""
         self.hits.extend(part.hits)
         self.faults.extend(part.faults[: max(0, self._listed - len(self.faults))])
         self.lines += part.lines
@@ -136,6 +166,7 @@ class _Sums:
 
     @property
     def outcome(self) -> Outcome:
+        """What became of the log."""
         return "taken" if not self.bad else "partly" if self.lines > self.bad else "nothing good"
 
     @property
@@ -149,42 +180,3 @@ class _Sums:
         if self.continued * 2 > self.lines:
             said.append("that is more than half: check whether all of it is the log it was taken for")
         return tuple(said)
-
-
-class _Hashed:
-    """A stream whose bytes are hashed as they are read, so that a log is read once.
-
-    Broken compression gives what could still be read, and is a ``BadInput`` at the next read.
-    """
-
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self._stream, self._name = cast("io.BufferedReader", stream), name  # and the like, of gzip and others
-        self._broken = ""
-        self.digest = hashlib.sha256()
-
-    def head(self) -> bytes:
-        """The first bytes, which ``read`` will give again."""
-        try:
-            return self._stream.peek(files.HEAD_BYTES)[: files.HEAD_BYTES]
-        except files.BROKEN as error:
-            raise self._refusal(str(error)) from None
-
-    def read(self, size: int) -> bytes:
-        if self._broken:
-            raise self._refusal(self._broken)
-        parts: list[bytes] = []
-        try:
-            while size > 0 and (part := self._stream.read1(min(size, PART_BYTES))):
-                parts.append(part)
-                size -= len(part)
-        except files.BROKEN as error:
-            self._broken = str(error)
-            if not parts:
-                raise self._refusal(self._broken) from None
-        data = b"".join(parts)
-        self.digest.update(data)
-        return data
-
-    def _refusal(self, why: str) -> BadInput:
-        do = "fetch the file again; nothing of it was stored"
-        return BadInput(f"cannot be decompressed to its end: {why}", where=self._name, do=do)

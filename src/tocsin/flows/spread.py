@@ -14,7 +14,7 @@ from __future__ import annotations
 import pickle
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -35,7 +35,7 @@ _shared: list[Any] = []
 
 def spread(
     do: Callable[[S, P], R], shared: S, parts: Iterable[P], *, workers: int = 1, ray: str = ""
-) -> Iterator[R]:
+) -> Generator[R, None, None]:
     """Do the parts, here (one worker), in processes of this machine (more), or on the cluster at an address (``flows.on_ray``).
 
     Raises ``Unavailable`` if a worker dies, or if there is no Ray or no cluster; and what ``do`` raises.

@@ -31,13 +31,14 @@ from tocsin.core.hit import Hit, event_of
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.watch.held import Open
-from tocsin.watch.index import Index
 from tocsin.watch.place import anchor, offset
 from tocsin.watch.readers.contract import Event, LineContext, LogReader, LongReader
 from tocsin.watch.records import Line, Walk
+from tocsin.watch.sections import sectioned
 from tocsin.watch.tokens import Match, Traits, matches, traits
 
 if TYPE_CHECKING:
+    from tocsin.watch.index import Index
     from tocsin.watch.sieve import Sieve
 
 BLOCK_BYTES = 4 * 2**20
@@ -354,11 +355,12 @@ def _scanned(
 ) -> Iterator[Scanned]:  # fmt: skip
     before: Open | None = None
     sieve: Sieve | None = None
+    current = reader
 
     def counted(data: bytes) -> int:
         return _newlines(data) if sieve is None else sieve.newlines(data)
 
-    def one(block: Block, *, last: bool = False) -> Scanned:
+    def one(block: Block, reader: LogReader, *, last: bool = False) -> Scanned:
         return scan(
             block.data,
             index=index,
@@ -375,17 +377,17 @@ def _scanned(
     def held() -> Iterator[Scanned]:
         """What is held though no line can close it any more."""
         if before is not None and before.held is not None:
-            yield one(_NOTHING, last=True)
+            yield one(_NOTHING, current, last=True)
 
     try:
-        for block in blocks(stream, block_bytes, context.limits, counted):
+        for block, current in sectioned(blocks(stream, block_bytes, context.limits, counted), reader):
             if sieve is None and make_sieve is not None and block.first_offset + block.size > SMALL_BYTES:
                 sieve = make_sieve()
             if block.too_long:
                 yield from held()
                 scanned = _too_long(block, file, context.limits)
             else:
-                scanned = one(block)
+                scanned = one(block, current)
             before = scanned.after
             yield scanned
     except BadInput:

@@ -27,13 +27,17 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tocsin.core.atoms import KINDS, LONGEST, normal
 from tocsin.core.errors import BadInput
-from tocsin.watch.index import Entry, Index, url_host
+from tocsin.watch.index import Entry, url_host
 from tocsin.watch.views import View, views
+
+if TYPE_CHECKING:
+    from tocsin.watch.index import Index
 
 # Punctuation and spaces beyond ASCII. What UTS #46 ignores (U+200B..U+200D) and the dots it
 # knows (U+3002, U+FF0E, U+FF61) belong to names.
@@ -172,7 +176,7 @@ def _in_view(view: View, of: Traits, index: Index) -> Iterator[Match]:
         yield from _urls(view, index)
     if "@" in text and index.has("email"):
         yield from _emails(text, index)
-    if index.numbers or index.prefixes or index.has("ipv4"):
+    if index.has_addresses:
         for start, end, address in _ipv6(text):
             mapped = address.ipv4_mapped
             if mapped is not None and of.versions:

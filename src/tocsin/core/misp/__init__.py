@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """MISP events: a typed view over their bytes, which stay as they came."""
 
-from tocsin.core.misp.records import attribute, decode, event, misp_object, proposal
+from tocsin.core.misp.fields import decode
+from tocsin.core.misp.records import Records, attribute, event, misp_object, proposal
 from tocsin.core.misp.shapes import (
     Analyst,
     Attribute,
@@ -29,6 +30,7 @@ __all__ = [
     "Org",
     "Part",
     "Proposal",
+    "Records",
     "Reference",
     "Sighting",
     "Tag",

@@ -10,10 +10,16 @@ range is told as a fault and counts as absent; the record goes on. What nobody a
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from tocsin.core import instant
+import msgspec
+
+from tocsin.core import instant, jsonin
+from tocsin.core.errors import BadInput
+from tocsin.core.limits import Limits
+from tocsin.core.misp.shapes import LOCAL
 from tocsin.core.reading import Fault
 
 Tell = Callable[[Fault], None]
@@ -24,6 +30,26 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 _FLAGS = {"0": False, "1": True, "true": True, "false": False, "": False}
 _MEND = "mend it at its source; it counts as absent"
+
+
+@functools.cache
+def as_long(limits: Limits) -> Limits:
+    """A string may be as long as a record."""
+    return msgspec.structs.replace(limits, string_bytes=max(limits.string_bytes, limits.object_bytes))
+
+
+def decode(raw: bytes, where: str, limits: Limits) -> dict[str, object]:
+    """One record as it stands in the file. Raises ``BadInput`` if it is too large, no JSON, or no object.
+
+    A string may be as long as a record (``limits.object_bytes``): attachments and reports stand in strings.
+    """
+    if len(raw) > limits.object_bytes:
+        what = f"a record longer than the limit of {limits.object_bytes} bytes (limits.object_bytes)"
+        raise BadInput(what, where=where, do="raise limits.object_bytes if its source is trusted")
+    value = jsonin.decode(raw, where, as_long(limits))
+    if not isinstance(value, dict):
+        raise BadInput("this is no JSON object", where=where, do="mend it at its source")
+    return value
 
 
 class Fields:
@@ -159,6 +185,14 @@ class Fields:
         return tuple(each for each in value if isinstance(each, str) and each)
 
     def rest(self, known: frozenset[str]) -> dict[str, object]:
+        """What is not among ``known``, says something, and is no number or state of one server (``LOCAL``)."""
+        return {
+            name: value
+            for name, value in self._value.items()
+            if name not in known and name not in LOCAL and value and value != "0"
+        }
+
+    def others(self, known: frozenset[str]) -> dict[str, object]:
         """What is not among ``known``, and says something."""
         return {
             name: value for name, value in self._value.items() if name not in known and value and value != "0"

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands in a MISP event, as records with types. A view: the bytes stay the truth and are never written anew.
 
-Each record keeps under ``rest`` the fields that are not known here. Whether an id, a number or a name of one
-server (``id``, ``event_id``) matters elsewhere, whoever uses the record decides: they are in ``rest`` too.
+Each record keeps under ``rest`` the fields that are not known here, but for numbers and states of one server (``LOCAL``).
 
 Source: MISP core format (Internet-Draft draft-dulaunoy-misp-core-format), with what MISP 2.5 writes beside it.
 """
@@ -15,6 +14,17 @@ from collections.abc import Mapping
 import msgspec
 
 Rest = Mapping[str, object]
+
+LOCAL = frozenset({
+    "id", "event_id", "object_id", "org_id", "orgc_id", "sharing_group_id", "user_id", "galaxy_id", "galaxy_cluster_id",
+    "attribute_id",
+    "attribute_uuid",
+    "tag_id",
+    "collection_uuid", "old_id", "attribute_count", "proposal_email_lock", "locked", "template_id", "referenced_id",
+    "referenced_type", "event_uuid", "object_uuid", "object_type", "note_type_name", "event_creator_email",
+    "Attribute", "warnings",
+})  # fmt: skip
+"""Numbers and states of one server, and what is said elsewhere again: without them nothing is lost."""
 
 
 class Tag(msgspec.Struct, frozen=True, kw_only=True, gc=False):

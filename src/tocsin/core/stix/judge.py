@@ -52,7 +52,7 @@ def judge(raw: bytes, quick: Quick) -> Judged:
 def judge_written(properties: dict[str, object], quick: Quick) -> Judged:
     """An object that is made here, from its properties; ``judge`` of it as it is written."""
     raw = msgspec.json.encode(properties)
-    found = quick.read_written(raw)
+    found = quick.read_written(raw, properties)
     return explained(raw, quick.limits) if found is None else Judged(found, found.id)
 
 

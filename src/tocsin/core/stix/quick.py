@@ -20,7 +20,7 @@ Cost: about 8 us an object.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, cast
@@ -299,19 +299,19 @@ class Quick:
     def __init__(self, limits: Limits) -> None:
         """The decoder is made once, at the first use in a process (some 30 ms)."""
         self.limits = limits
-        self.longest = min(
-            limits.object_bytes, limits.string_bytes, limits.members, limits.references * _SHORTEST_REF
-        )
+        self._longest_counted = min(limits.object_bytes, limits.string_bytes, limits.members)
         if limits.depth < 2 * _DEEPEST:
-            self.longest = 0
+            self._longest_counted = 0
+        self.longest = min(self._longest_counted, limits.references * _SHORTEST_REF)
+        """Bytes of an object that can pass no limit; where its references are counted it may be longer."""
 
     def read(self, raw: bytes) -> StixObject | None:
         """The object, if there is nothing to find in it; None if that is not sure. Raises nothing."""
         return next(self.read_all([raw]))
 
-    def read_written(self, raw: bytes) -> StixObject | None:
+    def read_written(self, raw: bytes, properties: Mapping[str, object]) -> StixObject | None:
         """``read`` of what was written from a ``dict`` here, in which no key can stand twice: at half the price."""
-        if len(raw) > self.longest:
+        if len(raw) > self.longest and (len(raw) > self._longest_counted or self._many(properties)):
             return None
         decoder, asked = _compiled()
         try:
@@ -319,6 +319,11 @@ class Quick:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
         return asked[type(whole)](whole, self.limits, raw, [])
+
+    def _many(self, properties: Mapping[str, object]) -> bool:
+        """Whether a list of references is longer than the limit."""
+        most = self.limits.references
+        return any(isinstance(held, list) and len(held) > most for held in properties.values())
 
     def read_all(self, raws: Sequence[bytes]) -> Iterator[StixObject | None]:
         """``read`` of each in order.

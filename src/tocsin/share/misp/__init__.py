@@ -71,7 +71,7 @@ def objects(
 
     ``keeps``: ids that an event names beside what is made of it here. ``events``: as ``survey`` found them. Raises ``BadInput`` if the file is not whole, or not the one surveyed.
     """
-    source = misp.EventStream(stream, name, limits)
+    source, records = misp.EventStream(stream, name, limits), misp.Records(limits)
     number, now = -1, ToStix(misp.Event(where=name), report, limits)
     for part in source.parts():
         while number < part.event:
@@ -83,7 +83,12 @@ def objects(
             now = ToStix(events[number], report, limits, keeps)
             yield from now.begin()
         try:
-            yield from _of_part(now, part, limits, faults)
+            if part.list == "Attribute":
+                yield from now.attribute(records.attribute(part.raw, part.where, faults.tell))
+            elif part.list == "Object":
+                yield from now.misp_object(records.misp_object(part.raw, part.where, faults.tell))
+            else:
+                now.proposal(misp.proposal(part.raw, part.where, limits, faults.tell))
         except BadInput as error:
             faults.tell(Fault(error.where or part.where, error.what, error.do))
     for each in range(number, len(events)):
@@ -92,12 +97,3 @@ def objects(
             yield from now.begin()
         if each >= 0:
             yield from now.end()
-
-
-def _of_part(now: ToStix, part: misp.Part, limits: Limits, faults: Faults) -> Iterator[StixObject]:
-    if part.list == "Attribute":
-        yield from now.attribute(misp.attribute(part.raw, part.where, limits, faults.tell))
-    elif part.list == "Object":
-        yield from now.misp_object(misp.misp_object(part.raw, part.where, limits, faults.tell))
-    else:
-        now.proposal(misp.proposal(part.raw, part.where, limits, faults.tell))

@@ -23,16 +23,24 @@ from tocsin.share.misp.report import Report
 EPOCH = "1970-01-01T00:00:00.000Z"
 REFS = 1_000
 """References one object holds at most; more are parted among groupings."""
-_SETS = 1_000
-"""Sets of tags of which it is remembered what they say."""
+_SETS, _LONGEST_SET = 1_000, 4_096
+"""Sets of tags of which it is remembered what they say, and the characters of each at most."""
 _UUID = re.compile(ids.UUID_FORM)
 _FLOOR = {0: Marking("amber+strict"), 4: Marking("amber+strict"), 1: Marking("green"), 2: Marking("green")}
 
 
+_TWO = tuple(f"{number:02}" for number in range(60))
+
+
 @functools.lru_cache(4096)
+def _hour(hours: int) -> str:
+    return instant.from_datetime(dt.datetime.fromtimestamp(3_600 * hours, dt.UTC))[:13]
+
+
 def stamp(seconds: int) -> str:
     """Seconds since 1970 as STIX writes an instant."""
-    return instant.from_datetime(dt.datetime.fromtimestamp(seconds, dt.UTC))
+    hours, rest = divmod(seconds, 3_600)
+    return f"{_hour(hours)}:{_TWO[rest // 60]}:{_TWO[rest % 60]}.000Z"
 
 
 def marked_as(made: dict[str, object], mark: Mapping[str, object]) -> dict[str, object]:
@@ -93,12 +101,19 @@ class Out:
             self.report.drop(id.partition("--")[2], str(properties["type"]), f"STIX does not take it: {why}")
             return
         self._gone.add(number)
-        self.report.made[judged.object.type] += 1
         if listed:
-            if len(self._refs) >= REFS:
-                yield from self._part()
-            self._refs.append(id)
-        yield judged.object
+            yield from self.right(judged.object)
+        else:
+            self.report.made[judged.object.type] += 1
+            yield judged.object
+
+    def right(self, made: StixObject) -> Iterator[StixObject]:
+        """An object that is known to be right and to be the first with its id; the event names it."""
+        self.report.made[made.type] += 1
+        if len(self._refs) >= REFS:
+            yield from self._part()
+        self._refs.append(made.id)
+        yield made
 
     def has(self, id: str) -> bool:  # noqa: A002 -- as the property is called
         """Whether an object with this id has left."""
@@ -150,13 +165,19 @@ class Out:
 
         Without a TLP tag there is none: what is unmarked stays in the own organisation.
         """
-        names = tuple([tag.name for tag in tags])
+        refs = self.refs(tuple([tag.name for tag in tags]), far, odd=odd)
+        return {"object_marking_refs": list(refs)} if refs else {}
+
+    def refs(self, names: tuple[str, ...], far: int | None, *, odd: bool) -> tuple[str, ...]:
+        """``marked``, as the references alone, of the names of tags."""
         refs = self._marked.get((names, far, odd))
         if refs is None:
             if len(self._marked) >= _SETS:
                 self._marked.clear()
-            refs = self._marked[names, far, odd] = self._refs_of(names, far, odd=odd)
-        return {"object_marking_refs": list(refs)} if refs else {}
+            refs = self._refs_of(names, far, odd=odd)
+            if sum(map(len, names)) <= _LONGEST_SET:
+                self._marked[names, far, odd] = refs
+        return refs
 
     def _refs_of(self, names: Iterable[str], far: int | None, *, odd: bool) -> tuple[str, ...]:
         own = (tag.name for tag in self.event.tags)

@@ -24,7 +24,7 @@ class Ids(ToStix):
     def of_attribute(self, a: Attribute, inside: str = "") -> set[str]:
         """The attribute, its observables, and what hangs on it; ``inside`` as in ``ToStix.attribute``."""
         self._anew()
-        return {each.id for each in self.attribute(a, inside)} | self._linked()
+        return {each.id for each in self.attribute(a, inside)} | self.links.waiting()
 
     def of_object(self, o: Object) -> set[str]:
         """The object itself: its grouping, its references and what is said of it, without its attributes."""
@@ -32,13 +32,13 @@ class Ids(ToStix):
         own = self.uuid_of(o)
         grouping = stix_id("grouping", own)
         list(self.misp_object(msgspec.structs.replace(o, attributes=(), analyst=())))
-        said = {each.id for each in self._analyst(o.analyst, grouping, own)}
-        return {grouping} | said | self._linked()
+        said = {each.id for each in self.beside.analyst(o.analyst, grouping, own)}
+        return {grouping} | said | self.links.waiting()
 
     def of_event(self) -> set[str]:
         """What hangs on the event and not on its parts; not the event itself."""
         self._anew()
-        return ({each.id for each in self.end()} | self._linked()) - {self.root}
+        return ({each.id for each in self.end()} | self.links.waiting()) - {self.root}
 
     @property
     def author(self) -> str:
@@ -49,10 +49,6 @@ class Ids(ToStix):
         """The UUID by which the ids of an object are made."""
         return o.uuid or ids.derived("x-misp", self._event.uuid, o.name, *[a.value for a in o.attributes])[8:]
 
-    def _linked(self) -> set[str]:
-        return {str(base["id"]) for base, _, _ in self._links}
-
     def _anew(self) -> None:
-        self._known.clear()
-        self._links.clear()
+        self.links.anew()
         self._out.anew()

@@ -9,17 +9,6 @@ from collections.abc import Iterable
 
 import msgspec
 
-LOCAL = frozenset({
-    "id", "event_id", "object_id", "org_id", "orgc_id", "sharing_group_id", "user_id", "galaxy_id", "galaxy_cluster_id",
-    "attribute_id",
-    "attribute_uuid",
-    "tag_id",
-    "collection_uuid", "old_id", "attribute_count", "proposal_email_lock", "locked", "template_id", "referenced_id",
-    "referenced_type", "event_uuid", "object_uuid", "object_type", "note_type_name", "event_creator_email",
-    "Attribute", "warnings",
-})  # fmt: skip
-"""Numbers and states of one server, and what is said elsewhere again: without them nothing is lost."""
-
 
 class Dropped(msgspec.Struct, frozen=True):
     """One property that the other format has no place for."""
@@ -51,8 +40,7 @@ class Report:
     def rest(self, id: str, names: Iterable[str], reason: str) -> None:  # noqa: A002 -- as above
         """Name the fields that nobody has a place for; those of one server are passed over."""
         for name in names:
-            if name not in LOCAL:
-                self.drop(id, name, reason)
+            self.drop(id, name, reason)
 
     @property
     def total(self) -> int:

@@ -74,6 +74,30 @@ def literal(a: Attribute) -> str:
     return types.quoted(a.value)
 
 
+def terms(a: Attribute, found: Sequence[Atom]) -> list[str]:
+    """The comparisons that look for a value of which these are the atoms."""
+    if not found and a.type in types.OTHER_PATHS:
+        return [f"{types.OTHER_PATHS[a.type]} = {literal(a)}"]
+    return [types.pattern(atom.kind, atom.value) for atom in found]
+
+
+def pattern_of(a: Attribute) -> str:
+    """The pattern that looks for the value of an attribute; empty if none does."""
+    made = terms(a, atoms_in(a)[0])
+    return f"[{' OR '.join(made)}]" if made else ""
+
+
+def words_of(a: Attribute) -> list[str]:
+    """The labels that say what an attribute was, but for its tags."""
+    return [
+        f'misp:type="{a.type}"',
+        *([f'misp:category="{a.category}"'] if a.category else []),
+        f'misp:to_ids="{a.to_ids}"',
+        *([f'misp:distribution="{a.distribution}"'] if a.distribution not in {None, 5} else []),
+        *([f'misp:relation="{a.object_relation}"'] if a.object_relation else []),
+    ]
+
+
 _VALUES = {
     "ipv4": "ipv4-addr",
     "ipv6": "ipv6-addr",

@@ -4,14 +4,15 @@
 
 A log format is one file with one class of two methods, listed in ``readers.READERS``;
 an indicator format is the same with ``LIST_READERS``. A log format whose records may go on
-over several lines has three methods more (``LongReader``). Readers are pure: bytes in,
+over several lines has three methods more (``LongReader``); one that needs the first lines of its file has ``opened``
+(``HeadedReader``), one that may be told anew in mid-file how to read on has ``sections`` (``SectionReader``). Readers are pure: bytes in,
 records out; the clock comes in through ``LineContext``, what stood before through arguments.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -104,6 +105,25 @@ class LongReader(Protocol):
         self, line: bytes, record: Event, context: LineContext, *, inside: bool = False
     ) -> Event | None:
         """The line as one more of ``record``: its time and parties; None if it is not. ``inside``: see ``Piece``."""
+
+
+@runtime_checkable
+class HeadedReader(Protocol):
+    """A log format whose lines cannot be read without what the file begins with (the header of a table)."""
+
+    def opened(self, head: bytes) -> LogReader:
+        """The reader of the file that begins with these bytes. Raises ``BadInput`` if they lack what is needed."""
+
+
+@runtime_checkable
+class SectionReader(Protocol):
+    """A log format in which some lines say how those behind them are to be read."""
+
+    def sections(self, block: bytes) -> Iterator[tuple[int, int, LogReader]]:
+        """The block of whole lines in stretches (start, end, reader), in order and without gaps.
+
+        The reader of the last reads what comes behind the block. Readers are never changed: so a block may be read again.
+        """
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,22 +18,18 @@ IEEE 1815 table of function codes.
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from tocsin.core import atoms, instant
+from tocsin.core import instant
 from tocsin.core.errors import BadInput
 from tocsin.watch.readers.contract import Event, LineContext
+from tocsin.watch.readers.json_walk import Walk, decoded, party, refuse_twins
 
 _HEAD = re.compile(rb'^\s*\{.*"(?:event_type|timestamp)"\s*:', re.DOTALL)
-_SOFTWARE_HEADERS = frozenset(
-    ("user-agent", "server", "via", "x-powered-by", "sec-ch-ua", "sec-ch-ua-full-version-list")
-)
 _DO = "hand over Suricata's eve.json as it is, one JSON object a line"
 
 _MODBUS = {
@@ -89,16 +85,16 @@ class Eve:
 
     def fields(self, line: bytes, context: LineContext) -> Event:
         """The event of one line. Raises ``BadInput`` for a line that is no EVE event."""
-        event = _decoded(line.removeprefix(b"\xef\xbb\xbf"))
+        event = decoded(line.removeprefix(b"\xef\xbb\xbf"), _DO)
         if not isinstance(event, dict) or not ("event_type" in event or "timestamp" in event):
             raise BadInput("it is no event: a JSON object with event_type and timestamp", do=_DO)
-        walk = _Walk(context.limits.depth)
+        walk = Walk(context.limits.depth, _DO)
         walk.object(event, "", 1)
         if line.count(b'":') > walk.keys:
-            _refuse_twins(line)
+            refuse_twins(line, _DO)
         # not `host`: that is the sensor, which has seen the event and done nothing
         parties = (event.get("src_ip"), event.get("dest_ip"))
-        hosts = dict.fromkeys(_party(party) for party in parties if isinstance(party, str) and party)
+        hosts = dict.fromkeys(party(one) for one in parties if isinstance(one, str) and one)
         return Event(
             at=_instant(event.get("timestamp")),
             fields=walk.fields,
@@ -120,66 +116,6 @@ def _urls(http: Any) -> tuple[tuple[str, str], ...]:
     return (("http.url", f"http://{host}{f':{port}' if type(port) is int else ''}{path}"),)
 
 
-class _Walk:
-    """The strings of an event in the order of the line."""
-
-    def __init__(self, depth: int) -> None:
-        self.depth = depth
-        self.fields: list[tuple[str, str]] = []
-        self.versions: list[int] = []
-        self.keys = 0
-
-    def object(self, event: dict[str, Any], path: str, depth: int) -> None:
-        if depth > self.depth:
-            raise BadInput(f"it nests deeper than limits.depth, {self.depth}", do=_DO)
-        self.keys += len(event)
-        for key, value in event.items():
-            if type(value) is str:
-                self.fields.append((f"{path}{key}", value))
-            elif type(value) is dict:
-                self.object(value, f"{path}{key}.", depth + 1)
-            elif type(value) is list:
-                self.array(value, f"{path}{key}", depth + 1)
-        header = event.get("name")
-        if type(header) is str and header.lower() in _SOFTWARE_HEADERS and type(event.get("value")) is str:
-            self.versions.extend(
-                place for place in range(len(self.fields) - len(event), len(self.fields))
-                if place >= 0 and self.fields[place] == (f"{path}value", event["value"])
-            )  # fmt: skip
-
-    def array(self, items: list[Any], path: str, depth: int) -> None:
-        if depth > self.depth:
-            raise BadInput(f"it nests deeper than limits.depth, {self.depth}", do=_DO)
-        for item in items:
-            if type(item) is str:
-                self.fields.append((path, item))
-            elif type(item) is dict:
-                self.object(item, f"{path}.", depth + 1)
-            elif type(item) is list:
-                self.array(item, path, depth + 1)
-
-
-def _decoded(line: bytes) -> Any:
-    try:
-        return msgspec.json.decode(line)
-    except RecursionError:
-        raise BadInput("it nests too deep to be read", do=_DO) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"it is no JSON: {str(error)[:120]}", do=_DO) from None
-
-
-def _refuse_twins(line: bytes) -> None:
-    """Raise ``BadInput`` if an object of the line has a key twice; the line has parsed before."""
-
-    def unlike(pairs: list[tuple[str, Any]]) -> None:
-        keys = [key for key, _ in pairs]
-        if len(set(keys)) < len(keys):
-            twin = next(key for key in keys if keys.count(key) > 1)
-            raise BadInput(f"the key {twin[:60]!r} stands twice in one object", do=_DO)
-
-    json.loads(line, object_pairs_hook=unlike)
-
-
 def _instant(stamp: object) -> str:
     """The time of the event in UTC; empty if the line names none, or no zone."""
     if stamp is None:
@@ -190,15 +126,6 @@ def _instant(stamp: object) -> str:
     except (ValueError, OverflowError):
         what = f"its timestamp {str(stamp)[:40]!r} is no time"
         raise BadInput(what, do="Suricata writes 2026-11-22T09:30:00.123456+0000") from None
-
-
-@functools.lru_cache(maxsize=4096)
-def _party(text: str) -> str:
-    """An address in normal form, else the name in lower case."""
-    try:
-        return atoms.address(text).value
-    except BadInput:
-        return text.strip().lower()[:255]
 
 
 def deed_of(event: dict[str, Any]) -> str:

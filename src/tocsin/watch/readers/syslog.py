@@ -8,7 +8,7 @@
     1763803800.123456 host app[1234]: message            (journal, short-unix)
 
 What a stamp does not say, its year or its zone, is assumed and told (``stamps``, ``Event.assumed``). A message that is one JSON
-object (also after ``@cee:``) is read as fields under ``message``. rsyslog's ``#012`` for control
+object (also after ``@cee:``) is read as fields under ``message``, one that is CEF or LEEF as ``cef`` does. rsyslog's ``#012`` for control
 characters is undone.
 
 A line that begins in none of these ways is refused by ``fields``; behind a record it is one more line
@@ -30,12 +30,14 @@ option ``--output``.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from tocsin.core.errors import BadInput
+from tocsin.watch.readers import cef
 from tocsin.watch.readers.contract import Event, LineContext, Piece, Unclosed
 from tocsin.watch.readers.stamps import DO, ISO, RFC3164, UNIX, stamp
 from tocsin.watch.tokens import addresses
@@ -298,6 +300,18 @@ def _classic(text: str, at: str, assumed: str, *, has_host: bool, context: LineC
 
 
 def _event(at: str, assumed: str, fields: _Fields, message: str, context: LineContext) -> Event:
+    if cef.holds(message):
+        with contextlib.suppress(BadInput):  # a header that is cut off is a message like any other
+            told = cef.read(message, context)
+            seen_by = next((value.lower() for path, value in fields if path == "hostname"), "")
+            return msgspec.structs.replace(
+                told,
+                at=told.at or at,
+                fields=[*fields, *told.fields],
+                observer=told.observer or seen_by,
+                versions=frozenset(which + len(fields) for which in told.versions),
+                assumed=told.assumed if told.at else assumed,
+            )
     fields.extend(_message(message, context.limits.depth))
     named = (value.lower() for path, value in fields if path == "hostname")
     return Event(at=at, fields=fields, hosts=_hosts(named, fields), assumed=assumed)

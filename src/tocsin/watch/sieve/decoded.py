@@ -15,13 +15,13 @@ import numpy as np
 from tocsin.watch.sieve.caching import kept
 from tocsin.watch.sieve.hashing import Bytes, Longs, Words
 from tocsin.watch.sieve.lines import look
-from tocsin.watch.sieve.tables import AT_HAS, HAS_NAMES
+from tocsin.watch.sieve.tables import AT_HAS, HAS_IDN_TOPS, HAS_NAMES
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST, WIDE
 
 _PAD = 64
 _NEWLINE, _PERCENT, _DOT, _BACKSLASH, _COLON, _AT = b"\n%.\\:@"
 _DECODED, _KEPT = 4, 1 | 8
-_NAMES = np.uint64(HAS_NAMES)
+_NAMES, _IDN_TOPS = np.uint64(HAS_NAMES), np.uint64(HAS_IDN_TOPS)
 
 
 @numba.njit
@@ -82,6 +82,23 @@ def _unescaped(text: Bytes, start: int, end: int, into: Bytes) -> int:
 
 
 @numba.njit
+def _is_letter_or_digit(byte: int) -> bool:
+    return CLASS[byte] & HOST != 0 and byte != _DOT and byte != 45 and byte != 95
+
+
+@numba.njit
+def _scheme_ends(text: Bytes, at: int) -> bool:
+    """Whether a colon, as it may be written, stands here, or behind an s."""
+    if text[at] | 32 == 115:
+        at += 1
+    return (
+        text[at] == _COLON
+        or (text[at] == 91 and text[at + 1] == _COLON)
+        or (text[at] == _PERCENT and text[at + 1] == 51 and text[at + 2] | 32 == 97)
+    )
+
+
+@numba.njit
 def _refanged(text: Bytes, start: int, end: int, into: Bytes) -> int:
     """The text with brackets around dots, colons and @ and hxxp undone; where it ends."""
     out, at = _PAD, start
@@ -115,6 +132,8 @@ def _refanged(text: Bytes, start: int, end: int, into: Bytes) -> int:
             and (text[at + 2] | 32) == 112
             and at > start
             and (text[at - 1] | 32) == 104
+            and not (at - 1 > start and _is_letter_or_digit(text[at - 2]))
+            and _scheme_ends(text, at + 3)
         ):
             into[out], into[out + 1] = 116, 116
             out, at = out + 2, at + 2
@@ -141,8 +160,20 @@ def _unquoted(text: Bytes, start: int, end: int, into: Bytes) -> int:
 
 
 @numba.njit
-def _spelled(text: Bytes, start: int, end: int) -> bool:
-    """Whether a run of a name with bytes that are not ASCII has a dot."""
+def _may_be_ascii(byte: int, after: int) -> bool:
+    """Whether a character that begins so may be mapped to ASCII: kana, Han and Hangul of the main blocks are not."""
+    if byte < 0xC0:
+        return False
+    return byte < 0xE3 or byte > 0xED or (byte == 0xE3 and after > 0x83)
+
+
+@numba.njit
+def _spelled(text: Bytes, start: int, end: int, idn: bool) -> bool:
+    """Whether a run of a name with bytes that are not ASCII has a dot, and may end in a label that is looked for.
+
+    A label without anything that UTS #46 maps to ASCII is looked for only if ``idn``: so Chinese sentences, between whose
+    parts stands a dot of U+3002, are not all named.
+    """
     at = start
     while at < end:
         if not CLASS[text[at]] & WIDE:
@@ -162,7 +193,7 @@ def _spelled(text: Bytes, start: int, end: int) -> bool:
                 or (byte == 0xEF and text[first + 1] == 0xBD and text[first + 2] == 0xA1)
             )
             dot |= wide
-            plain |= not CLASS[byte] & WIDE or byte == 0xEF
+            plain |= idn or byte < 0x80 or _may_be_ascii(byte, text[first + 1])
             first += 1
         if dot and plain:
             return True
@@ -174,8 +205,27 @@ def _spelled(text: Bytes, start: int, end: int) -> bool:
 def _has(text: Bytes, end: int, how: int, t: Words, found: Longs, coded: Longs) -> bool:
     for at in range(_PAD):
         text[at], text[end + at] = _NEWLINE, _NEWLINE
-    count, _, _ = look(text, _PAD, end, how, t, found, coded)
-    return count != 0 or ((t[AT_HAS] & _NAMES) != 0 and _spelled(text, _PAD, end))
+    count, _, _ = look(text, np.int64(_PAD), end, how, t, found, coded)
+    return count != 0 or (
+        (t[AT_HAS] & _NAMES) != 0 and _spelled(text, _PAD, end, (t[AT_HAS] & _IDN_TOPS) != 0)
+    )
+
+
+@numba.njit
+def _rewritten_has(
+    one: Bytes, size: int, other: Bytes, how: int, t: Words, found: Longs, coded: Longs
+) -> bool:
+    """Whether anything may be in ``one[_PAD:size]`` with brackets undone, or percent-encoding, or both; changes both."""
+    width = _refanged(one, _PAD, size, other)
+    if width != size and _has(other, width, how, t, found, coded):
+        return True
+    size = _unquoted(other, _PAD, width, one)
+    if size == width:
+        return False
+    if _has(one, size, how, t, found, coded):
+        return True
+    width = _refanged(one, _PAD, size, other)
+    return width != size and _has(other, width, how, t, found, coded)
 
 
 @kept
@@ -223,17 +273,12 @@ def lines_that_may(
             end += 1
         last = end
         size = _unescaped(buf, start, end, one)
-        hit = _has(one, size, how, t, small, few)
-        if not hit:
-            width = _refanged(one, _PAD, size, other)
-            hit = width != size and _has(other, width, how, t, small, few)
-            if not hit:
-                size = _unquoted(other, _PAD, width, one)
-                if size != width:
-                    hit = _has(one, size, how, t, small, few)
-                    if not hit:
-                        width = _refanged(one, _PAD, size, other)
-                        hit = width != size and _has(other, width, how, t, small, few)
+        hit = _has(one, size, how, t, small, few) or _rewritten_has(one, size, other, how, t, small, few)
+        if not hit and size - _PAD != end - start:
+            # plain text, and a line that is no JSON: what looks like an escape may be none
+            one[_PAD : _PAD + end - start] = buf[start:end]
+            size = _PAD + end - start
+            hit = _has(one, size, how, t, small, few) or _rewritten_has(one, size, other, how, t, small, few)
         if hit:
             coded[kept] = place
             kept += 1

@@ -70,18 +70,18 @@ def backward(text: Bytes, starts: Longs, ends: Longs, begin: np.uint64, lower: B
 
 
 @kept
-def mark(filter: Words, hashes: Words) -> None:  # noqa: A002 -- what it is
+def mark(bits: Words, hashes: Words) -> None:
     """Set the bit of each hash."""
-    words = np.uint64(len(filter) - 1)
+    words = np.uint64(len(bits) - 1)
     for h in hashes:
-        filter[(h >> np.uint64(6)) & words] |= np.uint64(1) << (h & np.uint64(63))
+        bits[(h >> np.uint64(6)) & words] |= np.uint64(1) << (h & np.uint64(63))
 
 
 def filter_of(hashes: Words) -> Words:
     """A bit for each hash, of 16 for each; a power of two of words."""
-    filter = np.zeros(1 << max(4, (max(1, len(hashes)) * _BITS - 1).bit_length() - 6), np.uint64)  # noqa: A001
-    mark(filter, hashes)
-    return filter
+    bits = np.zeros(1 << max(4, (max(1, len(hashes)) * _BITS - 1).bit_length() - 6), np.uint64)
+    mark(bits, hashes)
+    return bits
 
 
 def buckets_of(hashes: Words) -> tuple[npt.NDArray[np.uint32], int]:

@@ -14,11 +14,21 @@ import numpy as np
 from tocsin.watch.sieve.caching import kept
 from tocsin.watch.sieve.hashing import Bytes, Longs, Words
 from tocsin.watch.sieve.masks import bits_of, first_bit, host_bits, ones, wide_bits, zeros_above
-from tocsin.watch.sieve.tables import AT_HAS, HAS_DIGESTS, HAS_EMAILS, HAS_FIELDS, HAS_NAMES, HAS_URLS
+from tocsin.watch.sieve.tables import (
+    AT_HAS,
+    HAS_BARE_HOSTS,
+    HAS_DIGESTS,
+    HAS_EMAILS,
+    HAS_FIELDS,
+    HAS_NAMES,
+    HAS_URLS,
+)
 from tocsin.watch.sieve.tokens import (
     CLASS,
+    DIGIT,
     HEX,
     HOST,
+    has_bare_host,
     has_digest,
     has_email,
     has_field,
@@ -31,6 +41,7 @@ from tocsin.watch.sieve.tokens import (
 
 _NEWLINE, _QUOTE, _PERCENT, _DOT, _SLASH, _COLON, _AT, _BACKSLASH = b'\n"%./:@\\'
 _OPEN, _CLOSED, _BRACE, _TAB, _SPACE = b"[]}\t "
+_OPEN_BRACE = ord("{")
 _PARTED = 1
 """Of ``how``: host and path of a URL may stand apart in a line."""
 _JSON = 2
@@ -40,8 +51,8 @@ _DECODED = 4
 _FIELDS = 8
 """Fields stand between quotes."""
 _MOST_HEX = 130
-_NAMES, _URLS, _EMAILS, _DIGESTS, _FIELD_KINDS = map(
-    np.uint64, (HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS)
+_NAMES, _URLS, _EMAILS, _DIGESTS, _FIELD_KINDS, _BARE_HOSTS = map(
+    np.uint64, (HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_BARE_HOSTS)
 )
 
 
@@ -55,12 +66,20 @@ def _product(buf: Bytes, start: int) -> bool:
         and buf[start - 4] == 111
         and buf[start - 5] == 114
         and buf[start - 6] == 104
+        and buf[start - 7] == 67
     )
 
 
 @numba.njit
 def _elsewhere(buf: Bytes, host: int, host_end: int, end: int, t: Words) -> bool:
     """Whether a path in the line of this host makes a URL with it that is looked for."""
+    if buf[host - 1] == _QUOTE or buf[host - 1] == _AT:
+        behind = host_end  # a field that begins as a host and goes on as a path: another may be put behind it
+        while buf[behind] == _COLON or CLASS[buf[behind]] & DIGIT:
+            behind += 1
+        byte = buf[behind]
+        if byte == _SLASH or byte == _BACKSLASH or byte == 63 or byte == 35:
+            return True
     begin = host
     while buf[begin - 1] != _NEWLINE:
         begin -= 1
@@ -173,7 +192,11 @@ def look(
         (t[AT_HAS] & _FIELD_KINDS) != 0 and how & _FIELDS != 0,
     )
     emails = (t[AT_HAS] & _EMAILS) != 0
+    bare = (t[AT_HAS] & _BARE_HOSTS) != 0 and how & _PARTED != 0
     count = many = 0
+    if how & _JSON and high > low and buf[low] != _OPEN_BRACE:  # the other ends of lines are at newlines
+        found[count] = low
+        count += 1
     lines, done, colons_done = np.uint64(0), np.int64(low), np.int64(low)
     one, all_ones = np.uint64(1), ~np.uint64(0)
     for base in range(low, high, 64):
@@ -260,6 +283,14 @@ def look(
                     if (before or after) and _digits(buf, at, high, t):
                         found[count] = at
                         count += 1
+        if bare:
+            keyed = quotes
+            while keyed:
+                at = base + np.int64(first_bit(keyed))
+                keyed &= keyed - one
+                if has_bare_host(buf, at, high, t):
+                    found[count] = at
+                    count += 1
         if fields:
             while quotes:
                 at = base + np.int64(first_bit(quotes))
@@ -271,7 +302,7 @@ def look(
             while newlines:
                 at = base + np.int64(first_bit(newlines))
                 newlines &= newlines - one
-                if buf[at - 1] != _BRACE:
+                if buf[at - 1] != _BRACE and (buf[at - 1] != 13 or buf[at - 2] != _BRACE):
                     found[count] = at - 1
                     count += 1
                 if at + 1 < high and buf[at + 1] != 123:
@@ -301,4 +332,7 @@ def look(
                     coded[many] = base + np.int64(first_bit(strange))
                     many += 1
                     strange &= strange - one
+    if how & _JSON and high > low and buf[high - 1] != _NEWLINE and buf[high - 1] != _BRACE:
+        found[count] = high - 1
+        count += 1
     return count, many, lines

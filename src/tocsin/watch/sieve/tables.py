@@ -36,7 +36,9 @@ _HASHES = ("md5", "sha1", "sha256", "sha512", "ja3")
     AT_TOPS, AT_PAGES, AT_CONTAINERS, AT_LENGTHS, MANY_LENGTHS,
 ) = range(18)  # fmt: skip
 HEADER = 32
-HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_IPV6_HOSTS = (1 << bit for bit in range(6))
+HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_IPV6_HOSTS, HAS_BARE_HOSTS, HAS_IDN_TOPS = (
+    1 << bit for bit in range(8)
+)
 """Bits of the word ``AT_HAS``."""
 
 
@@ -99,6 +101,7 @@ def build(of: Wanted, seed: int) -> Words:
     has = (
         HAS_NAMES * bool(len(names)) | HAS_URLS * bool(of.urls) | HAS_EMAILS * bool(of.emails) | HAS_DIGESTS * bool(of.digests)
         | HAS_FIELDS * bool(wholes or lasts) | HAS_IPV6_HOSTS * any("[" in host for host in hosts)
+        | HAS_BARE_HOSTS * any("." not in host for host in hosts) | HAS_IDN_TOPS * any(label.startswith("xn--") for label in labels)
     )  # fmt: skip
     return _joined(starts, names, flags, found, tops, pages, containers, sorted(lengths), has)
 

@@ -292,6 +292,36 @@ def has_url(buf: Bytes, colon: int, end: int, t: Words) -> bool:
 
 
 @numba.njit
+def has_bare_host(buf: Bytes, quote: int, end: int, t: Words) -> bool:
+    """Whether the quote ends the key ``hostname``, and its value may be a host without dots of a URL that is looked for."""
+    if buf[quote - 1] != 101 or buf[quote - 8] != 104 or buf[quote - 9] != _QUOTE:
+        return False
+    at = quote + 1
+    while at < end and (buf[at] == _COLON or buf[at] == 32 or buf[at] == 9 or buf[at] == 13):
+        at += 1
+    if at >= end or buf[at] != _QUOTE:
+        return False
+    at += 1
+    host, stop = at, at
+    while stop < end and stop - at < 1_100 and not CLASS[buf[stop]] & ENDS_URL:
+        byte = buf[stop]
+        if CLASS[byte] & WIDE or byte == _PERCENT or byte == _BACKSLASH or byte == _SLASH or byte == _OPEN:
+            return True
+        if byte == _AT:
+            host = stop + 1
+        stop += 1
+    name_end = host
+    while name_end < stop and CLASS[buf[name_end]] & HOST:
+        name_end += 1
+    while name_end > host and buf[name_end - 1] == _DOT:
+        name_end -= 1
+    h = begin_of(NAME, t)
+    for place in range(name_end - 1, host - 1, -1):
+        h = step(h, LOWER[buf[place]])
+    return known_name(h, t) & _URL_HOST != _ZERO
+
+
+@numba.njit
 def has_email(buf: Bytes, at: int, end: int, t: Words) -> bool:
     """Whether around the @ at this place stands what may be an address that is looked for."""
     stop = at + 1
@@ -313,6 +343,9 @@ def has_email(buf: Bytes, at: int, end: int, t: Words) -> bool:
         byte = buf[place]
         if CLASS[byte] & WIDE:
             return True
+        if byte == _BACKSLASH and buf[place + 1] == _SLASH:
+            place -= 1
+            continue
         if not CLASS[byte] & LOCAL:
             return False
         h = step(h, LOWER[byte])

@@ -180,23 +180,17 @@ class _Others:
         self._regexes = [at for at in of if terms[at].asks == REGEX]
         self._networks = [(at, ipaddress.ip_network(terms[at].what)) for at in of if terms[at].asks == CIDR]
         self._tests = [(at, test_of(terms[at])) for at in of if terms[at].asks not in {REGEX, CIDR}]
-        self._set: Any = None
-        if self._regexes:
-            import re2
-
-            options = re2.Options()
-            options.log_errors = False
-            options.max_mem = 256 << 20
-            self._set = re2.Set.SearchSet(options)
-            for at in self._regexes:
-                self._set.Add(terms[at].what)
-            self._set.Compile()
+        self._set = _set_of([terms[at].what for at in self._regexes])
+        self._alone = [(at, test_of(terms[at])) for at in self._regexes]
 
     def of(self, text: str) -> list[int]:
         """The true ones."""
         found = [at for at, test in self._tests if test(text)]
-        if self._set is not None:
-            found += [self._regexes[place] for place in self._set.Match(text)]
+        told = self._set.Match(text) if self._set is not None else None
+        if told is None:
+            found += [at for at, test in self._alone if test(text)]
+        else:
+            found += [self._regexes[place] for place in told if place < len(self._regexes)]
         if self._networks:
             try:
                 address = ipaddress.ip_address(text)
@@ -207,6 +201,23 @@ class _Others:
                 at for at, network in self._networks if address in network or (mapped is not None and mapped in network)
             ]
         return found
+
+
+def _set_of(patterns: Sequence[str]) -> Any:
+    """All patterns as one, and behind them one that is always met: without it nothing would tell 'none' from 'out of memory'."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 256 << 20
+    made = re2.Set.SearchSet(options)
+    try:
+        for pattern in (*patterns, ""):
+            made.Add(pattern)
+        made.Compile()
+    except re2.error:
+        return None
+    return made
 
 
 def _numbers(terms: Sequence[Term], slots: Slots) -> list[list[tuple[int, Test]]]:

@@ -107,12 +107,8 @@ def stamp(text: str) -> dt.datetime | None:
 def test_of(term: Term) -> Test:
     """What tells of one value whether it answers yes; raises ``ValueError`` for a regular expression that is none."""
     if term.asks in {TEXT, CASED}:
-        parts = wild.read(term.what)
-        if all(isinstance(part, str) for part in parts):
-            plain = "".join(map(str, parts))
-            return (lambda text: text == plain) if term.asks == CASED else (lambda text: text.lower() == plain)
-        cased = term.asks == CASED
-        return lambda text: wild.matches(parts, text if cased else text.lower())
+        test = wild.test_of(wild.read(term.what))
+        return test if term.asks == CASED else lambda text: test(text.lower())
     if term.asks == REGEX:
         compiled = regex(term.what)
         return lambda text: compiled.search(_sound(text)) is not None

@@ -9,6 +9,7 @@ of its field. Values are texts: a string as it is, a number as it is written, ``
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -41,6 +42,7 @@ class Values(msgspec.Struct):
 Fields = dict[str, Values]
 
 
+@lru_cache(maxsize=16_384)
 def names(path: str) -> tuple[str, ...]:
     """Every name under which rules may ask for what stands at this path."""
     found = [path]
@@ -74,11 +76,8 @@ def paths(name: str) -> tuple[str, ...]:
 def fields_of(event: dict[str, Any]) -> Fields:
     """All fields of an event, under all their names."""
     found: Fields = {}
-    known: dict[str, tuple[str, ...]] = {}
     for path, value in _walk(event):
-        if path not in known:
-            known[path] = names(path)
-        for name in known[path]:
+        for name in names(path):
             values = found.get(name)
             if values is None:
                 values = found[name] = Values(texts=[])

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 MANY, ONE = 0, 1
 Parts = list[str | int]
 
@@ -61,3 +63,28 @@ def matches(parts: Parts, text: str) -> bool:
         else:
             return False
     return all(each == MANY for each in pattern[at:])
+
+
+def test_of(parts: Parts) -> Callable[[str], bool]:
+    """``matches`` of these parts, made once for many texts: pieces between ``*`` are looked for one behind the other."""
+    if ONE in [part for part in parts if isinstance(part, int)]:
+        return lambda text: matches(parts, text)
+    pieces = [part for part in parts if isinstance(part, str)]
+    if len(pieces) == len(parts):
+        whole = "".join(pieces)
+        return lambda text: text == whole
+    first = pieces.pop(0) if isinstance(parts[0], str) else ""
+    last = pieces.pop() if isinstance(parts[-1], str) else ""
+
+    def test(text: str) -> bool:
+        at, end = len(first), len(text) - len(last)
+        if at > end or not text.startswith(first) or not text.endswith(last):
+            return False
+        for piece in pieces:
+            found = text.find(piece, at, end)
+            if found < 0:
+                return False
+            at = found + len(piece)
+        return True
+
+    return test

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.watch.sigma import wild
 from tocsin.watch.sigma.kernel.tables import Slots
 from tocsin.watch.sigma.kernel.words import Bytes, Ints
 from tocsin.watch.sigma.model import AND, BETWEEN, EXISTS, KEYWORD, NOT, NULL, NUMBER, TEXT, Rule, Term, Tree
@@ -53,8 +52,7 @@ def guessed(terms: Sequence[Term]) -> Costs:
         if term.asks == NUMBER or term.field in {"Channel", "EventID", "Provider_Name"}:
             found[at] = 100
         elif term.asks == TEXT:
-            literal = sum(len(part) for part in wild.read(term.what) if isinstance(part, str))
-            found[at] = 200 / (1 + literal)
+            found[at] = 200 / (1 + len(term.what))
         else:
             found[at] = 20
     return found
@@ -93,6 +91,7 @@ class _Maker:
         self._always = frozenset(slots.always)
         self._costs = costs.tolist()
         self._open = False
+        self._leads: dict[int, tuple[float, list[int] | None]] = {}
         self.steps: list[tuple[int, int, int, int]] = []
 
     def rule(self, tree: Tree) -> tuple[int, bool]:
@@ -137,6 +136,12 @@ class _Maker:
             return self._costs[tree], [tree]
         if tree[0] == NOT:
             return float("inf"), None
+        known = self._leads.get(id(tree))
+        if known is None:
+            known = self._leads[id(tree)] = self._lead_of(tree)
+        return known
+
+    def _lead_of(self, tree: list[Tree]) -> tuple[float, list[int] | None]:
         found = [self.lead(part) for part in tree[1:]]
         if tree[0] == AND:
             return min(found, key=lambda each: each[0], default=(float("inf"), None))

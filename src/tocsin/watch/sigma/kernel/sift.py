@@ -58,7 +58,8 @@ class Kernel:
         self._ruleset = ruleset
         self._longest = limits.line_bytes
         self._tables, self._slots = build(ruleset.terms)
-        self._program = self._planned(guessed(ruleset.terms))
+        self._guessed = guessed(ruleset.terms)
+        self._program = self._planned(self._guessed)
         self._state = _state(len(ruleset.terms) + len(ruleset.rules) + 16, limits.line_bytes, len(ruleset.terms))
         self._others = [_Others(ruleset.terms, of) if of else None for of in self._slots.others]
         self._numbers = _numbers(ruleset.terms, self._slots)
@@ -170,7 +171,7 @@ class Kernel:
         self._events += events
         if not self._learnt and self._events >= LEARNT:
             self._learnt = True
-            self._program = self._planned(self._hits * (1000 / self._events) + guessed(self._ruleset.terms) / 1000)
+            self._program = self._planned(self._hits * (1000 / self._events) + self._guessed / 1000)
 
 
 class _Others:
@@ -247,6 +248,6 @@ def _state(found: int, longest: int, terms: int) -> State:
         np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, ints),
         np.zeros(_LINES, longs), np.zeros(_LINES, longs), np.zeros(_LINES, ints), np.zeros(_LINES, ints), np.zeros(_LINES, octets),
         np.zeros(_PENDING, ints), np.zeros(_PENDING, ints), np.zeros(_PENDING, longs), np.zeros(_PENDING, longs),
-        np.zeros(16 << 20, octets), np.zeros(longest + 128, octets), np.zeros(longest + 128, octets),
+        np.zeros(16 << 20, octets), np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
         np.zeros(found, ints), np.zeros(terms + 1, ints), np.zeros(8, longs),
     )  # fmt: skip

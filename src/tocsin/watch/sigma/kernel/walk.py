@@ -25,6 +25,7 @@ from tocsin.watch.sigma.kernel.words import (
     hashed,
     kept,
     mixed,
+    newlines,
     same,
     stops,
 )
@@ -456,8 +457,11 @@ def walk(buf: Bytes, start: int, number: int, stop: int, t: Tables, s: State, lo
         if row >= len(s.line_start):
             return begin, number
         end = at
-        while buf[end] != _NEWLINE:
-            end += 1
+        bits = newlines(buf, end)
+        while not bits:
+            end += 64
+            bits = newlines(buf, end)
+        end += np.int64(first_bit(bits))
         if entries + (end - at) // 2 + 8 > len(s.entry_slot):
             return begin, number
         kind = ODD

@@ -23,7 +23,7 @@ Words = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
-PADDING = 64
+PADDING = 128
 """Bytes that are read beyond the end of a text."""
 _FILES = sorted(Path(__file__).parent.glob("*.py"))
 STAMP = tuple((each.name, each.stat().st_mtime_ns, each.stat().st_size) for each in _FILES)
@@ -57,6 +57,19 @@ def stops(_typing: Any, array: Any, at: Any) -> Any:
         for character in b'"\\':
             found = builder.or_(found, builder.icmp_unsigned("==", loaded, _all(character)))
         return builder.bitcast(found, _WORD)
+
+    return types.uint64(array, at), code
+
+
+@intrinsic
+def newlines(_typing: Any, array: Any, at: Any) -> Any:
+    """The bits of the 64 bytes from ``at`` that end a line."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        held = make_array(signature.args[0])(context, builder, args[0])
+        loaded = builder.load(builder.bitcast(builder.gep(held.data, [args[1]]), _VECTOR.as_pointer()))
+        loaded.align = 1
+        return builder.bitcast(builder.icmp_unsigned("==", loaded, _all(10)), _WORD)
 
     return types.uint64(array, at), code
 

@@ -40,7 +40,11 @@ _CSV = (*_COLUMNS, ("tags", "tags"), ("events", "events"))
     help="What log sources mean: sysmon, audit, any, or a pySigma pipeline file; may be repeated [default: sysmon, audit].",
 )  # fmt: skip
 @click.option(
-    "--value", "values", multiple=True, metavar="NAME=VALUE", help="What %NAME% of a rule stands for; may be repeated."
+    "--value",
+    "values",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What %NAME% of a rule stands for; may be repeated.",
 )
 @click.option("--level", type=click.Choice(LEVELS), help="Only rules of this level and graver ones.")
 @click.option("--refused", is_flag=True, help="List every rule that is not run, and why.")
@@ -48,7 +52,12 @@ _CSV = (*_COLUMNS, ("tags", "tags"), ("events", "events"))
 @click.option("--fail-on", type=click.Choice(["match"]), help="Exit 1 if a rule is met.")
 @click.option("--strict", is_flag=True, help="Exit 3 if a rule was not run or a line not read.")
 @click.option(
-    "--format", "form", type=click.Choice(FORMS), default="table", show_default=True, help="How to print the result."
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="table",
+    show_default=True,
+    help="How to print the result.",
 )
 @click.pass_obj
 def sigma(

@@ -104,12 +104,17 @@ def _texts(paths: Sequence[str], limits: Limits) -> tuple[list[Text], list[Refus
             except OSError as error:
                 refused.append(Refused(files.shown(name), "", f"cannot be read: {error.strerror}"))
     if not texts:
-        raise BadInput("no rules among them", where=" ".join(paths)[:200], do="name .yml files or folders with some")
+        raise BadInput(
+            "no rules among them", where=" ".join(paths)[:200], do="name .yml files or folders with some"
+        )
     return texts, refused
 
 
 def _digest(
-    texts: Sequence[Text], pipelines: Sequence[str], own: Mapping[str, bytes], values: Mapping[str, Sequence[str]]
+    texts: Sequence[Text],
+    pipelines: Sequence[str],
+    own: Mapping[str, bytes],
+    values: Mapping[str, Sequence[str]],
 ) -> str:
     made = hashlib.sha256()
     versions = {name: _version(name) for name in PACKAGES}

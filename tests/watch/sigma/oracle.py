@@ -14,9 +14,7 @@ WIDE = "utf-16-le"
 
 def holds(rule: dict, event: dict) -> bool:
     """Whether the event meets the condition; conditions here are Python's own ``and``, ``or``, ``not`` over names."""
-    known = {
-        name: asked(block, event) for name, block in rule["detection"].items() if name != "condition"
-    }
+    known = {name: asked(block, event) for name, block in rule["detection"].items() if name != "condition"}
     return bool(eval(rule["detection"]["condition"], {}, known))  # noqa: S307 -- written by the test itself
 
 
@@ -74,7 +72,7 @@ def one(have: list[str], value: object, modifiers: list[str], event: dict, *, pr
         return any(text.lower() == other for text in have for other in theirs)
     for sign, compare in (("lt", "<"), ("lte", "<="), ("gt", ">"), ("gte", ">=")):
         if sign in modifiers:
-            numbers = [float(text) for text in have if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)]
+            numbers = [float(text) for text in have if re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text)]
             return any(eval(f"{number} {compare} {value}") for number in numbers)  # noqa: S307
     if "re" in modifiers:
         flags = re.IGNORECASE if "i" in modifiers else 0
@@ -82,7 +80,9 @@ def one(have: list[str], value: object, modifiers: list[str], event: dict, *, pr
     if "cidr" in modifiers:
         return any(inside(text, str(value)) for text in have)
     if isinstance(value, int) and not isinstance(value, bool):
-        return any(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) and float(text) == value for text in have)
+        return any(
+            re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text) and float(text) == value for text in have
+        )
     wanted = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
     return any(
         like(around(pattern, modifiers), text, cased="cased" in modifiers)
@@ -112,7 +112,9 @@ def spelt(wanted: str, modifiers: list[str]) -> list[str]:
 def around(pattern: str, modifiers: list[str]) -> str:
     if "contains" in modifiers or "base64offset" in modifiers:
         return f"*{pattern}*"
-    return pattern + "*" if "startswith" in modifiers else "*" + pattern if "endswith" in modifiers else pattern
+    return (
+        pattern + "*" if "startswith" in modifiers else "*" + pattern if "endswith" in modifiers else pattern
+    )
 
 
 def inside(text: str, network: str) -> bool:

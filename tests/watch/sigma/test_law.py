@@ -23,17 +23,26 @@ WORDS = st.sampled_from(
      "4", "04", "-4", "4.0", "12", "true", "a*b", "a?b", "aXb", "x\ny", 'say "x"', "\U0001f600 smile", "aGVsbG8=", "eGhlbGxv"]
 )  # fmt: skip
 VALUES = st.one_of(
-    WORDS, st.text("abAB*?\\-. é", max_size=6), st.integers(-20, 20), st.booleans(), st.none(), st.lists(WORDS, max_size=3)
+    WORDS,
+    st.text("abAB*?\\-. é", max_size=6),
+    st.integers(-20, 20),
+    st.booleans(),
+    st.none(),
+    st.lists(WORDS, max_size=3),
 )
 EVENTS = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4)
 PATTERNS = st.one_of(
-    WORDS.filter(bool), st.text("abAB*?. é", min_size=1, max_size=5), st.sampled_from(["*cmd*", "*.exe", "a\\*b", "?", "*", "*a*b*", "c?d*"])
+    WORDS.filter(bool),
+    st.text("abAB*?. é", min_size=1, max_size=5),
+    st.sampled_from(["*cmd*", "*.exe", "a\\*b", "?", "*", "*a*b*", "c?d*"]),
 )
 
 
 def _keyed(modifiers: list[str], values: st.SearchStrategy) -> st.SearchStrategy:
     listed = values | st.lists(values, min_size=1, max_size=3)
-    return st.tuples(st.sampled_from(NAMES), st.sampled_from(modifiers), listed).map(lambda one: {one[0] + one[1]: one[2]})
+    return st.tuples(st.sampled_from(NAMES), st.sampled_from(modifiers), listed).map(
+        lambda one: {one[0] + one[1]: one[2]}
+    )
 
 
 PLAIN = st.sampled_from(["cmd", "enc", "a", "b", "-e", "ünï", ".exe", "hello"])
@@ -50,7 +59,15 @@ BLOCKS = st.one_of(
     st.lists(PLAIN, min_size=1, max_size=2),
 )
 CONDITIONS = st.sampled_from(
-    ["one", "not one", "one and two", "one and not two", "one or not two", "not (one or two)", "not (one and two)"]
+    [
+        "one",
+        "not one",
+        "one and two",
+        "one and not two",
+        "one or not two",
+        "not (one or two)",
+        "not (one and two)",
+    ]
 )
 RULES = st.builds(
     lambda one, two, condition: {
@@ -71,7 +88,9 @@ def told(ruleset, data: bytes, *, plain: bool) -> set[tuple[str, int]]:
 @given(st.lists(RULES, min_size=1, max_size=8), st.lists(EVENTS, min_size=1, max_size=12), st.booleans())
 def test_three_ways_agree(rules, events, escaped):
     rules = [rule | {"title": str(at)} for at, rule in enumerate(rules)]
-    ruleset = compile_rules([Text("made", yaml.safe_dump_all(rules, allow_unicode=True).encode())], pipelines=["any"])
+    ruleset = compile_rules(
+        [Text("made", yaml.safe_dump_all(rules, allow_unicode=True).encode())], pipelines=["any"]
+    )
     assert not ruleset.refused
     data = b"".join(json.dumps(each, ensure_ascii=escaped).encode() + b"\n" for each in events)
     expected = {

@@ -121,7 +121,10 @@ class Correlator:
 
     def _told(self, which: int, one: Correlation, window: list[Seen], what: str) -> Iterator[Match]:
         last = window[-1]
-        named = [(by[0] if len(set(by)) == 1 else "|".join(by), value) for by, value in zip(one.group, last.key, strict=True)]
+        named = [
+            (by[0] if len(set(by)) == 1 else "|".join(by), value)
+            for by, value in zip(one.group, last.key, strict=True)
+        ]
         known = dict(named)
         self._add(self._rules + which, lambda name: known.get(name, ""), last.at, last.file, last.line)
         if one.shown:
@@ -178,9 +181,7 @@ def _counted(one: Correlation, window: deque[Seen]) -> Decimal | None:
         return Decimal(len({each.place for each in window}))
     if one.kind == "value_count":
         return Decimal(len({each.values for each in window if each.values}))
-    numbers = sorted(
-        have for each in window for value in each.values if (have := number(value)) is not None
-    )
+    numbers = sorted(have for each in window for value in each.values if (have := number(value)) is not None)
     if not numbers:
         return None
     if one.kind == "value_sum":
@@ -230,5 +231,3 @@ def _true(tree: Tree, places: set[int]) -> bool:
 
 def _denies(tree: Tree) -> bool:
     return isinstance(tree, list) and (tree[0] == NOT or any(_denies(part) for part in tree[1:]))
-
-

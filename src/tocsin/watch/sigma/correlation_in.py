@@ -9,7 +9,9 @@ from typing import Any
 from tocsin.core.errors import Unsupported
 from tocsin.watch.sigma.model import AND, NOT, OR, Correlation, Tree
 
-COUNTS = frozenset({"event_count", "value_count", "value_sum", "value_avg", "value_percentile", "value_median"})
+COUNTS = frozenset(
+    {"event_count", "value_count", "value_sum", "value_avg", "value_percentile", "value_median"}
+)
 TEMPORAL = frozenset({"temporal", "temporal_ordered"})
 
 

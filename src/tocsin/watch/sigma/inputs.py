@@ -66,7 +66,9 @@ def _lines(stream: BinaryIO, limits: Limits) -> Iterator[Block]:
         end = data.rfind(b"\n") + 1
         if not end:
             rest += data
-            if len(rest) > limits.line_bytes:  # so long a line is not kept; its beginning tells that it is one
+            if (
+                len(rest) > limits.line_bytes
+            ):  # so long a line is not kept; its beginning tells that it is one
                 yield Block(rest[: limits.line_bytes + 1] + b"\n", first)
                 rest, first, cut = b"", first + 1, True
             continue
@@ -82,7 +84,9 @@ def _array(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Block]:
     data = stream.read(limits.file_bytes + 1)
     if len(data) > limits.file_bytes:
         do = "write one event a line, or raise limits.file_bytes"
-        raise BadInput(f"larger than {limits.file_bytes} bytes, and a JSON array is read whole", where=name, do=do)
+        raise BadInput(
+            f"larger than {limits.file_bytes} bytes, and a JSON array is read whole", where=name, do=do
+        )
     try:
         events = msgspec.json.decode(data.lstrip(_BLANK), type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -24,7 +24,6 @@ from tocsin.watch.sigma.model import (
     BETWEEN,
     CASED,
     CIDR,
-    ENDS,
     EXISTS,
     KEYWORD,
     LEAST,
@@ -46,7 +45,9 @@ from tocsin.watch.sigma.model import (
 )
 
 DIGITS = 64
-_NUMBER = re.compile(rf"(?=.{{1,{DIGITS}}}\Z)-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{{1,4}})?", re.A)
+_NUMBER = re.compile(
+    rf"(?=.{{1,{DIGITS}}}\Z)-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{{1,4}})?", re.ASCII
+)
 _STAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)? ?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )

@@ -147,7 +147,9 @@ def _parsed(texts: Iterable[Text], refused: list[Refused]) -> _Parsed:
         except Exception as error:  # noqa: BLE001 -- pySigma raises what it likes on what is no rule
             refused.append(Refused(text.name, "", _first(error)))
             continue
-        refused += [Refused(text.name, "", _first(error)) for error in collection.errors if not collection.rules]
+        refused += [
+            Refused(text.name, "", _first(error)) for error in collection.errors if not collection.rules
+        ]
         filters += [each for each in collection.filters if not each.errors]
         for rule in collection.rules:
             if rule.errors:
@@ -210,7 +212,9 @@ def _tree(
         else:
             trees += [each for each in made if each not in trees]
     if not trees:
-        refused.append(Refused(name, _called(twins[0]), "; ".join(dict.fromkeys(why)) or "it has no condition"))
+        refused.append(
+            Refused(name, _called(twins[0]), "; ".join(dict.fromkeys(why)) or "it has no condition")
+        )
         return None
     return trees[0] if len(trees) == 1 else [OR, *trees]
 

@@ -139,7 +139,9 @@ def _regex(field: str, value: Any) -> Term:
     try:
         regex(pattern)
     except ValueError as error:
-        what = f"the regular expression {str(value.regexp)[:80]!r} cannot be run in linear time by RE2: {error}"
+        what = (
+            f"the regular expression {str(value.regexp)[:80]!r} cannot be run in linear time by RE2: {error}"
+        )
         raise Unsupported(what) from None
     return Term(field, REGEX, pattern)
 

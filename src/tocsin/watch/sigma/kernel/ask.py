@@ -75,7 +75,7 @@ def _add(term: int, found: Ints, seen: Ints, count: int) -> int:
     return count + 1
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def asked(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, seen: Ints) -> int:
     """Write the true terms of a value to ``found``, each once; how many.
 
@@ -95,7 +95,9 @@ def asked(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, 
         at = (at + np.uint64(1)) & mask
     for i in range(t.loose_first[slot], t.loose_first[slot + 1]):
         number = t.loose[i]
-        if globbed(t.globs, t.glob_start[number], t.glob_end[number], raw if t.flags[number] & CASED else low, size):
+        if globbed(
+            t.globs, t.glob_start[number], t.glob_end[number], raw if t.flags[number] & CASED else low, size
+        ):
             count = _add(t.term[number], found, seen, count)
     for length in range(1, 5):
         if t.lengths[slot] >> length & 1:
@@ -103,7 +105,7 @@ def asked(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, 
     return count
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def _grams(
     slot: int, length: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, seen: Ints, count: int
 ) -> int:
@@ -140,5 +142,3 @@ def lowered(raw: Bytes, low: Bytes, size: int) -> bool:
         wide |= byte
         low[i] = byte + np.uint8(32) if np.uint8(byte - np.uint8(65)) < np.uint8(26) else byte
     return wide < 128
-
-

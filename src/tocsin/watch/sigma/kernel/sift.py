@@ -60,12 +60,19 @@ class Kernel:
         self._tables, self._slots = build(ruleset.terms)
         self._guessed = guessed(ruleset.terms)
         self._program = self._planned(self._guessed)
-        self._state = _state(len(ruleset.terms) + len(ruleset.rules) + 16, limits.line_bytes, len(ruleset.terms))
+        self._state = _state(
+            len(ruleset.terms) + len(ruleset.rules) + 16, limits.line_bytes, len(ruleset.terms)
+        )
         self._others = [_Others(ruleset.terms, of) if of else None for of in self._slots.others]
         self._numbers = _numbers(ruleset.terms, self._slots)
         self._stamps = [
             np.zeros(max(1, size), np.int32)
-            for size in (len(ruleset.terms), len(self._slots.fields), len(self._slots.fields), len(ruleset.rules))
+            for size in (
+                len(ruleset.terms),
+                len(self._slots.fields),
+                len(self._slots.fields),
+                len(ruleset.rules),
+            )
         ]
         self._hits = np.zeros(len(ruleset.terms), np.int64)
         self._tick = 0
@@ -138,11 +145,17 @@ class Kernel:
     def _append(self, value: int, more: Sequence[int]) -> None:
         """Give a value more true terms; if there is no room they are made."""
         state = self._state
-        first, count, begin = int(state.value_first[value]), int(state.value_count[value]), int(state.count[TRUES])
+        first, count, begin = (
+            int(state.value_first[value]),
+            int(state.value_count[value]),
+            int(state.count[TRUES]),
+        )
         held = state.trues[first : first + count].tolist()
         whole = np.array([*held, *(each for each in dict.fromkeys(more) if each not in held)], np.int32)
         if begin + len(whole) > len(state.trues):
-            self._state = state = state._replace(trues=np.concatenate([state.trues, np.zeros(_TRUES, np.int32)]))
+            self._state = state = state._replace(
+                trues=np.concatenate([state.trues, np.zeros(_TRUES, np.int32)])
+            )
         state.trues[begin : begin + len(whole)] = whole
         state.value_first[value], state.value_count[value] = begin, len(whole)
         state.count[TRUES] += len(whole)
@@ -199,7 +212,9 @@ class _Others:
                 return found
             mapped = getattr(address, "ipv4_mapped", None)
             found += [
-                at for at, network in self._networks if address in network or (mapped is not None and mapped in network)
+                at
+                for at, network in self._networks
+                if address in network or (mapped is not None and mapped in network)
             ]
         return found
 

@@ -214,7 +214,12 @@ def _key_hash(key: str) -> int:
 
 
 def _place(
-    slot: int, at: int, term: Term, equal: dict[tuple[int, bytes], list[int]], patterns: list[_Pattern], left: list[int]
+    slot: int,
+    at: int,
+    term: Term,
+    equal: dict[tuple[int, bytes], list[int]],
+    patterns: list[_Pattern],
+    left: list[int],
 ) -> None:
     """Put a term of a slot where it belongs: equalities, patterns, or what is left for Python."""
     if term.asks == NUMBER and term.what.lstrip("-").isdigit():
@@ -234,7 +239,11 @@ def _place(
 def _pattern(slot: int, term: int, parts: wild.Parts, *, cased: bool) -> _Pattern:
     flags = CASED if cased else 0
     texts = [part for part in parts if isinstance(part, str)]
-    plain = len(texts) <= 1 and wild.ONE not in [part for part in parts if isinstance(part, int)] and (texts or not parts)
+    plain = (
+        len(texts) <= 1
+        and wild.ONE not in [part for part in parts if isinstance(part, int)]
+        and (texts or not parts)
+    )
     literals = tuple(text.encode("utf-8", "surrogatepass") for text in texts)
     if plain and texts:
         flags |= (AT_START if parts[0] != wild.MANY else 0) | (AT_END if parts[-1] != wild.MANY else 0)

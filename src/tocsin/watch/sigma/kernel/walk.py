@@ -112,7 +112,16 @@ def _string(buf: Bytes, at: int) -> int:
                         return _BAD
                 length = 6
                 flags |= 3
-            elif after == 34 or after == 92 or after == 47 or after == 110 or after == 114 or after == 116 or after == 98 or after == 102:
+            elif (
+                after == 34
+                or after == 92
+                or after == 47
+                or after == 110
+                or after == 114
+                or after == 116
+                or after == 98
+                or after == 102
+            ):
                 flags |= 1
             else:
                 return _BAD
@@ -240,7 +249,7 @@ def _odd_number(raw: Bytes, size: int) -> bool:
 FULL, HALF = -3, -4
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def _value(buf: Bytes, start: int, end: int, escaped: bool, slot: int, t: Tables, s: State) -> int:
     """The number of a value, which is asked if it is new; FULL if there is no room for it, HALF for half a surrogate."""
     size = end - start
@@ -313,8 +322,10 @@ def _enter(slot: int, value: int, s: State) -> None:
     s.count[ENTRIES] = row + 1
 
 
-@numba.njit
-def _line(buf: Bytes, at: int, t: Tables, s: State, paths: Words, slots: Ints, lists: Bytes) -> tuple[int, int]:
+@numba.njit(forceinline=True)
+def _line(
+    buf: Bytes, at: int, t: Tables, s: State, paths: Words, slots: Ints, lists: Bytes
+) -> tuple[int, int]:
     """(where it stopped, what the line is) for a line that begins at ``at``; FULL if there was no room for its values."""
     kind = ROUND
     depth = -1
@@ -438,7 +449,9 @@ def _line(buf: Bytes, at: int, t: Tables, s: State, paths: Words, slots: Ints, l
 
 
 @kept
-def walk(buf: Bytes, start: int, number: int, stop: int, t: Tables, s: State, longest: int) -> tuple[int, int]:
+def walk(
+    buf: Bytes, start: int, number: int, stop: int, t: Tables, s: State, longest: int
+) -> tuple[int, int]:
     """Read lines from ``start``, the ``number``-th of the block; where and at which line it stopped for want of room, or ``stop``.
 
     ``buf`` is padded, ends each line with a newline, and none is read that is longer than ``longest``.

@@ -52,7 +52,7 @@ lock: .venv/.uv-stamp ## rewrite the lock files (UPGRADE=1 takes newer versions)
 	@test -x $(BIN)/uv || { echo 'make lock needs uv, which could not be installed: see $(LOG)'; exit 1; }
 	@$(COMPILE) --group build pyproject.toml -o requirements/core.lock
 	@$(COMPILE) --extra cluster --group build -c requirements/core.lock pyproject.toml -o requirements/cluster.lock
-	@$(COMPILE) --extra cluster --extra postgres --group dev -c requirements/cluster.lock pyproject.toml -o requirements/dev.lock
+	@$(COMPILE) --extra cluster --extra columns --extra postgres --extra sigma --extra yara --group dev -c requirements/cluster.lock pyproject.toml -o requirements/dev.lock
 	@echo uv | $(COMPILE) --no-annotate - -o requirements/uv.lock
 
 bench: .venv/.dev-stamp ## run the benchmarks, one JSON line a claim (ROOM=watch: those of one room)

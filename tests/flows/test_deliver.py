@@ -28,7 +28,7 @@ from tocsin.core.name_matcher import Name
 from tocsin.core.settings import Mail, Settings, Share
 from tocsin.flows import deliveries, issue_warning, leaving, outgoing, share_case, warnings_held
 from tocsin.flows.deliver import Known, Post
-from tocsin.flows.push_taxii import asker_of
+from tocsin.flows.recipient import asker_of
 from tocsin.share.own_names import Choice
 from tocsin.share.warning_answer import Release
 from tocsin.store import Store, create_store, jobs, remarks, sent

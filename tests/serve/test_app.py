@@ -60,7 +60,7 @@ def test_hostile_text_in_every_field_of_every_page_stays_text(payload, lang):
         cases=(msgspec.structs.replace(bad.cases[0], id=CASE.id),),
     )
     with client(clean_ids) as web:
-        for address in ("/", "/hits", f"/trouble/{WATER.id}", f"/cases/{CASE.id}", "/status.json"):
+        for address in ("/", "/hits/lines", f"/trouble/{WATER.id}", f"/cases/{CASE.id}", "/status.json"):
             answer = web.get(f"{address}?lang={lang}")
             assert answer.status_code == 200, answer.text
             if address.endswith(".json"):
@@ -90,7 +90,8 @@ def test_an_id_of_any_shape_leads_to_its_page():
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/status.json", "/hits", "/nope", "/healthz", "/static/tocsin.css", "/hits?limit=x"]
+    "address",
+    ["/", "/status.json", "/hits/lines", "/nope", "/healthz", "/static/tocsin.css", "/hits/lines?limit=x"],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 def test_every_answer_carries_the_headers_and_its_request_id(address, method):

@@ -35,7 +35,7 @@ def zh(web):
     return Page(web.get("/?lang=zh").text)
 
 
-ADDRESSES = ["/", "/hits", f"/trouble/{WATER.id}", f"/trouble/{MACHINE[0].id}", f"/cases/{CASE.id}"]
+ADDRESSES = ["/", "/hits/lines", f"/trouble/{WATER.id}", f"/trouble/{MACHINE[0].id}", f"/cases/{CASE.id}"]
 
 
 def test_the_page_says_all_that_the_status_says(en):
@@ -111,8 +111,9 @@ def test_every_link_of_every_page_leads_to_a_page(web):
     assert {urlsplit(a).path for a in seen} >= {
         "/",
         "/hits",
+        "/hits/lines",
         "/status.json",
-        "/hits.json",
+        "/hits/lines.json",
         f"/cases/{CASE.id}.json",
     }
 
@@ -122,7 +123,7 @@ def test_each_page_answers_json_from_the_same_function(web, address):
     where = "/status.json" if address == "/" else f"{address}.json"
     answer = web.get(where)
     assert answer.headers["content-type"] == "application/json"
-    assert re.fullmatch(r"tocsin/[a-z]+/1", answer.json()["schema"])
+    assert re.fullmatch(r"tocsin/[a-z-]+/[12]", answer.json()["schema"])
 
 
 def test_the_json_is_the_status(web):
@@ -195,19 +196,19 @@ def test_no_inline_style_no_script_no_outside_host(web, address):
 
 
 def test_hits_are_paged_with_their_total(web):
-    page = Page(web.get("/hits?limit=5").text)
+    page = Page(web.get("/hits/lines?limit=5").text)
     assert f"Shown: 1 to 5 of {STATUS.hits_total}." in page.text
-    assert "/hits?after=5&limit=5" in page.links
-    last = Page(web.get("/hits?after=15&limit=5").text)
+    assert "/hits/lines?after=5&limit=5" in page.links
+    last = Page(web.get("/hits/lines?after=15&limit=5").text)
     assert not [a for a in last.all("a") if a.get("rel") == "next"]
-    assert [a["href"] for a in last.all("a") if a.get("rel") == "prev"] == ["/hits?after=10&limit=5"]
+    assert [a["href"] for a in last.all("a") if a.get("rel") == "prev"] == ["/hits/lines?after=10&limit=5"]
 
 
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=201", "limit=x", "after=-1", "after=1e9", "limit=", "after=9999999999"]
 )
 def test_wrong_paging_is_a_bad_request_in_our_envelope(web, query):
-    answer = web.get(f"/hits.json?{query}")
+    answer = web.get(f"/hits/lines.json?{query}")
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "bad-input"
 
@@ -217,7 +218,7 @@ def test_nothing_at_all_is_a_page_too():
         page = Page(web.get("/").text)
         assert "No service is known to be in trouble." in page.text
         assert "Nothing was read yet." in page.text
-        for address in ("/status.json", "/hits"):
+        for address in ("/status.json", "/hits/lines"):
             assert web.get(address).status_code == 200
 
 

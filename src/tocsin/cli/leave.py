@@ -229,7 +229,7 @@ def _prepared(session: Session, case_id: str, tlp: str | None, to: str, ids: tup
 
 def _without_case(session: Session, to: str, ids: tuple[str, ...]) -> Prepared:
     from tocsin.flows import leaving, outgoing
-    from tocsin.flows.push_taxii import asker_of
+    from tocsin.flows.recipient import asker_of
 
     if not ids or not to:
         raise click.UsageError(

@@ -162,7 +162,7 @@ def _asked(session: Session, store: Store, to: str) -> Asked:
     from tocsin.core.policy import Asker
     from tocsin.flows import leaving
     from tocsin.flows.misp_out import Asked
-    from tocsin.flows.push_taxii import asker_of
+    from tocsin.flows.recipient import asker_of
 
     own = session.settings.organisation
     if not to or to == own:

@@ -15,6 +15,8 @@ VERBS = {
     "load": ("tocsin.cli.watch:load", "Take in intelligence: STIX, indicator CSV, plain lists."),
     "scan": ("tocsin.cli.watch_scan:scan", "Match the intelligence against logs."),
     "sigma": ("tocsin.cli.watch_sigma:sigma", "Ask Sigma rules of events."),
+    "hunt": ("tocsin.cli.watch_hunt:hunt", "New intelligence over old logs, and all of it over new lines."),
+    "hunted": ("tocsin.cli.watch_hunt:hunted", "What was scanned of which log, and with what."),
     "find": ("tocsin.cli.find:find", "The intelligence that is kept, by what is known of it."),
     "hits": ("tocsin.cli.watch:hits", "The hits found so far."),
     "unusual": (
@@ -30,6 +32,8 @@ VERBS = {
         "tocsin.cli.watch_warninglist:warninglist",
         "Lists of values that mean no harm by themselves.",
     ),
+    "out": ("tocsin.cli.watch_out:out", "A list for another tool: firewall, resolver, sensor."),
+    "outs": ("tocsin.cli.watch_out:outs", "The lists that are made for other tools."),
     "held": ("tocsin.cli.watch_held:held", "Values that wait for a person."),
     "release": ("tocsin.cli.watch_held:release", "Let a held value be matched."),
 }

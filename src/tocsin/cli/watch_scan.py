@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.files_in import EXIT_BAD_INPUT
+from tocsin.cli.logs_named import LogsNamed
 from tocsin.cli.output import emit, encode, format_option
 from tocsin.cli.progress import Advance, progress
-from tocsin.cli.session import Session, tell
+from tocsin.cli.session import Session
 from tocsin.cli.watch import HIT_COLUMNS
 from tocsin.cli.workers import spread_options
 from tocsin.core.errors import TocsinError
@@ -93,26 +93,18 @@ def scan(
 
     with session.store() as store:
         compiled = scan_logs.build_index(store, session.cache_dir)
-        scanning = _Scanning(
-            session,
-            store,
-            compiled,
-            scan_logs.sieve_of(compiled, int.from_bytes(os.urandom(8))),
-            each,
-            log_format,
-            encoding,
-        )
+        sieve = scan_logs.sieve_of(compiled, int.from_bytes(os.urandom(8)))
+        scanning = _Scanning(session, store, compiled, sieve, each, log_format, encoding)
+        logs = LogsNamed(session, files, "scanning")
+        code = 0
         if follow:
             done, code = scanning.follow(files[0])
         else:
-            done, code = scanning.all(files, workers, ray)
+            done = [*logs.passed, *scanning.all(logs, workers, ray)]
         job.run(store, actor=ACTOR, now=now)
     if form != "jsonl":
         emit(found, form, HIT_COLUMNS, empty="No hit.")
-    _say(session, done)
-    named_badly = [taken for taken in done if taken.name not in scanning.within]
-    if any(not t.good for t in named_badly) or (strict and any(t.faults for t in done)):
-        code = max(code, EXIT_BAD_INPUT)
+    code = max(code, logs.said(done, strict=strict))
     if not code and fail_on == "hit" and found:
         code = EXIT_FOUND
     raise SystemExit(code)
@@ -127,61 +119,26 @@ class _Scanning:
     ) -> None:  # fmt: skip
         self.session, self.store, self.compiled, self.sieve, self.each = session, store, compiled, sieve, each
         self.log_format, self.encoding = log_format, encoding
-        self.within: set[str] = set()
-        """Names of files that nobody named: they lay in a folder."""
 
-    def all(self, names: tuple[str, ...], workers: int = 1, ray: str = "") -> tuple[list[Taken], int]:
-        """Scan what is named; the account of every file, and the exit code of what could not be opened."""
-        from tocsin.flows import files, log_paths
-        from tocsin.flows.folder import refused
-
-        done: list[Taken] = []
-        logs = log_paths.logs(names, self.session.limits, done)
-        self.within.update(taken.name for taken in done)
-        within = {files.shown(log.path) for log in logs if log.within}
-        self.within.update(within)
-        sizes = [log.size_bytes for log in logs]
-        total = None if None in sizes else sum(size or 0 for size in sizes)
-        label = f"scanning {logs[0].path}" if len(logs) == 1 else f"scanning {len(logs)} files"
-        codes = [0]
-
-        def not_opened(name: str, error: TocsinError) -> Taken | None:
-            if name in within:
-                return refused(name, error)
-            if len(logs) == 1:
-                raise error
-            tell(error)
-            codes.append(error.exit_code)
-            return None
-
-        paths = [(log.path, files.shown(log.path)) for log in logs]
-        with progress(label, total, quiet=self.session.quiet) as advance:
+    def all(self, logs: LogsNamed, workers: int = 1, ray: str = "") -> list[Taken]:
+        """Scan what is named; the account of every file."""
+        with progress(logs.label, logs.bytes, quiet=self.session.quiet) as advance:
             if workers > 1 or ray:
-                done.extend(self.spread(paths, workers, ray, not_opened, advance))
-            else:
-                done.extend(self.each_of(paths, not_opened, advance))
-        return done, max(codes)
+                return list(self.spread(logs, workers, ray, advance))
+            return list(self.each_of(logs, advance))
 
-    def each_of(
-        self,
-        paths: list[tuple[str, str]],
-        not_opened: Callable[[str, TocsinError], Taken | None],
-        advance: Advance,
-    ) -> Iterator[Taken]:
-        """Scan (path, name) one after another, here."""
-        for path, name in paths:
+    def each_of(self, logs: LogsNamed, advance: Advance) -> Iterator[Taken]:
+        """Scan one after another, here."""
+        for path, name in logs.paths:
             try:
                 done: Taken | None = self.one(path, name, advance)
             except TocsinError as error:
-                done = not_opened(name, error)
+                done = logs.not_opened(name, error)
             if done is not None:
                 yield done
 
-    def spread(
-        self, paths: list[tuple[str, str]], workers: int, ray: str,
-        not_opened: Callable[[str, TocsinError], Taken | None], advance: Advance,
-    ) -> Iterator[Taken]:  # fmt: skip
-        """Scan (path, name) by several workers."""
+    def spread(self, logs: LogsNamed, workers: int, ray: str, advance: Advance) -> Iterator[Taken]:
+        """Scan by several workers."""
         from tocsin.flows import scan_spread
 
         asked = scan_spread.Asked(
@@ -192,8 +149,8 @@ class _Scanning:
             seed=int.from_bytes(os.urandom(8)),
         )
         return scan_spread.scan_all(
-            self.store, paths, self.compiled, asked, actor=ACTOR, now=self.session.now(), limits=self.session.limits,
-            refused=not_opened, advance=advance, each=self.each,
+            self.store, logs.paths, self.compiled, asked, actor=ACTOR, now=self.session.now(), limits=self.session.limits,
+            refused=logs.not_opened, advance=advance, each=self.each,
         )  # fmt: skip
 
     def one(self, path: str, name: str, advance: Callable[[int], None]) -> Taken:
@@ -223,14 +180,3 @@ class _Scanning:
             wait=lambda: not stop.wait(LOOK_EVERY_S),
         )  # fmt: skip
         return done, EXIT_INTERRUPTED if stop.is_set() else 0
-
-
-def _say(session: Session, done: list[Taken]) -> None:
-    """The account of each file, notes and bad lines."""
-    for taken in done:
-        session.say(
-            f"{taken.name}: {taken.kind or taken.outcome}, {taken.records} lines, {taken.new} new hits"
-        )
-        for note in taken.notes:
-            session.say(f"  note: {taken.name}: {note}")
-    session.faults([fault for taken in done for fault in taken.faults])

@@ -23,7 +23,7 @@ LOOK_S = 5.0
 @click.option("--once", is_flag=True, help="Do what is due now and end; exit 3 if any of it failed.")
 @click.pass_obj
 def work(session: Session, *, once: bool) -> None:
-    """Do the jobs that are due: pull and push feeds on their schedules, deliver warnings, reminders and answers. Several workers may run; each job is given to one.
+    """Do the jobs that are due: pull and push feeds on their schedules, deliver warnings, reminders and answers; make lists for other tools anew that are out of date. Several workers may run; each job is given to one.
 
     Ends at SIGTERM or Ctrl-C after the job at hand; a worker that is killed loses its job when the lease ends.
 
@@ -31,6 +31,7 @@ def work(session: Session, *, once: bool) -> None:
     Example:
       tocsin work --once
     """
+    from tocsin.flows.lists_out import freshen
     from tocsin.flows.work import handlers, run_due
 
     ended = threading.Event()
@@ -46,6 +47,10 @@ def work(session: Session, *, once: bool) -> None:
                 click.echo(safe(f"{ran.kind} {ran.subject}: {ran.outcome}: {ran.said}"))
                 if ended.is_set():
                     break
+            for made in freshen(store, now=session.now(), limits=session.limits, actor=name):
+                failed += not made.written
+                said = made.trouble or f"{made.entries} entries"
+                click.echo(safe(f"list {made.name}: {'written anew' if made.written else 'stale'}: {said}"))
             if once or ended.wait(LOOK_S):
                 break
     raise SystemExit(EXIT_BAD_INPUT if once and failed else 0)

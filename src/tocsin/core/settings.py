@@ -23,6 +23,10 @@ PREFIX = "TOCSIN_"
 DEFAULT = "default"
 
 
+UNNAMED = "own"
+"""What an organisation is called that has not said its name."""
+
+
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """Where the pages and interfaces are served."""
 
@@ -103,7 +107,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Empty for the folder that the platform keeps data in."""
     database_url: str = ""
     """Empty for SQLite in the data folder."""
-    organisation: str = "own"
+    organisation: str = UNNAMED
     """Name of the organisation that runs this node, as audiences write it."""
     language: str = ""
     """Of pages; empty to follow the reader's browser."""

@@ -28,7 +28,7 @@ from tocsin.flows import files, leaving
 from tocsin.flows.issue_warning import Issued, Ours, around
 from tocsin.flows.language import BY_CODE
 from tocsin.flows.own_names_kept import OwnNames
-from tocsin.flows.push_taxii import asker_of
+from tocsin.flows.recipient import asker_of
 from tocsin.flows.warnings_held import Held, of_id
 from tocsin.net import credential, mail, webhook
 from tocsin.net.reach import Resolve, resolve

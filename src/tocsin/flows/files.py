@@ -26,6 +26,7 @@ from typing import IO, BinaryIO, cast
 
 from tocsin.core.errors import BadInput, NotFound, TocsinError, Unavailable
 from tocsin.core.limits import Limits
+from tocsin.flows.columns_file import ARROW, PARQUET, columns_open
 from tocsin.flows.zstd_file import MAGIC, zstd_open
 
 HEAD_BYTES = 64 * 1024
@@ -41,6 +42,8 @@ PACKED: tuple[tuple[bytes, Callable[..., object]], ...] = (
     (b"\xfd7zXZ", lzma.open),
     (b"BZh", bz2.open),
     (MAGIC, zstd_open),
+    (PARQUET, columns_open),
+    (ARROW, columns_open),
 )
 """First bytes of compressed files, and what opens them."""
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
-from tocsin.flows import object_about, sources_now
+from tocsin.core.settings import UNNAMED
+from tocsin.flows import hits_now, object_about, sources_now
 from tocsin.flows import search as searching
 from tocsin.flows import unusual as noticing
+from tocsin.flows.hits_now import Asked, Hits, Lines
 from tocsin.flows.object_about import About
 from tocsin.flows.search import Search
 from tocsin.flows.sources_now import Sources
@@ -19,9 +21,9 @@ from tocsin.store import Store
 class Reading:
     """Threads may share it. Each answer is of one snapshot, and goes through ``core.policy`` for its asker."""
 
-    def __init__(self, store: Store, limits: Limits) -> None:
-        """Keep what to read from."""
-        self._store, self._limits = store, limits
+    def __init__(self, store: Store, limits: Limits, organisation: str = UNNAMED) -> None:
+        """Keep what to read from, and who runs the node."""
+        self._store, self._limits, self._organisation = store, limits, organisation
 
     def sources(self, asker: Asker) -> Sources:
         """All sources, feeds and jobs. Raises ``Denied`` for others than the own organisation."""
@@ -47,6 +49,16 @@ class Reading:
         """The object as a MISP event. Raises ``NotFound``."""
         with self._store.read() as reader:
             return object_about.as_misp(reader, asker, object_id, self._limits)
+
+    def hits(self, asker: Asker, asked: Asked) -> Hits:
+        """Sightings by filter, and what waits for a person. Raises ``Denied`` for others than the own organisation."""
+        with self._store.read() as reader:
+            return hits_now.look(reader, asker, asked, self._organisation)
+
+    def lines(self, asker: Asker, sighting_id: str, after: int, limit: int) -> Lines:
+        """The lines behind a sighting. Raises ``NotFound``."""
+        with self._store.read() as reader:
+            return hits_now.lines(reader, asker, sighting_id, after, limit, self._organisation)
 
     def unusual(self, asker: Asker) -> Noticed:
         """What ours did for the first time. Raises ``Denied`` for others than the own organisation."""

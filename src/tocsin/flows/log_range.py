@@ -15,7 +15,8 @@ _PIECE = 1 << 20
 class LogRange:
     """The whole lines of which the first byte lies in [``start``, ``end``) of a file that is not compressed. A context manager.
 
-    ``begin`` is where the first of them begins (``end`` or more if none does), ``done`` where what was read ends.
+    ``begin`` is where the first of them begins (``end`` or more if none does), ``done`` where what was read ends, ``whole``
+    where the last line ends that has its newline.
     """
 
     def __init__(self, path: str, start: int, end: int) -> None:
@@ -25,7 +26,7 @@ class LogRange:
         self._stream, self._end = stream, end
         self.has_nul = False
         """Whether a NUL was read: what stands behind it may be of another encoding."""
-        self.begin = self.done = self._aligned(start)
+        self.begin = self.done = self.whole = self._aligned(start)
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -63,6 +64,7 @@ class LogRange:
             piece = piece if newline < 0 else piece[: newline + 1]
         else:
             return b""
+        self.whole = max(self.whole, self.done + piece.rfind(b"\n") + 1) if b"\n" in piece else self.whole
         self.done += len(piece)
         self._ended = piece.endswith(b"\n")
         self.has_nul = self.has_nul or b"\x00" in piece

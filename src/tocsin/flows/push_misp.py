@@ -29,8 +29,8 @@ from tocsin.core.reading import Fault
 from tocsin.core.settings import Settings
 from tocsin.flows import leaving, misp_out
 from tocsin.flows.misp_out import Asked
-from tocsin.flows.push_taxii import asker_of
 from tocsin.flows.push_turn import ACTOR, Pushed, Turn, basis, under_way, wire_of
+from tocsin.flows.recipient import asker_of
 from tocsin.flows.taxii import named
 from tocsin.net.fetch import Ask, Refused, fetch
 from tocsin.net.reach import Resolve, resolve

@@ -27,11 +27,12 @@ from tocsin.core.settings import Settings
 from tocsin.flows import call_back, leaving
 from tocsin.flows.pull_taxii import collection_of, resource_at
 from tocsin.flows.push_turn import ACTOR, Pushed, Turn, basis, under_way, wire_of
+from tocsin.flows.recipient import asker_of
 from tocsin.flows.taxii import named
 from tocsin.net.fetch import Refused
 from tocsin.net.reach import Resolve, resolve
 from tocsin.share import taxii_push, taxii_server
-from tocsin.store import Reader, Store, accounts, called_back, feeds, sent, wanted
+from tocsin.store import Reader, Store, called_back, feeds, sent, wanted
 from tocsin.store.objects import Stored
 
 WAY = "taxii push"
@@ -53,12 +54,6 @@ class _Run(Turn, kw_only=True):
     wait: Callable[[float], None]
     there: str = ""
     most: int = 0
-
-
-def asker_of(reader: Reader, name: str) -> Asker:
-    """On whose behalf a push asks: the organisation with its communities as entered here, else one that is a community itself."""
-    found = [one for one in accounts.organisations(reader) if one.name == name]
-    return Asker(name, communities=found[0].communities if found else (name,))
 
 
 def push(

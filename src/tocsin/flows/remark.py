@@ -11,7 +11,7 @@ from tocsin.core.limits import Limits
 from tocsin.core.marking import Marking, Tlp
 from tocsin.core.policy import Asker, decide
 from tocsin.flows import withdraw
-from tocsin.flows.push_taxii import asker_of
+from tocsin.flows.recipient import asker_of
 from tocsin.store import Reader, Store, derived, objects, remarks, sent
 from tocsin.store.derived import Derived
 from tocsin.store.sent import Sent

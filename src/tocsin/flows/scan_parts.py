@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from tocsin.watch.sieve.hashing import Words
 
 PART_BYTES = 64 * 2**20
+_handed = itertools.count()
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +87,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     begin: int = 0
     end: int = 0
     """Bytes of the log it stands for."""
+    whole: int = 0
+    """Where the last line ends that has its newline."""
     digest: str = ""
     """SHA-256 of a log that was looked through as one part."""
     has_nul: bool = False
@@ -110,9 +115,10 @@ def handed(compiled: Index, seed: int, *, mapped: bool = True) -> Lookup:
 
     tables = sieve.build(sieve.wanted(dict(compiled.values())), seed)
     asked = compiled.ask is not None
+    key = f"{os.getpid()} {next(_handed)}"
     if mapped and compiled.path:
-        return Lookup(compiled.path, None, None, asked, tables, str(seed))
-    return Lookup("", compiled.header, compiled.sections, asked, tables, str(seed))
+        return Lookup(compiled.path, None, None, asked, tables, key)
+    return Lookup("", compiled.header, compiled.sections, asked, tables, key)
 
 
 def plan(
@@ -125,7 +131,7 @@ def plan(
             return reader
         notes = tuple(said_of(reader, log.encoding))
         whole = log.plain_bytes if _stands_alone(reader) and not log.encoding else 0
-    kind = f"log ({reader.name})"
+    kind, path = f"log ({reader.name})", os.path.abspath(path)  # a worker may stand in another folder
     if not whole:
         return Plan(kind=kind, parts=(Part(path=path, name=name),), notes=notes)
     return Plan(kind=kind, parts=stretches(path, name, 0, whole, size), notes=notes, size_bytes=whole)
@@ -161,7 +167,8 @@ def _whole(shared: Shared, part: Part) -> Looked:
             return Looked(refused=reader)
         broken, found = _scanned(cast("BinaryIO", log), index, make, reader, shared, part.name)
     digest = log.digest.hexdigest()
-    return Looked(scanned=tuple(found), end=log.read_bytes, digest=digest, broken=broken)
+    done = log.read_bytes
+    return Looked(scanned=tuple(found), end=done, whole=done, digest=digest, broken=broken)
 
 
 def _stretch(shared: Shared, part: Part) -> Looked:
@@ -176,7 +183,9 @@ def _stretch(shared: Shared, part: Part) -> Looked:
         stream = _Recoded(lines) if part.recoded else lines
         broken, found = _scanned(cast("BinaryIO", stream), index, make, reader, shared, part.name)
     moved = tuple(_moved(one, begin) for one in found)
-    return Looked(scanned=moved, begin=begin, end=lines.done, has_nul=lines.has_nul, broken=broken)
+    return Looked(
+        scanned=moved, begin=begin, end=lines.done, whole=lines.whole, has_nul=lines.has_nul, broken=broken
+    )
 
 
 def _scanned(

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
-from tocsin.core import ids
+from tocsin.core import ids, instant
 from tocsin.core.errors import BadInput, NotFound, TocsinError
 from tocsin.core.limits import Limits
-from tocsin.flows import misp_remake
+from tocsin.flows import lists_out, misp_remake
 from tocsin.share.without import without
 from tocsin.store import Store, Tx, derived, durable, objects, source_withdrawals, withdrawals
 from tocsin.store.derived import Derived
@@ -111,7 +111,13 @@ def remake(
 ) -> Done:
     """After the transaction: the files that were written with the object are written anew without it, or noted as stale."""
     made: dict[bool, list[str]] = {True: [], False: []}
+    if any(file.kind.startswith(lists_out.KIND) for file in taken.files):
+        now = instant.to_datetime(at)
+        for done in lists_out.freshen(store, now=now, limits=limits, actor="share withdraw"):
+            made[done.written].append(done.path)
     for file in taken.files:
+        if file.kind.startswith(lists_out.KIND):
+            continue
         ok = _remake(store, file, taken.object_id, taken.standing, organisation, limits, at=at)
         made[ok].append(file.path)
     return Done(

@@ -23,12 +23,15 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from tocsin import __version__
 from tocsin.core.errors import TocsinError
 from tocsin.core.settings import Settings
+from tocsin.flows.lists_served import Lists
 from tocsin.flows.map_now import MapNow
 from tocsin.flows.sign_in import SignIn
 from tocsin.flows.status import Status
 from tocsin.flows.taxii import Node
 from tocsin.flows.taxii_unchanged import Pages
 from tocsin.serve import (
+    hit_pages,
+    lists,
     map_pages,
     misp,
     object_pages,
@@ -89,11 +92,12 @@ def _handlers(clock: Callable[[], dt.datetime], *, with_taxii: bool) -> list[Con
         *pages.HANDLERS,
         *warning_pages.HANDLERS,
         *object_pages.HANDLERS,
+        *hit_pages.HANDLERS,
         *unusual_page.HANDLERS,
         *map_pages.HANDLERS,
         *sign_in_pages.HANDLERS,
         *wellknown.handlers(clock),
-        *((*taxii.HANDLERS, *misp.HANDLERS) if with_taxii else ()),
+        *((*taxii.HANDLERS, *misp.HANDLERS, *lists.HANDLERS) if with_taxii else ()),
     ]
 
 
@@ -164,7 +168,12 @@ def create_app(
     app = Litestar(
         _handlers(clock, with_taxii=taxii_node is not None),
         state=State(
-            {"desk": desk, "taxii": taxii_node, "taxii_pages": Pages(secret=secrets.token_bytes(32))}
+            {
+                "desk": desk,
+                "taxii": taxii_node,
+                "taxii_pages": Pages(secret=secrets.token_bytes(32)),
+                "lists": Lists(),
+            }
         ),
         exception_handlers={TocsinError: on_error, HTTPException: on_error, Exception: on_error},
         # Litestar's own description pages load from outside hosts: only the JSON is served

@@ -57,7 +57,7 @@ class CaseDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HitsDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Answer of ``/hits``: one page of the newest hits."""
+    """Answer of ``/hits/lines``: one page of the newest hits."""
 
     schema: str = "tocsin/hits/1"
     at: str

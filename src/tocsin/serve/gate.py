@@ -42,7 +42,7 @@ SIGN_IN, SIGN_OUT, FIRST, ACCOUNT = "/sign-in", "/sign-out", "/first-account", "
 FORMS = (SIGN_IN, SIGN_OUT, FIRST)
 """Addresses that take a form; each looks for the token of its page itself."""
 PUBLIC = (SIGN_IN, FIRST, "/healthz", "/.well-known/security.txt", "/static/")
-SHARED = ("/taxii2", "/taxii2/", "/misp/", "/misp-feed/")
+SHARED = ("/taxii2", "/taxii2/", "/misp/", "/misp-feed/", "/lists/")
 """Addresses of programs, where accounts of other organisations come in, too: nobody is sent on to the sign-in page."""
 ASKED_BY_POST = (
     "/misp/events/restSearch", "/misp/attributes/restSearch", "/misp/sightings/restSearch", "/misp/events/index",

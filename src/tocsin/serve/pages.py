@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages, each with its JSON form from the same function.
 
-``/`` and ``/status.json``, ``/trouble/{id}``, ``/cases/{id}``, ``/hits``; an
+``/`` and ``/status.json``, ``/trouble/{id}``, ``/cases/{id}``, ``/hits/lines``; an
 address that ends in ``.json`` gets the document, any other the page made from
 it. Reading the status is the only thing that can be slow; it runs in a thread.
 """
@@ -21,6 +21,8 @@ from litestar.params import FromPath, QueryParameter
 from tocsin.core.errors import NotFound
 from tocsin.core.policy import Asker
 from tocsin.flows.deliveries import Standing
+from tocsin.flows.hits_now import Asked as HitsAsked
+from tocsin.flows.hits_now import Hits, Lines
 from tocsin.flows.map_now import MapNow
 from tocsin.flows.object_about import About
 from tocsin.flows.search import Search
@@ -64,6 +66,12 @@ class Intelligence(Protocol):
 
     def about(self, asker: Asker, object_id: str, version: str) -> About:
         """One object. Raises ``NotFound``."""
+
+    def hits(self, asker: Asker, asked: HitsAsked) -> Hits:
+        """Sightings by filter. Raises ``Denied``."""
+
+    def lines(self, asker: Asker, sighting_id: str, after: int, limit: int) -> Lines:
+        """The lines behind a sighting. Raises ``NotFound``."""
 
     def raw(self, asker: Asker, object_id: str, version: str, dispute: str) -> bytes:
         """Its bytes as they came. Raises ``NotFound``."""
@@ -160,15 +168,15 @@ async def case(request: Asked, case_id: FromPath[str]) -> Response[bytes]:
     return _answer(request, document, "case.html", as_json)
 
 
-@get(["/hits", "/hits.json"], summary="The newest hits")
-async def hits(
+@get(["/hits/lines", "/hits/lines.json"], summary="The newest hits, line by line")
+async def hit_lines(
     request: Asked,
     after: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> Response[bytes]:
     """One page of hits: ``limit`` of them after the first ``after``."""
     document = documents.hits_document(await read_status(request), after, limit)
-    return _answer(request, document, "hits.html", request.url.path.endswith(".json"))
+    return _answer(request, document, "hit_lines.html", request.url.path.endswith(".json"))
 
 
-HANDLERS = (operator, trouble, case, hits)
+HANDLERS = (operator, trouble, case, hit_lines)

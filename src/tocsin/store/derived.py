@@ -52,6 +52,39 @@ def record(tx: Tx, path: str, kind: str, digest: str, object_ids: Iterable[str])
     return changed
 
 
+_ENTER = sa.text(
+    "INSERT INTO derived_object (derived, object_id) VALUES (:derived, :object_id) ON CONFLICT DO NOTHING"
+).bindparams(sa.bindparam("object_id", type_=_OF.c.object_id.type))
+
+
+def record_many(tx: Tx, path: str, kind: str, digest: str, object_ids: Iterable[str]) -> None:
+    """As ``record`` for a file that is new or another, of objects in any number, each named once or more: bounded memory."""
+    key = keys.key_of(path)
+    before = tx.connection.execute(sa.select(_D.c.seq).where(_D.c.key == key)).scalar_one_or_none()
+    if before is not None:
+        tx.connection.execute(sa.delete(_OF).where(_OF.c.derived == before))
+        tx.connection.execute(sa.delete(_D).where(_D.c.seq == before))
+    seq = tx.take()
+    tx.connection.execute(
+        sa.insert(_D).values(seq=seq, key=key, path=path, kind=kind, digest=digest, at=tx.at)
+    )
+    count = 0
+    for part in said.chunks(object_ids):
+        tx.connection.execute(_ENTER, [{"derived": seq, "object_id": one} for one in part])
+        count += len(part)
+    tx.connection.execute(sa.delete(_STALE).where(_STALE.c.key == key))
+    tx.audit("derived.record", path, changed=1, objects=count, digest=digest)
+
+
+def forget(tx: Tx, path: str) -> None:
+    """What stands at ``path`` is ours no more."""
+    mine = sa.select(_D.c.seq).where(_D.c.key == keys.key_of(path))
+    tx.connection.execute(sa.delete(_OF).where(_OF.c.derived.in_(mine)))
+    tx.connection.execute(sa.delete(_D).where(_D.c.key == keys.key_of(path)))
+    tx.connection.execute(sa.delete(_STALE).where(_STALE.c.key == keys.key_of(path)))
+    tx.audit("derived.forget", path)
+
+
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
     """A file that holds what was taken back, and could not be written anew."""
 

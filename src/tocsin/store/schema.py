@@ -34,7 +34,7 @@ from tocsin.store import (
 from tocsin.store import metadata as named
 from tocsin.store.columns import Seq, Word, Words
 
-HEAD = "0016"
+HEAD = "0018"
 """Revision of the schema below; a test holds it equal to the newest migration."""
 
 VERSION_TABLE = "tocsin_version"
@@ -331,6 +331,8 @@ matched = sa.Table(
 
 hit, hit_place, hit_group = watch_tables.make_hits(metadata)
 warninglist, held_value = watch_tables.make_lists(metadata)
+list_out = watch_tables.make_list_out(metadata)
+hunted_log = watch_tables.make_hunted_log(metadata)
 
 case_file = sa.Table(
     "case_file",

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tocsin.core import keys
-from tocsin.store import schema, withdrawals
+from tocsin.store import held_values, schema, withdrawals
 from tocsin.store.engine import Reader
 
 _O, _A, _P, _V = schema.object_, schema.atom, schema.posting, schema.withdrawn_version
@@ -31,6 +31,36 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
     tlp: str
     audience: tuple[str, ...]
     raw: bytes
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """The intelligence of one moment."""
+
+    seq: int
+    """The highest number of the store."""
+    left: str
+    """Of the versions that have left: where one has, an older one may have become the last again."""
+    at: str
+
+
+def mark(reader: Reader, at: str) -> Mark:
+    """The intelligence of this snapshot."""
+    return Mark(seq=reader.last, left=_left(reader), at=at)
+
+
+def since(reader: Reader, types: Collection[str], mark: Mark) -> Iterator[tuple[str, str]]:
+    """(kind, value), each once, of what may be found now and could not be at ``mark``: what later objects speak of, and what
+    a person has released since.
+
+    Only where nothing has left since (``Mark.left``). Cost: one look-up a posting of the later objects.
+    """
+    later = sa.select(_P.c.atom).join_from(_O, _P, _P.c.object == _O.c.seq)
+    later = later.where(_O.c.seq > mark.seq, _O.c.type.in_(types), withdrawals.live())
+    for row in reader.stream(sa.select(_A.c.kind, _A.c.value).where(_A.c.id.in_(later)).order_by(_A.c.id)):
+        yield row.kind, row.value
+    for one in held_values.released(reader):
+        if one.released_at >= mark.at:
+            yield one.kind, one.value
 
 
 def blocks(reader: Reader, types: Collection[str]) -> Iterator[tuple[str, bytes]]:
@@ -75,10 +105,14 @@ def state(reader: Reader, types: Collection[str]) -> str:
     )
     for row in newest:
         made.update(repr(None if row is None else (row.seq, bytes(row.digest).hex(), row.added_at)).encode())
-    left = run(sa.select(sa.func.count(), sa.func.sum(_V.c.object), sa.func.max(_V.c.object))).one()
-    made.update(repr([*types, *(int(one or 0) for one in left)]).encode())
+    made.update(repr([*types, _left(reader)]).encode())
     made.update(repr(run(sa.select(sa.func.min(_A.c.id))).scalar_one_or_none()).encode())
     return made.hexdigest()
+
+
+def _left(reader: Reader) -> str:
+    left = sa.select(sa.func.count(), sa.func.sum(_V.c.object), sa.func.max(_V.c.object))
+    return " ".join(str(int(one or 0)) for one in reader.connection.execute(left).one())
 
 
 def speakers(reader: Reader, types: Collection[str], kind: str, value: str) -> list[Speaker]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Tables of hits in groups, of warninglists and of values that wait for a person, for ``store.schema``."""
+"""Tables of hits in groups, of warninglists, of values that wait for a person and of lists for other tools, for ``store.schema``."""
 
 from __future__ import annotations
 
@@ -77,3 +77,27 @@ def make_lists(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table]:
         sa.Index("ix_held_value_released_at", "released_at"),
     )
     return warninglist, held_value
+
+
+def make_list_out(metadata: sa.MetaData) -> sa.Table:
+    """``list_out``: lists for other tools, by name; ``body`` is JSON of ``store.lists_out.ListOut``."""
+    return sa.Table(
+        "list_out",
+        metadata,
+        sa.Column("seq", Seq, primary_key=True, autoincrement=False),
+        sa.Column("key", sa.LargeBinary, nullable=False),  # keys.key_of(name)
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.UniqueConstraint("key"),
+    )
+
+
+def make_hunted_log(metadata: sa.MetaData) -> sa.Table:
+    """``hunted_log``: what was scanned of which log; ``body`` is JSON of ``store.hunted.Hunted``."""
+    return sa.Table(
+        "hunted_log",
+        metadata,
+        sa.Column("seq", Seq, primary_key=True, autoincrement=False),
+        sa.Column("key", sa.LargeBinary, nullable=False),  # keys.key_of(path)
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.UniqueConstraint("key"),
+    )

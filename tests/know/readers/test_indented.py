@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # its types are a package of their own
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 

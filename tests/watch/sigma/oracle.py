@@ -73,7 +73,7 @@ def one(have: list[str], value: object, modifiers: list[str], event: dict, *, pr
     for sign, compare in (("lt", "<"), ("lte", "<="), ("gt", ">"), ("gte", ">=")):
         if sign in modifiers:
             numbers = [float(text) for text in have if re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text)]
-            return any(eval(f"{number} {compare} {value}") for number in numbers)  # noqa: S307
+            return any(eval(f"{number} {compare} {value}") for number in numbers)  # noqa: S307 -- numbers alone
     if "re" in modifiers:
         flags = re.IGNORECASE if "i" in modifiers else 0
         return any(re.search(str(value), text, flags) for text in have)

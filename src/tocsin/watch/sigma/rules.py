@@ -71,7 +71,9 @@ def compile_rules(
     readings = [_reading(name, own or {}, values or {}) for name in pipelines]
     refused: list[Refused] = []
     parsed = [_parsed(texts, refused if number == 0 else []) for number in range(len(readings))]
-    terms, rules, known = Terms(), [], {}
+    terms = Terms()
+    rules: list[Rule] = []
+    known: dict[str, int] = {}
     for at, (name, first) in enumerate(parsed[0].rules):
         tree = _tree(terms, [each.rules[at][1] for each in parsed], readings, name, refused)
         if tree is not None:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Patterns with ``*`` (any characters, none too) and ``?`` (one), over whole values; ``\\`` takes a meaning away."""
+r"""Patterns with ``*`` (any characters, none too) and ``?`` (one), over whole values; ``\`` takes a meaning away."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def _hex(byte: int) -> int:
 
 @numba.njit
 def _string(buf: Bytes, at: int) -> int:
-    """Where the string that begins at ``at`` ends (its quote), times four; plus 1 with escapes, 2 with \\u. Negative for none."""
+    r"""Where the string that begins at ``at`` ends (its quote), times four; plus 1 with escapes, 2 with \u. Negative for none."""
     flags = 0
     while True:
         bits = stops(buf, at)

@@ -14,6 +14,7 @@ from tests.watch.sigma.oracle import holds
 from tocsin.core.limits import Limits
 from tocsin.watch.sigma.inputs import Block
 from tocsin.watch.sigma.kernel.sift import Kernel
+from tocsin.watch.sigma.match import Match
 from tocsin.watch.sigma.rules import Text, compile_rules
 from tocsin.watch.sigma.scan import Scan
 
@@ -78,7 +79,8 @@ RULES = st.builds(
 
 
 def told(ruleset, data: bytes, *, plain: bool) -> set[tuple[str, int]]:
-    scan, found = Scan(ruleset, Limits(), None if plain else Kernel(ruleset, Limits())), []
+    found: list[Match] = []
+    scan = Scan(ruleset, Limits(), None if plain else Kernel(ruleset, Limits()))
     scan.block(Block(data, 1), "made", found.append)
     assert not scan.bad
     return {(match.title, match.line) for match in found}

@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""What was scanned of which log, and with what. The table is new and empty.
+
+Stands alone: later changes of ``tocsin.store`` must not change it.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+
+SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Make the table."""
+    op.create_table(
+        "hunted_log",
+        sa.Column("seq", SEQ, autoincrement=False, nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_hunted_log")),
+        sa.UniqueConstraint("key", name=op.f("uq_hunted_log_key")),
+    )

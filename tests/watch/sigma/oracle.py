@@ -8,6 +8,7 @@ import base64
 import fnmatch
 import ipaddress
 import re
+from typing import Any
 
 WIDE = "utf-16-le"
 
@@ -18,7 +19,7 @@ def holds(rule: dict, event: dict) -> bool:
     return bool(eval(rule["detection"]["condition"], {}, known))  # noqa: S307 -- written by the test itself
 
 
-def asked(block: object, event: dict) -> bool:
+def asked(block: Any, event: dict) -> bool:
     if isinstance(block, dict):
         return all(field(key, wanted, event) for key, wanted in block.items())
     if all(isinstance(each, dict) for each in block):

@@ -37,7 +37,7 @@ def decide(
     ``terms``, ``there``, ``filled`` and ``rules`` are stamped with the tick of the event; ``hits`` counts true terms.
     """
     count = 0
-    lines = s.count[LINES]
+    lines = s.used[LINES]
     maybe = s.found[len(s.found) - len(rules) :]
     for line in range(first, lines):
         if count + len(rules) > len(out_line):
@@ -46,7 +46,7 @@ def decide(
             continue
         tick += 1
         looked = 0
-        last = s.line_entry[line + 1] if line + 1 < lines else s.count[ENTRIES]
+        last = s.line_entry[line + 1] if line + 1 < lines else s.used[ENTRIES]
         for entry in range(s.line_entry[line], last):
             slot, value = s.entry_slot[entry], s.entry_value[entry]
             for i in range(p.mark_first[slot], p.mark_first[slot + 1]):

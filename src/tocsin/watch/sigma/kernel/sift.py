@@ -91,13 +91,13 @@ class Kernel:
         start, number, events, stuck = 0, 0, 0, -1
         text = data.isascii() or _is_text(data)
         while start < len(data):
-            self._state.count[[ENTRIES, LINES, PENDING, PENDING_BYTES]] = 0
+            self._state.used[[ENTRIES, LINES, PENDING, PENDING_BYTES]] = 0
             start, number = walk(buffer, start, number, len(data), self._tables, self._state, self._longest)
             if not text:
                 self._mark_broken(data)
             self._ask_pending()
             self._decide(buffer, named)
-            events += int(self._state.count[LINES])
+            events += int(self._state.used[LINES])
             if start < len(data):
                 if start == stuck:  # one line has more in it than there is room for
                     end = data.index(b"\n", start)
@@ -110,17 +110,17 @@ class Kernel:
 
     def _forget(self) -> None:
         self._state.value_key[:] = 0
-        self._state.count[:] = 0
+        self._state.used[:] = 0
 
     def _mark_broken(self, data: bytes) -> None:
         state = self._state
-        for row in range(state.count[LINES]):
+        for row in range(state.used[LINES]):
             if not _is_text(data[state.line_start[row] : state.line_end[row]]):
                 state.line_kind[row] = ODD
 
     def _ask_pending(self) -> None:
         state = self._state
-        for row in range(state.count[PENDING]):
+        for row in range(state.used[PENDING]):
             raw = state.pending_bytes[state.pending_start[row] : state.pending_end[row]].tobytes()
             slot, value = int(state.pending_slot[row]), int(state.pending_value[row])
             text = raw.decode("utf-8", "replace")
@@ -148,7 +148,7 @@ class Kernel:
         first, count, begin = (
             int(state.value_first[value]),
             int(state.value_count[value]),
-            int(state.count[TRUES]),
+            int(state.used[TRUES]),
         )
         held = state.trues[first : first + count].tolist()
         whole = np.array([*held, *(each for each in dict.fromkeys(more) if each not in held)], np.int32)
@@ -158,12 +158,12 @@ class Kernel:
             )
         state.trues[begin : begin + len(whole)] = whole
         state.value_first[value], state.value_count[value] = begin, len(whole)
-        state.count[TRUES] += len(whole)
+        state.used[TRUES] += len(whole)
 
     def _decide(self, buffer: Bytes, named: list[Named]) -> None:
         state, line = self._state, 0
         by_line: dict[int, list[int]] = defaultdict(list)
-        lines = int(state.count[LINES])
+        lines = int(state.used[LINES])
         while line < lines:
             count, line, self._tick = decide(
                 buffer, self._tables, state, self._program, *self._stamps, self._hits, self._tick, line, self._lines, self._rules

@@ -36,7 +36,7 @@ ROUND, ODD, SPELT = 0, 1, 2
 NULL, FILLED = -1, -2
 """In the place of a value's number: null or a list; an object, or what nothing is asked of."""
 VALUES, ARENA, TRUES, ENTRIES, LINES, PENDING, PENDING_BYTES = range(7)
-"""Places in ``State.count``."""
+"""Places in ``State.used``."""
 SHORT = 300
 """Bytes of a value that is known again; longer ones are asked each time."""
 _QUOTE, _BACKSLASH, _OPEN, _CLOSE, _LIST, _END, _COMMA, _COLON, _NEWLINE, _MINUS, _ZERO = b'"\\{}[],:\n-0'
@@ -72,7 +72,7 @@ class State(NamedTuple):
     low: Bytes
     found: Ints
     seen: Ints
-    count: Longs
+    used: Longs
 
 
 @numba.njit(inline="always")
@@ -93,7 +93,7 @@ def _string(buf: Bytes, at: int) -> int:
     r"""Where the string that begins at ``at`` ends (its quote), times four; plus 1 with escapes, 2 with \u. Negative for none."""
     flags = 0
     while True:
-        bits = stops(buf, at)
+        bits: np.uint64 = stops(buf, at)
         while True:
             if not bits:
                 at += 64
@@ -265,13 +265,13 @@ def _value(buf: Bytes, start: int, end: int, escaped: bool, slot: int, t: Tables
                 if s.value_size[number] == size and same(s.arena, s.value_at[number], buf, start, size):
                     return number
             at = (at + np.uint64(1)) & mask
-    number = s.count[VALUES]
+    number = s.used[VALUES]
     if (
         number >= len(s.value_at)
-        or s.count[ARENA] + SHORT + 64 > len(s.arena)
-        or s.count[TRUES] + len(s.found) > len(s.trues)
-        or s.count[PENDING] >= len(s.pending_value)
-        or s.count[PENDING_BYTES] + size + 64 > len(s.pending_bytes)
+        or s.used[ARENA] + SHORT + 64 > len(s.arena)
+        or s.used[TRUES] + len(s.found) > len(s.trues)
+        or s.used[PENDING] >= len(s.pending_value)
+        or s.used[PENDING_BYTES] + size + 64 > len(s.pending_bytes)
     ):
         return FULL
     length = size
@@ -284,23 +284,23 @@ def _value(buf: Bytes, start: int, end: int, escaped: bool, slot: int, t: Tables
     ascii_only = lowered(s.raw, s.low, length)
     has = t.has[slot]
     trues = asked(slot, s.raw, s.low, length, t, s.found, s.seen) if ascii_only else 0
-    s.value_first[number] = s.count[TRUES]
+    s.value_first[number] = s.used[TRUES]
     s.value_count[number] = trues
-    s.trues[s.count[TRUES] : s.count[TRUES] + trues] = s.found[:trues]
-    s.count[TRUES] += trues
+    s.trues[s.used[TRUES] : s.used[TRUES] + trues] = s.found[:trues]
+    s.used[TRUES] += trues
     if not ascii_only or has & HAS_OTHERS or (has & HAS_NUMBERS and _odd_number(s.raw, length)):
-        row, begin = s.count[PENDING], s.count[PENDING_BYTES]
+        row, begin = s.used[PENDING], s.used[PENDING_BYTES]
         s.pending_value[row], s.pending_slot[row] = number, slot
         s.pending_start[row], s.pending_end[row] = begin, begin + length
         s.pending_bytes[begin : begin + length] = s.raw[:length]
-        s.count[PENDING] += 1
-        s.count[PENDING_BYTES] += length
+        s.used[PENDING] += 1
+        s.used[PENDING_BYTES] += length
     if size <= SHORT:
         s.value_key[at], s.value_number[at] = key, number
-        s.value_at[number], s.value_size[number] = s.count[ARENA], size
-        s.arena[s.count[ARENA] : s.count[ARENA] + size] = buf[start:end]
-        s.count[ARENA] += size
-    s.count[VALUES] += 1
+        s.value_at[number], s.value_size[number] = s.used[ARENA], size
+        s.arena[s.used[ARENA] : s.used[ARENA] + size] = buf[start:end]
+        s.used[ARENA] += size
+    s.used[VALUES] += 1
     return number
 
 
@@ -317,9 +317,9 @@ def _slot(path: np.uint64, t: Tables) -> int:
 
 @numba.njit(inline="always")
 def _enter(slot: int, value: int, s: State) -> None:
-    row = s.count[ENTRIES]
+    row = s.used[ENTRIES]
     s.entry_slot[row], s.entry_value[row] = slot, value
-    s.count[ENTRIES] = row + 1
+    s.used[ENTRIES] = row + 1
 
 
 @numba.njit(forceinline=True)
@@ -466,11 +466,11 @@ def walk(
             at += 1
             number += 1
             continue
-        row, entries = s.count[LINES], s.count[ENTRIES]
+        row, entries = s.used[LINES], s.used[ENTRIES]
         if row >= len(s.line_start):
             return begin, number
         end = at
-        bits = newlines(buf, end)
+        bits: np.uint64 = newlines(buf, end)
         while not bits:
             end += 64
             bits = newlines(buf, end)
@@ -481,13 +481,13 @@ def walk(
         if end - begin <= longest:
             _, kind = _line(buf, at, t, s, paths, slots, lists)
         if kind == FULL:
-            s.count[ENTRIES] = entries
+            s.used[ENTRIES] = entries
             return begin, number
         if kind == ODD:
-            s.count[ENTRIES] = entries
+            s.used[ENTRIES] = entries
         s.line_start[row], s.line_end[row], s.line_number[row] = begin, end, number
         s.line_entry[row], s.line_kind[row] = entries, kind
-        s.count[LINES] = row + 1
+        s.used[LINES] = row + 1
         at = end + 1
         number += 1
     return stop, number

@@ -63,17 +63,35 @@ def told(ruleset: Ruleset, events: list[dict[str, object]]) -> list[Match]:
 
 def failed(minute: int, user: str, source: str = "10.0.0.1") -> dict[str, object]:
     at = f"2026-11-01T10:{minute:02}:00Z"
-    return {"Channel": "Security", "EventID": 4625, "TargetUserName": user, "IpAddress": source, "@timestamp": at}
+    return {
+        "Channel": "Security",
+        "EventID": 4625,
+        "TargetUserName": user,
+        "IpAddress": source,
+        "@timestamp": at,
+    }
 
 
 def detection(block: str, condition: str = "one") -> str:
-    return f"title: made\nlogsource: {{category: made}}\ndetection:\n  one: {block}\n  condition: {condition}\n"
+    return (
+        f"title: made\nlogsource: {{category: made}}\ndetection:\n  one: {block}\n  condition: {condition}\n"
+    )
 
 
 def test_a_correlation_counts_in_its_window_and_by_its_group():
-    events = [failed(0, "amy"), failed(1, "bo"), failed(2, "amy"), failed(4, "amy"), failed(20, "bo"), failed(40, "bo")]
+    events = [
+        failed(0, "amy"),
+        failed(1, "bo"),
+        failed(2, "amy"),
+        failed(4, "amy"),
+        failed(20, "bo"),
+        failed(40, "bo"),
+    ]
     (met,) = told(ruled(LOGON + MANY, "audit"), events)
-    assert (met.title, met.fields) == ("Many failed logons", (("TargetUserName", "amy"), ("event_count", "3")))
+    assert (met.title, met.fields) == (
+        "Many failed logons",
+        (("TargetUserName", "amy"), ("event_count", "3")),
+    )
     assert met.events == ("made.json:1", "made.json:3", "made.json:4")
 
 
@@ -101,7 +119,9 @@ def test_a_log_source_holds_a_rule_to_its_channel():
 )
 def test_what_is_not_run_is_named_with_the_reason(text: str, why: str):
     good = detection("{Image: good}").replace("made", "good")
-    ruleset = compile_rules([Text("bad.yml", text.encode()), Text("good.yml", good.encode())], pipelines=["any"])
+    ruleset = compile_rules(
+        [Text("bad.yml", text.encode()), Text("good.yml", good.encode())], pipelines=["any"]
+    )
     assert why in " ".join(each.why for each in ruleset.refused)
     assert {each.source for each in ruleset.refused} == {"bad.yml"}
     assert "good" in {rule.title for rule in ruleset.rules}
@@ -127,9 +147,17 @@ def test_a_regular_expression_made_to_take_for_ever_does_not():
 
 @pytest.mark.parametrize(
     ("event", "negated"),
-    [({}, True), ({"Image": None}, True), ({"Image": ""}, True), ({"Image": []}, True), ({"Image": "a"}, False)],
+    [
+        ({}, True),
+        ({"Image": None}, True),
+        ({"Image": ""}, True),
+        ({"Image": []}, True),
+        ({"Image": "a"}, False),
+    ],
 )
-def test_a_denied_question_is_true_of_what_is_absent_null_or_empty(event: dict[str, object], *, negated: bool):
+def test_a_denied_question_is_true_of_what_is_absent_null_or_empty(
+    event: dict[str, object], *, negated: bool
+):
     rest: dict[str, object] = {"User": "b"}
     assert bool(told(ruled(detection("{Image: a}", "not one")), [event | rest])) is negated
 
@@ -138,13 +166,22 @@ def test_null_and_empty_are_kept_apart():
     null, empty = detection("{Image: null}"), detection("{Image: ''}").replace("made", "empty")
     events: list[dict[str, object]] = [{"User": "b"}, {"Image": None}, {"Image": ""}]
     ruleset = compile_rules([Text("a", null.encode()), Text("b", empty.encode())], pipelines=["any"])
-    assert [(match.title, match.line) for match in told(ruleset, events)] == [("made", 1), ("made", 2), ("empty", 3)]
+    assert [(match.title, match.line) for match in told(ruleset, events)] == [
+        ("made", 1),
+        ("made", 2),
+        ("empty", 3),
+    ]
 
 
 @pytest.mark.parametrize(
     "event",
     [
-        {"Event": {"System": {"Channel": "Security", "EventID": 4625}, "EventData": {"TargetUserName": "amy"}}},
+        {
+            "Event": {
+                "System": {"Channel": "Security", "EventID": 4625},
+                "EventData": {"TargetUserName": "amy"},
+            }
+        },
         {"Event": {"System": {"Channel": "Security", "EventID": {"#text": 4625}}}},
         {"winlog": {"channel": "Security", "event_id": "4625", "event_data": {}}},
         {"winlog.channel": "Security", "winlog.event_id": 4625},
@@ -158,7 +195,15 @@ def test_lines_that_are_no_events_are_named_and_the_rest_is_read():
     ruleset = ruled(detection("{Image: a}"))
     found: list[Match] = []
     scan = Scan(ruleset, Limits(), Kernel(ruleset, Limits()))
-    lines = [b'{"Image":"a"}', b'{"Image":', b"\xff\xfe{", b'["a"]', b'{"a":"\xff"}', b"", b'{"\\u0049mage":"A"}']
+    lines = [
+        b'{"Image":"a"}',
+        b'{"Image":',
+        b"\xff\xfe{",
+        b'["a"]',
+        b'{"a":"\xff"}',
+        b"",
+        b'{"\\u0049mage":"A"}',
+    ]
     scan.block(Block(b"\n".join(lines) + b"\n", 1), "x", found.append)
     assert [match.line for match in found] == [1, 7]
     assert [fault.where for fault in scan.faults] == ["x:2", "x:3", "x:4", "x:5"]

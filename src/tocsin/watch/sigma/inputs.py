@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Streams of events in any of four forms -> blocks of JSON lines: lines, a JSON array, Windows event logs (EVTX), Parquet.
+"""Streams of events in any of three forms -> blocks of JSON lines: lines, a JSON array, Windows event logs (EVTX). Tables of columns come as lines already.
 
 A block is whole lines, ``SIZE`` bytes or one line; the numbers say which line or record of the file each is. Raises ``BadInput``
 for what is none of these, and ``Unavailable`` where the package that reads it is not installed. Memory: a few blocks; a JSON
@@ -18,10 +18,9 @@ from tocsin.core.errors import BadInput, Unavailable
 from tocsin.core.limits import Limits
 
 SIZE = 8 * 2**20
-EVTX, PARQUET = b"ElfFile\x00", b"PAR1"
-KINDS = {EVTX: "evtx", PARQUET: "parquet", b"[": "json array", b"{": "json lines"}
+EVTX = b"ElfFile\x00"
+KINDS = {EVTX: "evtx", b"[": "json array", b"{": "json lines"}
 _BLANK = b" \t\r\n\xef\xbb\xbf"
-_ROWS = 2_000
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -49,9 +48,7 @@ def blocks(stream: BinaryIO, head: bytes, name: str, limits: Limits) -> Iterator
         return _array(stream, name, limits)
     if kind == "evtx":
         return _evtx(stream, name)
-    if kind == "parquet":
-        return _parquet(stream, name)
-    do = "give JSON lines, a JSON array of events, EVTX or Parquet"
+    do = "give JSON lines, a JSON array of events, EVTX, Parquet or Arrow"
     raise BadInput("no events that Sigma rules can be asked of", where=name, do=do)
 
 
@@ -111,23 +108,6 @@ def _evtx(stream: BinaryIO, name: str) -> Iterator[Block]:
 def _record(record: object) -> bytes:
     """A record as the package gives it; a broken one (it is an error) is a line that is no event."""
     return record["data"].encode() if isinstance(record, dict) else b"\x00"
-
-
-def _parquet(stream: BinaryIO, name: str) -> Iterator[Block]:
-    try:
-        from pyarrow import ArrowException, parquet
-    except ImportError:
-        do = "install it: pip install 'tocsin[columns]'"
-        raise Unavailable("Parquet needs the package pyarrow", where=name, do=do) from None
-    try:
-        batches = parquet.ParquetFile(stream).iter_batches(batch_size=_ROWS)
-        yield from _joined(_row(row) for batch in batches for row in batch.to_pylist())
-    except (ArrowException, OSError, ValueError) as error:
-        raise BadInput(f"not Parquet: {str(error)[:200]}", where=name, do="fetch the file again") from None
-
-
-def _row(row: dict[str, object]) -> bytes:
-    return msgspec.json.encode(row, enc_hook=str)
 
 
 def _joined(events: Iterator[bytes]) -> Iterator[Block]:

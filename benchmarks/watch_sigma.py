@@ -96,7 +96,7 @@ def against(arguments: argparse.Namespace, folder: Path, cache: Path) -> None:
         ours(folder / name, folder / "peer.json", cache, pipeline)
         mine = median(lambda: ours(folder / name, folder / "peer.json", cache, pipeline), 5)  # noqa: B023 -- called at once
         command = [
-            arguments.peer_python, str(arguments.peer / "zircolite.py"), "-j", "-e", str(folder / "peer.json"), "-r", str(ruleset),
+            "env", "-C", str(arguments.peer), arguments.peer_python, str(arguments.peer / "zircolite.py"), "-j", "-e", str(folder / "peer.json"), "-r", str(ruleset),
             "-o", str(folder / "out.json"), "-l", str(folder / "log"), "-q",
         ]  # fmt: skip
         theirs = median(lambda: cpu_seconds(command), 20)  # noqa: B023 -- called at once

@@ -22,10 +22,14 @@ ALLOWED = {
     "MPL-2.0", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib",
 }  # fmt: skip
 # Weak copyleft: optional, unmodified, imported lazily; never in what everybody gets.
-OPTIONAL_ONLY = {"LGPL-3.0-only": {"psycopg", "psycopg-binary"}, "LGPL-2.1-only": {"pycountry"}}
+OPTIONAL_ONLY = {
+    "LGPL-3.0-only": {"psycopg", "psycopg-binary"},
+    "LGPL-2.1-only": {"pycountry", "pysigma", "pysigma-pipeline-sysmon", "pysigma-pipeline-windows"},
+}
 # What older metadata writes for the same thing.
 SPELLINGS = {
     "apache": "Apache-2.0",
+    "apache license": "Apache-2.0",
     "psf": "PSF-2.0",
     "apache 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",

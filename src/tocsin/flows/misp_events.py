@@ -12,46 +12,28 @@ Cost: an index range for the events; for one event the look-up of each of its ob
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from tocsin.core import ids, stix
-from tocsin.core.collection import Collection, Wanted
-from tocsin.core.errors import BadInput, NotFound
+from tocsin.core import stix
+from tocsin.core.collection import Collection
 from tocsin.core.policy import Asker
 from tocsin.flows import misp_original, misp_out
 from tocsin.flows.misp_original import Original
-from tocsin.flows.taxii import Node, leaves
+from tocsin.flows.misp_roots import EVERYTHING, Root, Roots
+from tocsin.flows.taxii import Node
 from tocsin.share.misp import served
 from tocsin.share.misp.from_stix import FromStix
-from tocsin.share.misp.read_back import labels_of, refs_of, uuid_of
+from tocsin.share.misp.read_back import labels_of, refs_of
 from tocsin.share.misp.report import Report
 from tocsin.share.misp.served import Props
-from tocsin.store import Reader, newest, wanted
+from tocsin.store import Reader, newest
 from tocsin.store.objects import Stored
 
-EVERYTHING = Collection(id="", title="")
-ROOTS = ("report", "grouping")
-MOST_EVENTS = 10_000
-"""Events that one request looks through."""
 MOST_SEEN = 10_000
 """Sightings, and opinions, that one request looks through for what is said of an event: the newest."""
-_PART = 500
-_UNBOUND = 2**40
 _ABOUT = ("sighting", "opinion")
-
-
-class Root(msgspec.Struct, frozen=True, kw_only=True):
-    """The object that an event is made of."""
-
-    id: str
-    uuid: str
-    seq: int
-    modified: str
-    """Its version key."""
-    author: str
-    """Id of who made it; may be one that the asker does not see."""
 
 
 class Made(msgspec.Struct, kw_only=True):
@@ -75,114 +57,13 @@ class Made(msgspec.Struct, kw_only=True):
         return b'{"Event":' + head[:-1] + b"," + b",".join(lists) + b"}}"
 
 
-class Events:
+class Events(Roots):
     """Of one request, in one snapshot of the store."""
 
     def __init__(self, node: Node, reader: Reader, asker: Asker, collection: Collection = EVERYTHING) -> None:
         """Nothing is read yet."""
-        self._node, self._reader, self._asker, self._collection = node, reader, asker, collection
-        self.limits = node.limits
-        self._leaves = leaves(node, reader, asker)
+        super().__init__(node, reader, asker, collection)
         self._about: dict[str, list[str]] | None = None
-        self._heads: dict[str, Props] = {}
-        self._authors: dict[str, stix.StixObject | None] = {}
-
-    def rows(self, names: Iterable[str], collection: Collection | None = None) -> Iterator[Stored]:
-        """Last versions of these objects that the asker may see, in parts."""
-        each = list(dict.fromkeys(names))
-        for begin in range(0, len(each), _PART):
-            part = Wanted(ids=tuple(each[begin : begin + _PART]))
-            yield from self._page(part, 0, _PART, collection or self._collection)
-
-    def _page(self, asked: Wanted, after: int, limit: int, collection: Collection) -> list[Stored]:
-        return wanted.page(
-            self._reader, self._asker, collection, asked, after=after, limit=limit, most_bytes=_UNBOUND, leaves=self._leaves
-        ).rows  # fmt: skip
-
-    def _walk(self, types: tuple[str, ...], most: int, do: str) -> Iterator[Stored]:
-        after, count = 0, 0
-        while rows := self._page(Wanted(types=types), after, _PART, self._collection):
-            for row in rows:
-                count += 1
-                if count > most:
-                    raise BadInput(
-                        f"more than {most} objects would have to be looked through", where=types[0], do=do
-                    )
-                yield row
-            after = rows[-1].seq
-
-    # -- events ------------------------------------------------------------------------------
-
-    def all(self) -> list[Root]:
-        """Every event, in the order of storing. Of a report and a grouping with one UUID the later one stands.
-
-        Raises ``BadInput`` if there are more than MOST_EVENTS.
-        """
-        found: dict[str, Root] = {}
-        for row in self._walk(ROOTS, MOST_EVENTS, "ask for events one by one, or use TAXII"):
-            root = self._root(row)
-            if root is None:
-                continue
-            other = found.get(root.uuid)
-            if other is None or _later(root, other):
-                found[root.uuid] = root
-        live = [each for each in found.values() if each.id in self._heads]
-        return sorted(live, key=lambda each: each.seq)
-
-    def get(self, name: str) -> Root:
-        """The event with a UUID or number. Raises ``NotFound``, also for what the asker may not see."""
-        uuid, number = served.uuid_in(name), served.number_in(name)
-        if number:
-            found = [each.uuid for each in self.all() if served.number_of(each.uuid) == number]
-            uuid = found[0] if len(found) == 1 else ""
-        best: Root | None = None
-        for row in self.rows([f"{kind}--{uuid}" for kind in ROOTS] if uuid else []):
-            root = self._root(row)
-            if root is not None and (best is None or _later(root, best)):
-                best = root
-        if best is None or best.id not in self._heads:
-            raise NotFound("there is no such event", where=name[:60], do="check the UUID")
-        return best
-
-    def head(self, root: Root) -> Props:
-        """What is said of the event as a whole, without its contents."""
-        return self._heads[root.id]
-
-    def _root(self, row: Stored) -> Root | None:
-        """None for a grouping that is a part of an event. One that is revoked stands, and has no head."""
-        (obj,) = self._objects([row]) or (None,)
-        if obj is None or obj.type not in ROOTS:
-            return None
-        if labels_of(stix.properties(obj)).get("part", "root") != "root":
-            return None
-        root = Root(
-            id=row.id, uuid=uuid_of(row.id), seq=row.seq, modified=row.version_key, author=obj.created_by_ref
-        )
-        if not obj.revoked:
-            author = self._author(root.author)
-            made = FromStix(lambda: [obj, *author], row.id, Report(0), self._node.limits).event()
-            self._heads[row.id] = self._signed(next(served.parts(made))[1], root)
-        return root
-
-    def _author(self, name: str) -> list[stix.StixObject]:
-        if name and name not in self._authors:
-            found = self._objects(self.rows([name], EVERYTHING))
-            self._authors[name] = found[0] if found else None
-        made = self._authors.get(name)
-        return [made] if made is not None else []
-
-    def _signed(self, head: Props, root: Root) -> Props:
-        """Who made it is told by its UUID alone, if the asker may not see more and does not know it."""
-        if root.author and "Orgc" not in head:
-            known = (self._node.organisation, self._asker.organisation)
-            names = {ids.derived("identity", name): name for name in known if name}
-            head["Orgc"] = {
-                "uuid": uuid_of(root.author),
-                "name": names.get(root.author, uuid_of(root.author)),
-            }
-        return head
-
-    # -- what is in them ---------------------------------------------------------------------
 
     def named(self, root: Root) -> list[str]:
         """Ids of all that the event names, also by way of its groupings and observations. Some may not be there."""
@@ -207,21 +88,36 @@ class Events:
     def made(self, root: Root, *, deleted: str = "live", sightings: bool = True) -> Made:
         """The event with what is in it; ``deleted``: whether revoked attributes are ``live`` (left out), ``all`` or ``gone``.
 
-        What came as MISP is the same MISP, if that is the newest word on it and the whole of it is asked about; else it
-        is made of the objects that the asker may see.
+        What came as MISP is the same MISP, as far as the asker may have it and the collection takes it, if that is the newest
+        word on it; else it is made of the objects that the asker may see.
         """
         made = self._of_objects(root, deleted=deleted, sightings=sightings)
-        if self._collection is not EVERYTHING or not sightings:
-            return made
         found = misp_original.kept(self._reader, root.uuid, root.id, root.modified)
-        came = misp_original.given(self._node, self._reader, self._asker, found) if found else None
-        return made if came is None else self._as_came(made, came, root)
+        if found is None:
+            return made
+        rule = None if self._collection is EVERYTHING else self
+        came = misp_original.given(
+            self._node, self._reader, self._asker, found, rule=rule, sightings=sightings
+        )
+        whole = None if came is None else self._as_came(made, came, root)
+        if whole is None or (rule and len(whole.attributes) < len(made.attributes)):
+            return made  # an attribute is in the collection without the object that it is a part of
+        return whole
+
+    def taken(self, ids: Sequence[str]) -> set[str]:
+        """Those of the objects that the collection takes and the asker may see."""
+        return {row.id for row in self.rows(ids)}
+
+    def takes_unmarked(self, kind: str) -> bool:
+        """Whether the collection takes objects of this type by nothing but their type, and the marking of their event."""
+        rule = self._collection
+        return not rule.sources and not rule.tags and (not rule.types or kind in rule.types)
 
     def _as_came(self, made: Made, came: Original, root: Root) -> Made:
         """``made`` with what the original says in its place; what was said of its attributes since is added."""
         since = {str(each["uuid"]): each for each, _ in made.attributes}
         whole = Made(
-            head=misp_original.head(made.head, came.head),
+            head={**made.head, **came.head},
             attributes=[],
             members={},
             sent=made.sent,
@@ -297,25 +193,6 @@ class Events:
                         self._about.setdefault(str(each), []).append(row.id)
         return self._about.get(ref, [])
 
-    def _objects(self, rows: Iterable[Stored]) -> list[stix.StixObject]:
-        """As they are kept. STIX 2.0 is not written as MISP."""
-        made = (stix.read_bundle(row.raw, row.id, self._node.limits).records for row in rows)
-        return [obj for several in made for obj in several if obj.spec_version == "2.1"]
-
 
 def _part(said: Props) -> str:
     return labels_of(said).get("part", "")
-
-
-def _later(one: Root, other: Root) -> bool:
-    """A report stands before a grouping of the same instant: it was published."""
-    return (one.modified, one.id.startswith("report")) > (other.modified, other.id.startswith("report"))
-
-
-def order_of(head: Props, root: Root, name: str) -> tuple[object, str]:
-    """What events are put in order by."""
-    if name == "id":
-        return root.seq, root.uuid
-    if name in {"timestamp", "publish_timestamp"}:
-        return served.seconds_in(head.get(name)), root.uuid
-    return str(head.get(name, "")), root.uuid

@@ -20,7 +20,8 @@ from tocsin.core.collection import Collection
 from tocsin.core.errors import NotFound
 from tocsin.core.policy import Asker
 from tocsin.flows import misp_folder
-from tocsin.flows.misp_events import EVERYTHING, Events, Root
+from tocsin.flows.misp_events import Events
+from tocsin.flows.misp_roots import EVERYTHING, Root
 from tocsin.flows.misp_search import bounded, handed
 from tocsin.flows.taxii import Node, named
 from tocsin.share import misp as conversion

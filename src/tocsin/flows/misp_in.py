@@ -17,7 +17,8 @@ from tocsin.core import ids, jsonin, stix
 from tocsin.core.errors import BadInput, Conflict, Denied, NotFound
 from tocsin.core.policy import Asker
 from tocsin.flows import misp_original, withdraw
-from tocsin.flows.misp_events import ROOTS, Events, Root
+from tocsin.flows.misp_events import Events
+from tocsin.flows.misp_roots import ROOTS, Root
 from tocsin.flows.misp_search import TooMuch
 from tocsin.flows.misp_seen import ATTRIBUTES
 from tocsin.flows.misp_taken import body_of, day, seconds, source_of, taken

@@ -53,13 +53,24 @@ def kept(reader: Reader, uuid: str, root_id: str, modified: str) -> Kept | None:
     return found if milliseconds is not None and found.timestamp * 1000 >= milliseconds else None
 
 
-def given(node: Node, reader: Reader, asker: Asker, found: Kept) -> Original | None:
-    """The event as it goes to ``asker``; None if it does not go as it came, and has to be made of what may be seen of it."""
+def given(
+    node: Node,
+    reader: Reader,
+    asker: Asker,
+    found: Kept,
+    *,
+    rule: misp_out.Rule | None = None,
+    sightings: bool = True,
+) -> Original | None:
+    """The event as it goes to ``asker``; None if it does not go as it came, and has to be made of what may be seen of it.
+
+    ``rule``: of the collection whose event it is. Without ``sightings`` there are none.
+    """
     own = None if asker.own else node.own_names.matcher(reader)
     asked = misp_out.Asked(asker=asker, own=own)
     try:
         with misp_out.of_kept(reader, found, node.limits) as event:
-            gone = misp_out.gone(reader, event, asked)
+            gone = misp_out.gone(reader, event, asked, rule=rule)
             if gone.back.keys() & {conversion.root_id(event.event), Ids(event.event, node.limits).author}:
                 return None
             hidden = {**gone.hidden, **dict.fromkeys(gone.back, "it was withdrawn")}
@@ -68,17 +79,10 @@ def given(node: Node, reader: Reader, asker: Asker, found: Kept) -> Original | N
             if written.held:
                 return None
             out.seek(0)
-            return _read(out, event.event, node.limits, written.ids - hidden.keys())
+            read = _Read(event.event, node.limits, sightings=sightings)
+            return read.all(out, written.ids - hidden.keys())
     except BadInput:
         return None
-
-
-def head(made: Mapping[str, object], came: Mapping[str, object]) -> Props:
-    """What the original says of the event; who made it is told no better than ``made``, of what may be seen, tells it."""
-    author, told = came.get("Orgc"), made.get("Orgc")
-    if isinstance(author, dict) and isinstance(told, dict) and author.get("name") == told.get("name"):
-        return {**made, **came}
-    return {**made, **{name: value for name, value in came.items() if name not in {"Org", "Orgc"}}}
 
 
 def meant(record: Props, now: Container[str]) -> Props | None:
@@ -105,48 +109,55 @@ def bring_up_to_date(record: Props, since: Mapping[str, object]) -> None:
         record["Sighting"] = [*before, *more]
 
 
-def _read(out: io.BytesIO, event: misp.Event, limits: Limits, names: frozenset[str]) -> Original:
-    source = misp.EventStream(out, event.uuid, limits)
-    lists: dict[str, list[Props]] = {name: [] for name in LISTS}
-    for part in source.parts():
-        try:
-            record = misp.decode(part.raw, part.where, limits)
-            if part.list == "Attribute":
-                record = _attribute(record, part.where, event, limits, "")
-            elif part.list == "Object":
-                record = _object(record, part.where, event, limits)
-        except BadInput:
-            continue
-        lists[part.list].append(record)
-    ((where, others),) = source.events
-    head = {
-        name: misp.decode(b'{"x":' + raw + b"}", f"{where}/{name}", limits)["x"]
-        for name, raw in others.items()
-    }
-    return Original(head, lists, names)
+class _Read:
+    """The records of one event."""
 
+    def __init__(self, event: misp.Event, limits: Limits, *, sightings: bool) -> None:
+        self._event, self._limits, self._sightings = event, limits, sightings
+        self._ids = Ids(event, limits)
+        self._left_out: set[str] = set()
 
-def _attribute(record: Props, where: str, event: misp.Event, limits: Limits, inside: str) -> Props:
-    """With its UUID, also if it came without one. Raises ``BadInput`` for what is none."""
-    read = misp.attribute(msgspec.json.encode(record), where, limits, _ignore)
-    own = read.uuid or ids.derived("x-misp", event.uuid, inside, read.type, read.value)[8:]
-    return {**record, "uuid": own, "value": read.value}
+    def all(self, out: io.BytesIO, names: frozenset[str]) -> Original:
+        source = misp.EventStream(out, self._event.uuid, self._limits)
+        lists: dict[str, list[Props]] = {name: [] for name in LISTS}
+        for part in source.parts():
+            try:
+                record = misp.decode(part.raw, part.where, self._limits)
+                if part.list == "Attribute":
+                    record = self._attribute(record, part.where, "")
+                elif part.list == "Object":
+                    record = self._object(record, part.where)
+            except BadInput:
+                continue
+            lists[part.list].append(record)
+        ((where, others),) = source.events
+        head = {
+            name: misp.decode(b'{"x":' + raw + b"}", f"{where}/{name}", self._limits)["x"]
+            for name, raw in others.items()
+        }
+        return Original(head, lists, names - self._left_out)
 
+    def _attribute(self, record: Props, where: str, inside: str) -> Props:
+        """With its UUID, also if it came without one. Raises ``BadInput`` for what is none."""
+        read = misp.attribute(msgspec.json.encode(record), where, self._limits, _ignore)
+        own = read.uuid or ids.derived("x-misp", self._event.uuid, inside, read.type, read.value)[8:]
+        made = {**record, "uuid": own, "value": read.value}
+        if not self._sightings and made.pop("Sighting", None) and read.sightings:
+            bare = msgspec.structs.replace(read, sightings=())
+            self._left_out |= self._ids.of_attribute(read, inside) - self._ids.of_attribute(bare, inside)
+        return made
 
-def _object(record: Props, where: str, event: misp.Event, limits: Limits) -> Props:
-    read = misp.misp_object(msgspec.json.encode(record), where, limits, _ignore)
-    own = Ids(event, limits).uuid_of(read)
-    return {**record, "uuid": own, "Attribute": list(_inner(record, where, event, limits, own))}
+    def _object(self, record: Props, where: str) -> Props:
+        read = misp.misp_object(msgspec.json.encode(record), where, self._limits, _ignore)
+        own = self._ids.uuid_of(read)
+        return {**record, "uuid": own, "Attribute": list(self._inner(record, where, own))}
 
-
-def _inner(
-    record: Mapping[str, object], where: str, event: misp.Event, limits: Limits, own: str
-) -> Iterator[Props]:
-    for number, each in enumerate(served.listed(record, "Attribute")):
-        try:
-            yield _attribute(each, f"{where}/Attribute/{number}", event, limits, own)
-        except BadInput:
-            continue
+    def _inner(self, record: Mapping[str, object], where: str, own: str) -> Iterator[Props]:
+        for number, each in enumerate(served.listed(record, "Attribute")):
+            try:
+                yield self._attribute(each, f"{where}/Attribute/{number}", own)
+            except BadInput:
+                continue
 
 
 def _ignore(_: object) -> None:

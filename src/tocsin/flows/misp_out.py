@@ -14,7 +14,7 @@ import hashlib
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import IO, Any, BinaryIO, Self, cast
+from typing import IO, Any, BinaryIO, Protocol, Self, cast
 
 import msgspec
 
@@ -39,9 +39,10 @@ from tocsin.store.objects import Stored
 _PART = 500
 _BLOCK = 2**20
 _CHOICES = msgspec.json.Decoder(list[Choice])
+NOT_TAKEN = "the collection does not take it"
 OWN_NAMES = "it holds own names that nobody has released"
 _FREE = frozenset({"identity", "marking-definition"})
-"""Of these the event says no more than a name: they go with it."""
+"""Of these the event says no more than a name: they go with it, unless they are marked narrower themselves."""
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -59,6 +60,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     def recipients(self) -> tuple[str, ...]:
         """The names under which something may have been released."""
         return (self.asker.organisation, *self.asker.communities)
+
+
+class Rule(Protocol):
+    """What a collection takes."""
+
+    def taken(self, ids: Sequence[str]) -> Collection[str]:
+        """Those of the objects that are in it, for who asks."""
+
+    def takes_unmarked(self, kind: str) -> bool:
+        """Whether it takes objects of this type with the event that they belong to, if they have no marking of their own."""
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,12 +159,16 @@ def of_kept(reader: Reader, kept: Kept, limits: Limits) -> Opened:
     return Opened(framed(misp_events.pieces(reader, kept.seq)), kept.uuid, limits)
 
 
-def gone(reader: Reader, event: Opened, asked: Asked, *, went: Collection[str] = ()) -> Gone:
+def gone(
+    reader: Reader, event: Opened, asked: Asked, *, went: Collection[str] = (), rule: Rule | None = None
+) -> Gone:
     """What of an event does not go to this asker; ``went``: ids of what went there before, which is taken back there.
+
+    ``rule``: of the collection whose event it is; observables are part of what names them.
 
     Cost: one conversion, and one look-up for 500 objects.
     """
-    found = _Gone(reader, event, asked, went)
+    found = _Gone(reader, event, asked, went, rule)
     rest = event.objects()
     while part := list(islice(rest, _PART)):
         found.look(part)
@@ -161,8 +176,12 @@ def gone(reader: Reader, event: Opened, asked: Asked, *, went: Collection[str] =
 
 
 class _Gone:
-    def __init__(self, reader: Reader, event: Opened, asked: Asked, went: Collection[str]) -> None:
+    def __init__(
+        self, reader: Reader, event: Opened, asked: Asked, went: Collection[str], rule: Rule | None
+    ) -> None:
         self._reader, self._limits, self._asked, self._went = reader, event.limits, asked, went
+        self._rule = rule
+        self._all = asked.asker.own and asked.own is None
         self._decided: dict[Marking, str] = {}
         self.back: dict[str, int] = {}
         self.hidden: dict[str, str] = {}
@@ -178,21 +197,34 @@ class _Gone:
         lost = [name for name in names if name not in rows]
         kept = objects.exists(self._reader, lost, include_withdrawn=True) if lost else set()
         kept |= withdrawals.among(self._reader, lost) if lost else set()
+        taken = self._rule.taken(names) if self._rule is not None else ()
         for each in part:
+            row = rows.get(each.id)
             if each.id in kept:
                 self.back[each.id] = when(self._reader, each.id)
-            elif each.type not in _FREE and not (self._asked.asker.own and self._asked.own is None):
-                why = self._refused(each, rows.get(each.id))
-                if why and each.id in self._went:
-                    self.back[each.id] = when(self._reader, each.id)
-                elif why:
-                    self.hidden[each.id] = why
+                continue
+            why = "" if self._all else self._refused(each, row)
+            if not (why or each.type in _FREE or each.type in stix.SCO or each.id in taken):
+                why = self._not_taken(each, row)
+            if why and each.id in self._went and each.type not in _FREE:
+                self.back[each.id] = when(self._reader, each.id)
+            elif why:
+                self.hidden[each.id] = why
+
+    def _not_taken(self, each: stix.StixObject, row: Stored | None) -> str:
+        """Why the collection does not take an object that it does not name; empty if it does."""
+        if self._rule is None or (_unmarked(each, row) and self._rule.takes_unmarked(each.type)):
+            return ""
+        return NOT_TAKEN
 
     def _refused(self, each: stix.StixObject, row: Stored | None) -> str:
         """Why an object does not go; empty if it does."""
         mark = stix.marking_of(each, {}) if row is None else row.marking
-        if mark == marking.UNMARKED and not each.marking_refs:
+        if _unmarked(each, row):
             mark = self._whole
+        if each.type in _FREE:
+            marked = row is not None and row.marking != marking.UNMARKED
+            return _denied(self._asked, mark) if marked and each.type == "identity" else ""
         why = self._decided.get(mark)
         if why is None:
             why = self._decided[mark] = _denied(self._asked, mark)
@@ -205,6 +237,12 @@ class _Gone:
         else:
             free = not any(not one.common for one in own_names.finds(each, self._asked.own))
         return "" if free else OWN_NAMES
+
+
+def _unmarked(each: stix.StixObject, row: Stored | None) -> bool:
+    """Whether neither the object nor anybody here says how far it may go."""
+    mark = stix.marking_of(each, {}) if row is None else row.marking
+    return mark == marking.UNMARKED and not each.marking_refs
 
 
 def refused(reader: Reader, asked: Asked, row: Stored, limits: Limits) -> str:

@@ -14,8 +14,9 @@ import msgspec
 from tocsin.core import jsonin
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.policy import Asker
-from tocsin.flows.misp_events import Events, Root
+from tocsin.flows.misp_events import Events
 from tocsin.flows.misp_in import changed, done, may_change, taken_back
+from tocsin.flows.misp_roots import Root
 from tocsin.flows.misp_search import bounded
 from tocsin.flows.misp_seen import ATTRIBUTES
 from tocsin.flows.misp_taken import body_of, seconds

@@ -18,7 +18,8 @@ import msgspec
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
-from tocsin.flows.misp_events import Events, Made, Root, order_of
+from tocsin.flows.misp_events import Events, Made
+from tocsin.flows.misp_roots import Root, order_of
 from tocsin.flows.taxii import Node
 from tocsin.share.misp import served
 from tocsin.share.misp.asked import Search, Terms

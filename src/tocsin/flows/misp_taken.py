@@ -21,7 +21,7 @@ from tocsin.core.policy import Asker
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows import misp_file
 from tocsin.flows.intelligence_in import definitions
-from tocsin.flows.misp_events import ROOTS
+from tocsin.flows.misp_roots import ROOTS
 from tocsin.flows.misp_search import TooMuch
 from tocsin.flows.object_file import new_object
 from tocsin.flows.take_in import outcome_of

@@ -8,7 +8,7 @@
 
 A line that is not of the format is a fault, and its raw text is scanned as the field ``line``, so
 that no hit is lost to a bad line. A line longer than ``limits.line_bytes`` is a fault and is not scanned.
-Not covered: UTF-16 logs (hand them over as UTF-8), host and path in separate fields put together to a URL.
+Blocks are UTF-8: ``watch.encoding`` makes them so.
 
 Two ways lead to the same hits. The whole way reads each line; the quick way has compiled code name the lines that may
 hold something (``watch.sieve``) and reads those. It is taken where no record goes on over several lines. Of lines that are

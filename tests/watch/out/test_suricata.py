@@ -11,6 +11,7 @@ import re
 import struct
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
 from tests.watch.out.hostile import GOOD, entries, heads, made, one, program, refused, run
@@ -95,6 +96,7 @@ def suricata(*more: str) -> tuple[int, str]:
     )
 
 
+@pytest.mark.soak
 def test_suricata_loads_every_rule_whatever_was_handed_over(tmp_path: Path):
     draw = random.Random(6)
     parts = ["\n", '";', "\\", "|41|", " ", ")", "%", "'", "\u2028", "a", ".", "/", ";", "sid:1;", '"']
@@ -149,6 +151,7 @@ def alerts(folder: Path, rules: bytes, name: str) -> list[int]:
     return [event["alert"]["signature_id"] for event in events if event["event_type"] == "alert"]
 
 
+@pytest.mark.soak
 def test_a_question_below_a_listed_name_is_an_alert_and_a_likeness_is_none(tmp_path: Path):
     rules, _ = made(Rules("x"), [Entry(number=1, kind="domain", value="bad.example")])
     assert alerts(tmp_path, rules, "www.BAD.example") == [3_000_000_004]
@@ -156,6 +159,7 @@ def test_a_question_below_a_listed_name_is_an_alert_and_a_likeness_is_none(tmp_p
     assert alerts(tmp_path, rules, "notbad.example") == []
 
 
+@pytest.mark.soak
 def test_a_dataset_is_loaded_by_the_rule_of_the_docs(tmp_path: Path):
     data, _ = made(Dataset(), [Entry(number=1, kind="domain", value="bad.example")])
     (tmp_path / "domains.lst").write_bytes(data)

@@ -21,6 +21,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.share.misp import tombstones
+from tocsin.share.misp.read_back import uuid_of
 from tocsin.share.misp.record_ids import Ids
 from tocsin.share.misp.tombstones import Value
 
@@ -210,7 +211,11 @@ class Narrowed:
             self.back.add(self._ids.root)
             self.ids.add(self._ids.root)
             return tombstones.head(head)
-        self.ids |= {each for each in (self.root, self._ids.author) if each}
+        self.ids |= {self.root}
+        if self._ids.author in self._cut.hidden:
+            head = self._unnamed(head)
+        elif self._ids.author:
+            self.ids.add(self._ids.author)
         found = self._ids.of_event()
         made = self._without_tags(head) if self._cut.outward else head
         if self._cut.outward and not made.keys().isdisjoint(_OF_OTHERS):
@@ -221,6 +226,15 @@ class Narrowed:
         self.ids |= found - self._gone(found)
         self.changed = self.changed or made is not head
         return dict(made)
+
+    def _unnamed(self, head: Value) -> Value:
+        """Who made it by its UUID alone."""
+        self.changed = True
+        bare = {"uuid": uuid_of(self._ids.author), "name": uuid_of(self._ids.author)}
+        org = self._event.org
+        same = not org.uuid or org.uuid == self._event.orgc.uuid or org.name == self._event.orgc.name
+        left = {name: each for name, each in head.items() if name != "Org" or not same}
+        return {**left, "Orgc": bare}
 
     def held(self) -> bool:
         """Whether the event as a whole must stay for what stands around its parts. ``pieces`` need not have been asked."""

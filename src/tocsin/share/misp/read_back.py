@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
 from tocsin.core import instant
@@ -14,11 +15,38 @@ LABEL = re.compile(r'misp:([a-z_-]+)="(.*)"', re.DOTALL)
 """A label of our own, or of misp-stix."""
 
 
+_LONGEST = 200
+"""Characters of a label that is remembered."""
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def _word(label: str) -> tuple[str, str] | None:
+    found = LABEL.fullmatch(label)
+    return (found[1], found[2]) if found else None
+
+
+_remembered = functools.lru_cache(4096)(_word)
+
+
+def parted(p: Props) -> tuple[dict[str, str], list[str]]:
+    """What ``to_stix`` has said in labels, and the labels that are tags, each once."""
+    labels = p.get("labels")
+    said: dict[str, str] = {}
+    tags: dict[str, None] = {}
+    for label in map(str, labels) if isinstance(labels, list) else ():
+        word = None
+        if label.startswith("misp:"):
+            word = _remembered(label) if len(label) <= _LONGEST else _word(label)
+        if word is None:
+            tags[label] = None
+        else:
+            said[word[0]] = word[1]
+    return said, list(tags)
+
+
 def labels_of(p: Props) -> dict[str, str]:
     """What ``to_stix`` has said in labels."""
-    labels = p.get("labels")
-    found = (LABEL.fullmatch(str(each)) for each in labels) if isinstance(labels, list) else ()
-    return {each[1]: each[2] for each in found if each}
+    return parted(p)[0]
 
 
 def refs_of(p: Props) -> list[str]:
@@ -36,10 +64,16 @@ def uuid_of(id: str) -> str:  # noqa: A002 -- as the property is called
     return id.partition("--")[2]
 
 
+@functools.lru_cache(4096)
+def _hour(text: str) -> int:
+    return int((instant.to_datetime(f"{text}:00:00Z") - _EPOCH).total_seconds())
+
+
 def seconds_of(text: str) -> int:
-    """Seconds since 1970 of an instant."""
-    at = instant.to_datetime(text)
-    return max(0, int((at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds()))
+    """Seconds since 1970 of an instant of STIX; 0 for one before."""
+    second = int(text[17:19])
+    # a leap second counts as the one before it
+    return max(0, _hour(text[:13]) + 60 * int(text[14:16]) + (second if second < 60 else 59))
 
 
 def as_misp(text: str) -> str:

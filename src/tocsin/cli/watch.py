@@ -14,6 +14,7 @@ from tocsin.cli.session import Session
 VERBS = {
     "load": ("tocsin.cli.watch:load", "Take in intelligence: STIX, indicator CSV, plain lists."),
     "scan": ("tocsin.cli.watch_scan:scan", "Match the intelligence against logs."),
+    "sigma": ("tocsin.cli.watch_sigma:sigma", "Ask Sigma rules of events."),
     "hunt": ("tocsin.cli.watch_hunt:hunt", "New intelligence over old logs, and all of it over new lines."),
     "hunted": ("tocsin.cli.watch_hunt:hunted", "What was scanned of which log, and with what."),
     "find": ("tocsin.cli.find:find", "The intelligence that is kept, by what is known of it."),

@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Streams of events in any of three forms -> blocks of JSON lines: lines, a JSON array, Windows event logs (EVTX). Tables of columns come as lines already.
+
+A block is whole lines, ``SIZE`` bytes or one line; the numbers say which line or record of the file each is. Raises ``BadInput``
+for what is none of these, and ``Unavailable`` where the package that reads it is not installed. Memory: a few blocks; a JSON
+array is read whole under ``limits.file_bytes``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from tocsin.core.errors import BadInput, Unavailable
+from tocsin.core.limits import Limits
+
+SIZE = 8 * 2**20
+EVTX = b"ElfFile\x00"
+KINDS = {EVTX: "evtx", b"[": "json array", b"{": "json lines"}
+_BLANK = b" \t\r\n\xef\xbb\xbf"
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Whole lines, each ended by a newline."""
+
+    data: bytes
+    first: int
+    """Number of its first line; the others follow on."""
+
+
+def kind_of(head: bytes) -> str:
+    """What a file is by its first bytes; empty if it is none of what is read."""
+    for magic, kind in KINDS.items():
+        if head.lstrip(_BLANK).startswith(magic):
+            return kind
+    return ""
+
+
+def blocks(stream: BinaryIO, head: bytes, name: str, limits: Limits) -> Iterator[Block]:
+    """The events of a stream whose first bytes are ``head`` (they are read again from it)."""
+    kind = kind_of(head)
+    if kind == "json lines":
+        return _lines(stream, limits)
+    if kind == "json array":
+        return _array(stream, name, limits)
+    if kind == "evtx":
+        return _evtx(stream, name)
+    do = "give JSON lines, a JSON array of events, EVTX, Parquet or Arrow"
+    raise BadInput("no events that Sigma rules can be asked of", where=name, do=do)
+
+
+def _lines(stream: BinaryIO, limits: Limits) -> Iterator[Block]:
+    rest, first, cut = b"", 1, False
+    while data := stream.read(SIZE):
+        if cut:  # the rest of a line that is too long
+            _, newline, data = data.partition(b"\n")
+            cut = not newline
+            if cut:
+                continue
+        end = data.rfind(b"\n") + 1
+        if not end:
+            rest += data
+            if (
+                len(rest) > limits.line_bytes
+            ):  # so long a line is not kept; its beginning tells that it is one
+                yield Block(rest[: limits.line_bytes + 1] + b"\n", first)
+                rest, first, cut = b"", first + 1, True
+            continue
+        whole = rest + data[:end] if rest else data[:end] if end < len(data) else data
+        rest = data[end:]
+        yield Block(whole, first)
+        first += whole.count(b"\n")
+    if rest:
+        yield Block(rest + b"\n", first)
+
+
+def _array(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Block]:
+    data = stream.read(limits.file_bytes + 1)
+    if len(data) > limits.file_bytes:
+        do = "write one event a line, or raise limits.file_bytes"
+        raise BadInput(
+            f"larger than {limits.file_bytes} bytes, and a JSON array is read whole", where=name, do=do
+        )
+    try:
+        events = msgspec.json.decode(data.lstrip(_BLANK), type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(f"not JSON: {error}", where=name, do="write one event a line") from None
+    yield from _joined(bytes(each) for each in events)
+
+
+def _evtx(stream: BinaryIO, name: str) -> Iterator[Block]:
+    try:
+        from evtx import PyEvtxParser
+    except ImportError:
+        do = "install it: pip install 'tocsin[sigma]'"
+        raise Unavailable("Windows event logs need the package evtx", where=name, do=do) from None
+    try:
+        parser = PyEvtxParser(stream)
+        yield from _joined(_record(record) for record in parser.records_json())
+    except (RuntimeError, OSError, ValueError) as error:
+        do = "what came before it was read; fetch the file again"
+        raise BadInput(f"a broken Windows event log: {str(error)[:200]}", where=name, do=do) from None
+
+
+def _record(record: object) -> bytes:
+    """A record as the package gives it; a broken one (it is an error) is a line that is no event."""
+    return record["data"].encode() if isinstance(record, dict) else b"\x00"
+
+
+def _joined(events: Iterator[bytes]) -> Iterator[Block]:
+    """One event a line, whatever white space stands in it."""
+    held: list[bytes] = []
+    size, first = 0, 1
+    for event in events:
+        line = event if b"\n" not in event and b"\r" not in event else _flat(event)
+        held.append(line)
+        size += len(line) + 1
+        if size >= SIZE:
+            yield Block(b"\n".join(held) + b"\n", first)
+            first += len(held)
+            held, size = [], 0
+    if held:
+        yield Block(b"\n".join(held) + b"\n", first)
+
+
+def _flat(event: bytes) -> bytes:
+    """JSON holds line breaks between its tokens only."""
+    return event.replace(b"\n", b" ").replace(b"\r", b" ")

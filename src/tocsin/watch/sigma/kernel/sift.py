@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled way as a ``Sift``: blocks in, the lines that meet rules out; what Python must ask of new values is asked between.
+
+What values say is known from block to block until there is no more room for it; then all of it is learnt anew. After the first
+``LEARNT`` events the terms that lead to rules are chosen again, by how often each was true.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from tocsin.core.limits import Limits
+from tocsin.watch.sigma.judge import Test, test_of
+from tocsin.watch.sigma.kernel.ask import asked
+from tocsin.watch.sigma.kernel.decide import decide
+from tocsin.watch.sigma.kernel.program import Program, guessed, program
+from tocsin.watch.sigma.kernel.tables import Slots, Tables, build
+from tocsin.watch.sigma.kernel.walk import (
+    ENTRIES,
+    LINES,
+    ODD,
+    PENDING,
+    PENDING_BYTES,
+    TRUES,
+    State,
+    walk,
+)
+from tocsin.watch.sigma.kernel.words import PADDING, Bytes, Ints, kept
+from tocsin.watch.sigma.model import CIDR, NUMBER, REGEX, Ruleset, Term
+from tocsin.watch.sigma.scan import Named
+
+LEARNT = 2_000
+_VALUES = 1 << 19
+_ARENA = 48 << 20
+_TRUES = 8 << 20
+_LINES = 1 << 17
+_ENTRIES = 4 << 20
+_PENDING = 1 << 17
+
+
+@kept
+def asked_apart(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, seen: Ints) -> int:
+    """``ask.asked`` for Python."""
+    return asked(slot, raw, low, size, t, found, seen)
+
+
+class Kernel:
+    """A ``Sift`` of one ruleset."""
+
+    def __init__(self, ruleset: Ruleset, limits: Limits) -> None:
+        """Build the tables. Cost: about 30 microseconds a term, and compiling when first used after an installation."""
+        self._ruleset = ruleset
+        self._longest = limits.line_bytes
+        self._tables, self._slots = build(ruleset.terms)
+        self._guessed = guessed(ruleset.terms)
+        self._program = self._planned(self._guessed)
+        self._state = _state(
+            len(ruleset.terms) + len(ruleset.rules) + 16, limits.line_bytes, len(ruleset.terms)
+        )
+        self._others = [_Others(ruleset.terms, of) if of else None for of in self._slots.others]
+        self._numbers = _numbers(ruleset.terms, self._slots)
+        self._stamps = [
+            np.zeros(max(1, size), np.int32)
+            for size in (
+                len(ruleset.terms),
+                len(self._slots.fields),
+                len(self._slots.fields),
+                len(ruleset.rules),
+            )
+        ]
+        self._hits = np.zeros(len(ruleset.terms), np.int64)
+        self._tick = 0
+        self._events = 0
+        self._learnt = False
+        room = max(1 << 16, 2 * len(ruleset.rules))
+        self._lines, self._rules = np.zeros(room, np.int32), np.zeros(room, np.int32)
+
+    def _planned(self, costs: Any) -> Program:
+        return program(self._ruleset.terms, self._ruleset.rules, self._slots, costs)
+
+    def __call__(self, data: bytes) -> tuple[Iterator[Named], int]:
+        """The lines of a block that meet rules, or have to be judged plainly; and how many events there are."""
+        buffer = np.frombuffer(data + bytes(PADDING), np.uint8)
+        named: list[Named] = []
+        start, number, events, stuck = 0, 0, 0, -1
+        text = data.isascii() or _is_text(data)
+        while start < len(data):
+            self._state.used[[ENTRIES, LINES, PENDING, PENDING_BYTES]] = 0
+            start, number = walk(buffer, start, number, len(data), self._tables, self._state, self._longest)
+            if not text:
+                self._mark_broken(data)
+            self._ask_pending()
+            self._decide(buffer, named)
+            events += int(self._state.used[LINES])
+            if start < len(data):
+                if start == stuck:  # one line has more in it than there is room for
+                    end = data.index(b"\n", start)
+                    named.append(Named(start, end, number, None))
+                    start, number, events = end + 1, number + 1, events + 1
+                stuck = start
+                self._forget()
+        self._learn(events)
+        return iter(named), events
+
+    def _forget(self) -> None:
+        self._state.value_key[:] = 0
+        self._state.used[:] = 0
+
+    def _mark_broken(self, data: bytes) -> None:
+        state = self._state
+        for row in range(state.used[LINES]):
+            if not _is_text(data[state.line_start[row] : state.line_end[row]]):
+                state.line_kind[row] = ODD
+
+    def _ask_pending(self) -> None:
+        state = self._state
+        for row in range(state.used[PENDING]):
+            raw = state.pending_bytes[state.pending_start[row] : state.pending_end[row]].tobytes()
+            slot, value = int(state.pending_slot[row]), int(state.pending_value[row])
+            text = raw.decode("utf-8", "replace")
+            more = [] if raw.isascii() else self._wide(slot, raw, text)
+            others = self._others[slot]
+            if others is not None:
+                more += others.of(text)
+            more += [term for term, test in self._numbers[slot] if test(text)]
+            if more:
+                self._append(value, more)
+
+    def _wide(self, slot: int, raw: bytes, text: str) -> list[int]:
+        """What the compiled code says of a value that is not ASCII, once it is in lower case."""
+        low = text.lower().encode()
+        size = len(low)
+        padded = np.frombuffer(raw.ljust(size) + bytes(PADDING), np.uint8)
+        lower = np.frombuffer(low + bytes(PADDING), np.uint8)
+        found = self._state.found
+        count = asked_apart(slot, padded, lower, size, self._tables, found, self._state.seen)
+        return found[:count].tolist()
+
+    def _append(self, value: int, more: Sequence[int]) -> None:
+        """Give a value more true terms; if there is no room they are made."""
+        state = self._state
+        first, count, begin = (
+            int(state.value_first[value]),
+            int(state.value_count[value]),
+            int(state.used[TRUES]),
+        )
+        held = state.trues[first : first + count].tolist()
+        whole = np.array([*held, *(each for each in dict.fromkeys(more) if each not in held)], np.int32)
+        if begin + len(whole) > len(state.trues):
+            self._state = state = state._replace(
+                trues=np.concatenate([state.trues, np.zeros(_TRUES, np.int32)])
+            )
+        state.trues[begin : begin + len(whole)] = whole
+        state.value_first[value], state.value_count[value] = begin, len(whole)
+        state.used[TRUES] += len(whole)
+
+    def _decide(self, buffer: Bytes, named: list[Named]) -> None:
+        state, line = self._state, 0
+        by_line: dict[int, list[int]] = defaultdict(list)
+        lines = int(state.used[LINES])
+        while line < lines:
+            count, line, self._tick = decide(
+                buffer, self._tables, state, self._program, *self._stamps, self._hits, self._tick, line, self._lines, self._rules
+            )  # fmt: skip
+            for row, rule in zip(self._lines[:count].tolist(), self._rules[:count].tolist(), strict=True):
+                by_line[row].append(rule)
+        is_open = self._program.open
+        for row in sorted({*by_line, *np.flatnonzero(state.line_kind[:lines] == ODD).tolist()}):
+            met = by_line.get(row)
+            place = (int(state.line_start[row]), int(state.line_end[row]), int(state.line_number[row]))
+            if met is None:
+                named.append(Named(*place, None))
+            else:
+                sure = tuple(rule for rule in met if not is_open[rule])
+                named.append(Named(*place, sure, tuple(rule for rule in met if is_open[rule])))
+
+    def _learn(self, events: int) -> None:
+        self._events += events
+        if not self._learnt and self._events >= LEARNT:
+            self._learnt = True
+            self._program = self._planned(self._hits * (1000 / self._events) + self._guessed / 1000)
+
+
+class _Others:
+    """The terms of a slot that are asked in Python: regular expressions all at once, networks by one address."""
+
+    def __init__(self, terms: Sequence[Term], of: Sequence[int]) -> None:
+        self._regexes = [at for at in of if terms[at].asks == REGEX]
+        self._networks = [(at, ipaddress.ip_network(terms[at].what)) for at in of if terms[at].asks == CIDR]
+        self._tests = [(at, test_of(terms[at])) for at in of if terms[at].asks not in {REGEX, CIDR}]
+        self._set = _set_of([terms[at].what for at in self._regexes])
+        self._alone = [(at, test_of(terms[at])) for at in self._regexes]
+
+    def of(self, text: str) -> list[int]:
+        """The true ones."""
+        found = [at for at, test in self._tests if test(text)]
+        told = self._set.Match(text) if self._set is not None else None
+        if told is None:
+            found += [at for at, test in self._alone if test(text)]
+        else:
+            found += [self._regexes[place] for place in told if place < len(self._regexes)]
+        if self._networks:
+            try:
+                address = ipaddress.ip_address(text)
+            except ValueError:
+                return found
+            mapped = getattr(address, "ipv4_mapped", None)
+            found += [
+                at
+                for at, network in self._networks
+                if address in network or (mapped is not None and mapped in network)
+            ]
+        return found
+
+
+def _set_of(patterns: Sequence[str]) -> Any:
+    """All patterns as one, and behind them one that is always met: without it nothing would tell 'none' from 'out of memory'."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 256 << 20
+    made = re2.Set.SearchSet(options)
+    try:
+        for pattern in (*patterns, ""):
+            made.Add(pattern)
+        made.Compile()
+    except re2.error:
+        return None
+    return made
+
+
+def _numbers(terms: Sequence[Term], slots: Slots) -> list[list[tuple[int, Test]]]:
+    """Of each slot its terms about numbers, for numbers that are not written as whole ones are."""
+    by_field: dict[str, list[int]] = defaultdict(list)
+    for at, term in enumerate(terms):
+        if term.asks == NUMBER:
+            by_field[term.field].append(at)
+    return [
+        [(at, test_of(terms[at])) for field in of for at in by_field[slots.fields[field]]] for of in slots.of
+    ]
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _state(found: int, longest: int, terms: int) -> State:
+    words, ints, longs, octets = np.uint64, np.int32, np.int64, np.uint8
+    return State(
+        np.zeros(2 * _VALUES, words), np.zeros(2 * _VALUES, ints), np.zeros(_VALUES, longs), np.zeros(_VALUES, ints),
+        np.zeros(_VALUES, ints), np.zeros(_VALUES, ints), np.zeros(_ARENA, octets), np.zeros(_TRUES + found, ints),
+        np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, ints),
+        np.zeros(_LINES, longs), np.zeros(_LINES, longs), np.zeros(_LINES, ints), np.zeros(_LINES, ints), np.zeros(_LINES, octets),
+        np.zeros(_PENDING, ints), np.zeros(_PENDING, ints), np.zeros(_PENDING, longs), np.zeros(_PENDING, longs),
+        np.zeros(16 << 20, octets), np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
+        np.zeros(found, ints), np.zeros(terms + 1, ints), np.zeros(8, longs),
+    )  # fmt: skip

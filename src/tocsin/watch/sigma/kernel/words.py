@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Small steps in LLVM's own words, and compiled code that is made anew when any file of this folder has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
+
+Call = TypeVar("Call", bound=Callable[..., object])
+Bytes = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+
+PADDING = 128
+"""Bytes that are read beyond the end of a text."""
+_FILES = sorted(Path(__file__).parent.glob("*.py"))
+STAMP = tuple((each.name, each.stat().st_mtime_ns, each.stat().st_size) for each in _FILES)
+"""What the kept code belongs to: numba by itself looks at the file of a function alone."""
+_BYTE, _WORD = ir.IntType(8), ir.IntType(64)
+_VECTOR = ir.VectorType(_BYTE, 64)
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_EVEN = np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+def kept(call: Call) -> Call:
+    """Compile at the first call, without the interpreter's lock; keep what was compiled."""
+    made = numba.njit(cache=True, nogil=True, boundscheck=False)(call)
+    made._cache._cache_file._source_stamp = STAMP
+    return made
+
+
+def _all(value: int) -> Any:
+    return ir.Constant(_VECTOR, [value] * 64)
+
+
+@intrinsic
+def stops(_typing: Any, array: Any, at: Any) -> Any:
+    """The bits of the 64 bytes from ``at`` that a string of JSON may not hold as they are: quote, backslash, control."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        held = make_array(signature.args[0])(context, builder, args[0])
+        loaded = builder.load(builder.bitcast(builder.gep(held.data, [args[1]]), _VECTOR.as_pointer()))
+        loaded.align = 1
+        found = builder.icmp_unsigned("<", loaded, _all(0x20))
+        for character in b'"\\':
+            found = builder.or_(found, builder.icmp_unsigned("==", loaded, _all(character)))
+        return builder.bitcast(found, _WORD)
+
+    return types.uint64(array, at), code
+
+
+@intrinsic
+def newlines(_typing: Any, array: Any, at: Any) -> Any:
+    """The bits of the 64 bytes from ``at`` that end a line."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        held = make_array(signature.args[0])(context, builder, args[0])
+        loaded = builder.load(builder.bitcast(builder.gep(held.data, [args[1]]), _VECTOR.as_pointer()))
+        loaded.align = 1
+        return builder.bitcast(builder.icmp_unsigned("==", loaded, _all(10)), _WORD)
+
+    return types.uint64(array, at), code
+
+
+@intrinsic
+def word(_typing: Any, array: Any, at: Any) -> Any:
+    """Eight bytes from ``at``, the first the lowest."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        held = make_array(signature.args[0])(context, builder, args[0])
+        loaded = builder.load(builder.bitcast(builder.gep(held.data, [args[1]]), _WORD.as_pointer()))
+        loaded.align = 1
+        return loaded
+
+    return types.uint64(array, at), code
+
+
+@intrinsic
+def first_bit(_typing: Any, bits: Any) -> Any:
+    """The place of the lowest bit; 64 if there is none."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], cgutils.false_bit)
+
+    return types.uint64(types.uint64), code
+
+
+@numba.njit(inline="always")
+def mixed(h: np.uint64, more: np.uint64) -> np.uint64:
+    """A hash and eight bytes more."""
+    h = (h ^ more) * _ODD
+    return (h ^ (h >> np.uint64(29))) * _EVEN
+
+
+@numba.njit(inline="always")
+def finished(h: np.uint64) -> np.uint64:
+    """All bits of a hash worth something; never 0."""
+    h = (h ^ (h >> np.uint64(32))) * _ODD
+    return (h ^ (h >> np.uint64(29))) | np.uint64(1)
+
+
+@numba.njit
+def hashed(text: Bytes, start: int, end: int, seed: np.uint64) -> np.uint64:
+    """The hash of bytes; up to eight bytes behind them are read."""
+    h = mixed(seed, np.uint64(end - start))
+    at = start
+    while at + 8 <= end:
+        h = mixed(h, word(text, at))
+        at += 8
+    if at < end:
+        left = np.uint64(8 * (8 - (end - at)))
+        h = mixed(h, (word(text, at) << left) >> left)
+    return finished(h)
+
+
+@numba.njit
+def same(one: Bytes, at: int, other: Bytes, begin: int, length: int) -> bool:
+    """Whether two runs of bytes are equal; up to eight bytes behind them are read."""
+    done = 0
+    while done + 8 <= length:
+        if word(one, at + done) != word(other, begin + done):
+            return False
+        done += 8
+    if done < length:
+        left = np.uint64(8 * (8 - (length - done)))
+        return bool((word(one, at + done) << left) == (word(other, begin + done) << left))
+    return True
+
+
+@kept
+def hash_all(text: Bytes, starts: Longs, ends: Longs, seeds: Words) -> Words:
+    """The hash of each run; ``text`` is padded."""
+    found = np.empty(len(starts), np.uint64)
+    for i in range(len(starts)):
+        found[i] = hashed(text, starts[i], ends[i], seeds[i])
+    return found

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""watch sigma: the examples of docs/sigma.md, the other forms of events, and what is said of rules that are not run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import ROOT, tocsin
+
+EXAMPLES = re.findall(r"```(yaml|json)\n(.*?)```", (ROOT / "docs/sigma.md").read_text(), re.DOTALL)
+FIRST, EVENTS, LOGONS = (text for _, text in EXAMPLES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rule.yml").write_text(FIRST)
+    (tmp_path / "events.jsonl").write_text(EVENTS)
+    return tmp_path
+
+
+def asked(folder: Path, *words: str):
+    return tocsin("watch", "sigma", *words, data=folder / "data", cwd=folder)
+
+
+def test_the_first_rule_of_the_page(folder: Path):
+    ended = asked(folder, "rule.yml", "events.jsonl", "--format", "csv", "--fail-on", "match")
+    assert ended.code == 1, ended.err
+    (row,) = ended.rows("csv")
+    assert (row["title"], row["line"], row["at"]) == ("Encoded command", "2", "2026-11-01T10:01:00.000Z")
+
+
+def test_the_logons_of_the_page(folder: Path):
+    (folder / "logons.yml").write_text(LOGONS)
+    rows = [
+        {"Channel": "Security", "EventID": 4625, "TargetUserName": user, "IpAddress": source, "@timestamp": f"2026-11-01T10:0{at}:00Z"}
+        for at, (user, source) in enumerate([("amy", "10.0.0.1")] * 2 + [("amy", "10.0.0.9")] * 2 + [("amy", "10.0.0.2")])
+    ]  # fmt: skip
+    (folder / "logons.json").write_text(json.dumps(rows))
+    (row,) = asked(folder, "logons.yml", "logons.json", "--format", "json").rows("json")
+    assert row["title"] == "Many failed logons"
+    assert row["events"] == ["logons.json:1", "logons.json:2", "logons.json:5"]
+
+
+def test_columns_are_events_too(folder: Path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    arrow = pytest.importorskip("pyarrow")
+    rows = [json.loads(each) for each in EVENTS.splitlines()]
+    parquet.write_table(arrow.Table.from_pylist(rows), folder / "events.parquet")
+    (row,) = asked(folder, "rule.yml", "events.parquet", "--format", "jsonl").rows("jsonl")
+    assert row["line"] == 2
+
+
+def test_rules_that_are_not_run_are_counted_and_listed(folder: Path):
+    (folder / "other.yml").write_text(
+        FIRST.replace("process_creation, product: windows", "unheard, product: of")
+    )
+    ended = asked(folder, "rule.yml", "other.yml", "events.jsonl", "--refused", "--strict")
+    assert ended.code == 3
+    assert "other.yml" in ended.err
+    assert "no pipeline says which events are of of/unheard" in ended.err
+    assert "Encoded command" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x00\x01\x02", "no events that Sigma rules can be asked of"),
+        (b"ElfFile\x00 and no more", "a broken Windows event log"),
+        (b"PAR1 and no more", "no whole table of columns"),
+        (b"[1, 2", "not JSON"),
+    ],
+)
+def test_files_that_are_no_events(folder: Path, data: bytes, said: str):
+    (folder / "bad").write_bytes(data)
+    ended = asked(folder, "rule.yml", "bad", "events.jsonl", "--format", "jsonl")
+    assert ended.code == 3
+    assert said in ended.err
+    assert len(ended.rows("jsonl")) == 1

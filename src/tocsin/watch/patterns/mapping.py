@@ -107,6 +107,15 @@ class Mapping:
             made[name] = _resolved(thing, made)
         return made
 
+    def paths(self) -> set[tuple[str, tuple[str, ...]]]:
+        """Type and path of every property that an event can have by this file."""
+        return {
+            (kind, tuple(name.split(".")))
+            for one in self._file.object
+            for kind in (("ipv4-addr", "ipv6-addr") if one.type == "address" else (one.type,))
+            for name in one.properties
+        }
+
     def _make(self, made: dict[str, dict[str, Any]], one: _Object, key: str, event: MappingABC[str, Any]) -> None:
         thing: dict[str, Any] = {}
         seen = False

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -51,9 +51,11 @@ class _Leaf(msgspec.Struct, frozen=True):
 class Search:
     """Patterns, and what of the events so far they have need of."""
 
-    def __init__(self, limits: Limits, kept: int = KEPT) -> None:
-        """``kept``: events for each observation that are remembered."""
-        self._limits, self._kept = limits, kept
+    def __init__(
+        self, limits: Limits, kept: int = KEPT, paths: Collection[tuple[str, tuple[str, ...]]] | None = None
+    ) -> None:
+        """``kept``: events for each observation that are remembered; ``paths``: all that events can have, None for any."""
+        self._limits, self._kept, self._paths = limits, kept, paths
         self._trees: list[Observations] = []
         self._always: list[_Leaf] = []
         self._by_text: dict[str, list[_Leaf]] = defaultdict(list)
@@ -64,6 +66,8 @@ class Search:
     def add(self, pattern: str) -> int:
         """Add a pattern; its number. Raises ``BadInput`` for one that cannot be judged, which is then not added."""
         whole = tree(pattern, self._limits)
+        for seen in observations(whole):
+            self._check_paths(seen.test)
         leaves = [
             _Leaf(len(self._trees), seen, compiled(seen.test), whole is seen) for seen in observations(whole)
         ]
@@ -78,6 +82,20 @@ class Search:
             self._found[len(self._trees)] = {leaf.seen: deque() for leaf in leaves}
         self._trees.append(whole)
         return len(self._trees) - 1
+
+    def _check_paths(self, test: Test | Joined) -> None:
+        """Raise ``BadInput`` for a path that no event can have: a pattern looked for by halves would pass for one looked for."""
+        if isinstance(test, Joined):
+            for part in test.parts:
+                self._check_paths(part)
+            return
+        steps = tuple(step for step in test.path if not step.startswith("["))
+        if self._paths is None or any(
+            kind == test.kind and all(a == b for a, b in zip(path, steps, strict=False)) for kind, path in self._paths
+        ):
+            return
+        what = f"no mapping knows the path {test.kind}:{'.'.join(test.path)}"
+        raise BadInput(what, do="give a mapping that makes it, by --mapping")
 
     def event(self, event: Event, data: Mapping[str, Mapping[str, Any]]) -> Iterator[Match]:
         """One event more; the patterns of one observation that it matches."""

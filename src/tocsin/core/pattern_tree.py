@@ -23,7 +23,7 @@ from tocsin.core.pattern_grammar import Token, read, tokens, unquoted
 _SPELLED = {"==": "=", "<>": "!="}
 
 
-class Test(msgspec.Struct, frozen=True):
+class Comparison(msgspec.Struct, frozen=True):
     """One comparison. ``values`` are str, int, float, bool, bytes or ``datetime`` in UTC."""
 
     kind: str
@@ -47,7 +47,7 @@ class Seen(msgspec.Struct, frozen=True):
     """One observation: what stands between square brackets."""
 
     test: Any
-    """``Test`` or ``Joined`` of such."""
+    """``Comparison`` or ``Joined`` of such."""
     number: int
     """Which observation of the pattern, counted from 0."""
 
@@ -140,12 +140,12 @@ class _Tree:
         negated = self._take("NOT") is not None
         if self._take("EXISTS"):
             kind, path = self._path()
-            return Test(kind, path, "EXISTS", negated=negated)
+            return Comparison(kind, path, "EXISTS", negated=negated)
         kind, path = self._path()
         negated = self._take("NOT") is not None
         operator = self._any().kind
         values = self._members() if operator == "IN" else (_value(self._any()),)
-        return Test(kind, path, _SPELLED.get(operator, operator), values, negated)
+        return Comparison(kind, path, _SPELLED.get(operator, operator), values, negated)
 
     def _members(self) -> tuple[Any, ...]:
         self._any()

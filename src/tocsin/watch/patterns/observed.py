@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 
 from tocsin.core import instant
 from tocsin.core.errors import BadInput
-from tocsin.core.pattern_tree import Joined, Test
+from tocsin.core.pattern_tree import Joined, Comparison
 
 Data: TypeAlias = Mapping[str, Mapping[str, Any]]
 Judge: TypeAlias = Callable[[Data], set[str]]
@@ -33,9 +33,9 @@ _MOST_VALUES = 10_000
 """Values one path leads to that are looked at."""
 
 
-def compiled(test: Test | Joined) -> Judge:
+def compiled(test: Comparison | Joined) -> Judge:
     """What judges an observation. Raises ``BadInput`` for an expression or a network that cannot be used."""
-    if isinstance(test, Test):
+    if isinstance(test, Comparison):
         return _compared(test)
     parts = [compiled(part) for part in test.parts]
     if test.operator == "OR":
@@ -52,7 +52,7 @@ def compiled(test: Test | Joined) -> Judge:
     return both
 
 
-def _compared(test: Test) -> Judge:
+def _compared(test: Comparison) -> Judge:
     if test.operator == "EXISTS":
         return lambda data: {
             key for key, one in data.items()
@@ -89,7 +89,7 @@ def _followed(value: Any, path: tuple[str, ...], at: int, data: Data) -> Any:
     return data.get(value) if is_one and isinstance(value, str) else value
 
 
-def predicate(test: Test) -> Callable[[Any], bool]:
+def predicate(test: Comparison) -> Callable[[Any], bool]:
     """Whether a value fulfils a comparison, its NOT left aside."""
     if test.operator == "IN":
         return lambda value: any(equal(value, wanted) for wanted in test.values)

@@ -22,7 +22,7 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.pattern_tree import Joined, Observations, Seen, Test, tree
+from tocsin.core.pattern_tree import Joined, Observations, Seen, Comparison, tree
 from tocsin.watch.patterns.bind import NO_TIME, Event, bindings, observations
 from tocsin.watch.patterns.observed import Judge, compiled
 
@@ -83,7 +83,7 @@ class Search:
         self._trees.append(whole)
         return len(self._trees) - 1
 
-    def _check_paths(self, test: Test | Joined) -> None:
+    def _check_paths(self, test: Comparison | Joined) -> None:
         """Raise ``BadInput`` for a path that no event can have: a pattern looked for by halves would pass for one looked for."""
         if isinstance(test, Joined):
             for part in test.parts:
@@ -137,9 +137,9 @@ class Search:
                 yield number, error
 
 
-def needed(test: Test | Joined) -> frozenset[str] | None:
+def needed(test: Comparison | Joined) -> frozenset[str] | None:
     """Texts of which one stands in every event that fulfils this; None if there are no such."""
-    if isinstance(test, Test):
+    if isinstance(test, Comparison):
         if test.negated or test.operator not in {"=", "IN"} or not all(isinstance(each, str) for each in test.values):
             return None
         return frozenset(unicodedata.normalize("NFC", each) for each in test.values)

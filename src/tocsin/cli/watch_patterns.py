@@ -23,9 +23,15 @@ EXIT_FOUND = 1
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @click.option(
-    "--patterns", "of", multiple=True, metavar="FILE", help="A STIX bundle, or one pattern a line; else those of the store."
+    "--patterns",
+    "of",
+    multiple=True,
+    metavar="FILE",
+    help="A STIX bundle, or one pattern a line; else those of the store.",
 )
-@click.option("--mapping", "own", multiple=True, metavar="FILE", help="How events are mapped, before the package's own.")
+@click.option(
+    "--mapping", "own", multiple=True, metavar="FILE", help="How events are mapped, before the package's own."
+)
 @click.option("--fail-on", type=click.Choice(["hit"]), help="Exit 1 if anything was found.")
 @click.option("--strict", is_flag=True, help="Exit 3 if any line or pattern could not be read.")
 @format_option
@@ -61,7 +67,9 @@ def patterns(
     judging = judge_patterns.Judging(iter(asked), mapped, session.limits, account)
     rows, found = [], 0
     sizes = [log.size_bytes for log in named]
-    with progress("judging patterns", None if None in sizes else sum(size or 0 for size in sizes), quiet=session.quiet) as advance:
+    with progress(
+        "judging patterns", None if None in sizes else sum(size or 0 for size in sizes), quiet=session.quiet
+    ) as advance:
         sources = [judging.log(log.path, advance) for log in named]
         for source in (*sources, judging.end()):
             for hit in source:

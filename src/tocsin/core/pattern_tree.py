@@ -97,7 +97,9 @@ class _Tree:
 
     def followed(self) -> Observations:
         """Observations, the loosest operator first."""
-        return self._chain("FOLLOWEDBY", lambda: self._chain("OR", lambda: self._chain("AND", self._observed)))
+        return self._chain(
+            "FOLLOWEDBY", lambda: self._chain("OR", lambda: self._chain("AND", self._observed))
+        )
 
     def _chain(self, operator: str, part: Any) -> Any:
         parts = [part()]
@@ -126,7 +128,11 @@ class _Tree:
         if kind == "WITHIN":
             return Qualified(of, kind, seconds=float(first.text))
         if int(first.text) < 1:
-            raise BadInput("REPEATS 0 TIMES asks for nothing", where=f"character {first.at + 1}", do="ask for one at least")
+            raise BadInput(
+                "REPEATS 0 TIMES asks for nothing",
+                where=f"character {first.at + 1}",
+                do="ask for one at least",
+            )
         return Qualified(of, kind, times=int(first.text))
 
     def _tests(self) -> Any:

@@ -73,7 +73,9 @@ def of_file(path: str, limits: Limits, account: Account) -> Iterator[Asked]:
         try:
             whole = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Bundle)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise BadInput(f"this is no STIX bundle: {error}", where=name, do="hand over a bundle, or one pattern a line") from None
+            raise BadInput(
+                f"this is no STIX bundle: {error}", where=name, do="hand over a bundle, or one pattern a line"
+            ) from None
         for number, raw in enumerate(whole.objects or [msgspec.Raw(data)]):
             yield from _of_object(bytes(raw), f"{name}#/objects/{number}", account)
         return
@@ -111,7 +113,9 @@ def of_mapping(path: str, limits: Limits) -> Mapping:
 class Judging:
     """One run: patterns, then logs, then the end."""
 
-    def __init__(self, asked: Iterator[Asked], own: Sequence[Mapping], limits: Limits, account: Account) -> None:
+    def __init__(
+        self, asked: Iterator[Asked], own: Sequence[Mapping], limits: Limits, account: Account
+    ) -> None:
         """``own`` mappings are tried before those of the package."""
         self._limits, self.account = limits, account
         self._mappings = (*own, *mappings())
@@ -182,7 +186,11 @@ class Judging:
     def _shown(self, match: Match) -> dict[str, Any]:
         asked = self._asked[match.pattern]
         events = [
-            {"file": self._names[each.number >> _LINES], "line": each.number & ((1 << _LINES) - 1), "at": _at(each)}
+            {
+                "file": self._names[each.number >> _LINES],
+                "line": each.number & ((1 << _LINES) - 1),
+                "at": _at(each),
+            }
             for each in match.events
         ]
         return {"object": asked.name, "at": events[-1]["at"], "events": events, "pattern": asked.pattern}

@@ -20,7 +20,9 @@ DAY = 1_767_225_600
 
 
 def events(*seconds: int | None, first: int = 0) -> list[Event]:
-    return sorted(Event(NO_TIME if at is None else (DAY + at) * 10**6, first + n) for n, at in enumerate(seconds))
+    return sorted(
+        Event(NO_TIME if at is None else (DAY + at) * 10**6, first + n) for n, at in enumerate(seconds)
+    )
 
 
 def bound(pattern: str, *found: list[Event]) -> set[frozenset[int]]:
@@ -48,11 +50,15 @@ def test_or_asks_for_one():
 
 def test_followed_by_is_not_before():
     assert bound(f"{A} FOLLOWEDBY {B}", events(5), events(4, 5, 6, first=1)) == sets((0, 2), (0, 3))
-    assert bound(f"({A} AND {B}) FOLLOWEDBY {C}", events(5), events(9, first=1), events(8, 9, first=2)) == sets((0, 1, 3))
+    assert bound(
+        f"({A} AND {B}) FOLLOWEDBY {C}", events(5), events(9, first=1), events(8, 9, first=2)
+    ) == sets((0, 1, 3))
 
 
 def test_within_counts_from_the_first_to_the_last():
-    assert bound(f"({A} AND {B}) WITHIN 5 SECONDS", events(0, 10), events(5, 16, first=2)) == sets((0, 2), (1, 2))
+    assert bound(f"({A} AND {B}) WITHIN 5 SECONDS", events(0, 10), events(5, 16, first=2)) == sets(
+        (0, 2), (1, 2)
+    )
     assert bound(f"({A} AND {B}) WITHIN 0.5 SECONDS", events(0), events(1, first=1)) == set()
 
 
@@ -96,10 +102,14 @@ def every(node, found) -> set[frozenset[Event]]:
         }  # fmt: skip
     inner = every(node.of, found)
     if node.qualifier == "REPEATS":
-        return {frozenset().union(*each) for each in itertools.combinations(inner, node.times) if _apart(each)}
+        return {
+            frozenset().union(*each) for each in itertools.combinations(inner, node.times) if _apart(each)
+        }
     timed = {one for one in inner if all(event.at != NO_TIME for event in one)}
     if node.qualifier == "WITHIN":
-        return {one for one in timed if max(e.at for e in one) - min(e.at for e in one) <= node.seconds * 10**6}
+        return {
+            one for one in timed if max(e.at for e in one) - min(e.at for e in one) <= node.seconds * 10**6
+        }
     return {one for one in timed if all(micros(node.start) <= event.at < micros(node.stop) for event in one)}
 
 
@@ -129,10 +139,18 @@ PATTERNS = st.recursive(
 @settings(max_examples=600, deadline=None)
 @given(
     PATTERNS,
-    st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 6)), st.sets(st.sampled_from("abc"), min_size=1)), max_size=6),
+    st.lists(
+        st.tuples(st.one_of(st.none(), st.integers(0, 6)), st.sets(st.sampled_from("abc"), min_size=1)),
+        max_size=6,
+    ),
 )
 def test_as_brute_force_says(pattern: str, said):
     whole = tree(pattern, Limits())
-    made = [(Event(NO_TIME if at is None else (DAY + at) * 10**6, n), kinds) for n, (at, kinds) in enumerate(said)]
-    found = {seen: sorted(event for event, kinds in made if seen.test.kind in kinds) for seen in observations(whole)}
+    made = [
+        (Event(NO_TIME if at is None else (DAY + at) * 10**6, n), kinds) for n, (at, kinds) in enumerate(said)
+    ]
+    found = {
+        seen: sorted(event for event, kinds in made if seen.test.kind in kinds)
+        for seen in observations(whole)
+    }
     assert set(bindings(whole, found, steps=10**7)) == every(whole, found)

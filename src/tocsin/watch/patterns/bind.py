@@ -73,7 +73,9 @@ def bindings(pattern: Observations, found: Found, steps: int = 200_000) -> Itera
     return _bind(pattern, found, frozenset(), _Span(), _Steps(steps))
 
 
-def _bind(node: Any, found: Found, used: frozenset[Event], span: _Span, steps: _Steps) -> Iterator[frozenset[Event]]:
+def _bind(
+    node: Any, found: Found, used: frozenset[Event], span: _Span, steps: _Steps
+) -> Iterator[frozenset[Event]]:
     """Bindings within a span of time that take none of the used events; what is given is only what was taken here."""
     if isinstance(node, Seen):
         for event in _within(found.get(node, ()), span):
@@ -145,7 +147,10 @@ def _windows(
 ) -> Iterator[frozenset[Event]]:
     """Bindings whose first event opens a window of so many seconds."""
     length = round(min(node.seconds, 10.0**12) * 1_000_000)
-    starts = sorted({event.at for seen in observations(node.of) for event in _within(found.get(seen, ()), span)} - {NO_TIME})
+    starts = sorted(
+        {event.at for seen in observations(node.of) for event in _within(found.get(seen, ()), span)}
+        - {NO_TIME}
+    )
     for start in starts:
         steps.one()
         inner = span.cut(start, start + length)
@@ -164,4 +169,3 @@ def observations(node: Any) -> Iterator[Seen]:
             yield from observations(part)
     else:
         yield from observations(node.of)
-

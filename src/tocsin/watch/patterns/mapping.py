@@ -8,8 +8,8 @@ where it stands). ``type = "address"`` is ipv4-addr or ipv6-addr by its value. I
 an array, the first of several; a table ``{ all = [...] }`` the list of what stands at each; ``as`` turns a value
 (``lower int name folder hashes time host``); ``@name`` refers to another object of the event, ``=text`` is a constant.
 ``~.key`` is looked for under each of the file's ``roots``. ``each = "path"`` makes one object for each member of a
-list, its paths beginning there, ``.`` being the member itself. An object without ``needs`` is made if a property of it
-is found that is neither reference nor constant.
+list, its paths beginning there, ``.`` being the member itself. An object is made if all that it ``needs`` is found; without ``needs``, if a property
+is that is neither reference nor constant.
 """
 
 from __future__ import annotations
@@ -57,11 +57,17 @@ class Mapping:
         try:
             self._file = msgspec.convert(tomllib.loads(text), _File)
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
-            raise BadInput(f"this is no mapping: {error}", where=name, do="see docs/patterns.md for the form") from None
+            raise BadInput(
+                f"this is no mapping: {error}", where=name, do="see docs/patterns.md for the form"
+            ) from None
         names = [one.name for one in self._file.object]
         for one in self._file.object:
             for place in one.properties.values():
                 self._check(one, place, names)
+            clash = next((a for a in one.properties for b in one.properties if b.startswith(f"{a}.")), None)
+            if clash:
+                what = f"object {one.name}: {clash} is a value and a dictionary at once"
+                raise BadInput(what, where=name, do="see docs/patterns.md for the form")
 
     def _check(self, one: _Object, place: Any, names: list[str]) -> None:
         """Raise ``BadInput`` for a place that is not of the form."""
@@ -71,12 +77,16 @@ class Mapping:
                 self._check(one, each, names)
         elif isinstance(place, dict):
             if not set(place) <= {"all", "path", "as"} or ("all" in place) == ("path" in place):
-                raise BadInput(f"object {one.name}: a table holds path or all, and as", where=self.name, do=do)
+                raise BadInput(
+                    f"object {one.name}: a table holds path or all, and as", where=self.name, do=do
+                )
             if "as" in place and place["as"] not in TURNS:
                 raise BadInput(f"object {one.name}: there is no as = {place['as']!r}", where=self.name, do=do)
             self._check(one, place.get("path", place.get("all")), names)
         elif not isinstance(place, str):
-            raise BadInput(f"object {one.name}: a place is a text, an array or a table", where=self.name, do=do)
+            raise BadInput(
+                f"object {one.name}: a place is a text, an array or a table", where=self.name, do=do
+            )
         elif place.startswith("@") and place[1:] not in names:
             raise BadInput(f"object {one.name}: there is no object {place[1:]!r}", where=self.name, do=do)
 
@@ -100,12 +110,20 @@ class Mapping:
                 self._make(made, one, one.name, event)
                 continue
             members = get(event, one.each)
-            for number, member in enumerate((members if isinstance(members, list) else [members])[:_MOST_EACH]):
+            for number, member in enumerate(
+                (members if isinstance(members, list) else [members])[:_MOST_EACH]
+            ):
                 within = member if isinstance(member, dict) else {".": member}
                 self._make(made, one, f"{one.name} {number}", within)
-        for name, thing in made.items():
-            made[name] = _resolved(thing, made)
-        return made
+        for one in self._file.object:
+            lacking = [
+                thing
+                for name in one.needs
+                if isinstance(thing := made.get(one.name, {}).get(name), _Reference)
+            ]
+            if any(each.name not in made for each in lacking):
+                del made[one.name]
+        return {name: _resolved(thing, made) for name, thing in made.items()}
 
     def paths(self) -> set[tuple[str, tuple[str, ...]]]:
         """Type and path of every property that an event can have by this file."""
@@ -116,16 +134,18 @@ class Mapping:
             for name in one.properties
         }
 
-    def _make(self, made: dict[str, dict[str, Any]], one: _Object, key: str, event: MappingABC[str, Any]) -> None:
+    def _make(
+        self, made: dict[str, dict[str, Any]], one: _Object, key: str, event: MappingABC[str, Any]
+    ) -> None:
         thing: dict[str, Any] = {}
         seen = False
         for name, place in one.properties.items():
             value = self._value(place, event)
-            if value is None or value == [] or value == "":
+            if value is None or value in ([], ""):
                 continue
             seen = seen or not (isinstance(place, str) and place[:1] in {"@", "="})
             _put(thing, name, value)
-        if not seen or any(name not in thing for name in one.needs):
+        if not (seen or one.needs) or any(name not in thing for name in one.needs):
             return
         kind = one.type
         if kind == "address":
@@ -149,7 +169,14 @@ class Mapping:
         if place.startswith("="):
             return place[1:]
         if place.startswith("~."):
-            return next((v for root in self._file.roots if (v := get(event, f"{root}{place[1:]}" if root else place[2:])) is not None), None)
+            return next(
+                (
+                    v
+                    for root in self._file.roots
+                    if (v := get(event, f"{root}{place[1:]}" if root else place[2:])) is not None
+                ),
+                None,
+            )
         return get(event, place)
 
 
@@ -173,7 +200,9 @@ def _resolved(thing: dict[str, Any], made: dict[str, dict[str, Any]]) -> dict[st
             if value.name in made:
                 whole[name] = value.name
         elif isinstance(value, list) and any(isinstance(each, _Reference) for each in value):
-            keys = [key for each in value for key in made if key == each.name or key.startswith(f"{each.name} ")]
+            keys = [
+                key for each in value for key in made if key == each.name or key.startswith(f"{each.name} ")
+            ]
             if keys:
                 whole[name] = keys
         else:

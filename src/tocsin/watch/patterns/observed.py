@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 
 from tocsin.core import instant
 from tocsin.core.errors import BadInput
-from tocsin.core.pattern_tree import Joined, Comparison
+from tocsin.core.pattern_tree import Comparison, Joined
 
 Data: TypeAlias = Mapping[str, Mapping[str, Any]]
 Judge: TypeAlias = Callable[[Data], set[str]]
@@ -184,7 +184,9 @@ def _searched(kind: str, wanted: str) -> Callable[[Any], bool]:
 def _networked(kind: str, wanted: str) -> Callable[[Any], bool]:
     net = _network(wanted)
     if net is None:
-        raise BadInput(f"{wanted[:80]!r} is no address and no network", do="write it as 192.0.2.0/24 or 2001:db8::/32")
+        raise BadInput(
+            f"{wanted[:80]!r} is no address and no network", do="write it as 192.0.2.0/24 or 2001:db8::/32"
+        )
 
     def holds(value: Any) -> bool:
         other = _network(value) if isinstance(value, str) else None

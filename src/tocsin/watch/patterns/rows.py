@@ -20,17 +20,17 @@ _PART_BYTES = 2**20
 _DO = "hand over one JSON object a line, or a Zeek log with its header"
 
 
-def rows(read: Callable[[int], bytes], limits: Limits) -> Iterator[tuple[int, dict[str, Any] | BadInput | None]]:
+def rows(
+    read: Callable[[int], bytes], limits: Limits
+) -> Iterator[tuple[int, dict[str, Any] | BadInput | None]]:
     """(line counted from 1, its row; None for a blank line or one of a header). Raises what ``read`` raises."""
     header = Header()
-    for number, line in _lines(read, limits.line_bytes):
-        if line is None:
+    for number, whole in _lines(read, limits.line_bytes):
+        if whole is None:
             what = f"it is longer than the limit of {limits.line_bytes} bytes (limits.line_bytes)"
             yield number, BadInput(what, do="split the record, or raise the limit")
             continue
-        line = line.rstrip(b"\r")
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
+        line = whole.removeprefix(b"\xef\xbb\xbf" if number == 1 else b"").rstrip(b"\r")
         if line.startswith(b"#"):
             header = header.after(line)
             yield number, None

@@ -22,7 +22,7 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.pattern_tree import Joined, Observations, Seen, Comparison, tree
+from tocsin.core.pattern_tree import Comparison, Joined, Observations, Seen, tree
 from tocsin.watch.patterns.bind import NO_TIME, Event, bindings, observations
 from tocsin.watch.patterns.observed import Judge, compiled
 
@@ -91,7 +91,8 @@ class Search:
             return
         steps = tuple(step for step in test.path if not step.startswith("["))
         if self._paths is None or any(
-            kind == test.kind and all(a == b for a, b in zip(path, steps, strict=False)) for kind, path in self._paths
+            kind == test.kind and all(a == b for a, b in zip(path, steps, strict=False))
+            for kind, path in self._paths
         ):
             return
         what = f"no mapping knows the path {test.kind}:{'.'.join(test.path)}"
@@ -132,7 +133,9 @@ class Search:
                     if one is None:
                         break
                     yield Match(number, tuple(sorted(one)))
-                    left = {seen: [event for event in events if event not in one] for seen, events in left.items()}
+                    left = {
+                        seen: [event for event in events if event not in one] for seen, events in left.items()
+                    }
             except BadInput as error:
                 yield number, error
 
@@ -140,7 +143,11 @@ class Search:
 def needed(test: Comparison | Joined) -> frozenset[str] | None:
     """Texts of which one stands in every event that fulfils this; None if there are no such."""
     if isinstance(test, Comparison):
-        if test.negated or test.operator not in {"=", "IN"} or not all(isinstance(each, str) for each in test.values):
+        if (
+            test.negated
+            or test.operator not in {"=", "IN"}
+            or not all(isinstance(each, str) for each in test.values)
+        ):
             return None
         return frozenset(unicodedata.normalize("NFC", each) for each in test.values)
     sets = [needed(part) for part in test.parts]

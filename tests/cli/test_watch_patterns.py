@@ -80,6 +80,7 @@ def test_a_bundle_over_two_logs(place: Path):
 
 
 def test_the_store_gives_what_the_scan_does_not_look_for(place: Path):
+    assert tocsin("init", data=place / "d", cwd=place).code == 0
     assert tocsin("watch", "load", "bundle.json", data=place / "d", cwd=place).code == 0
     ended = tocsin(
         "watch",

@@ -97,9 +97,10 @@ class _Tree:
 
     def followed(self) -> Observations:
         """Observations, the loosest operator first."""
-        return self._chain(
+        made: Observations = self._chain(
             "FOLLOWEDBY", lambda: self._chain("OR", lambda: self._chain("AND", self._observed))
         )
+        return made
 
     def _chain(self, operator: str, part: Any) -> Any:
         parts = [part()]

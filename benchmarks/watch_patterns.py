@@ -101,7 +101,7 @@ def main() -> None:
             bar=100,
             better="more",
             of="ratio",
-        )  # fmt: skip
+        )
     )
 
 

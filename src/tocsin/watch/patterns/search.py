@@ -46,6 +46,8 @@ class _Leaf(msgspec.Struct, frozen=True):
     seen: Seen
     judge: Judge
     alone: bool
+    kinds: frozenset[str]
+    """Types of objects of which it can be true."""
 
 
 class Search:
@@ -69,7 +71,8 @@ class Search:
         for seen in observations(whole):
             self._check_paths(seen.test)
         leaves = [
-            _Leaf(len(self._trees), seen, compiled(seen.test), whole is seen) for seen in observations(whole)
+            _Leaf(len(self._trees), seen, compiled(seen.test), whole is seen, _kinds(seen.test))
+            for seen in observations(whole)
         ]
         for leaf in leaves:
             texts = needed(leaf.seen.test)
@@ -113,7 +116,10 @@ class Search:
                 self.dropped.add(leaf.pattern)
 
     def _candidates(self, data: Mapping[str, Mapping[str, Any]]) -> Iterator[_Leaf]:
-        yield from self._always
+        kinds = {one.get("type") for one in data.values()}
+        for leaf in self._always:
+            if not kinds.isdisjoint(leaf.kinds):
+                yield leaf
         if not self._by_text:
             return
         done = set[tuple[int, int]]()
@@ -154,6 +160,13 @@ def needed(test: Comparison | Joined) -> frozenset[str] | None:
     if test.operator == "AND":
         return min((each for each in sets if each is not None), key=len, default=None)
     return None if None in sets else frozenset().union(*(each for each in sets if each is not None))
+
+
+def _kinds(test: Comparison | Joined) -> frozenset[str]:
+    """Types of objects that are compared."""
+    if isinstance(test, Comparison):
+        return frozenset((test.kind,))
+    return frozenset().union(*map(_kinds, test.parts))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -219,7 +219,7 @@ def _networked(kind: str, wanted: str) -> Callable[[Any], bool]:
         if other is None or other.version != net.version:
             return False
         inner, outer = (other, net) if kind == "ISSUBSET" else (net, other)
-        return inner.subnet_of(outer)  # type: ignore[arg-type]
+        return inner.subnet_of(outer)  # type: ignore[arg-type]  # of one version, as asked above
 
     return holds
 

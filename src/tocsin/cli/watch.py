@@ -17,6 +17,7 @@ VERBS = {
     "sigma": ("tocsin.cli.watch_sigma:sigma", "Ask Sigma rules of events."),
     "hunt": ("tocsin.cli.watch_hunt:hunt", "New intelligence over old logs, and all of it over new lines."),
     "hunted": ("tocsin.cli.watch_hunt:hunted", "What was scanned of which log, and with what."),
+    "patterns": ("tocsin.cli.watch_patterns:patterns", "STIX patterns in full over logs."),
     "find": ("tocsin.cli.find:find", "The intelligence that is kept, by what is known of it."),
     "hits": ("tocsin.cli.watch:hits", "The hits found so far."),
     "unusual": (

@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""watch patterns: from files and from the store, hits with their lines, what cannot be judged named."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import tocsin
+
+INDICATOR = "indicator--5d1e3f0a-1111-4222-8333-444455556666"
+PATTERN = (
+    "([domain-name:value LIKE '%.bad.example'] FOLLOWEDBY [network-traffic:dst_ref.value ISSUBSET '203.0.113.0/24' "
+    "AND network-traffic:dst_port = 443]) WITHIN 60 SECONDS"
+)
+BUNDLE = {
+    "type": "bundle",
+    "id": "bundle--5d1e3f0a-1111-4222-8333-444455556667",
+    "objects": [
+        {
+            "type": "indicator", "spec_version": "2.1", "id": INDICATOR, "created": "2026-11-01T00:00:00.000Z",
+            "modified": "2026-11-01T00:00:00.000Z", "pattern": PATTERN, "pattern_type": "stix", "valid_from": "2026-11-01T00:00:00Z",
+            "name": "call home", "indicator_types": ["malicious-activity"],
+        }
+    ],
+}  # fmt: skip
+
+
+def _line(at: str, **more: object) -> str:
+    return json.dumps(
+        {
+            "timestamp": f"2026-11-22T10:00:{at}.000000+0000",
+            "event_type": "flow",
+            "src_ip": "10.0.0.1",
+            "proto": "TCP",
+            **more,
+        }
+    )
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "one.json").write_text(
+        _line("00", dns={"rrname": "A.bad.example"}) + "\nnot json\n", encoding="utf-8"
+    )
+    two = _line("30", dest_ip="203.0.113.5", dest_port=443) + "\n" + '{"a": 1}\n'
+    (tmp_path / "two.json.gz").write_bytes(gzip.compress(two.encode()))
+    (tmp_path / "bundle.json").write_text(json.dumps(BUNDLE), encoding="utf-8")
+    return tmp_path
+
+
+EVENTS = [
+    {"file": "one.json", "line": 1, "at": "2026-11-22T10:00:00.000Z"},
+    {"file": "two.json.gz", "line": 1, "at": "2026-11-22T10:00:30.000Z"},
+]
+HIT = {"object": INDICATOR, "at": "2026-11-22T10:00:30.000Z", "events": EVENTS, "pattern": PATTERN}
+
+
+def test_a_bundle_over_two_logs(place: Path):
+    ended = tocsin(
+        "watch",
+        "patterns",
+        "one.json",
+        "two.json.gz",
+        "--patterns",
+        "bundle.json",
+        "--format",
+        "jsonl",
+        data=place / "d",
+        cwd=place,
+    )
+    assert ended.code == 0
+    assert ended.rows("jsonl") == [HIT]
+    assert "not taken: one.json:2" in ended.err
+    assert "1 events are known to no mapping" in ended.err
+
+
+def test_the_store_gives_what_the_scan_does_not_look_for(place: Path):
+    assert tocsin("init", data=place / "d", cwd=place).code == 0
+    assert tocsin("watch", "load", "bundle.json", data=place / "d", cwd=place).code == 0
+    ended = tocsin(
+        "watch",
+        "patterns",
+        "one.json",
+        "two.json.gz",
+        "--fail-on",
+        "hit",
+        "--format",
+        "jsonl",
+        data=place / "d",
+        cwd=place,
+    )
+    assert ended.code == 1
+    assert ended.rows("jsonl") == [HIT]
+
+
+def test_what_cannot_be_judged_is_named_and_the_rest_runs(place: Path):
+    deep = "(" * 100 + "[file:name = 'x']" + ")" * 100
+    lines = [
+        "# ours",
+        "[ipv4-addr:value = '203.0.113.5']",
+        "[file:none = 'x']",
+        deep,
+        "[file:name MATCHES '(?=a)']",
+        "[file:name = '" + "x" * 10**7 + "']",
+        "[a",
+    ]
+    (place / "p.txt").write_text("\n".join(lines), encoding="utf-8")
+    ended = tocsin(
+        "watch",
+        "patterns",
+        "two.json.gz",
+        "--patterns",
+        "p.txt",
+        "--strict",
+        "--format",
+        "jsonl",
+        data=place / "d",
+        cwd=place,
+    )
+    assert ended.code == 3
+    assert [hit["object"] for hit in ended.rows("jsonl")] == ["p.txt:2"]
+    for number, why in (
+        (3, "no mapping knows the path file:none"),
+        (4, "nested deeper"),
+        (5, "linear time"),
+        (6, "longer than the limit"),
+        (7, "the pattern has"),
+    ):
+        assert any(
+            f"not judged: p.txt:{number}" in line and why in line for line in ended.err.splitlines()
+        ), number
+
+
+def test_a_mapping_of_ones_own(place: Path):
+    (place / "m.toml").write_text(
+        'known_by = [["a"]]\ntime = ["t"]\n[[object]]\nname = "o"\ntype = "x-badge"\nfrom = { number = "a" }\n',
+        encoding="utf-8",
+    )
+    (place / "p.txt").write_text("[x-badge:number = 1]\n", encoding="utf-8")
+    ended = tocsin(
+        "watch",
+        "patterns",
+        "two.json.gz",
+        "--patterns",
+        "p.txt",
+        "--mapping",
+        "m.toml",
+        data=place / "d",
+        cwd=place,
+    )
+    assert ended.code == 0
+    assert "two.json.gz:2" in ended.out
+    (place / "m.toml").write_text("known_by = 1\n", encoding="utf-8")
+    ended = tocsin(
+        "watch",
+        "patterns",
+        "two.json.gz",
+        "--patterns",
+        "p.txt",
+        "--mapping",
+        "m.toml",
+        data=place / "d",
+        cwd=place,
+    )
+    assert ended.code == 3
+    assert "this is no mapping" in ended.err

@@ -91,6 +91,21 @@ def test_a_rotated_log_is_the_same_hits_and_they_are_written_in_every_form(node:
     assert "evil.example.org" in tocsin("watch", "sightings", "--format", "csv", data=node).out
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "sarif", "stix", "misp"])
+def test_a_file_holds_what_the_terminal_would_show(node: Path, tmp_path: Path, form: str):
+    tocsin("watch", "scan", "eve.json", data=node, cwd=tmp_path)
+    shown = tocsin("watch", "sightings", "--format", form, data=node).out
+    made = tocsin("watch", "sightings", "--format", form, "--out", "o", data=node, cwd=tmp_path)
+    assert (made.code, made.out) == (0, "")
+    assert (tmp_path / "o").read_text().strip() == shown.strip() != ""
+    assert tocsin("watch", "sightings", "--format", form, "--out", "o", data=node, cwd=tmp_path).code == 3
+
+
+def test_a_table_goes_into_no_file(node: Path, tmp_path: Path):
+    assert tocsin("watch", "sightings", "--out", "o", data=node, cwd=tmp_path).code == 3
+    assert not (tmp_path / "o").exists()
+
+
 def test_a_false_hit_is_told_of_its_source_and_left_out_where_that_is_asked(node: Path, tmp_path: Path):
     tocsin("watch", "scan", "eve.json", data=node, cwd=tmp_path)
     (hit,) = tocsin("watch", "hits", "--format", "jsonl", data=node).rows("jsonl")

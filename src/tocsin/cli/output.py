@@ -84,6 +84,17 @@ def emit(
         _plain_table(rows, columns)
 
 
+def written(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[Column]) -> bytes:
+    """What ``emit`` prints as json, jsonl or csv, for a file."""
+    if form == "csv":
+        return _csv(rows, columns).encode()
+    return (
+        b"".join(encode(row) + b"\n" for row in rows)
+        if form == "jsonl"
+        else encode(list(rows), indent=True) + b"\n"
+    )
+
+
 def jsonl(rows: Iterable[Mapping[str, object]]) -> None:
     """One object a line, written as they come."""
     for row in rows:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.output import emit, encode
+from tocsin.cli.output import emit, encode, written
 from tocsin.cli.session import Session
 
 if TYPE_CHECKING:
@@ -78,6 +78,10 @@ def sightings(
         raise BadInput(
             "this form has our own assets and files in it: it is for nobody else", where=form, do=do
         )
+    if out != "-" and form == "table":
+        raise BadInput(
+            "a table is for the terminal", where=out, do="give --format json, jsonl, csv, sarif, stix or misp"
+        )
     if day and (since or until):
         raise BadInput("a day, or the first and the last one", do="leave --day out, or --since and --until")
     first, last = (text and instant.parse_date(text).isoformat() for text in (day or since, day or until))
@@ -92,7 +96,11 @@ def sightings(
         shown = (
             [{**row, "lists": "; ".join(_texts(row["lists"]))} for row in rows] if form == "table" else rows
         )
-        emit(shown, form, _CSV if form == "csv" else _COLUMNS, empty="No sighting.")
+        columns = _CSV if form == "csv" else _COLUMNS
+        if out == "-":
+            emit(shown, form, columns, empty="No sighting.")
+        else:
+            _write(out, written(rows, form, columns), overwrite=overwrite)
     elif out == "-":
         click.echo(body, nl=False)
     else:

@@ -62,6 +62,14 @@ def test_what_would_block_a_listed_value_is_refused_unless_told(node: Path, tmp_
     assert (tmp_path / "b.txt").read_text() == "203.0.113.9\n"
 
 
+def test_an_audience_that_nobody_has_entered_is_said(node: Path, tmp_path: Path) -> None:
+    said = ("watch", "out", "plain", "--to", "a.txt", "--audience", "regoin")
+    done = tocsin(*said, data=node, cwd=tmp_path)
+    assert done.code == 0
+    assert "no organisation called regoin" in done.err
+    assert "evil.example" not in (tmp_path / "a.txt").read_text()
+
+
 @pytest.mark.parametrize(
     "said",
     [("plain",), ("plain", "--name", "A B"), ("hosts", "--name", "x", "--kinds", "md5"),

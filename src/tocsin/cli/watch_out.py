@@ -74,6 +74,7 @@ def out(
       tocsin watch out edl --to edl-ip.txt --kinds ipv4,cidr --confidence 50
     """
     from tocsin.flows import lists_out as flow
+    from tocsin.store import accounts
     from tocsin.store.lists_out import ListOut
 
     if even_listed and without_listed:
@@ -95,12 +96,18 @@ def out(
         by=by.strip()[:200], organisation=session.settings.organisation, own_names_file=_own_names_file(session),
     )  # fmt: skip
     with session.store() as store:
+        with store.read() as reader:
+            known = audience in {one.name for one in accounts.organisations(reader)}
         kept, made = flow.publish(
             store, wanted, now=session.now(), limits=session.limits, overwrite=overwrite
         )
     click.echo(
         f"{safe(kept.path or kept.name)}: {kept.entries} entries, {form}, sha256 {kept.file_digest or kept.body_digest}"
     )
+    if audience and not known:
+        session.say(
+            f"  note: no organisation called {safe(audience)} is known here: it is taken for a community"
+        )
     for why, count in kept.left_out:
         session.say(f"  left out: {count} {why}")
     for value, reasons in made.held_back.items():

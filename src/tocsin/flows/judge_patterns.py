@@ -163,6 +163,10 @@ class Judging:
             else:
                 asked = self._asked[one[0]]
                 self.account.not_judged.append(Fault(asked.name, one[1].what, one[1].do))
+        for number in sorted(self._search.cut_off):
+            self.account.notes.append(
+                f"{self._asked[number].name}: it may be fulfilled more often than is told here"
+            )
         for number in sorted(self._search.dropped):
             self.account.notes.append(
                 f"{self._asked[number].name}: more events fulfil an observation of it than are kept; the first were let go"

@@ -91,3 +91,13 @@ def test_a_path_that_no_event_has_is_refused_and_the_rest_runs():
     assert [
         search.add(good) for good in ("[a:v = 'x']", "[a:b_ref.value = 'x']", "[a:h.M = 'x']", "[EXISTS a:h]")
     ] == [0, 1, 2, 3]
+
+
+def test_what_is_told_of_one_pattern_is_bounded_and_told():
+    search = Search(Limits())
+    search.add("[a:v = 'x'] FOLLOWEDBY [a:v = 'y']")
+    for at in range(1_000):
+        list(search.event(Event(at, at), {"0": {"type": "a", "v": "xy"[at % 2]}}))
+    found = list(search.end())
+    assert len(found) == 100
+    assert search.cut_off == {0}

@@ -64,6 +64,8 @@ class Search:
         self._found: dict[int, dict[Seen, deque[Event]]] = {}
         self.dropped: set[int] = set()
         """Patterns of which events fell out of what is remembered."""
+        self.cut_off: set[int] = set()
+        """Patterns that may be fulfilled more often than is told."""
 
     def add(self, pattern: str) -> int:
         """Add a pattern; its number. Raises ``BadInput`` for one that cannot be judged, which is then not added."""
@@ -142,6 +144,8 @@ class Search:
                     left = {
                         seen: [event for event in events if event not in one] for seen, events in left.items()
                     }
+                else:
+                    self.cut_off.add(number)
             except BadInput as error:
                 yield number, error
 

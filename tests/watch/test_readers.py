@@ -3,16 +3,21 @@
 """Which reader takes which file: each sample is offered to all of them."""
 
 import io
+import random
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.watch.log_samples import SAMPLES
 from tests.watch.test_scan import CONTEXT
 from tocsin.core.errors import BadInput, NotFound
+from tocsin.watch import sieve
 from tocsin.watch.index import build
 from tocsin.watch.readers import LIST_READERS, LOOSE, NAMES, READERS, list_reader, log_reader, named
-from tocsin.watch.scan import scan_stream
+from tocsin.watch.readers.contract import SectionReader
+from tocsin.watch.scan import scan, scan_stream
 
 LISTS = {
     "zeek-intel": b"#fields\tindicator\tindicator_type\nevil.example\tIntel::DOMAIN\n",
@@ -21,6 +26,7 @@ LISTS = {
 }
 LOOSE_NAMES = {reader.name for reader in LOOSE}
 INDEX = build([("domain", "evil.example", "", ())])
+SIEVE = sieve.Sieve(sieve.build(sieve.wanted({"domain": ["evil.example"]}), 0x5EED))
 
 
 def test_there_is_a_sample_of_every_format():
@@ -84,3 +90,91 @@ def test_by_name():
     assert "syslog" in caught.value.do
     with pytest.raises(BadInput, match="names no columns"):
         named("csv", b"1,2,3\n")
+
+
+def _json_escaped(text: str, draw: random.Random) -> str:
+    return "".join(
+        "\\/" if letter == "/" and draw.random() < 0.5 else f"\\u{ord(letter):04x}" if draw.random() < 0.2 else letter
+        for letter in text
+    )  # fmt: skip
+
+
+def _hex_escaped(text: str, draw: random.Random) -> str:
+    return "".join(f"\\x{ord(letter):02X}" if draw.random() < 0.2 else letter for letter in text)
+
+
+def _as_it_is(text: str, _draw: random.Random) -> str:
+    return text
+
+
+ESCAPES = {
+    **dict.fromkeys(("eve", "zeek-json", "ecs", "ocsf", "json"), _json_escaped),
+    **dict.fromkeys(("zeek", "access"), _hex_escaped),
+}
+SPELLED = (
+    "{}", "www.{}", "{}.", "hxxp://{}/x", "https://{}:8443/a?b=c", "x@{}", "mail.{}:25", "%68ttp%3A%2F%2F{}%2F",
+)  # fmt: skip
+UNTOUCHED = ("{}.org", "x{}", "{}x", "evil-example", "www.xample")
+
+
+def _spell(draw: random.Random) -> str:
+    """The planted name in one of its spellings."""
+    name = "".join(letter.upper() if draw.random() < 0.2 else letter for letter in "evil.example")
+    dot = draw.choice((".", "[.]", "(.)", "%2E", "[.]"))
+    return draw.choice(SPELLED).format(name.replace(".", dot))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@settings(max_examples=15)
+@given(
+    st.randoms(use_true_random=False), st.lists(st.sampled_from(["plant", "near", "as it is"]), max_size=25)
+)
+def test_a_planted_name_is_found_in_every_spelling_and_the_sieve_misses_none(name, draw, lines):
+    data, planted = b"", set()
+    head = b"".join(line + b"\n" for line in SAMPLES[name].splitlines() if line.startswith(b"#"))
+    if name == "csv":
+        head = SAMPLES[name].splitlines()[0] + b"\n"
+    line = next(line for line in SAMPLES[name].splitlines() if b"evil.example" in line).decode()
+    assert line.isascii()
+    data = head
+    for what in lines:
+        text = "evil.example"
+        if what == "plant":
+            text = ESCAPES.get(name, _as_it_is)(_spell(draw), draw)
+        elif what == "near":
+            text = draw.choice(UNTOUCHED).format("evil.example")
+        if what != "near":
+            planted.add(data.count(b"\n") + 1)
+        data += line.replace("evil.example", text).encode() + b"\n"
+    reader = log_reader("x", SAMPLES[name], loose=True)
+    assert reader is not None
+    whole = list(scan_stream(io.BytesIO(data), index=INDEX, reader=reader, file="x", context=CONTEXT))
+    assert {hit.line for part in whole for hit in part.hits} >= planted
+    near = {at for at in range(data.count(b"\n") + 1) if at not in planted}
+    assert not near & {hit.line for part in whole for hit in part.hits}
+    for section, start in _sections(reader, data):
+        quick, slow = (
+            scan(section[0], index=INDEX, reader=section[1], file="x", first_line=1, first_offset=start, context=CONTEXT, sieve=by)
+            for by in (SIEVE, None)
+        )  # fmt: skip
+        assert quick.hits == slow.hits
+
+
+def _sections(reader, data):
+    if isinstance(reader, SectionReader):
+        return [((data[start:end], of), start) for start, end, of in reader.sections(data)]
+    return [((data, reader), 0)]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@given(data=st.data())
+def test_a_line_that_is_none_of_its_format_is_a_fault_and_is_searched(name, data):
+    reader = log_reader("x", SAMPLES[name], loose=True)
+    assert reader is not None
+    junk = data.draw(st.binary(max_size=80)).replace(b"\n", b" ").replace(b"\x00", b" ")
+    part = scan(
+        SAMPLES[name] + junk + b" evil.example \n", index=INDEX, reader=reader, file="x", first_line=1, first_offset=0, context=CONTEXT
+    )  # fmt: skip
+    last = SAMPLES[name].count(b"\n") + 1
+    assert last in {hit.line for hit in part.hits} or name in {"zeek", "csv"}
+    assert all(fault.where.startswith("x:") for fault in part.faults)

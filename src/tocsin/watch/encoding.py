@@ -18,6 +18,7 @@ import re
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_PARTS = 16
 _LEAST = 8
 """Characters of a stretch of UTF-16; shorter ones may be anything."""
 _STRETCH = re.compile(
@@ -37,9 +38,20 @@ def guess(head: bytes) -> str:
         return ""
     even, odd = head[0 : 2 * half : 2].count(0), head[1 : 2 * half : 2].count(0)
     for name, nulls, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if nulls > 0.3 * half and others < 0.02 * half and _reads(head[: 2 * half], name):
+        if (
+            nulls > 0.3 * half
+            and others < 0.02 * half
+            and _throughout(head)
+            and _reads(head[: 2 * half], name)
+        ):
             return name
     return ""
+
+
+def _throughout(head: bytes) -> bool:
+    """Whether there are NULs in each part of it: a log into which UTF-16 was written later has none before that."""
+    size = max(len(head) // _PARTS, 2 * _LEAST)
+    return all(b"\x00" in head[at : at + size] for at in range(0, len(head) - size + 1, size))
 
 
 def _reads(head: bytes, name: str) -> bool:

@@ -20,7 +20,7 @@ from tocsin.flows import log_input
 from tocsin.flows.log_input import LogInput
 
 TEXT = b"a line\n" * 50_000
-PACKERS = {
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "plain": bytes,
     "gz": gzip.compress,
     "bz2": bz2.compress,

@@ -8,6 +8,7 @@ import bz2
 import gzip
 import hashlib
 import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec

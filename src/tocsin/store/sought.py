@@ -67,9 +67,10 @@ def blocks(reader: Reader, types: Collection[str]) -> Iterator[tuple[str, bytes]
     """(kind, values in UTF-8, one a line) of all atoms that live objects of the types speak of, each once. Streams."""
     after = -1
     speaks = _P.join(_O, _O.c.seq == _P.c.object)
-    lives = (
-        sa.exists().select_from(speaks).where(_P.c.atom == _A.c.id, _O.c.type.in_(types), withdrawals.live())
-    )
+    # With something joined to it the type is no way in: the objects of an atom are then reached by its postings,
+    # not all objects of the type walked for each atom.
+    of_types = _O.c.type.concat("").in_(types)
+    lives = sa.exists().select_from(speaks).where(_P.c.atom == _A.c.id, of_types, withdrawals.live())
     while True:
         part = sa.select(_A.c.id).where(_A.c.id > after).order_by(_A.c.id).limit(_AT_ONCE).subquery()
         last = reader.connection.execute(sa.select(sa.func.max(part.c.id))).scalar_one_or_none()
@@ -121,7 +122,7 @@ def speakers(reader: Reader, types: Collection[str], kind: str, value: str) -> l
     same = (_A.c.hash == keys.number_of(kind, value), _A.c.kind == kind, _A.c.value == value)
     found = sa.select(_O.c.id, _O.c.tags, _O.c.tlp, _O.c.audience, _O.c.raw).select_from(joined)
     rows = reader.connection.execute(
-        found.where(*same, _O.c.type.in_(types), withdrawals.live()).order_by(_O.c.seq)
+        found.where(*same, _O.c.type.concat("").in_(types), withdrawals.live()).order_by(_O.c.seq)
     )
     return [
         Speaker(id=row.id, tags=row.tags, tlp=row.tlp, audience=row.audience, raw=bytes(row.raw))

@@ -84,10 +84,7 @@ def index_of(store: Store, folder: str | None = None) -> Index:
 def news_of(store: Store, mark: sought.Mark) -> Index:
     """The index of what may be found now and could not be when the store was at ``mark``; in memory only."""
     builder = Builder()
-    values: dict[str, list[str]] = {}
     with store.read() as reader:
-        for kind, value in sought.since(reader, INDICATOR_TYPES, mark):
-            values.setdefault(kind, []).append(f"{value}\n")
-    for kind, lines in values.items():
-        builder.add(kind, "".join(lines).encode("utf-8", "surrogatepass"))
+        for kind, block in sought.since(reader, INDICATOR_TYPES, mark):
+            builder.add(kind, block)
     return Index(*builder.finish(f"since {mark.seq}"), ask=FromStore(store))

@@ -48,29 +48,33 @@ def mark(reader: Reader, at: str) -> Mark:
     return Mark(seq=reader.last, left=_left(reader), at=at)
 
 
-def since(reader: Reader, types: Collection[str], mark: Mark) -> Iterator[tuple[str, str]]:
-    """(kind, value), each once, of what may be found now and could not be at ``mark``: what later objects speak of, and what
-    a person has released since.
+def since(reader: Reader, types: Collection[str], mark: Mark) -> Iterator[tuple[str, bytes]]:
+    """As ``blocks``, of what may be found now and could not be at ``mark``: what later objects speak of, and what a person has
+    released since.
 
-    Only where nothing has left since (``Mark.left``). Cost: one look-up a posting of the later objects.
+    Only where nothing has left since (``Mark.left``). Cost: one look-up an atom.
     """
-    later = sa.select(_P.c.atom).join_from(_O, _P, _P.c.object == _O.c.seq)
-    later = later.where(_O.c.seq > mark.seq, _O.c.type.in_(types), withdrawals.live())
-    for row in reader.stream(sa.select(_A.c.kind, _A.c.value).where(_A.c.id.in_(later)).order_by(_A.c.id)):
-        yield row.kind, row.value
+    yield from blocks(reader, types, mark.seq)
     for one in held_values.released(reader):
         if one.released_at >= mark.at:
-            yield one.kind, one.value
+            yield one.kind, f"{one.value}\n".encode("utf-8", "surrogatepass")
 
 
-def blocks(reader: Reader, types: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """(kind, values in UTF-8, one a line) of all atoms that live objects of the types speak of, each once. Streams."""
+def blocks(reader: Reader, types: Collection[str], after_seq: int = -1) -> Iterator[tuple[str, bytes]]:
+    """(kind, values in UTF-8, one a line) of all atoms that live objects of the types speak of, each once. Streams.
+
+    ``after_seq``: only what objects of a greater number speak of.
+    """
     after = -1
     speaks = _P.join(_O, _O.c.seq == _P.c.object)
     # With something joined to it the type is no way in: the objects of an atom are then reached by its postings,
     # not all objects of the type walked for each atom.
     of_types = _O.c.type.concat("").in_(types)
-    lives = sa.exists().select_from(speaks).where(_P.c.atom == _A.c.id, of_types, withdrawals.live())
+    lives = (
+        sa.exists()
+        .select_from(speaks)
+        .where(_P.c.atom == _A.c.id, _P.c.object > after_seq, of_types, withdrawals.live())
+    )
     while True:
         part = sa.select(_A.c.id).where(_A.c.id > after).order_by(_A.c.id).limit(_AT_ONCE).subquery()
         last = reader.connection.execute(sa.select(sa.func.max(part.c.id))).scalar_one_or_none()

@@ -26,7 +26,7 @@ ALSO = (
     "alembic.runtime.migration",
     "rich.table",
     "rich.progress",
-    *(f"encodings.{name}" for name in ("idna", "utf_8_sig", "latin_1", "ascii")),
+    *(f"encodings.{name}" for name in ("idna", "punycode", "utf_8_sig", "latin_1", "ascii")),
 )
 
 
@@ -40,6 +40,10 @@ def load() -> None:
             importlib.import_module(found.name)
     for name in ALSO:
         importlib.import_module(name)
+    from numba.core.registry import cpu_target
+
+    cpu_target.target_context.refresh()  # loads what numba loads at the first call
+    cpu_target.typing_context.refresh()
 
 
 def call(request: dict[str, Any]) -> int:

@@ -34,8 +34,10 @@ from tocsin.store import (
     feeds,
     held_values,
     hits,
+    hunted,
     inventory,
     jobs,
+    lists_out,
     maps,
     misp_events,
     objects,
@@ -44,6 +46,7 @@ from tocsin.store import (
     remarks,
     schema,
     sent,
+    sought,
     source_markings,
     source_withdrawals,
     sources,
@@ -113,6 +116,22 @@ def fill(store: Store, written_out: Path | None = None) -> None:
         called_back.note(tx, ODD, "all", one.id, "still there", "delete", ODD)
         unusual.learn(tx, {ODD: b"\x80", "pump": b"\x80"})
         unusual.add(tx, [("2026-01-01", (ODD, "beacon"), b"{}")])
+        lists_out.put(tx, lists_out.ListOut(name="block", form="plain", path=ODD))
+        mark = sought.Mark(seq=1, left="0 0 0", at=AT)
+        stretch = hunted.Stretch(end=7, lines=1, mark=mark)
+        hunted.put(
+            tx,
+            hunted.Hunted(
+                path=ODD,
+                kind="log",
+                size_bytes=7,
+                modified_ns=1,
+                head_bytes=7,
+                head="x",
+                asked="",
+                stretches=(stretch,),
+            ),
+        )
         _watch(tx)
         derived.stale(tx, str(file.with_name("older.json")), "altered")
         derived.record(tx, str(file), "bundle", hashlib.sha256(b"{}").hexdigest(), [one.id])

@@ -114,6 +114,8 @@ def test_any_altered_byte_is_found(store, tmp_path):
     made(store, tmp_path / "b.gz")
     data = (tmp_path / "b.gz").read_bytes()
     for at in range(10, len(data), max(1, len(data) // 60)):
+        if at == len(data) - 9:
+            continue  # the last byte before the sums of gzip ends in bits that mean nothing
         (tmp_path / "x.gz").write_bytes(data[:at] + bytes([data[at] ^ 0x10]) + data[at + 1 :])
         with pytest.raises((Untrusted, BadInput)):
             list(backup.read(tmp_path / "x.gz"))

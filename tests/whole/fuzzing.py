@@ -57,6 +57,7 @@ from tests.share.test_warning_draft import GOOD as DRAFT
 from tests.share.warning_samples import note, report, said
 from tests.stix_samples import bundle, numbered
 from tests.watch import traffic_lines
+from tests.watch.log_samples import SAMPLES
 from tocsin.cli import session
 from tocsin.core import cpe, jsonin, jsonstream, misp, pattern, settings, stix, xmlin
 from tocsin.core.errors import BadInput, TocsinError
@@ -126,7 +127,7 @@ from tocsin.store import backup
 from tocsin.watch.contacts import Contacts
 from tocsin.watch.index import build
 from tocsin.watch.ours import Ours
-from tocsin.watch.readers import LIST_READERS, READERS
+from tocsin.watch.readers import LIST_READERS, READERS, named
 from tocsin.watch.readers.contract import LineContext, ListReader, LogReader
 from tocsin.watch.readers.one_column import OneColumn
 from tocsin.watch.scan import scan_stream
@@ -467,6 +468,22 @@ def _log(reader: LogReader) -> Callable[[bytes], list[Hit]]:
     return run
 
 
+def _any_log(name: str) -> Callable[[bytes], list[Hit]]:
+    """The reader of that name, opened anew for the head of each file: some know their columns by it."""
+
+    def run(data: bytes) -> list[Hit]:
+        return _log(named(name, data[:65536]))(data)
+
+    return run
+
+
+LOG_MODULES = {
+    "zeek": "zeek_tsv", "zeek-json": "zeek_json", "web-error": "web_error", "json": "json_lines", "csv": "csv_log", "text": "plain_text",
+    "ecs": "ecs", "ocsf": "ocsf", "cef": "cef", "access": "access",
+}  # fmt: skip
+"""Formats of logs beside EVE and syslog, and the module of each."""
+
+
 def _list(reader: ListReader) -> Callable[[bytes], object]:
     return _detected(reader.detect, reader.read)
 
@@ -751,7 +768,8 @@ TARGETS: dict[str, Target] = {
     "decompress": Target((KNOW + "decompress",), tuple(pack(APT) for pack in PACKERS.values()), _expanded),
     "what a file is": Target((KNOW + "unread",), (*[samples.BUNDLE, samples.SBOM, APT, DPKG, ZEEK, EVE, SYSLOG, OSV_ZIP], b"SPDXVersion: SPDX-2.3\n", b'{"csaf_version":"2"}'), _looked_at),
     "eve": Target((WATCH + "eve", "watch.records", "watch.scan"), (EVE,), _log(READERS[0])),
-    "syslog": Target((WATCH + "syslog", WATCH + "stamps", "watch.records", "watch.scan"), (SYSLOG,), _log(READERS[1])),
+    "syslog": Target((WATCH + "syslog", WATCH + "stamps", "watch.records", "watch.scan"), (SYSLOG,), _log(named("syslog"))),
+    **{f"log {name}": Target((WATCH + module, WATCH + "json_walk", WATCH + "times", "watch.sections"), (SAMPLES[name],), _any_log(name)) for name, module in LOG_MODULES.items()},
     "traffic eve": Target(("watch.traffic.eve", "watch.contacts"), (EVE, traffic_lines.eve("tls", tls={"sni": "a.example", "issuerdn": "O=A"}) + b"\n" + traffic_lines.eve("flow", flow={"bytes_toserver": 3}) + b"\n"), _traffic(TRAFFIC[0])),
     "traffic zeek": Target(("watch.traffic.zeek",), (traffic_lines.ZEEK_DNS,), _traffic(TRAFFIC[1])),
     "traffic zeek json": Target(("watch.traffic.zeek",), (traffic_lines.ZEEK_CONN,), _traffic(TRAFFIC[2])),

@@ -45,7 +45,8 @@ def handed(node: Node, asker: Asker, body: bytes, out: Sent, place: str) -> byte
     if asker.own or not out:
         return body
     with node.store.read() as reader:
-        new = sent.not_yet(reader, out, way="misp", recipient=asker.organisation)
+        once = {row[:2]: row for row in out}  # several events may name the same objects
+        new = sent.not_yet(reader, once.values(), way="misp", recipient=asker.organisation)
     if new:
         digest = hashlib.sha256(body).hexdigest()
         with node.store.write(f"misp {asker.organisation}", node.now()) as tx:

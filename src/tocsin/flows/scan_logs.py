@@ -153,7 +153,7 @@ class Sums:
         self.faults: list[Fault] = []
         self.lines = self.bad = self.continued = 0
         self._listed = listed
-        self._assumed: dict[str, None] = dict.fromkeys(notes)
+        self._said, self._assumed = tuple(notes), set[str]()
 
     def add(self, part: Scanned) -> None:
         """One block more."""
@@ -162,7 +162,7 @@ class Sums:
         self.lines += part.lines
         self.bad += part.faulty
         self.continued += part.continued
-        self._assumed.update(dict.fromkeys(part.assumed))
+        self._assumed.update(part.assumed)
 
     @property
     def outcome(self) -> Outcome:
@@ -172,7 +172,7 @@ class Sums:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was taken for granted, and how much of the log begins no record."""
-        said = list(self._assumed)
+        said = [*self._said, *sorted(self._assumed)]
         if self.continued:
             said.append(
                 f"{self.continued} of {self.lines} lines were taken as part of the record before them"

@@ -25,7 +25,7 @@ _MAGIC = (
     (b"\xa1\xb2\xc3\xd4", "a capture of packets: run Suricata or Zeek on it"),
     (b"\x0a\x0d\x0d\x0a", "a capture of packets: run Suricata or Zeek on it"),
     (b"ElfFile\x00", "an event log of Windows: export it as JSON lines"), (b"SQLite format 3\x00", "a database"),
-    (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"%PDF", "a report: tocsin share draft reads it"),
+    (b"TOCSINIX", "an index that Tocsin made"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"%PDF", "a report: tocsin share draft reads it"),
     (b"LPKSHHRH", "the journal's own file: hand over journalctl -o short-iso"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it"), (b"Obj\x01", "an Avro file"), (b"ORC", "an ORC file"),
 )  # fmt: skip

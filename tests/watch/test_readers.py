@@ -178,3 +178,20 @@ def test_a_line_that_is_none_of_its_format_is_a_fault_and_is_searched(name, data
     last = SAMPLES[name].count(b"\n") + 1
     assert last in {hit.line for hit in part.hits} or name in {"zeek", "csv"}
     assert all(fault.where.startswith("x:") for fault in part.faults)
+
+
+GLUED = {
+    "access": rb'192.0.2.1 - - [22/Nov/2026:09:30:00 +0000] "GET /a HTTP/1.1" 200 12 "-" "a\vevil.example"',
+    "cef": b"LEEF:2.0|Vendor|Wall|1.0|100|x2d|src=192.0.2.1-msg=evil.example-x=1",
+}
+
+
+@pytest.mark.parametrize("name", GLUED)
+def test_what_only_the_reader_can_part_is_found_in_a_long_log_as_in_a_short_one(name):
+    reader = log_reader("x", SAMPLES[name], loose=True)
+    assert reader is not None
+    for by in (None, SIEVE):
+        part = scan(
+            GLUED[name] + b"\n", index=INDEX, reader=reader, file="x", first_line=1, first_offset=0, context=CONTEXT, sieve=by
+        )  # fmt: skip
+        assert [hit.value for hit in part.hits] == ["evil.example"]

@@ -64,7 +64,7 @@ def scan(
       tocsin watch scan /var/log/suricata/eve.json --format jsonl
       tocsin watch scan /opt/zeek/logs 'archive/**/*.log.zst' --fail-on hit
       tocsin watch scan /var/log/nginx/access.log --follow
-      tocsin watch scan /data/2026 --workers 8 --quiet
+      tocsin --quiet watch scan /data/2026 --workers 8
     """
     from tocsin.core.hit import public
     from tocsin.flows import job, scan_logs

@@ -11,7 +11,7 @@ that no hit is lost to a bad line. A line longer than ``limits.line_bytes`` is a
 Blocks are UTF-8: ``watch.encoding`` makes them so.
 
 Two ways lead to the same hits. The whole way reads each line; the quick way has compiled code name the lines that may
-hold something (``watch.sieve``) and reads those. It is taken where no record goes on over several lines. Of lines that are
+hold something (``watch.sieve``) and reads those. It is taken for JSON lines and plain text: other formats have escapes of their own. Of lines that are
 not named it says no more than how many there are: a fault in one of them is seen if the line does not begin and end as
 its format has it.
 
@@ -153,12 +153,16 @@ def _all(walk: Walk, block: bytes, first_line: int, first_offset: int, *, last: 
 
 
 def _how(reader: LogReader, sieve: Sieve) -> int | None:
-    """How the sieve has to look at lines of this format; None if it cannot."""
+    """How the sieve has to look at lines of this format; None if it cannot.
+
+    It knows the escapes of JSON, and lines that are taken as they are (``as_it_is``). Escapes and delimiters of other formats
+    may glue a value to its neighbours, or part it, in ways that only their readers know.
+    """
     if isinstance(reader, LongReader):
         return None
     if getattr(reader, "is_json", False):
         return sieve.PARTED | sieve.JSON | sieve.FIELDS
-    return None if sieve.needs_fields else sieve.PARTED
+    return None if sieve.needs_fields or not getattr(reader, "as_it_is", False) else sieve.PARTED
 
 
 def _named(

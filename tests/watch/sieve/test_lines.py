@@ -43,6 +43,7 @@ class Whole:
     """A format of which each line is one field, as it is."""
 
     name = "lines"
+    as_it_is = True
 
     def detect(self, name, head):
         return bool(name or head)

@@ -38,6 +38,8 @@ class PlainText:
     """Reader of lines of any text."""
 
     name = "text"
+    as_it_is = True
+    """A line is one field, without escapes: the sieve may look at it."""
 
     def detect(self, name: str, head: bytes) -> bool:
         """Whether it is text at all."""

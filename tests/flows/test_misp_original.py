@@ -30,15 +30,17 @@ from tests.flows.misp_node import (
     values,
     view,
 )
+from tocsin.core.collection import Collection
 from tocsin.core.dependency import Map
 from tocsin.core.dependency import Node as Asset
 from tocsin.core.errors import NotFound
 from tocsin.core.policy import decide
-from tocsin.flows import misp_parts, misp_search, misp_seen, withdraw
+from tocsin.flows import misp_feed_served, misp_parts, misp_search, misp_seen, withdraw
 from tocsin.share.misp.asked import Search
-from tocsin.store import maps, objects
+from tocsin.store import collections, maps, objects, sent
 
 SIGHTING = {"type": "0", "date_sighting": "1795000000", "source": "a sensor"}
+TAKES = "00000000-0000-4000-8000-0000000000c1"
 PROPOSAL = {"uuid": uid(80), "type": "domain", "value": "proposed.example"}
 
 
@@ -171,6 +173,60 @@ def test_a_change_keeps_what_stix_has_no_place_for(here):
     made = view(here, OWN)
     assert (made["info"], made["ShadowAttribute"][0]["uuid"]) == ("new", uid(80))
     assert (made["Attribute"][0]["Opinion"], made["Attribute"][0]["comment"]) == (full(2)["Opinion"], "x")
+
+
+@pytest.mark.parametrize("asker", [OWN, MEMBER], ids=["own", "member"])
+def test_without_sightings_all_else_is_what_came(here, asker):
+    file = {"uuid": uid(20), "name": "file", "meta-category": "file", "Attribute": [full(3)]}
+    came(here, event(1, full(2), Object=[file], x_event=[1]))
+    misp_seen.add_sighting(here, OWN, uid(2), b'{"source": "proxy"}')
+    bare, whole = view(here, asker, sightings=False), view(here, asker)
+    for made in (bare, whole):
+        for each in (made["Attribute"][0], made["Object"][0]["Attribute"][0]):
+            assert bool(each.pop("Sighting", None)) == (made is whole)
+    assert bare == whole
+
+
+def test_sightings_that_were_not_given_are_not_on_record_as_sent(here):
+    came(here, event(1, full(2)))
+
+    def went():
+        with here.store.read() as reader:
+            rows = [row for row in objects.page(reader, 0, 10_000) if sent.of_object(reader, row.id)]
+        return {row.type for row in rows}
+
+    view(here, MEMBER, sightings=False)
+    assert "indicator" in went()
+    assert "sighting" not in went()
+    view(here, MEMBER)
+    assert "sighting" in went()
+
+
+@pytest.mark.parametrize(
+    ("rule", "there", "gone"),
+    [
+        ({"at_most": "green"}, {2}, {3}),
+        ({"types": ("report", "indicator")}, {2, 3}, set()),
+        ({"tags": ("nonesuch",)}, None, None),
+    ],
+    ids=["level", "types", "tags"],
+)
+def test_of_what_a_collection_does_not_take_nothing_is_in_its_feed(here, rule, there, gone):
+    came(here, event(1, full(2), full(3, Tag=[{"name": "tlp:amber"}])))
+    with here.store.write("test", AT) as tx:
+        collections.add(tx, Collection(id=TAKES, title="Some", **rule))
+    if there is None:
+        with pytest.raises(NotFound):
+            misp_feed_served.event(here, OWN, TAKES, uid(1))
+        return
+    text = misp_feed_served.event(here, OWN, TAKES, uid(1)).decode()
+    assert all(f'"v{number}.example"' in text for number in there)
+    assert not [each for number in gone for each in names(number) if each in text]
+    if "types" in rule:
+        for number in there:
+            assert not [
+                each for each in (f"BEAR {number}", f"note of {number}", uid(number + 200)) if each in text
+            ]
 
 
 def test_an_event_that_was_said_anew_as_stix_is_made_of_that(here):

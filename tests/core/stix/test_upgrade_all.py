@@ -90,6 +90,7 @@ def test_a_bundle_loses_its_version_and_nothing_else():
     assert made["objects"][2:] == [an("tool"), 5]
     assert stix.upgraded_bundle(made) == made
     assert stix.upgraded_bundle(BUNDLE | {"spec_version": "2.0", "objects": []}) == BUNDLE
+    assert stix.upgraded_bundle(BUNDLE | {"spec_version": ["2.0"]}) == BUNDLE | {"spec_version": ["2.0"]}
     assert stix.upgraded_bundle(BUNDLE | {"objects": "x"}) == BUNDLE | {"objects": "x"}
 
 

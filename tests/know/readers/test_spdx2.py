@@ -326,7 +326,8 @@ def test_a_device_is_known_by_its_maker_and_the_firmware_it_contains(kind: str):
                     originator="Organization: Maker"),
             package("fw", primaryPackagePurpose="FIRMWARE", versionInfo="2.9"),
             package("loose", primaryPackagePurpose="FIRMWARE"),
-            relationships=[relation(ends[0], kind, ends[1]), relation("plc", "DEPENDS_ON", "loose"), 5],
+            relationships=[relation(ends[0], kind, ends[1]), relation("plc", "DEPENDS_ON", "loose"), 5,
+                           relation("plc", "CONTAINS", "fw") | {"relationshipType": ["CONTAINS"]}],
         )
     )  # fmt: skip
     assert [(one.kind, one.supplier, one.name, one.version) for one in reading.records] == [
@@ -334,7 +335,7 @@ def test_a_device_is_known_by_its_maker_and_the_firmware_it_contains(kind: str):
         ("device", "Maker", "fw", "2.9"),
         ("software", "", "loose", "1.0"),
     ]
-    assert len(reading.faults) == 1
+    assert len(reading.faults) == 2
 
 
 def test_a_long_text_that_nobody_reads_costs_nothing():

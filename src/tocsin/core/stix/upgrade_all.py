@@ -41,7 +41,7 @@ def upgraded_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
     What is no object in its list stays, for the rules to find.
     """
     made = {key: value for key, value in bundle.items() if key not in {"spec_version", "objects"}}
-    if bundle.get("spec_version") not in {None, "2.0"}:
+    if bundle.get("spec_version") not in (None, "2.0"):
         made["spec_version"] = bundle["spec_version"]
     members = bundle.get("objects")
     if not isinstance(members, list):

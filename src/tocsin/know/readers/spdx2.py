@@ -183,7 +183,7 @@ def _contains(parts: Parts, where: str, limits: Limits) -> Iterator[tuple[str, s
         one = value if isinstance(value, dict) else {}
         ends = one.get("spdxElementId"), one.get("relatedSpdxElement")
         outer, inner = ends if one.get("relationshipType") == "CONTAINS" else ends[::-1]
-        known = one.get("relationshipType") in {"CONTAINS", "CONTAINED_BY"}
+        known = one.get("relationshipType") in ("CONTAINS", "CONTAINED_BY")
         if known and isinstance(outer, str) and isinstance(inner, str):
             yield outer.strip(), inner.strip()
 

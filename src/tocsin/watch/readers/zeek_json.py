@@ -69,7 +69,7 @@ def zeek_event(row: Mapping[str, Any], fields: list[tuple[str, str]], context: L
     """What the columns of a Zeek log say, JSON or not. Raises ``BadInput`` for a ``ts`` that is no time."""
     stamp = row.get("ts")
     at, assumed = told(stamp, context)
-    if not at and stamp not in {None, "", "-"}:
+    if not at and stamp not in (None, "", "-"):
         raise BadInput(f"its ts {str(stamp)[:40]!r} is no time", do=do)
     url = address_of("http", text(row, "host"), _port(row), text(row, "uri"))
     return Event(

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tocsin.watch.index import Entry, Index, build
     from tocsin.watch.indicators import pattern, read_list, to_stix
     from tocsin.watch.readers import LineContext, Listed, LogReader, list_reader, log_reader, named
-    from tocsin.watch.scan import Block, Scanned, blocks, scan, scan_stream
+    from tocsin.watch.scan import Block, Scanned, blocks, scan_stream
 
 _HOMES = {
     "index": ("Entry", "Index", "build"),
     "indicators": ("pattern", "read_list", "to_stix"),
     "readers": ("LineContext", "Listed", "LogReader", "list_reader", "log_reader", "named"),
-    "scan": ("Block", "Scanned", "blocks", "scan", "scan_stream"),
+    "scan": ("Block", "Scanned", "blocks", "scan_stream"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -40,7 +40,6 @@ __all__ = [
     "named",
     "pattern",
     "read_list",
-    "scan",
     "scan_stream",
     "to_stix",
 ]

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.flows import signing
 from tests.flows.conftest import ACTOR, AT, DOMAIN, GREEN, INTEL, LIMITS, RED, RELAY, STAMP, give, stix
 from tests.stix_samples import bundle, numbered
 from tocsin.core.errors import NotFound
@@ -34,7 +35,7 @@ def reading(store: Store) -> Reading:
         bundle(DOMAIN | {"modified": LATER, "object_marking_refs": [RED], "name": "newer"}),
     )
     give(store, "other.json", bundle(DOMAIN | {"name": "said otherwise"}))
-    return Reading(store, LIMITS)
+    return Reading(store, LIMITS, now=signing.Clock())
 
 
 def test_everything_of_an_object_for_ourselves(reading):
@@ -118,7 +119,7 @@ def test_what_came_as_stix_is_offered_as_misp_where_an_event_holds_anything_of_i
 
 def test_what_came_as_misp_is_offered_as_misp(store):
     give(store, "event.json", json.dumps({"Event": EVENT}).encode())
-    reading = Reading(store, LIMITS)
+    reading = Reading(store, LIMITS, now=signing.Clock())
     name = "indicator--5e3a1b2c-0000-4000-8000-000000000002"
     assert [each.form for each in reading.about(OWN, name, "").conversions] == ["misp"]
     (attribute,) = json.loads(reading.as_misp(OWN, name))["Event"]["Attribute"]
@@ -135,7 +136,7 @@ def test_many_relations_are_cut_and_counted(store):
         stix("note", n, content="x", object_refs=[ID], object_marking_refs=[GREEN]) for n in range(10, 240)
     ]
     give(store, "intel.json", bundle(DOMAIN, *notes))
-    found = Reading(store, LIMITS).about(MEMBER, ID, "")
+    found = Reading(store, LIMITS, now=signing.Clock()).about(MEMBER, ID, "")
     assert len(found.links) + found.links_more == 231  # with the marking
     assert (found.links_more, found.links_whole) == (31, True)
 
@@ -158,6 +159,6 @@ def test_a_version_without_a_time(store):
         "o.json",
         bundle({"type": "domain-name", "spec_version": "2.1", "id": name, "value": "bad.example"}),
     )
-    found = Reading(store, LIMITS).about(OWN, name, "")
+    found = Reading(store, LIMITS, now=signing.Clock()).about(OWN, name, "")
     assert (found.says, found.shown, [each.version for each in found.versions]) == ("bad.example", "", [""])
     assert STAMP not in str(found)

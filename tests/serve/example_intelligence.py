@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.flows import signing
 from tests.flows.conftest import AT, INTEL, LIMITS, give, indicator, stix
 from tests.stix_samples import GREEN, RED, bundle, numbered
 from tocsin.core.feed import Feed
@@ -70,4 +71,4 @@ def kept() -> Reading:
     store = create_store(f"sqlite:///{folder}/store.db")
     atexit.register(store.close)
     fill(store)
-    return Reading(store, LIMITS)
+    return Reading(store, LIMITS, now=signing.Clock())

@@ -79,7 +79,7 @@ class Web:
             now,
             settings,
             warnings=BOOK if store is None else warnings_now.Reading(store, now=signing.Clock()),
-            intelligence=None if store is None else Reading(self.store, limits),
+            intelligence=None if store is None else Reading(self.store, limits, now=signing.Clock()),
             sign_in=signing.ways_in(self.store),
             taxii_node=self.node,
         )

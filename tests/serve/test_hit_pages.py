@@ -63,7 +63,7 @@ def http(tmp_path):
     signing.add(store, "amy", scope="read", own="own")
     signing.add(store, "bob", scope="read", organisation="Northbank")
     app = create_app(
-        lambda: STATUS, now, Settings(organisation="own"), warnings=BOOK, intelligence=Reading(store, LIMITS),
+        lambda: STATUS, now, Settings(organisation="own"), warnings=BOOK, intelligence=Reading(store, LIMITS, now=signing.Clock()),
         sign_in=signing.ways_in(store),
     )  # fmt: skip
     app.asgi_handler = from_here(app.asgi_handler)

@@ -65,7 +65,9 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
             read_map,
             settings,
             warnings=warnings_now.Reading(store, now=session.now, ways=lambda: known.ways(settings).records),
-            intelligence=intelligence_now.Reading(store, settings.limits, settings.organisation),
+            intelligence=intelligence_now.Reading(
+                store, settings.limits, settings.organisation, now=session.now
+            ),
             security_contact=settings.server.security_contact,
             sign_in=sign_in,
             door=door,

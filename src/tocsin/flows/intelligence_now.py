@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+
 from tocsin.core.limits import Limits
 from tocsin.core.policy import Asker
 from tocsin.core.settings import UNNAMED
-from tocsin.flows import hits_now, object_about, sources_now
+from tocsin.flows import hits_now, object_about, sources_now, watching_now
 from tocsin.flows import search as searching
 from tocsin.flows import unusual as noticing
 from tocsin.flows.hits_now import Asked, Hits, Lines
@@ -15,15 +18,18 @@ from tocsin.flows.object_about import About
 from tocsin.flows.search import Search
 from tocsin.flows.sources_now import Sources
 from tocsin.flows.unusual import Noticed
+from tocsin.flows.watching_now import WatchingNow
 from tocsin.store import Store
 
 
 class Reading:
     """Threads may share it. Each answer is of one snapshot, and goes through ``core.policy`` for its asker."""
 
-    def __init__(self, store: Store, limits: Limits, organisation: str = UNNAMED) -> None:
-        """Keep what to read from, and who runs the node."""
-        self._store, self._limits, self._organisation = store, limits, organisation
+    def __init__(
+        self, store: Store, limits: Limits, organisation: str = UNNAMED, *, now: Callable[[], dt.datetime]
+    ) -> None:
+        """Keep what to read from, who runs the node, and the clock."""
+        self._store, self._limits, self._organisation, self._now = store, limits, organisation, now
 
     def sources(self, asker: Asker) -> Sources:
         """All sources, feeds and jobs. Raises ``Denied`` for others than the own organisation."""
@@ -64,3 +70,8 @@ class Reading:
         """What ours did for the first time. Raises ``Denied`` for others than the own organisation."""
         with self._store.read() as reader:
             return noticing.noticed(reader, asker)
+
+    def watching(self, asker: Asker) -> WatchingNow:
+        """Lists for other tools, warninglists, hunted logs. Raises ``Denied`` for others than the own organisation."""
+        with self._store.read() as reader:
+            return watching_now.look(reader, asker, self._now())

@@ -40,6 +40,7 @@ from tocsin.serve import (
     taxii,
     unusual_page,
     warning_pages,
+    watching_page,
     wellknown,
 )
 from tocsin.serve.bodies import Bodies
@@ -94,6 +95,7 @@ def _handlers(clock: Callable[[], dt.datetime], *, with_taxii: bool) -> list[Con
         *object_pages.HANDLERS,
         *hit_pages.HANDLERS,
         *unusual_page.HANDLERS,
+        *watching_page.HANDLERS,
         *map_pages.HANDLERS,
         *sign_in_pages.HANDLERS,
         *wellknown.handlers(clock),

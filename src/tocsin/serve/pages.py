@@ -31,6 +31,7 @@ from tocsin.flows.sources_now import Sources
 from tocsin.flows.status import Status
 from tocsin.flows.unusual import Noticed
 from tocsin.flows.warnings_held import Account, Held
+from tocsin.flows.watching_now import WatchingNow
 from tocsin.serve import documents
 from tocsin.serve.asker import visitor_of
 from tocsin.serve.language import choose
@@ -81,6 +82,9 @@ class Intelligence(Protocol):
 
     def unusual(self, asker: Asker) -> Noticed:
         """What ours did for the first time. Raises ``Denied``."""
+
+    def watching(self, asker: Asker) -> WatchingNow:
+        """What watching goes by. Raises ``Denied``."""
 
 
 class Desk(msgspec.Struct, frozen=True):

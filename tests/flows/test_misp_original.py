@@ -8,8 +8,9 @@ import json
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import misp_samples
@@ -36,7 +37,7 @@ from tocsin.core.dependency import Node as Asset
 from tocsin.core.errors import NotFound
 from tocsin.core.policy import decide
 from tocsin.flows import misp_feed_served, misp_parts, misp_search, misp_seen, withdraw
-from tocsin.share.misp.asked import Search
+from tocsin.share.misp.asked import LEAVES, LOCAL, Search, Terms, read
 from tocsin.store import collections, maps, objects, sent
 
 SIGHTING = {"type": "0", "date_sighting": "1795000000", "source": "a sensor"}
@@ -180,7 +181,7 @@ def test_without_sightings_all_else_is_what_came(here, asker):
     file = {"uuid": uid(20), "name": "file", "meta-category": "file", "Attribute": [full(3)]}
     came(here, event(1, full(2), Object=[file], x_event=[1]))
     misp_seen.add_sighting(here, OWN, uid(2), b'{"source": "proxy"}')
-    bare, whole = view(here, asker, sightings=False), view(here, asker)
+    bare, whole = view(here, asker, without=frozenset({"Sighting"})), view(here, asker)
     for made in (bare, whole):
         for each in (made["Attribute"][0], made["Object"][0]["Attribute"][0]):
             assert bool(each.pop("Sighting", None)) == (made is whole)
@@ -195,7 +196,7 @@ def test_sightings_that_were_not_given_are_not_on_record_as_sent(here):
             rows = [row for row in objects.page(reader, 0, 10_000) if sent.of_object(reader, row.id)]
         return {row.type for row in rows}
 
-    view(here, MEMBER, sightings=False)
+    view(here, MEMBER, without=frozenset({"Sighting"}))
     assert "indicator" in went()
     assert "sighting" not in went()
     view(here, MEMBER)
@@ -239,3 +240,39 @@ def test_an_event_that_was_said_anew_as_stix_is_made_of_that(here):
 def test_a_record_that_cannot_be_read_is_not_given(here):
     add(here, OWN, event(1, attribute(2), {"type": 7, "uuid": uid(3)}))
     assert values(here, OWN) == ["v2.example"]
+
+
+def _gone(value, members):
+    """The slow oracle of what is left out."""
+    if isinstance(value, list):
+        return [_gone(each, members) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: each for name, each in value.items() if name not in members}
+    if LOCAL in members and "Tag" in kept:
+        kept["Tag"] = [tag for tag in kept["Tag"] if tag.get("local") not in (True, 1, "1")]
+    return {name: _gone(each, members) for name, each in kept.items()}
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(st.sampled_from(sorted(LEAVES))))
+def test_what_is_asked_to_be_left_out_is_nowhere_and_all_else_is_the_same(here, asked_for):
+    if not json.loads(misp_search.search_events(here, OWN, Search()))["response"]:
+        tags = [{"name": "tlp:green"}, {"name": "mine", "local": True}, {"name": "ours", "local": "0"}]
+        came(here, event(1, full(2, Tag=tags), ShadowAttribute=[PROPOSAL], Galaxy=full(3)["Galaxy"]))
+    whole = view(here, OWN)
+    search = read({name: LEAVES[name][0] for name in asked_for}, "events", most=9, now=0)
+    members = {each for name in asked_for for each in LEAVES[name][1]}
+    (found,) = json.loads(misp_search.search_events(here, OWN, search))["response"]
+    assert found["Event"] == view(here, OWN, without=search.without) == _gone(whole, members)
+    (row,) = json.loads(misp_search.search_attributes(here, OWN, search))["response"]["Attribute"]
+    bare = json.loads(misp_search.search_attributes(here, OWN, Search()))["response"]["Attribute"][0]
+    assert row == _gone(bare, members)
+    (meant,) = json.loads(
+        misp_search.search_events(
+            here, OWN, msgspec.structs.replace(search, value=Terms(any_of=("v2.example",)))
+        )
+    )["response"]
+    assert meant == found
+    kept_in = read({name: not LEAVES[name][0] for name in asked_for}, "events", most=9, now=0)
+    assert kept_in == Search()

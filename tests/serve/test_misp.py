@@ -218,3 +218,16 @@ def test_whatever_is_sent_is_answered_and_never_by_a_failure(worn, path, body, p
     assert answer.status_code < 500, (path, body, answer.text)
     if answer.status_code >= 400:
         wrong(answer)
+
+
+def test_one_event_is_told_without_what_is_asked_to_be_left_out(worn):
+    galaxy = [{"type": "threat-actor", "name": "Actor", "GalaxyCluster": [{"uuid": uid(31), "type": "threat-actor", "value": "BEAR"}]}]  # fmt: skip
+    assert ask(worn, "POST", "/misp/events/add", event(21, attribute(22), Galaxy=galaxy)).status_code == 200
+    for path in (f"/misp/events/view/{uid(21)}", "/misp/events/restSearch"):
+        wanted = {"uuid": uid(21)} if "rest" in path else {}
+        assert "BEAR" in ask(worn, "POST", path, wanted).text
+        left = ask(worn, "POST", path, wanted | {"excludeGalaxy": True})
+        assert left.status_code == 200
+        assert '"Galaxy"' not in left.text
+        assert wrong(ask(worn, "POST", path, wanted | {"excludeGalaxy": "perhaps"})) == 400
+    assert '"Galaxy"' not in ask(worn, "GET", f"/misp/events/view/{uid(21)}/excludeGalaxy:1").text

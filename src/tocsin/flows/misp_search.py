@@ -29,6 +29,7 @@ from tocsin.store import sent
 
 _SHARE = 5
 """Of ``limits.members`` a search looks through one part in so many: each attribute is made anew."""
+_SIGHTINGS = "Sighting"
 T = TypeVar("T")
 Sent = list[tuple[str, str, bytes]]
 
@@ -56,12 +57,14 @@ def handed(node: Node, asker: Asker, body: bytes, out: Sent, place: str) -> byte
     return body
 
 
-def view(node: Node, asker: Asker, name: str, *, deleted: str = "live", sightings: bool = True) -> bytes:
-    """One event (``events/view``). Raises ``NotFound``."""
+def view(
+    node: Node, asker: Asker, name: str, *, deleted: str = "live", without: frozenset[str] = frozenset()
+) -> bytes:
+    """One event (``events/view``), without these members of its records. Raises ``NotFound``."""
     with node.store.read() as reader:
         events = Events(node, reader, asker)
-        made = events.made(events.get(name), deleted=deleted, sightings=sightings)
-    return handed(node, asker, made.body, made.sent, "events/view")
+        made = events.made(events.get(name), deleted=deleted, sightings=_SIGHTINGS not in without)
+    return handed(node, asker, _without(made.body, without), made.sent, "events/view")
 
 
 def index(node: Node, asker: Asker, search: Search) -> bytes:
@@ -88,9 +91,11 @@ def search_events(node: Node, asker: Asker, search: Search) -> bytes:
                 out += _of_root(events, asker, root)
                 body = b'{"Event":' + msgspec.json.encode(served.headed(events.head(root), None)) + b"}"
             else:
-                whole = made or events.made(root, deleted=search.deleted)
+                whole = made or events.made(
+                    root, deleted=search.deleted, sightings=_SIGHTINGS not in search.without
+                )
                 out += whole.sent
-                body = whole.body
+                body = _without(whole.body, search.without)
             size += len(body)
             if bodies and size > node.limits.page_bytes:
                 do = f"ask for fewer events than {len(bodies) + 1} with limit, and go on with page"
@@ -108,7 +113,7 @@ def search_attributes(node: Node, asker: Asker, search: Search) -> bytes:
         sources: dict[str, Made] = {}
         for row, made in _paged(node, _attributes(events, search), search):
             sources[str(row["event_id"])] = made
-            rows.append(row)
+            rows.append(served.left_out(row, search.without) if search.without else row)
     for made in sources.values():
         out += made.sent
     body = b'{"response":{"Attribute":' + msgspec.json.encode(rows) + b"}}"
@@ -160,6 +165,12 @@ def sightings(node: Node, asker: Asker, search: Search, *, of_attribute: str = "
     return found
 
 
+def _without(body: bytes, members: frozenset[str]) -> bytes:
+    if not members - {_SIGHTINGS}:  # without its sightings an event is made so
+        return body
+    return msgspec.json.encode(served.left_out(msgspec.json.decode(body), members))
+
+
 def _tag(name: str) -> Props:
     digest = hashlib.sha256(name.encode()).hexdigest()
     number = str(int(digest[:12], 16))
@@ -182,7 +193,7 @@ def _meant(events: Events, search: Search) -> Iterator[tuple[Root, Made | None]]
         if not search.of_attributes:
             yield root, None
             continue
-        made = events.made(root, deleted=search.deleted)
+        made = events.made(root, deleted=search.deleted, sightings=_SIGHTINGS not in search.without)
         looked = bounded(events.limits, looked, made)
         if match.whole(made.head, made.attributes):
             yield root, made

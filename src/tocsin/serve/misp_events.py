@@ -17,7 +17,7 @@ from tocsin.share.misp import asked
 from tocsin.share.misp.asked import Search
 
 _ADDS = ("include", "exclude", "extension")
-"""How named parameters begin that add to an answer or take from it what is not in it here."""
+"""How named parameters begin that only add to an answer, or take from it what is never in it here (``excludeDecayed``)."""
 
 
 @route(
@@ -36,14 +36,15 @@ async def index(request: Asked, named: FromPath[str] = "") -> Response[bytes]:
 async def view(request: Asked, event: FromPath[str], named: FromPath[str] = "") -> Response[bytes]:
     """One event with what is in it. Errors: ``NotFound``, ``BadInput``."""
     value = {
-        name: each for name, each in (await fields(request, named)).items() if not name.startswith(_ADDS)
+        name: each
+        for name, each in (await fields(request, named)).items()
+        if name in asked.LEAVES or not name.startswith(_ADDS)
     }
-    bare = asked.flag("noSightings", value.pop("noSightings", 0) or 0)
     search = asked.read(value, "events", most=node_of(request).limits.page_objects, now=0)
-    if msgspec.structs.replace(search, deleted="live", metadata=False) != Search():
+    if msgspec.structs.replace(search, deleted="live", metadata=False, without=frozenset()) != Search():
         raise BadInput("one event is not searched", where="body", do="ask at events/restSearch")
     name = event.removesuffix(".json")
-    return await ask(request, misp_search.view, name, deleted=search.deleted, sightings=not bare)
+    return await ask(request, misp_search.view, name, deleted=search.deleted, without=search.without)
 
 
 @route(

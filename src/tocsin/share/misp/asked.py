@@ -3,7 +3,7 @@
 """What a search of the MISP REST API asks for: the filters that are known here, checked. Pure.
 
 A filter that is not known is refused: without it, more would be given than was asked for. What only adds to an answer
-(``includeContext``, ``withAttachments``) is passed over. Source: MISP 2.5, ``events/restSearch``,
+(``includeContext``, ``withAttachments``) is passed over, what takes something from it is not. Source: MISP 2.5, ``events/restSearch``,
 ``attributes/restSearch``, ``events/index``; the names that PyMISP sends.
 """
 
@@ -27,12 +27,22 @@ _UNIT = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _FLAGS = {"1": True, "0": False, "true": True, "false": False}
 ORDERS = ("id", "uuid", "date", "timestamp", "publish_timestamp", "info")
 _ADDS = frozenset({
-    "includeEventUuid", "includeEventTags", "includeContext", "includeSightings", "includeCorrelations",
-    "includeDecayScore", "includeProposals", "includeWarninglistHits", "includeFullModel", "includeAttribute",
-    "includeEvent", "includeSightingdb", "includeAnalystData", "includeAllTags", "sgReferenceOnly", "withAttachments",
+    "includeEventUuid", "includeEventTags", "includeContext", "includeCorrelations", "includeDecayScore",
+    "includeWarninglistHits", "includeFullModel", "includeAttribute", "includeEvent", "includeSightingdb", "includeAllTags", "sgReferenceOnly", "withAttachments",
     "headerless", "extended", "desc", "direction", "decayingModel", "score",
 })  # fmt: skip
 """What only adds to an answer, or to its form."""
+LOCAL = "local tags"
+LEAVES: Mapping[str, tuple[bool, frozenset[str]]] = {
+    "excludeGalaxy": (True, frozenset({"Galaxy"})),
+    "excludeLocalTags": (True, frozenset({LOCAL})),
+    "noSightings": (True, frozenset({"Sighting"})),
+    "includeSightings": (False, frozenset({"Sighting"})),
+    "includeProposals": (False, frozenset({"ShadowAttribute"})),
+    "includeAnalystData": (False, frozenset({"Note", "Opinion", "Relationship"})),
+    "noEventReports": (True, frozenset({"EventReport"})),
+}
+"""What leaves something out of the answer: at which value, and the members of records that it leaves out."""
 
 Controller = Literal["events", "attributes", "index", "sightings"]
 Span = tuple[int, int]
@@ -83,6 +93,8 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     """Of the attribute."""
     sighting: Mapping[str, str] = {}
     """``type`` and ``source`` of a sighting."""
+    without: frozenset[str] = frozenset()
+    """Members of records that are left out, and ``LOCAL``."""
 
     @property
     def of_attributes(self) -> bool:
@@ -97,8 +109,13 @@ def read(asked: Mapping[str, object], controller: Controller, *, most: int, now:
     Raises ``BadInput`` for a filter that is not known, or of which the value is none.
     """
     found: dict[str, object] = {}
+    left: frozenset[str] = frozenset()
     for name, value in asked.items():
         if value is None or value in ("", [], {}) or name in _ADDS:
+            continue
+        if name in LEAVES:
+            when, members = LEAVES[name]
+            left |= members if flag(name, value) is when else frozenset()
             continue
         _take(found, name, value, controller, now)
     limit = found.get("limit", 0)
@@ -108,7 +125,7 @@ def read(asked: Mapping[str, object], controller: Controller, *, most: int, now:
         found["limit"] = most
     if str(asked.get("direction", "")).lower() == "desc" or asked.get("desc") is True:
         found["descending"] = True
-    return Search(**found)  # type: ignore[arg-type]  # each was made for its field
+    return Search(**found, without=left)  # type: ignore[arg-type]  # each was made for its field
 
 
 def _take(found: dict[str, object], name: str, value: object, controller: Controller, now: int) -> None:

@@ -14,6 +14,7 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 from tocsin.core.misp.fields import UUID as SPELT
+from tocsin.share.misp.asked import LOCAL
 
 VERSION = "2.5.34"
 """Of MISP, whose routes these are: a client of another major or minor version stops."""
@@ -148,6 +149,28 @@ def listed(record: Mapping[str, object], name: str) -> list[Props]:
     """The records in one list of another."""
     found = record.get(name)
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def left_out(record: Props, members: frozenset[str]) -> Props:
+    """A record without these members (``asked.Search.without``), and so all records in it."""
+    made: Props = {}
+    for name, value in record.items():
+        if name in members:
+            continue
+        if isinstance(value, list):
+            inner = [left_out(each, members) if isinstance(each, dict) else each for each in value]
+            if name == "Tag" and LOCAL in members:
+                inner = [
+                    each for each in inner if not (isinstance(each, dict) and _is_set(each.get("local")))
+                ]
+            made[name] = inner
+        else:
+            made[name] = left_out(value, members) if isinstance(value, dict) else value
+    return made
+
+
+def _is_set(value: object) -> bool:
+    return str(value).lower() in {"1", "true"}
 
 
 def row(event: Props, *, minimal: bool) -> Props:

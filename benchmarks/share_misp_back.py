@@ -16,7 +16,7 @@ import json
 from typing import Any
 
 from _line import in_turns, line
-from share_misp import FEW, LIMITS, SAMPLE, Maker, _cpu, convert, theirs_convert
+from share_misp import LIMITS, SIZES, Maker, _cpu, convert, repeated, theirs_convert
 
 from tocsin.core import stix
 from tocsin.share.misp import FromStix, Report
@@ -54,21 +54,25 @@ def counted(text: bytes, due: int) -> int:
 
 
 def main() -> None:
-    """Make both bundles, measure both, print the line."""
-    data, _, _ = Maker(7).event(FEW, faults=False)
-    ours, _ = convert(data, FEW, 0)
-    small, _, _ = Maker(7).event(SAMPLE, faults=False)
-    made = json.loads(theirs_convert(small, SAMPLE)[0])
+    """For each size make both bundles, measure both, print the line."""
+    for size in SIZES:
+        print(turned_back(size))
+
+
+def turned_back(size: int) -> str:
+    """The line of an event of this size."""
+    data, _, _ = Maker(7).event(size, faults=False)
+    ours, _ = convert(data, size, 0)
+    made = json.loads(theirs_convert(data, size)[0])
     made["objects"] = [each for each in made["objects"] if each["type"] != "sighting"]
     theirs = json.dumps(made).encode()
     if kept(json.loads(back(ours))["Event"]) != kept(json.loads(data)["Event"]):
         raise SystemExit("what came back is not what went in")
-    rate, peer = in_turns(lambda: _cpu(lambda: counted(back(ours), FEW)), lambda: _cpu(lambda: counted(theirs_back(theirs), SAMPLE)), 5)  # fmt: skip
-    print(
-        line(
-            "STIX 2.1 bundle of a MISP event of 10,000 attributes back to the event", value=rate, unit="attributes/s", bar=BAR,
-            better="more", peer="misp-stix", peer_version=importlib.metadata.version("misp-stix"), peer_value=peer, of="ratio",
-        )
+    mine = repeated(lambda: counted(back(ours), size), size)
+    rate, peer = in_turns(lambda: _cpu(mine), lambda: _cpu(lambda: counted(theirs_back(theirs), size)), 5)
+    return line(
+        f"STIX 2.1 bundle of a MISP event of {size:,} attributes back to the event", value=rate, unit="attributes/s", bar=BAR,
+        better="more", peer="misp-stix", peer_version=importlib.metadata.version("misp-stix"), peer_value=peer, of="ratio",
     )  # fmt: skip
 
 

@@ -84,7 +84,11 @@ def test_each_list_and_log_is_told_with_its_state(http, store, tmp_path):
 def test_a_list_is_up_to_date_until_something_is_written(http, store, tmp_path):
     wanted = ListOut(name="blocked", form="plain", path=str(tmp_path / "blocked.txt"))
     making.publish(store, wanted, now=signing.Clock()(), limits=LIMITS, overwrite=False)
-    state = lambda: http.get("/watching.json", headers=basic("amy", signing.WORD)).json()["lists"][0]["state"]  # noqa: E731
+
+    def state():
+        found = http.get("/watching.json", headers=basic("amy", signing.WORD)).json()
+        return found["lists"][0]["state"]
+
     assert state() == "fresh"
     with store.write("test", signing.AT) as tx:
         warninglists.put(tx, Warninglist(name="x", type="hostname", kinds=("domain",), entries={"hostname": ("a.example",)}), licence="", source="", digest="00", by="amy")  # fmt: skip

@@ -62,7 +62,9 @@ def patterns(
     from tocsin.flows.take_in import Taken
 
     if keep and "-" in logs:
-        raise BadInput("what is kept is read twice", where="-", do="write standard input into a file, and name it")
+        raise BadInput(
+            "what is kept is read twice", where="-", do="write standard input into a file, and name it"
+        )
     account = judge_patterns.Account()
     mapped = [judge_patterns.of_mapping(path, session.limits) for path in own]
     passed: list[Taken] = []

@@ -8,7 +8,6 @@ import hashlib
 
 import msgspec
 
-
 PATTERN, SIGMA = "pattern", "sigma"
 RULES = frozenset({PATTERN, SIGMA})
 """Kinds of what is met by a whole event: a STIX pattern, a Sigma rule."""

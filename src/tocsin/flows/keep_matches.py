@@ -19,7 +19,7 @@ import msgspec
 
 from tocsin.core import ids, stix
 from tocsin.core.errors import BadInput
-from tocsin.core.hit import PATTERN, SIGMA, Hit, event_of
+from tocsin.core.hit import Hit, event_of
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows.object_file import new_object

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tocsin.core import instant
+from tocsin.core.hit import PATTERN
 from tocsin.core.limits import Limits
 from tocsin.flows import files, keep_matches
-from tocsin.flows.keep_matches import PATTERN, Met, Rule
+from tocsin.flows.keep_matches import Met, Rule
 from tocsin.flows.log_input import LogInput
 from tocsin.store import Store
 

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 
 from tocsin.core import instant
 from tocsin.core.errors import TocsinError
+from tocsin.core.hit import SIGMA
 from tocsin.core.limits import Limits
 from tocsin.flows import files, keep_matches
-from tocsin.flows.keep_matches import SIGMA, Met, Rule
+from tocsin.flows.keep_matches import Met, Rule
 from tocsin.store import Store
 from tocsin.watch.sigma import inputs
 from tocsin.watch.sigma.match import Match
@@ -30,9 +31,8 @@ class Keeping:
 
     def __init__(self, ruleset: Ruleset) -> None:
         """Of these rules."""
-        self._sources = {
-            each.id or each.title: each.source for each in (*ruleset.rules, *ruleset.correlations)
-        }
+        self._sources = {each.id or each.title: each.source for each in ruleset.rules}
+        self._sources |= {each.id or each.title: each.source for each in ruleset.correlations}
         self._met: list[Met] = []
         self._over = 0
 
@@ -67,7 +67,9 @@ class Keeping:
         rules: dict[str, Rule] = {}
         for one in self._met:
             if one.object not in rules:
-                rules[one.object] = Rule(one.name, _text(self._sources.get(one.value, ""), one, limits), SIGMA)
+                rules[one.object] = Rule(
+                    one.name, _text(self._sources.get(one.value, ""), one, limits), SIGMA
+                )
         done = keep_matches.keep(
             store, self._met, rules, lines, actor=ACTOR, now=now, at=instant.from_datetime(now), limits=limits
         )  # fmt: skip

@@ -39,7 +39,13 @@ REASON_WORDS = {
     "empty file": N_("digest of an empty file"),
     "listed": N_("entry of a warninglist"),
 }
-_WORDS = {"states": STATE_WORDS, "listed": LISTED_WORD, "reasons": REASON_WORDS, "most": MOST_HELD, "rules": RULES}
+_WORDS = {
+    "states": STATE_WORDS,
+    "listed": LISTED_WORD,
+    "reasons": REASON_WORDS,
+    "most": MOST_HELD,
+    "rules": RULES,
+}
 
 
 def _reading(request: Asked) -> Intelligence:

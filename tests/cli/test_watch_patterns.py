@@ -169,3 +169,33 @@ def test_a_mapping_of_ones_own(place: Path):
     )
     assert ended.code == 3
     assert "this is no mapping" in ended.err
+
+
+def _kept(place: Path, *words: str):
+    return tocsin("watch", *words, data=place / "d", cwd=place)
+
+
+def test_what_is_kept_is_a_sighting_of_its_indicator_once(place: Path):
+    assert tocsin("init", data=place / "d", cwd=place).code == 0
+    assert _kept(place, "load", "bundle.json").code == 0
+    assert "2 new hits" in _kept(place, "patterns", "one.json", "two.json.gz", "--keep").err
+    (place / "one.json.1").write_bytes((place / "one.json").read_bytes())
+    assert "0 new hits" in _kept(place, "patterns", "one.json.1", "two.json.gz", "--keep").err
+    (row,) = _kept(place, "sightings", "--format", "jsonl").rows("jsonl")
+    assert (row["kind"], row["value"], row["count"], row["name"]) == ("pattern", INDICATOR, 2, "10.0.0.1")
+    assert row["files"] == ["one.json", "two.json.gz"]
+    made = json.loads(_kept(place, "sightings", "--format", "stix").out)["objects"]
+    assert [one["sighting_of_ref"] for one in made if one["type"] == "sighting"] == [INDICATOR]
+    assert not [one for one in made if one["type"] == "indicator"]  # who gave it to us has it
+    assert json.loads(_kept(place, "sightings", "--format", "misp").out) == {"Sighting": []}
+
+
+def test_a_bundle_that_was_not_loaded_is_not_kept(place: Path):
+    assert tocsin("init", data=place / "d", cwd=place).code == 0
+    ended = _kept(place, "patterns", "one.json", "two.json.gz", "--patterns", "bundle.json", "--keep")
+    assert f"not kept: {INDICATOR} is not in the store" in ended.err
+    assert _kept(place, "sightings", "--format", "json").rows("json") == []
+
+
+def test_standard_input_cannot_be_kept(place: Path):
+    assert _kept(place, "patterns", "-", "--patterns", "bundle.json", "--keep").code == 3

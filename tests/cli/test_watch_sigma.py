@@ -81,3 +81,15 @@ def test_files_that_are_no_events(folder: Path, data: bytes, said: str):
     assert ended.code == 3
     assert said in ended.err
     assert len(ended.rows("jsonl")) == 1
+
+
+def test_what_is_kept_is_a_sighting_of_the_rule(folder: Path):
+    assert tocsin("init", data=folder / "data", cwd=folder).code == 0
+    (folder / "again.jsonl").write_text(EVENTS)
+    assert "1 new hits" in asked(folder, "rule.yml", "events.jsonl", "--keep").err
+    assert "0 new hits" in asked(folder, "rule.yml", "again.jsonl", "--keep").err
+    ended = tocsin("watch", "sightings", "--format", "stix", data=folder / "data", cwd=folder)
+    made = {one["type"]: one for one in json.loads(ended.out)["objects"]}
+    assert made["indicator"]["pattern_type"] == "sigma"
+    assert made["indicator"]["pattern"] == FIRST
+    assert made["sighting"]["sighting_of_ref"] == made["indicator"]["id"]

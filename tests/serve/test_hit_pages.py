@@ -18,11 +18,13 @@ from tests.serve.page_reading import Page
 from tests.serve.signed import basic
 from tests.serve.taxii_node import from_here
 from tests.stix_samples import bundle, eve
+from tocsin.core.hit import SIGMA
 from tocsin.core.settings import Settings
-from tocsin.flows import scan_logs, take_in, warninglists
+from tocsin.flows import keep_matches, scan_logs, take_in, warninglists
 from tocsin.flows.context import Context
 from tocsin.flows.formats import recognise
 from tocsin.flows.intelligence_now import Reading
+from tocsin.flows.keep_matches import Met, Rule
 from tocsin.serve.app import create_app
 from tocsin.store import accounts
 
@@ -45,8 +47,14 @@ LOG = b"".join(
 
 
 @pytest.fixture
-def http(tmp_path):
-    store = signing.fresh(tmp_path)
+def store(tmp_path):
+    made = signing.fresh(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def http(tmp_path, store):
     (tmp_path / "list.json").write_text(json.dumps(LIST))
     log = tmp_path / "eve.json"
     log.write_bytes(LOG)
@@ -70,7 +78,6 @@ def http(tmp_path):
     with TestClient(app, base_url="http://127.0.0.1:8470") as web:
         web.headers.update(basic("amy", signing.WORD))
         yield web
-    store.close()
 
 
 def shown(http, query=""):
@@ -116,6 +123,29 @@ def test_both_pages_show_text_of_others_as_text_in_both_languages(http, lang, wo
     assert one.status_code == 200
     assert HOSTILE not in one.text
     assert one.text.count("eve.json:") == 3
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_met_a_rule_is_shown_by_the_name_of_the_rule(http, store, lang):
+    called = f"Encoded {HOSTILE}"
+    name = keep_matches.id_of(SIGMA, "r1")
+    log = b'{"Computer": "ws7", "CommandLine": "x -enc y"}\n'
+    keep_matches.keep(
+        store, [Met("win.json", 1, "2027-01-14T03:00:00.000Z", SIGMA, name, "r1", called, "CommandLine")],
+        {name: Rule(called, "title: Encoded", SIGMA)}, lambda _: keep_matches.lines_of([log], 1000), actor="watch sigma",
+        now=NOW, at=AT, limits=LIMITS,
+    )  # fmt: skip
+    (one,) = shown(http, "?kind=sigma")["sightings"]
+    assert (one["value"], one["vouched"][0]["id"], one["state"]) == ("r1", name, "live")
+    page, lines = (
+        http.get(f"{path}lang={lang}").text for path in ("/hits?kind=sigma&", f"/hits/of/{one['id']}?")
+    )
+    for text in (page, lines):
+        assert "<code>Encoded &lt;script&gt;" in text
+        assert HOSTILE not in text
+    assert "win.json:1" in lines
+    assert "ws7" in lines
+    assert "CommandLine" in lines
 
 
 def test_the_lines_of_one_come_in_pages(http):

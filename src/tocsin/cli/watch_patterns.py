@@ -32,12 +32,16 @@ EXIT_FOUND = 1
 @click.option(
     "--mapping", "own", multiple=True, metavar="FILE", help="How events are mapped, before the package's own."
 )
+@click.option(
+    "--keep", is_flag=True, help="Keep what is found as hits, for the page and for tocsin watch sightings."
+)
 @click.option("--fail-on", type=click.Choice(["hit"]), help="Exit 1 if anything was found.")
 @click.option("--strict", is_flag=True, help="Exit 3 if any line or pattern could not be read.")
 @format_option
 @click.pass_obj
 def patterns(
-    session: Session, logs: tuple[str, ...], of: tuple[str, ...], own: tuple[str, ...], form: str, fail_on: str | None, *, strict: bool
+    session: Session, logs: tuple[str, ...], of: tuple[str, ...], own: tuple[str, ...], form: str, fail_on: str | None, *,
+    keep: bool, strict: bool,
 ) -> None:  # fmt: skip
     """Judge STIX patterns over events: FOLLOWEDBY, WITHIN, REPEATS, LIKE, MATCHES, ISSUBSET, references, all of it.
 
@@ -49,12 +53,18 @@ def patterns(
       tocsin watch patterns eve.json --patterns campaign.json
       tocsin watch patterns conn.log dns.log --patterns patterns.txt --format jsonl
       tocsin watch patterns vendor.json --mapping vendor.toml --fail-on hit
+      tocsin watch patterns eve.json --keep
     """
     from contextlib import nullcontext
 
-    from tocsin.flows import judge_patterns, log_paths
+    from tocsin.core.errors import BadInput
+    from tocsin.flows import judge_patterns, kept_patterns, log_paths
     from tocsin.flows.take_in import Taken
 
+    if keep and "-" in logs:
+        raise BadInput(
+            "what is kept is read twice", where="-", do="write standard input into a file, and name it"
+        )
     account = judge_patterns.Account()
     mapped = [judge_patterns.of_mapping(path, session.limits) for path in own]
     passed: list[Taken] = []
@@ -65,6 +75,7 @@ def patterns(
         else:
             asked = list(judge_patterns.of_store(store, account))
     judging = judge_patterns.Judging(iter(asked), mapped, session.limits, account)
+    kept = kept_patterns.Keeping() if keep else None
     rows, found = [], 0
     sizes = [log.size_bytes for log in named]
     with progress(
@@ -74,6 +85,8 @@ def patterns(
         for source in (*sources, judging.end()):
             for hit in source:
                 found += 1
+                if kept is not None:
+                    kept.add(hit)
                 if form == "jsonl":
                     click.echo(encode(hit))
                 else:
@@ -81,6 +94,10 @@ def patterns(
     if form != "jsonl":
         emit(rows, form, COLUMNS, empty="No hit.")
     _say(session, account, found)
+    if kept is not None:
+        with session.store() as store:
+            for said in kept.into(store, [log.path for log in named], session.now(), session.limits):
+                session.say(said)
     if strict and (account.bad or account.not_judged):
         raise SystemExit(EXIT_BAD_INPUT)
     raise SystemExit(EXIT_FOUND if fail_on and found else 0)

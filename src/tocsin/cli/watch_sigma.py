@@ -49,6 +49,9 @@ _CSV = (*_COLUMNS, ("tags", "tags"), ("events", "events"))
 @click.option("--level", type=click.Choice(LEVELS), help="Only rules of this level and graver ones.")
 @click.option("--refused", is_flag=True, help="List every rule that is not run, and why.")
 @click.option("--no-cache", is_flag=True, help="Compile the rules anew, and keep nothing.")
+@click.option(
+    "--keep", is_flag=True, help="Keep what is found as hits, for the page and for tocsin watch sightings."
+)
 @click.option("--fail-on", type=click.Choice(["match"]), help="Exit 1 if a rule is met.")
 @click.option("--strict", is_flag=True, help="Exit 3 if a rule was not run or a line not read.")
 @click.option(
@@ -62,7 +65,7 @@ _CSV = (*_COLUMNS, ("tags", "tags"), ("events", "events"))
 @click.pass_obj
 def sigma(
     session: Session, paths: tuple[str, ...], pipelines: tuple[str, ...], values: tuple[str, ...], level: str | None,
-    fail_on: str | None, form: str, *, refused: bool, no_cache: bool, strict: bool,
+    fail_on: str | None, form: str, *, refused: bool, no_cache: bool, keep: bool, strict: bool,
 ) -> None:  # fmt: skip
     """Ask Sigma rules of events: JSON lines, JSON arrays, Windows event logs (EVTX), Parquet.
 
@@ -73,11 +76,12 @@ def sigma(
     Example:
       tocsin watch sigma rules/ Security.evtx sysmon.jsonl
       tocsin watch sigma rule.yml events.jsonl --format jsonl --fail-on match
+      tocsin watch sigma rules/ Security.evtx --keep
     """
     import platformdirs
 
     from tocsin.core.errors import BadInput
-    from tocsin.flows import sigma_events, sigma_rules
+    from tocsin.flows import kept_sigma, sigma_events, sigma_rules
     from tocsin.watch.sigma.rules import USUAL
 
     rules = [path for path in paths if sigma_rules.is_rules(path)]
@@ -93,8 +97,11 @@ def sigma(
     if level:
         ruleset = sigma_rules.of_level(ruleset, LEVELS[LEVELS.index(level) :])
     found: list[Match] = []
+    kept = kept_sigma.Keeping(ruleset) if keep else None
 
     def each(match: Match) -> None:
+        if kept is not None:
+            kept.add(match)
         if form == "jsonl":
             click.echo(encode(_row(match, form)))
         else:
@@ -109,6 +116,10 @@ def sigma(
         rows = [_row(match, form) for match in found]
         emit(rows, form, _CSV if form == "csv" else _COLUMNS, empty="No rule was met.")
     _account(session, ran, len(ruleset.rules) + len(ruleset.correlations), ruleset.refused, everyone=refused)
+    if kept is not None:
+        with session.store() as store:
+            for said in kept.into(store, events, session.now(), session.limits):
+                session.say(said)
     if ran.broken or (strict and (ran.bad or ruleset.refused)):
         raise SystemExit(EXIT_BAD_INPUT)
     raise SystemExit(EXIT_FOUND if fail_on and ran.matches else 0)

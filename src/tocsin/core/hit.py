@@ -8,6 +8,10 @@ import hashlib
 
 import msgspec
 
+PATTERN, SIGMA = "pattern", "sigma"
+RULES = frozenset({PATTERN, SIGMA})
+"""Kinds of what is met by a whole event: a STIX pattern, a Sigma rule."""
+
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """One indicator value seen in one field of one log line."""
@@ -23,7 +27,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """Instant of the event, RFC 3339 in UTC; empty if the line has none."""
     kind: str
     value: str
-    """The indicator's own value, in normal form."""
+    """The indicator's own value, in normal form; the id of the object or rule where the kind is one of ``RULES``."""
     seen: str
     """As it stood in the log, decoded."""
     objects: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from tocsin.core.component import Unchecked
-from tocsin.core.hit import Hit
+from tocsin.core.hit import RULES, Hit
 from tocsin.core.sentence import Sentence, translatable
 from tocsin.know.locate import Locator
 from tocsin.know.trouble import Evidence, NextStep
@@ -142,7 +142,7 @@ def evidence(located: Located, intelligence: Intelligence) -> list[Evidence]:
 
 def _evidence(asset: str, rows: Sequence[Hit], intelligence: Intelligence) -> Evidence:
     about = intelligence.about(dict.fromkeys(id for hit in rows for id in hit.objects))
-    what = ", ".join(about.actors or about.threats) or rows[0].value
+    what = ", ".join(about.actors or about.threats) or _named(rows[0])
     first, last = min(rows, key=_when), max(rows, key=_when)
     deeds = sorted({hit.deed for hit in rows if hit.deed})
     values: dict[str, str | int | float] = {
@@ -165,6 +165,10 @@ def _evidence(asset: str, rows: Sequence[Hit], intelligence: Intelligence) -> Ev
         cite=f"{first.file}:{first.line}",
         next=_steps(about, what),
     )
+
+
+def _named(hit: Hit) -> str:
+    return hit.seen if hit.kind in RULES else hit.value
 
 
 def _minute(at: str) -> str:

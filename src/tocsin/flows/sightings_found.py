@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from tocsin.core.hit import RULES
 from tocsin.flows import sightings
 from tocsin.flows.sightings import Sighting
 from tocsin.store import Reader
@@ -36,11 +37,14 @@ def shown(reader: Reader, found: Iterable[Sighting]) -> Iterator[Shown]:
         while page := sightings.lines(reader, one, after, _AT_ONCE):
             for line in page:
                 hit = line.hit
+                what = f"{hit.seen} in {hit.field} is {one.value}"
+                if one.kind in RULES:
+                    what = f"the event meets {hit.seen}"
                 yield Shown(
                     where=f"{hit.file}:{hit.line}",
                     object_id=one.vouched[0].id if one.vouched else "",
                     rule=f"indicator/{one.kind}",
-                    what=f"{hit.seen} in {hit.field} is {one.value}, {one.state}{said}",
+                    what=f"{what}, {one.state}{said}",
                     do=f"see {vouched}" if vouched else "",
                     level=level,
                 )

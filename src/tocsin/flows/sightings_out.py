@@ -15,10 +15,12 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.core import policy, stix
+from tocsin.core.hit import RULES
 from tocsin.core.marking import Marking
 from tocsin.core.name_matcher import Matcher
 from tocsin.core.policy import Asker
 from tocsin.core.sentence import Sentence
+from tocsin.flows.keep_matches import ACTORS
 from tocsin.flows.sightings import Sighting
 from tocsin.flows.vouching import Known
 from tocsin.share import own_names
@@ -55,11 +57,26 @@ def cut(
         seen = _without(one.seen, own)
         if not allowed:
             held[str(NOBODY)] += 1
-        elif own_names.names_in(one.value, own) or (one.seen and not seen):
+            continue
+        rules = _rules(reader, one, allowed)
+        told = own_names.names_in(one.value, own) or any(
+            own_names.names_in(raw.decode("utf-8", "replace"), own) for raw in rules
+        )
+        if told or (one.seen and not seen):
             held[str(OWN_NAME)] += 1
         else:
-            going.append(_seen(reader, one, allowed, seen))
+            going.append(msgspec.structs.replace(_seen(reader, one, allowed, seen), rules=rules))
     return Cut(going=tuple(going), held=dict(held))
+
+
+def _rules(reader: Reader, one: Sighting, allowed: Sequence[str]) -> tuple[bytes, ...]:
+    """Indicators made here of what was met: a sighting of one would be of nothing for others."""
+    if one.kind not in RULES:
+        return ()
+    found = (
+        objects.get(reader, name) for name in allowed if set(objects.sources(reader, name)) <= set(ACTORS)
+    )
+    return tuple(stored.raw for stored in found if stored)
 
 
 def _without(seen: Sequence[str], own: Matcher) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
 from tocsin.core.errors import NotFound
+from tocsin.core.hit import RULES
 from tocsin.flows.hits_now import MOST_HELD
 from tocsin.flows.hits_now import Asked as HitsAsked
 from tocsin.serve.asker import asker_of
@@ -38,7 +39,13 @@ REASON_WORDS = {
     "empty file": N_("digest of an empty file"),
     "listed": N_("entry of a warninglist"),
 }
-_WORDS = {"states": STATE_WORDS, "listed": LISTED_WORD, "reasons": REASON_WORDS, "most": MOST_HELD}
+_WORDS = {
+    "states": STATE_WORDS,
+    "listed": LISTED_WORD,
+    "reasons": REASON_WORDS,
+    "most": MOST_HELD,
+    "rules": RULES,
+}
 
 
 def _reading(request: Asked) -> Intelligence:

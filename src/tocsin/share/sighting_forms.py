@@ -15,6 +15,7 @@ import msgspec
 
 from tocsin.core import atoms, ids, instant, stix
 from tocsin.core.errors import BadInput
+from tocsin.core.hit import RULES
 
 _HASHES = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 _NEVER = "1970-01-01T00:00:00.000Z"
@@ -36,6 +37,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """(id, references to its markings) of each object that it is a sighting of."""
     made_at: str
     changed_at: str
+    rules: tuple[bytes, ...] = ()
+    """Indicators that go with it: those made here of a rule, which nobody else has yet."""
 
 
 def to_stix(seen: Sequence[Seen], organisation: str, since: str) -> list[stix.StixObject]:
@@ -66,7 +69,8 @@ def to_stix(seen: Sequence[Seen], organisation: str, since: str) -> list[stix.St
                 **({"first_seen": first, "last_seen": last} if one.first else {}),
                 **({"object_marking_refs": list(marks)} if marks else {}),
             }  # fmt: skip
-    return [stix.make(each) for each in made.values()]
+    rules = {raw: stix.make(stix.properties_of(raw)) for one in seen for raw in one.rules}
+    return [*rules.values(), *(stix.make(each) for each in made.values())]
 
 
 def _observed(
@@ -130,7 +134,10 @@ def _observable(kind: str, value: str) -> dict[str, object] | None:
 
 
 def to_misp(seen: Sequence[Seen], organisation: str) -> list[dict[str, object]]:
-    """One body of ``POST /sightings/add`` for each sighting of each object; ``attribute_uuid`` is the number of its indicator."""
+    """One body of ``POST /sightings/add`` for each sighting of each object; ``attribute_uuid`` is the number of its indicator.
+
+    None of a rule: no attribute has its number and what was met as value.
+    """
     return [
         {
             "uuid": ids.derived("sighting", one.id, object_id).partition("--")[2], "attribute_uuid": object_id.partition("--")[2],
@@ -138,6 +145,7 @@ def to_misp(seen: Sequence[Seen], organisation: str) -> list[dict[str, object]]:
             "timestamp": str(_seconds(one)), "source": organisation,
         }
         for one in seen
+        if one.kind not in RULES
         for object_id, _ in one.objects
     ]  # fmt: skip
 

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The Tocsin authors
+# SPDX-License-Identifier: Apache-2.0
+"""Events that meet Sigma rules, kept as hits (``flows.keep_matches``).
+
+A rule becomes an indicator of pattern type ``sigma`` that has the text of its file; its id is made of the rule's id (of
+its title if it has none), so that every node that keeps hits of a rule names the same indicator. A match of a
+correlation is kept by its last event.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from tocsin.core import instant
+from tocsin.core.errors import TocsinError
+from tocsin.core.hit import SIGMA
+from tocsin.core.limits import Limits
+from tocsin.flows import files, keep_matches
+from tocsin.flows.keep_matches import Met, Rule
+from tocsin.store import Store
+from tocsin.watch.sigma import inputs
+from tocsin.watch.sigma.match import Match
+from tocsin.watch.sigma.model import Ruleset
+
+ACTOR = "watch sigma"
+
+
+class Keeping:
+    """The matches of one run."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        """Of these rules."""
+        self._sources = {each.id or each.title: each.source for each in ruleset.rules}
+        self._sources |= {each.id or each.title: each.source for each in ruleset.correlations}
+        self._met: list[Met] = []
+        self._over = 0
+
+    def add(self, match: Match) -> None:
+        """One match."""
+        if len(self._met) >= keep_matches.MOST:
+            self._over += 1
+            return
+        value = match.rule or match.title
+        decided = ", ".join(dict.fromkeys(field or "keyword" for field, _ in match.fields))[:200]
+        self._met.append(
+            Met(
+                match.file, match.line, match.at, SIGMA, keep_matches.id_of(SIGMA, value), value, match.title or value,
+                decided, match.tags[:20],
+            )
+        )  # fmt: skip
+
+    def into(self, store: Store, paths: Sequence[str], now: dt.datetime, limits: Limits) -> Iterator[str]:
+        """Keep them; what is to be said of it."""
+        logs = {files.shown(path): path for path in paths}
+
+        def lines(name: str) -> Iterator[tuple[int, int, bytes]]:
+            with files.at_rest(logs[name], limits) as place:
+                head, before = files.read_head(place), 0
+                with files.open_file(place) as stream:
+                    for block in inputs.blocks(stream, head, name, limits):
+                        numbered = keep_matches.lines_of([block.data], limits.line_bytes + 1)
+                        for number, offset, line in numbered:
+                            yield block.first + number - 1, before + offset, line
+                        before += len(block.data)
+
+        rules: dict[str, Rule] = {}
+        for one in self._met:
+            if one.object not in rules:
+                rules[one.object] = Rule(
+                    one.name, _text(self._sources.get(one.value, ""), one, limits), SIGMA
+                )
+        done = keep_matches.keep(
+            store, self._met, rules, lines, actor=ACTOR, now=now, at=instant.from_datetime(now), limits=limits
+        )  # fmt: skip
+        yield f"{done.hits} new hits are kept: tocsin watch sightings"
+        for name in done.left:
+            yield f"not kept: {name} was withdrawn here"
+        if self._over:
+            yield f"not kept: {self._over} matches beyond {keep_matches.MOST}; ask fewer files at once"
+
+
+def _text(source: str, one: Met, limits: Limits) -> str:
+    """The file of a rule; its title and id alone if that is gone by now."""
+    try:
+        return files.read_whole(source, limits).decode("utf-8", "replace")
+    except TocsinError:
+        return f"title: {one.name}\nid: {one.value}\n"

@@ -13,10 +13,11 @@ Cost: one index range, one look-up of times, one join.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
+from tocsin.core.bits import Bits
 from tocsin.core.collection import NO_VERSION, Collection, Wanted
 from tocsin.core.errors import NotFound
 from tocsin.core.limits import Limits
@@ -24,7 +25,7 @@ from tocsin.core.policy import Asker
 from tocsin.core.stix import SCO
 from tocsin.flows.own_names_kept import Handed, OwnNames
 from tocsin.share import taxii, taxii_server
-from tocsin.store import Reader, Store, collections, posted, published, sent, wanted
+from tocsin.store import Reader, Store, bodies, collections, posted, published, sent, wanted
 from tocsin.store.objects import Stored
 from tocsin.store.published import EACH_MILLISECOND, Place
 
@@ -61,13 +62,35 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class _Cut(msgspec.Struct, frozen=True):
-    rows: list[Stored]
+    seqs: list[int]
+    raws: list[bytes]
+    """Of each number."""
     ends: tuple[Place, Place] | None
     """Of the first and the last row; None if there is none."""
     following: str
     """``next``; empty on the last page."""
     closed: int = 0
     """As ``Reply`` has it."""
+    whole: list[Stored] = []
+    """Those that were not known to leave, or not to be on record."""
+
+
+class _Passing:
+    """What is asked after the policy of what others are given (``store.bodies``)."""
+
+    def __init__(self, node: Node, reader: Reader, asker: Asker, recorded: Bits | None) -> None:
+        """``recorded``: what is on record as handed to the asker; None if nothing is to be recorded."""
+        self._looked = node.own_names.looked(reader)
+        self._names = (asker.organisation, *asker.communities)
+        self._reader, self._limits, self._recorded = reader, node.limits, recorded
+
+    def known(self, seqs: Sequence[int]) -> bool:
+        """Whether nothing of ours is in any of them, and all are on record."""
+        return self._looked.clean(seqs) and (self._recorded is None or self._recorded.all_of(seqs))
+
+    def going(self, rows: list[Stored]) -> list[Stored]:
+        """Those that leave as they are."""
+        return self._looked.going(self._reader, rows, self._names, limits=self._limits)
 
 
 def first_use(node: Node) -> None:
@@ -133,29 +156,31 @@ def named(reader: Reader, collection_id: str) -> Collection:
 
 def objects(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
     """The envelope of a page of objects (section 5.3). Raises ``NotFound`` for the collection."""
+    recorded = _recorded(node, asker)
     with node.store.read() as reader:
-        cut = _cut(node, reader, asker, named(reader, query.collection), query)
-    return _handed(node, asker, query, cut)
+        cut = _cut(node, reader, asker, named(reader, query.collection), query, recorded)
+    return _handed(node, asker, query, cut, recorded)
 
 
 def manifest(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
     """The manifest of a page (section 5.4). Raises ``NotFound`` for the collection."""
     with node.store.read() as reader:
         cut = _cut(node, reader, asker, named(reader, query.collection), query)
-        places = published.places(reader, [row.seq for row in cut.rows])
-    entries = [_entry(row, place) for row, place in zip(cut.rows, places, strict=True)]
+        places = published.places(reader, cut.seqs)
+    entries = [_entry(raw, place) for raw, place in zip(cut.raws, places, strict=True)]
     return _reply(query, cut, taxii_server.manifest(entries, cut.following))
 
 
 def one_object(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> Reply:
     """The envelope of the versions of one object (section 5.6). Raises ``NotFound`` for what the asker may not see, too."""
     query = msgspec.structs.replace(query, ids=(object_id,), types=())
+    recorded = _recorded(node, asker)
     with node.store.read() as reader:
         collection = named(reader, query.collection)
-        cut = _cut(node, reader, asker, collection, query)
-        if not cut.rows:
+        cut = _cut(node, reader, asker, collection, query, recorded)
+        if not cut.seqs:
             _is_there(node, reader, asker, collection, object_id)
-    return _handed(node, asker, query, cut)
+    return _handed(node, asker, query, cut, recorded)
 
 
 def object_versions(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> Reply:
@@ -164,9 +189,9 @@ def object_versions(node: Node, asker: Asker, query: taxii_server.Query, object_
     with node.store.read() as reader:
         collection = named(reader, query.collection)
         cut = _cut(node, reader, asker, collection, query)
-        if not cut.rows:
+        if not cut.seqs:
             _is_there(node, reader, asker, collection, object_id)
-    return _reply(query, cut, taxii_server.versions([version_of(row.raw) for row in cut.rows], cut.following))
+    return _reply(query, cut, taxii_server.versions([version_of(raw) for raw in cut.raws], cut.following))
 
 
 def status(node: Node, asker: Asker, status_id: str) -> Reply:
@@ -183,21 +208,23 @@ def leaves(node: Node, reader: Reader, asker: Asker) -> Callable[[list[Stored]],
     """What is asked after the policy: which objects leave as they are. None for the own organisation, where nothing leaves."""
     if asker.own:
         return None
-    looked = node.own_names.looked(reader)
-    names = (asker.organisation, *asker.communities)
-    return lambda rows: looked.going(reader, rows, names, limits=node.limits)
+    return _Passing(node, reader, asker, None).going
 
 
-def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> Reply:
+def _recorded(node: Node, asker: Asker) -> Bits | None:
+    """What is known to be on record as handed to the asker; None for the own organisation, of which no record is kept."""
+    return None if asker.own else node.handed.to(asker.organisation)
+
+
+def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut, recorded: Bits | None) -> Reply:
     """The envelope; what others get of it for the first time is on record before they have it."""
-    reply = _reply(query, cut, taxii_server.envelope([row.raw for row in cut.rows], cut.following))
-    if asker.own:
+    reply = _reply(query, cut, taxii_server.envelope(cut.raws, cut.following))
+    if recorded is None:
         return reply
-    recorded = node.handed.to(asker.organisation)
-    if recorded.all_of([row.seq for row in cut.rows]):
-        return reply
-    left = [row for row in cut.rows if row.seq not in recorded]
+    left = [row for row in cut.whole if row.seq not in recorded]
     out = [(row.id, row.version_key, row.raw) for row in left]
+    if not out:
+        return reply
     with node.store.read() as reader:
         new = sent.not_yet(reader, out, way="taxii", recipient=asker.organisation)
     if new:
@@ -218,33 +245,41 @@ def _is_there(node: Node, reader: Reader, asker: Asker, collection: Collection, 
         raise NotFound("there is no such object in this collection", where=object_id[:100], do="check the id")
 
 
-def _cut(node: Node, reader: Reader, asker: Asker, collection: Collection, query: taxii_server.Query) -> _Cut:
+def _cut(
+    node: Node,
+    reader: Reader,
+    asker: Asker,
+    collection: Collection,
+    query: taxii_server.Query,
+    recorded: Bits | None = None,
+) -> _Cut:
     """The page that a query asks for. A position behind everything is not ours: begin at ``added_after``."""
     begin = Place(*query.position) if query.position else published.end_of(query.added_after)
     after = published.seq_of(reader, begin)
-    found = wanted.page(
+    passing = None if asker.own else _Passing(node, reader, asker, recorded)
+    found = bodies.page(
         reader, asker, collection, query.wanted, after=after, limit=query.limit, most_bytes=node.limits.page_bytes,
-        leaves=leaves(node, reader, asker),
+        passing=passing,
     )  # fmt: skip
-    rows, behind = found.rows, found.following
-    if not rows:
-        return _Cut([], None, "")
+    seqs, raws, behind = found.seqs, found.raws, found.following
+    if not seqs:
+        return _Cut([], [], None, "")
     # of no other rows is it asked when they were added: a millisecond holds no more than these
-    last = rows[-EACH_MILLISECOND - 1 :]
-    first, *places = published.places(
-        reader, [row.seq for row in (rows[0], *last, *([behind] if behind else ()))]
-    )
-    if behind is None:
-        return _Cut(rows, (first, places[-1]), "")
+    last = seqs[-EACH_MILLISECOND - 1 :]
+    first, *places = published.places(reader, [seqs[0], *last, *([behind] if behind else ())])
+    if not behind:
+        return _Cut(seqs, raws, (first, places[-1]), "", whole=found.whole)
     open_ms = places.pop().ms
     open_rows = 0
     while open_rows < len(last) and places[-1 - open_rows].ms == open_ms:
         open_rows += 1
-    if open_rows == len(rows):  # all of a page that is smaller than what a millisecond may hold
+    if open_rows == len(seqs):  # all of a page that is smaller than what a millisecond may hold
         open_rows = 0
     end = places[-1 - open_rows]
     following = taxii_server.token(msgspec.structs.replace(query, position=(end.ms, end.at)))
-    return _Cut(rows[: len(rows) - open_rows], (first, end), following, behind.seq)
+    stay = len(seqs) - open_rows
+    whole = [row for row in found.whole if row.seq <= seqs[stay - 1]]
+    return _Cut(seqs[:stay], raws[:stay], (first, end), following, behind, whole)
 
 
 def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:
@@ -252,7 +287,7 @@ def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:
 
     The bytes of a version never change under its number.
     """
-    made_of = msgspec.msgpack.encode(([row.seq for row in cut.rows], cut.following))
+    made_of = msgspec.msgpack.encode((cut.seqs, cut.following))
     if cut.ends is not None:
         return Reply(
             body, published.text(cut.ends[0].ms), published.text(cut.ends[1].ms), made_of, cut.closed
@@ -278,8 +313,8 @@ def version_of(raw: bytes) -> str:
     return head.modified or head.created or NO_VERSION
 
 
-def _entry(row: Stored, place: Place) -> bytes:
-    head = _HEAD.decode(row.raw)
+def _entry(raw: bytes, place: Place) -> bytes:
+    head = _HEAD.decode(raw)
     spec = head.spec_version or ("2.1" if head.type in SCO else "2.0")
     entry = taxii_server.Entry(
         id=head.id,

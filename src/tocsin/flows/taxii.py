@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from tocsin.core.bits import Bits
 from tocsin.core.collection import NO_VERSION, Collection, Wanted
 from tocsin.core.errors import NotFound
 from tocsin.core.limits import Limits
@@ -71,22 +70,20 @@ class _Cut(msgspec.Struct, frozen=True):
     """``next``; empty on the last page."""
     closed: int = 0
     """As ``Reply`` has it."""
-    whole: list[Stored] = []
-    """Those that were not known to leave, or not to be on record."""
 
 
 class _Passing:
     """What is asked after the policy of what others are given (``store.bodies``)."""
 
-    def __init__(self, node: Node, reader: Reader, asker: Asker, recorded: Bits | None) -> None:
-        """``recorded``: what is on record as handed to the asker; None if nothing is to be recorded."""
+    def __init__(self, node: Node, reader: Reader, asker: Asker) -> None:
+        """For this snapshot."""
         self._looked = node.own_names.looked(reader)
         self._names = (asker.organisation, *asker.communities)
-        self._reader, self._limits, self._recorded = reader, node.limits, recorded
+        self._reader, self._limits = reader, node.limits
 
     def known(self, seqs: Sequence[int]) -> bool:
-        """Whether nothing of ours is in any of them, and all are on record."""
-        return self._looked.clean(seqs) and (self._recorded is None or self._recorded.all_of(seqs))
+        """Whether nothing of ours is in any of them."""
+        return self._looked.clean(seqs)
 
     def going(self, rows: list[Stored]) -> list[Stored]:
         """Those that leave as they are."""
@@ -156,10 +153,10 @@ def named(reader: Reader, collection_id: str) -> Collection:
 
 def objects(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
     """The envelope of a page of objects (section 5.3). Raises ``NotFound`` for the collection."""
-    recorded = _recorded(node, asker)
     with node.store.read() as reader:
-        cut = _cut(node, reader, asker, named(reader, query.collection), query, recorded)
-    return _handed(node, asker, query, cut, recorded)
+        cut = _cut(node, reader, asker, named(reader, query.collection), query)
+        new = _unrecorded(node, reader, asker, query, cut)
+    return _handed(node, asker, query, cut, new)
 
 
 def manifest(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
@@ -174,13 +171,13 @@ def manifest(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
 def one_object(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> Reply:
     """The envelope of the versions of one object (section 5.6). Raises ``NotFound`` for what the asker may not see, too."""
     query = msgspec.structs.replace(query, ids=(object_id,), types=())
-    recorded = _recorded(node, asker)
     with node.store.read() as reader:
         collection = named(reader, query.collection)
-        cut = _cut(node, reader, asker, collection, query, recorded)
+        cut = _cut(node, reader, asker, collection, query)
         if not cut.seqs:
             _is_there(node, reader, asker, collection, object_id)
-    return _handed(node, asker, query, cut, recorded)
+        new = _unrecorded(node, reader, asker, query, cut)
+    return _handed(node, asker, query, cut, new)
 
 
 def object_versions(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> Reply:
@@ -208,23 +205,17 @@ def leaves(node: Node, reader: Reader, asker: Asker) -> Callable[[list[Stored]],
     """What is asked after the policy: which objects leave as they are. None for the own organisation, where nothing leaves."""
     if asker.own:
         return None
-    return _Passing(node, reader, asker, None).going
+    return _Passing(node, reader, asker).going
 
 
-def _recorded(node: Node, asker: Asker) -> Bits | None:
-    """What is known to be on record as handed to the asker; None for the own organisation, of which no record is kept."""
-    return None if asker.own else node.handed.to(asker.organisation)
-
-
-def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut, recorded: Bits | None) -> Reply:
-    """The envelope; what others get of it for the first time is on record before they have it."""
+def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut, rows: list[Stored]) -> Reply:
+    """The envelope; ``rows``, of which any may be handed out for the first time, are on record before that."""
     reply = _reply(query, cut, taxii_server.envelope(cut.raws, cut.following))
-    if recorded is None:
+    if not rows:
         return reply
-    left = [row for row in cut.whole if row.seq not in recorded]
+    recorded = node.handed.to(asker.organisation)
+    left = [row for row in rows if row.seq not in recorded]
     out = [(row.id, row.version_key, row.raw) for row in left]
-    if not out:
-        return reply
     with node.store.read() as reader:
         new = sent.not_yet(reader, out, way="taxii", recipient=asker.organisation)
     if new:
@@ -251,12 +242,10 @@ def _cut(
     asker: Asker,
     collection: Collection,
     query: taxii_server.Query,
-    recorded: Bits | None = None,
 ) -> _Cut:
     """The page that a query asks for. A position behind everything is not ours: begin at ``added_after``."""
-    begin = Place(*query.position) if query.position else published.end_of(query.added_after)
-    after = published.seq_of(reader, begin)
-    passing = None if asker.own else _Passing(node, reader, asker, recorded)
+    after = _after(reader, query)
+    passing = None if asker.own else _Passing(node, reader, asker)
     found = bodies.page(
         reader, asker, collection, query.wanted, after=after, limit=query.limit, most_bytes=node.limits.page_bytes,
         passing=passing,
@@ -268,7 +257,7 @@ def _cut(
     last = seqs[-EACH_MILLISECOND - 1 :]
     first, *places = published.places(reader, [seqs[0], *last, *([behind] if behind else ())])
     if not behind:
-        return _Cut(seqs, raws, (first, places[-1]), "", whole=found.whole)
+        return _Cut(seqs, raws, (first, places[-1]), "")
     open_ms = places.pop().ms
     open_rows = 0
     while open_rows < len(last) and places[-1 - open_rows].ms == open_ms:
@@ -278,8 +267,24 @@ def _cut(
     end = places[-1 - open_rows]
     following = taxii_server.token(msgspec.structs.replace(query, position=(end.ms, end.at)))
     stay = len(seqs) - open_rows
-    whole = [row for row in found.whole if row.seq <= seqs[stay - 1]]
-    return _Cut(seqs[:stay], raws[:stay], (first, end), following, behind, whole)
+    return _Cut(seqs[:stay], raws[:stay], (first, end), following, behind)
+
+
+def _after(reader: Reader, query: taxii_server.Query) -> int:
+    begin = Place(*query.position) if query.position else published.end_of(query.added_after)
+    return published.seq_of(reader, begin)
+
+
+def _unrecorded(
+    node: Node, reader: Reader, asker: Asker, query: taxii_server.Query, cut: _Cut
+) -> list[Stored]:
+    """The rows of a page of which any is not known to be on record: what a record names is not read with each page."""
+    if asker.own or node.handed.to(asker.organisation).all_of(cut.seqs):
+        return []
+    return wanted.page(
+        reader, asker, named(reader, query.collection), query.wanted, after=_after(reader, query), limit=len(cut.seqs),
+        most_bytes=node.limits.page_bytes, leaves=leaves(node, reader, asker),
+    ).rows  # fmt: skip
 
 
 def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:

@@ -29,7 +29,7 @@ class Passing(Protocol):
     """What is asked after the policy."""
 
     def known(self, seqs: Sequence[int]) -> bool:
-        """Whether all of these numbers, which ascend, leave as they are, and nothing is to be done about any."""
+        """Whether all of these numbers, which ascend, are known to leave as they are."""
 
     def going(self, rows: list[Stored]) -> list[Stored]:
         """Those of ``rows``, in order, that leave."""
@@ -43,14 +43,11 @@ class Bodies(msgspec.Struct, frozen=True):
     """Of each number."""
     following: int
     """The number of the first row behind the page; 0 if nothing is."""
-    whole: list[Stored]
-    """Those of the page that were not ``known``."""
 
 
 class _Seen(msgspec.Struct, frozen=True):
     seqs: Sequence[int]
     raws: Sequence[bytes]
-    whole: list[Stored]
     read: int
     """How many rows there were before anybody was asked about them."""
     last: int
@@ -71,18 +68,17 @@ def page(
     """As ``wanted.page``."""
     asked = rule.question(reader, asker, collection, wanted)
     view = View(reader, asker)
-    seqs, raws, whole = list[int](), list[bytes](), list[Stored]()
+    seqs, raws = list[int](), list[bytes]()
     size, part = 0, min(limit + 1, rule.PART)
     while True:
         seen = _part(reader, asked, view, {"after": after, "most": part}, passing)
         fit, size = rule.fitting([*map(len, seen.raws)], size, len(seqs), limit, most_bytes)
         seqs += seen.seqs[:fit]
         raws += seen.raws[:fit]
-        whole += seen.whole[:fit]
         if fit < len(seen.seqs):
-            return Bodies(seqs, raws, seen.seqs[fit], whole)
+            return Bodies(seqs, raws, seen.seqs[fit])
         if seen.read < part:
-            return Bodies(seqs, raws, 0, whole)
+            return Bodies(seqs, raws, 0)
         after = seen.last
         part = rule.next_part(size, len(seqs), limit, most_bytes)
 
@@ -93,7 +89,7 @@ def _part(
     """The next rows."""
     query = rule.query(reader, asked, bodies=True)
     if query is None:
-        return _Seen((), (), [], 0, 0)
+        return _Seen((), (), 0, 0)
     seqs, markings, raws = fetch_bodies(reader, query, values)
     read, last = len(seqs), seqs[-1] if seqs else 0
     refused = {kept for kept in set(markings) if not view.lets(kept)}
@@ -101,8 +97,8 @@ def _part(
         seen = [kept not in refused for kept in markings]
         seqs, raws = [*compress(seqs, seen)], [*compress(raws, seen)]
     if passing is None or passing.known(seqs):
-        return _Seen(seqs, raws, [], read, last)
+        return _Seen(seqs, raws, read, last)
     every = rule.query(reader, asked)
     assert every is not None
     rows = passing.going(view.see(fetch(reader, every, values)))
-    return _Seen([row.seq for row in rows], [row.raw for row in rows], rows, read, last)
+    return _Seen([row.seq for row in rows], [row.raw for row in rows], read, last)

@@ -45,9 +45,9 @@ class Looked:
         self.own = own
         self._clean, self._unclean, self._decided = clean, unclean, decided
 
-    def clean(self, seqs: Sequence[int]) -> bool:
-        """Whether all of these numbers, which ascend, were looked at before, and nothing was found in any."""
-        return self._clean.all_of(seqs)
+    def clean(self, seqs: Sequence[int], also: Bits | None = None) -> bool:
+        """Whether all of these numbers, which ascend, were looked at before and nothing was found in any, and are in ``also``."""
+        return self._clean.all_of(seqs, also)
 
     def going(
         self, reader: Reader, rows: list[Stored], recipients: Sequence[str], *, limits: Limits

@@ -17,12 +17,12 @@ from typing import Protocol
 
 import msgspec
 
-from tocsin.core.collection import Collection, Wanted
 from tocsin.core.policy import Asker
 from tocsin.store import wanted as rule
 from tocsin.store.engine import Reader
 from tocsin.store.objects import Stored, fetch, fetch_bodies
 from tocsin.store.view import View
+from tocsin.store.wanted import Question
 
 
 class Passing(Protocol):
@@ -57,16 +57,14 @@ class _Seen(msgspec.Struct, frozen=True):
 def page(
     reader: Reader,
     asker: Asker,
-    collection: Collection,
-    wanted: Wanted,
+    asked: Question,
     *,
     after: int,
     limit: int,
     most_bytes: int,
     passing: Passing | None = None,
 ) -> Bodies:
-    """As ``wanted.page``."""
-    asked = rule.question(reader, asker, collection, wanted)
+    """As ``wanted.page``; ``asked`` is its ``question`` for this asker, in a state of the store that is that of this snapshot."""
     view = View(reader, asker)
     seqs, raws = list[int](), list[bytes]()
     size, part = 0, min(limit + 1, rule.PART)
@@ -84,7 +82,7 @@ def page(
 
 
 def _part(
-    reader: Reader, asked: rule.Question, view: View, values: dict[str, object], passing: Passing | None
+    reader: Reader, asked: Question, view: View, values: dict[str, object], passing: Passing | None
 ) -> _Seen:
     """The next rows."""
     query = rule.query(reader, asked, bodies=True)

@@ -65,7 +65,10 @@ def engine(where: Address) -> sa.Engine:
         prepare_sqlite(connection, where)
         return connection
 
-    made = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, hide_parameters=True)
+    # the connection that was used last, in whose cache the inner pages of the indexes are
+    made = sa.create_engine(
+        "sqlite://", creator=connect, poolclass=sa.QueuePool, hide_parameters=True, pool_use_lifo=True
+    )
     sa.event.listen(made, "begin", _begin_sqlite)
     return made
 

@@ -22,3 +22,13 @@ def test_what_was_added_is_in_it_and_nothing_else(added, asked):
     assert bits.all_of(sorted(added))
     assert bits.all_of(sorted(asked)) == added.issuperset(asked)
     assert not any(number + 1 in bits for number in added if number + 1 not in added)
+
+
+@given(st.sets(NUMBERS), st.sets(NUMBERS), st.lists(NUMBERS))
+def test_what_is_in_both_is_what_each_says(first, second, asked):
+    one, two = Bits(), Bits()
+    for bits, added in ((one, first), (two, second)):
+        for number in added:
+            bits.add(number)
+    for wanted in (sorted(asked), sorted(first & second), sorted(first)):
+        assert one.all_of(wanted, two) == (one.all_of(wanted) and two.all_of(wanted))

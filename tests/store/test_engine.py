@@ -325,3 +325,14 @@ def test_a_full_disk_keeps_the_old_and_says_so(sqlite_template, tmp_path):
     with store.read() as reader:
         assert objects.count(reader) == 1
     store.close()
+
+
+def test_the_head_is_that_of_a_snapshot_taken_now(store):
+    for number in range(3):
+        with store.read() as reader:
+            assert store.head() == audit.head(reader)
+        with store.write("me", AT) as tx:
+            tx.audit("test", str(number))
+            before = store.head() if store.name.startswith("sqlite") else None  # others see what is committed
+        if before is not None:
+            assert before[0] == store.head()[0] - 1

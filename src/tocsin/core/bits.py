@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 _PART = 2**15
@@ -21,21 +22,30 @@ class Bits:
         part, at = divmod(number, _PART)
         self._parts.setdefault(part, bytearray(_PART // 8))[at >> 3] |= 1 << (at & 7)
 
-    def all_of(self, numbers: Sequence[int]) -> bool:
-        """Whether all are in; they ascend. Cost: a tenth of asking for each."""
-        if not numbers:
-            return True
-        part = numbers[0] // _PART
-        kept = self._parts.get(part)
-        if kept is None or numbers[-1] // _PART != part:
-            return all(number in self for number in numbers)
-        first = part * _PART
-        return all(
-            [kept[(number - first) >> 3] >> (number & 7) & 1 for number in numbers]  # noqa: C419 -- twice as fast
-        )
+    def all_of(self, numbers: Sequence[int], also: Bits | None = None) -> bool:
+        """Whether all are in, and in ``also``; they ascend. Cost: a tenth of asking for each, once for both."""
+        other = self if also is None else also
+        begin = 0
+        while begin < len(numbers):
+            part = numbers[begin] // _PART
+            first, end = part * _PART, bisect_left(numbers, (part + 1) * _PART, begin)
+            kept, too = self._parts.get(part), other._parts.get(part)  # noqa: SLF001 -- of this class
+            if kept is None or too is None:
+                return False
+            if not _all_set(kept, too, first, numbers[begin:end]):
+                return False
+            begin = end
+        return True
 
     def __contains__(self, number: int) -> bool:
         """Whether it is in."""
         part, at = divmod(number, _PART)
         kept = self._parts.get(part)
         return kept is not None and kept[at >> 3] >> (at & 7) & 1 == 1
+
+
+def _all_set(kept: bytearray, too: bytearray, first: int, numbers: Sequence[int]) -> bool:
+    # a list, not a generator: twice as fast
+    if too is kept:
+        return all([kept[(number - first) >> 3] >> (number & 7) & 1 for number in numbers])  # noqa: C419
+    return all([kept[at := (number - first) >> 3] & too[at] & 1 << (number & 7) for number in numbers])  # noqa: C419

@@ -45,11 +45,15 @@ class Looked:
         self.own = own
         self._clean, self._unclean, self._decided = clean, unclean, decided
 
+    def clean(self, seqs: Sequence[int], also: Bits | None = None) -> bool:
+        """Whether all of these numbers, which ascend, were looked at before and nothing was found in any, and are in ``also``."""
+        return self._clean.all_of(seqs, also)
+
     def going(
         self, reader: Reader, rows: list[Stored], recipients: Sequence[str], *, limits: Limits
     ) -> list[Stored]:
         """Those of ``rows``, in order of sequence, that leave as they are. Cost: a bit of each that was looked at before."""
-        if recipients and self._clean.all_of([row.seq for row in rows]):
+        if recipients and self.clean([row.seq for row in rows]):
             return rows
         return [row for row in rows if self.goes(reader, row, recipients, limits=limits)]
 

@@ -179,6 +179,11 @@ class SignIn:
 
         What was written, by this process or another, stands in the audit chain.
         """
+        state = self._store.head()
+        with self._turn:
+            known = self._tokens if state == self._state else {}
+        if digest in known:
+            return known[digest]
         with self._store.read() as reader:
             known = self._known(reader)
             found = known.get(digest)

@@ -13,7 +13,7 @@ Cost: one index range, one look-up of times, one join.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 
 import msgspec
 
@@ -24,12 +24,36 @@ from tocsin.core.policy import Asker
 from tocsin.core.stix import SCO
 from tocsin.flows.own_names_kept import Handed, OwnNames
 from tocsin.share import taxii, taxii_server
-from tocsin.store import Reader, Store, collections, posted, published, sent, wanted
+from tocsin.store import Reader, Store, audit, bodies, collections, posted, published, sent, wanted
 from tocsin.store.objects import Stored
 from tocsin.store.published import EACH_MILLISECOND, Place
 
 DEFAULT_TITLE = "Everything this node may show"
 _ALL = Wanted(versions=("all",))
+
+
+_PREPARED = 256
+
+
+class Prepared:
+    """Collections, and what is asked of each, as they are in one state of the store: the audit chain tells of every other. Threads may share it."""
+
+    def __init__(self) -> None:
+        """Nothing is known."""
+        self._kept: tuple[tuple[int, str], dict[Hashable, wanted.Question]] = ((-1, ""), {})
+
+    def question(self, reader: Reader, asker: Asker, collection_id: str, asked: Wanted) -> wanted.Question:
+        """What is asked on behalf of the asker. Raises ``NotFound`` for the collection. Cost: a look-up while nothing is written."""
+        state, (known, questions) = audit.head(reader), self._kept
+        if known != state or len(questions) >= _PREPARED:
+            questions = {}
+            self._kept = (state, questions)
+        key = (asker, collection_id, asked)
+        found = questions.get(key)
+        if found is None:
+            collection = named(reader, collection_id)
+            found = questions[key] = wanted.question(reader, asker, collection, asked)
+        return found
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +70,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """What is sought in all that others are given."""
     handed: Handed = msgspec.field(default_factory=Handed)
     """What is on record as handed out."""
+    prepared: Prepared = msgspec.field(default_factory=Prepared)
+    """What is asked of the store again and again."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -61,13 +87,41 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class _Cut(msgspec.Struct, frozen=True):
-    rows: list[Stored]
+    seqs: list[int]
+    raws: list[bytes]
+    """Of each number."""
     ends: tuple[Place, Place] | None
     """Of the first and the last row; None if there is none."""
     following: str
     """``next``; empty on the last page."""
     closed: int = 0
     """As ``Reply`` has it."""
+    recorded: bool = True
+    """Whether all of it is known to be on record as handed to the asker, where one is kept."""
+
+
+class _Passing:
+    """What is asked after the policy of what others are given (``store.bodies``)."""
+
+    def __init__(self, node: Node, reader: Reader, asker: Asker) -> None:
+        """For this snapshot."""
+        self._looked = node.own_names.looked(reader)
+        self._names = (asker.organisation, *asker.communities)
+        self._reader, self._limits = reader, node.limits
+        self._handed = node.handed.to(asker.organisation)
+        self.recorded = True
+        """Whether all that was asked about is known to be on record as handed to the asker."""
+
+    def known(self, seqs: Sequence[int]) -> bool:
+        """Whether nothing of ours is in any of them."""
+        if not self._looked.clean(seqs, self._handed):
+            self.recorded = False
+            return self._looked.clean(seqs)
+        return True
+
+    def going(self, rows: list[Stored]) -> list[Stored]:
+        """Those that leave as they are."""
+        return self._looked.going(self._reader, rows, self._names, limits=self._limits)
 
 
 def first_use(node: Node) -> None:
@@ -134,16 +188,17 @@ def named(reader: Reader, collection_id: str) -> Collection:
 def objects(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
     """The envelope of a page of objects (section 5.3). Raises ``NotFound`` for the collection."""
     with node.store.read() as reader:
-        cut = _cut(node, reader, asker, named(reader, query.collection), query)
-    return _handed(node, asker, query, cut)
+        cut = _cut(node, reader, asker, query)
+        new = _unrecorded(node, reader, asker, query, cut)
+    return _handed(node, asker, query, cut, new)
 
 
 def manifest(node: Node, asker: Asker, query: taxii_server.Query) -> Reply:
     """The manifest of a page (section 5.4). Raises ``NotFound`` for the collection."""
     with node.store.read() as reader:
-        cut = _cut(node, reader, asker, named(reader, query.collection), query)
-        places = published.places(reader, [row.seq for row in cut.rows])
-    entries = [_entry(row, place) for row, place in zip(cut.rows, places, strict=True)]
+        cut = _cut(node, reader, asker, query)
+        places = published.places(reader, cut.seqs)
+    entries = [_entry(raw, place) for raw, place in zip(cut.raws, places, strict=True)]
     return _reply(query, cut, taxii_server.manifest(entries, cut.following))
 
 
@@ -151,22 +206,21 @@ def one_object(node: Node, asker: Asker, query: taxii_server.Query, object_id: s
     """The envelope of the versions of one object (section 5.6). Raises ``NotFound`` for what the asker may not see, too."""
     query = msgspec.structs.replace(query, ids=(object_id,), types=())
     with node.store.read() as reader:
-        collection = named(reader, query.collection)
-        cut = _cut(node, reader, asker, collection, query)
-        if not cut.rows:
-            _is_there(node, reader, asker, collection, object_id)
-    return _handed(node, asker, query, cut)
+        cut = _cut(node, reader, asker, query)
+        if not cut.seqs:
+            _is_there(node, reader, asker, query.collection, object_id)
+        new = _unrecorded(node, reader, asker, query, cut)
+    return _handed(node, asker, query, cut, new)
 
 
 def object_versions(node: Node, asker: Asker, query: taxii_server.Query, object_id: str) -> Reply:
     """The versions of one object (section 5.8). Raises ``NotFound`` as ``one_object``."""
     query = msgspec.structs.replace(query, ids=(object_id,), types=(), versions=("all",))
     with node.store.read() as reader:
-        collection = named(reader, query.collection)
-        cut = _cut(node, reader, asker, collection, query)
-        if not cut.rows:
-            _is_there(node, reader, asker, collection, object_id)
-    return _reply(query, cut, taxii_server.versions([version_of(row.raw) for row in cut.rows], cut.following))
+        cut = _cut(node, reader, asker, query)
+        if not cut.seqs:
+            _is_there(node, reader, asker, query.collection, object_id)
+    return _reply(query, cut, taxii_server.versions([version_of(raw) for raw in cut.raws], cut.following))
 
 
 def status(node: Node, asker: Asker, status_id: str) -> Reply:
@@ -183,20 +237,16 @@ def leaves(node: Node, reader: Reader, asker: Asker) -> Callable[[list[Stored]],
     """What is asked after the policy: which objects leave as they are. None for the own organisation, where nothing leaves."""
     if asker.own:
         return None
-    looked = node.own_names.looked(reader)
-    names = (asker.organisation, *asker.communities)
-    return lambda rows: looked.going(reader, rows, names, limits=node.limits)
+    return _Passing(node, reader, asker).going
 
 
-def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> Reply:
-    """The envelope; what others get of it for the first time is on record before they have it."""
-    reply = _reply(query, cut, taxii_server.envelope([row.raw for row in cut.rows], cut.following))
-    if asker.own:
+def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut, rows: list[Stored]) -> Reply:
+    """The envelope; ``rows``, of which any may be handed out for the first time, are on record before that."""
+    reply = _reply(query, cut, taxii_server.envelope(cut.raws, cut.following))
+    if not rows:
         return reply
     recorded = node.handed.to(asker.organisation)
-    if recorded.all_of([row.seq for row in cut.rows]):
-        return reply
-    left = [row for row in cut.rows if row.seq not in recorded]
+    left = [row for row in rows if row.seq not in recorded]
     out = [(row.id, row.version_key, row.raw) for row in left]
     with node.store.read() as reader:
         new = sent.not_yet(reader, out, way="taxii", recipient=asker.organisation)
@@ -211,40 +261,71 @@ def _handed(node: Node, asker: Asker, query: taxii_server.Query, cut: _Cut) -> R
     return reply
 
 
-def _is_there(node: Node, reader: Reader, asker: Asker, collection: Collection, object_id: str) -> None:
+def _is_there(node: Node, reader: Reader, asker: Asker, collection_id: str, object_id: str) -> None:
+    collection = named(reader, collection_id)
     every = msgspec.structs.replace(_ALL, ids=(object_id,))
     pass_on = leaves(node, reader, asker)
     if not wanted.page(reader, asker, collection, every, after=0, limit=1, most_bytes=1, leaves=pass_on).rows:
         raise NotFound("there is no such object in this collection", where=object_id[:100], do="check the id")
 
 
-def _cut(node: Node, reader: Reader, asker: Asker, collection: Collection, query: taxii_server.Query) -> _Cut:
-    """The page that a query asks for. A position behind everything is not ours: begin at ``added_after``."""
-    begin = Place(*query.position) if query.position else published.end_of(query.added_after)
-    after = published.seq_of(reader, begin)
-    found = wanted.page(
-        reader, asker, collection, query.wanted, after=after, limit=query.limit, most_bytes=node.limits.page_bytes,
-        leaves=leaves(node, reader, asker),
-    )  # fmt: skip
-    rows, behind = found.rows, found.following
-    if not rows:
-        return _Cut([], None, "")
-    # of no other rows is it asked when they were added: a millisecond holds no more than these
-    last = rows[-EACH_MILLISECOND - 1 :]
-    first, *places = published.places(
-        reader, [row.seq for row in (rows[0], *last, *([behind] if behind else ()))]
+def _cut(
+    node: Node,
+    reader: Reader,
+    asker: Asker,
+    query: taxii_server.Query,
+) -> _Cut:
+    """The page that a query asks for. Raises ``NotFound`` for the collection. A position behind everything is not ours: begin at ``added_after``."""
+    asked = node.prepared.question(reader, asker, query.collection, query.wanted)
+    after = _after(reader, query)
+    passing = None if asker.own else _Passing(node, reader, asker)
+    found = bodies.page(
+        reader,
+        asker,
+        asked,
+        after=after,
+        limit=query.limit,
+        most_bytes=node.limits.page_bytes,
+        passing=passing,
     )
-    if behind is None:
-        return _Cut(rows, (first, places[-1]), "")
+    recorded = passing is None or passing.recorded
+    seqs, raws, behind = found.seqs, found.raws, found.following
+    if not seqs:
+        return _Cut([], [], None, "")
+    # of no other rows is it asked when they were added: a millisecond holds no more than these
+    last = seqs[-EACH_MILLISECOND - 1 :]
+    first, *places = published.places(reader, [seqs[0], *last, *([behind] if behind else ())])
+    if not behind:
+        return _Cut(seqs, raws, (first, places[-1]), "", recorded=recorded)
     open_ms = places.pop().ms
     open_rows = 0
     while open_rows < len(last) and places[-1 - open_rows].ms == open_ms:
         open_rows += 1
-    if open_rows == len(rows):  # all of a page that is smaller than what a millisecond may hold
+    if open_rows == len(seqs):  # all of a page that is smaller than what a millisecond may hold
         open_rows = 0
     end = places[-1 - open_rows]
     following = taxii_server.token(msgspec.structs.replace(query, position=(end.ms, end.at)))
-    return _Cut(rows[: len(rows) - open_rows], (first, end), following, behind.seq)
+    stay = len(seqs) - open_rows
+    return _Cut(seqs[:stay], raws[:stay], (first, end), following, behind, recorded)
+
+
+def _after(reader: Reader, query: taxii_server.Query) -> int:
+    if query.position is None and query.added_after < 0:
+        return 0
+    begin = Place(*query.position) if query.position else published.end_of(query.added_after)
+    return published.seq_of(reader, begin)
+
+
+def _unrecorded(
+    node: Node, reader: Reader, asker: Asker, query: taxii_server.Query, cut: _Cut
+) -> list[Stored]:
+    """The rows of a page of which any is not known to be on record: what a record names is not read with each page."""
+    if cut.recorded or node.handed.to(asker.organisation).all_of(cut.seqs):
+        return []
+    return wanted.page(
+        reader, asker, named(reader, query.collection), query.wanted, after=_after(reader, query), limit=len(cut.seqs),
+        most_bytes=node.limits.page_bytes, leaves=leaves(node, reader, asker),
+    ).rows  # fmt: skip
 
 
 def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:
@@ -252,7 +333,7 @@ def _reply(query: taxii_server.Query, cut: _Cut, body: bytes) -> Reply:
 
     The bytes of a version never change under its number.
     """
-    made_of = msgspec.msgpack.encode(([row.seq for row in cut.rows], cut.following))
+    made_of = msgspec.msgpack.encode((cut.seqs, cut.following))
     if cut.ends is not None:
         return Reply(
             body, published.text(cut.ends[0].ms), published.text(cut.ends[1].ms), made_of, cut.closed
@@ -278,8 +359,8 @@ def version_of(raw: bytes) -> str:
     return head.modified or head.created or NO_VERSION
 
 
-def _entry(row: Stored, place: Place) -> bytes:
-    head = _HEAD.decode(row.raw)
+def _entry(raw: bytes, place: Place) -> bytes:
+    head = _HEAD.decode(raw)
     spec = head.spec_version or ("2.1" if head.type in SCO else "2.0")
     entry = taxii_server.Entry(
         id=head.id,

@@ -23,7 +23,7 @@ from tocsin.flows import taxii
 from tocsin.flows.taxii import Node, Reply
 from tocsin.flows.taxii_closed import Changes, Mark
 from tocsin.share import taxii_server
-from tocsin.store import audit
+from tocsin.store import Store, audit
 
 KEPT = 2_048
 """Pages of which the tags are kept."""
@@ -105,9 +105,8 @@ def asked(
     """
     who = (asker.organisation, asker.own, tuple(asker.communities))
     page = entity_tag.of(msgspec.msgpack.encode((ask.__name__, who, query, more)))
-    with node.store.read() as reader:
-        mark = audit.head(reader)
-        known = pages.get(page, mark, functools.partial(pages.changes.stays, reader, mark))
+    mark = node.store.head()
+    known = pages.get(page, mark, functools.partial(_stays, pages.changes, node.store))
     if known is not None:
         reply, tag = known
         if entity_tag.has(has, tag):
@@ -119,6 +118,11 @@ def asked(
     pages.keep(page, mark, reply, tag)
     same = entity_tag.has(has, tag)
     return Tagged(_bare(reply) if same else reply, tag, same)
+
+
+def _stays(changes: Changes, store: Store, made: Mark, closed: int) -> bool:
+    with store.read() as reader:
+        return changes.stays(reader, audit.head(reader), made, closed)
 
 
 def _tag(reply: taxii.Reply, secret: bytes) -> str:

@@ -11,13 +11,17 @@ and a bound that the solver proved.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 
 from tocsin.know.plan_model import Floats, Model, Solution, Status, Terms, aimed
+
+if TYPE_CHECKING:
+    import highspy
 
 TOLERANCE = 1e-9
 """Relative; by so much a sum of costs may pass a budget, for sums of decimals are off by as much."""
@@ -26,6 +30,8 @@ CEILING_TOLERANCE = 1e-6
 FILLS = 100
 """Measures that are added at most to what the solver left."""
 HALF = 0.5
+INFINITE = math.inf
+"""As HiGHS has it (``kHighsInf``)."""
 
 
 class _Rows:
@@ -46,6 +52,8 @@ class _Rows:
         self.high.append(high)
 
     def fill(self, lp: highspy.HighsLp) -> None:
+        import highspy
+
         lp.num_row_ = len(self.low)
         lp.row_lower_, lp.row_upper_ = np.array(self.low), np.array(self.high)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -75,10 +83,12 @@ class _Program:
         self._aim()
 
     def lp(self) -> highspy.HighsLp:
+        import highspy
+
         n, lp = self._first, highspy.HighsLp()
         lp.num_col_, lp.col_cost_, lp.offset_ = self.columns, self._objective, self._offset
         upper = np.ones(self.columns)
-        upper[self._last :] = highspy.kHighsInf
+        upper[self._last :] = INFINITE
         upper[list(set(range(n)) - self.open)] = 0.0
         lp.col_lower_, lp.col_upper_ = np.zeros(self.columns), upper
         kind = highspy.HighsVarType
@@ -102,13 +112,13 @@ class _Program:
         costs = self.model.costs
         unit = max(float(costs.max(initial=0.0)), 1e-300)
         at = np.flatnonzero(costs)
-        self._rows.add(at, costs[at] / unit, -highspy.kHighsInf, self.ask.budget / unit)
+        self._rows.add(at, costs[at] / unit, -INFINITE, self.ask.budget / unit)
 
     def _lapse(self) -> None:
         for number, clause in self.model.clauses:
             names = sum(item >= self._first for item in clause)
             signs = [-1.0 if item >= self._first else 1.0 for item in clause]
-            self._rows.add([self._first + number, *clause], [1.0, *signs], 1.0 - names, highspy.kHighsInf)
+            self._rows.add([self._first + number, *clause], [1.0, *signs], 1.0 - names, INFINITE)
 
     def _ceilings(self, ceiling: float) -> None:
         for region, heads in enumerate(self.model.heads.tolist()):
@@ -116,9 +126,7 @@ class _Program:
             fixed = float(self.model.weights @ self.model.fixed[:, region]) / heads
             unit = max(ceiling, float(coefficients.max(initial=0.0)), 1e-300)
             at = np.flatnonzero(coefficients)
-            self._rows.add(
-                self._first + at, coefficients[at] / unit, -highspy.kHighsInf, (ceiling - fixed) / unit
-            )
+            self._rows.add(self._first + at, coefficients[at] / unit, -INFINITE, (ceiling - fixed) / unit)
 
     def _aim(self) -> None:
         weights = self.model.weights
@@ -135,13 +143,15 @@ class _Program:
             if self.ask.aim == "cvar":
                 index, value = [*index, t + 1 + at], [*value, 1.0]
                 self._objective[t + 1 + at] = weights[at] / (1.0 - self.ask.alpha)
-            self._rows.add(index, value, float(fixed[at]), highspy.kHighsInf)
+            self._rows.add(index, value, float(fixed[at]), INFINITE)
 
 
 def solve(
     model: Model, ask: Terms, *, without: frozenset[int] = frozenset(), start: frozenset[int] | None = None
 ) -> Solution:
     """Answer one question; ``without`` may not be bought, ``start`` keeps the budget and is begun from."""
+    import highspy  # 4 MB that a server does without until somebody asks for a plan
+
     program = _Program(model, ask, without)
     everything = value_of(model, ask, program.open)
     if ask.ceiling is not None and not keeps(model, ask, program.open):
@@ -223,6 +233,8 @@ def value_of(model: Model, ask: Terms, chosen: Iterable[int]) -> float:
 
 
 def _begin(solver: highspy.Highs, program: _Program, chosen: frozenset[int]) -> None:
+    import highspy
+
     solution = highspy.HighsSolution()
     values = np.zeros(program.columns)
     values[list(chosen)] = 1.0

@@ -22,15 +22,18 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import BinaryIO, Literal
+from http import HTTPStatus
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
-import httpx
 import msgspec
 
 from tocsin.core.errors import BadInput, Denied, Unavailable, Unsupported
 from tocsin.net.credential import Credential
 from tocsin.net.lines import Line, Lines
 from tocsin.net.reach import Guard, Resolve, checked, resolve
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["GET", "STRICT", "Ask", "Bounds", "Fetched", "Progress", "Refused", "Resolve", "fetch", "resolve"]
 
@@ -76,7 +79,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def unchanged(self) -> bool:
         """Whether nothing newer is there, so that nothing was written."""
-        return self.status == httpx.codes.NOT_MODIFIED
+        return self.status == HTTPStatus.NOT_MODIFIED
 
 
 class Refused(Unavailable):
@@ -129,6 +132,8 @@ def fetch(
     Unsupported (too large, compressed, too many redirects), BadInput (no URL). What was
     written until then is the caller's to discard.
     """
+    import httpx  # takes 10 MB, and a server that fetches nothing needs none of it
+
     deadline = clock() + bounds.total_s
     target = named = _url(url, None)
     for _ in range(bounds.redirects + 1):
@@ -185,7 +190,7 @@ def _taken(
 ) -> Fetched:
     """The answer of the last hop, its body copied."""
     size, status = 0, answer.status_code
-    unchanged = status == httpx.codes.NOT_MODIFIED and bool(ask.etag or ask.modified)
+    unchanged = status == HTTPStatus.NOT_MODIFIED and bool(ask.etag or ask.modified)
     if not unchanged:
         if status not in ask.good:
             raise Refused(status, _said(answer), answer.headers.get("retry-after", ""), where=_shown(target))
@@ -209,6 +214,8 @@ def _plain(value: str) -> str:
 
 def _said(answer: httpx.Response) -> bytes:
     """The beginning of the body of an answer that is not taken."""
+    import httpx
+
     said = b""
     with contextlib.suppress(httpx.HTTPError):
         for chunk in answer.iter_raw():
@@ -248,6 +255,8 @@ def _shown(url: httpx.URL) -> str:
 
 
 def _url(text: str, base: httpx.URL | None) -> httpx.URL:
+    import httpx
+
     try:
         made = httpx.URL(text) if base is None else base.join(text)
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
@@ -288,6 +297,8 @@ def _connect(
     clock: Callable[[], float],
 ) -> httpx.Response:
     """The answer of the first address that lets itself be connected to. Raises what the last one said."""
+    import httpx
+
     failed: httpx.HTTPError = httpx.ConnectError("no address")
     headers = {**more, "Host": target.netloc.decode(), "User-Agent": "tocsin", "Accept-Encoding": "identity"}
     wait = httpx.Timeout(bounds.timeout_s).as_dict()

@@ -14,11 +14,12 @@ import socket
 import ssl
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
-
-import httpx
+from typing import TYPE_CHECKING, Any, Self
 
 from tocsin.net.reach import Guard
+
+if TYPE_CHECKING:
+    import httpx
 
 Origin = tuple[str, str, int]
 """Scheme, host, port."""
@@ -29,6 +30,8 @@ MOST = 8
 @functools.cache
 def trust() -> ssl.SSLContext:
     """The certificates that are trusted, read once: that takes longer than many a fetch."""
+    import httpx  # where nothing is fetched, it is not loaded
+
     return httpx.create_ssl_context(trust_env=False)
 
 
@@ -45,6 +48,8 @@ class Line:
     def send(self, request: httpx.Request, guard: Guard) -> httpx.Response:
         """Send a request; the answer without its body. ``guard`` watches the connection, whether it is new or kept."""
         if self._client is None:
+            import httpx
+
             self._client = httpx.Client(
                 trust_env=False, verify=trust(), limits=httpx.Limits(max_connections=1)
             )

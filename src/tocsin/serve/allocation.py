@@ -7,7 +7,7 @@ from __future__ import annotations
 import ctypes
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
-LARGE_BYTES = 2**20
+LARGE_BYTES = 2 * 2**20
 """Larger than an ordinary page, so that those cost nothing more."""
 KEPT_BYTES = 8 * 2**20
 """Free memory at the end of the heap that is not given back at once: what a page takes, the next one takes again."""

@@ -17,6 +17,7 @@ What is added to it:
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import math
 from collections.abc import Iterator
@@ -58,6 +59,12 @@ class _Ending:
         self._mine.end()
 
 
+def _unjoined(conn: h11.Connection, event: Any) -> Any:
+    """As ``conn.send``, but that a part of a body stays what it is: joined it would be copied, which nobody needs."""
+    made = conn.send_with_data_passthrough(event)
+    return made[0] if made is not None and len(made) == 1 else None if made is None else b"".join(made)
+
+
 class Http(H11Protocol):
     """A connection; ``bounded`` gives it its book and limits."""
 
@@ -74,6 +81,7 @@ class Http(H11Protocol):
         """As uvicorn makes it."""
         super().__init__(config, server_state, app_state, _loop)
         self.logger = _LOG
+        self.conn.send = functools.partial(_unjoined, self.conn)  # type: ignore[method-assign]  # of this one alone
         self._application, self.app = self.app, self._run
         self._dropped = 0
         self._left = 0
@@ -194,7 +202,7 @@ class Http(H11Protocol):
         for at in range(0, len(body), PART_BYTES):
             self._left = len(body) - at
             more = message.get("more_body", False) or at + PART_BYTES < len(body)
-            yield {**message, "body": bytes(body[at : at + PART_BYTES]), "more_body": more}
+            yield {**message, "body": body[at : at + PART_BYTES], "more_body": more}
 
     def end(self) -> None:
         """Close after an answer; if the request is not whole, throw the rest of it away first."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _TICKS = 10
 """In one second."""
+GARBAGE = 10_000
+"""Objects that are made before it is looked which of them nobody needs: Python's 700 are fewer than the rows of one page."""
 
 
 def _say(line: str) -> None:
@@ -106,6 +108,7 @@ class _Server(uvicorn.Server):
         # What was loaded stays: to look through all of it for garbage held up a request now and then for 0.1 s.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(GARBAGE)
         port = self.servers[0].sockets[0].getsockname()[1]
         self._announce(address(self.config.host, port, self._scheme))
 

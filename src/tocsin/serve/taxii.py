@@ -15,7 +15,9 @@ than announced (413, without reading on). That it comes in time is for ``serve.b
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -40,6 +42,9 @@ ROOT = f"{PREFIX}/api/"
 _STATUS = "/taxii2/api/status/{status_id:str}"
 _COLLECTION = "/taxii2/api/collections/{collection_id:str}"
 _OBJECT = _COLLECTION + "/objects/{object_id:str}"
+_MAKING = {own: ThreadPoolExecutor(2, thread_name_prefix="taxii-page") for own in (True, False)}
+"""Where pages are made: each takes some MB while it is, and Python makes no more of them in the same time with more threads.
+Those for others may wait for a turn to write down what they are given, which must keep nobody of the own organisation."""
 Asked = Request[Any, Any, State]
 _METHOD = N_("This address does not know that method.")
 
@@ -111,9 +116,10 @@ async def _page(
     has = entity_tag.named(",".join(request.headers.getall("if-none-match", [])))
     pages: taxii_unchanged.Pages = request.app.state.taxii_pages
     asker = asker_of(request)
-    found = await asyncio.to_thread(
+    made = functools.partial(
         taxii_unchanged.asked, pages, node_of(request), ask, asker, query, *more, has=has
     )
+    found = await asyncio.get_running_loop().run_in_executor(_MAKING[asker.own], made)
     reply = found.reply
     headers = {"etag": found.tag, "cache-control": "private, no-cache"}
     if reply.first:

@@ -12,7 +12,7 @@ import contextlib
 import sqlite3
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -65,7 +65,10 @@ def engine(where: Address) -> sa.Engine:
         prepare_sqlite(connection, where)
         return connection
 
-    made = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, hide_parameters=True)
+    # the connection that was used last, in whose cache the inner pages of the indexes are
+    made = sa.create_engine(
+        "sqlite://", creator=connect, poolclass=sa.QueuePool, hide_parameters=True, pool_use_lifo=True
+    )
     sa.event.listen(made, "begin", _begin_sqlite)
     return made
 
@@ -107,7 +110,10 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     if connection.info.get("cache") != cache:
         connection.exec_driver_sql(f"PRAGMA cache_size = -{cache}")
         connection.info["cache"] = cache
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if immediate:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # past SQLAlchemy, where it costs as much as all else of a look into the store
+        cast("Any", connection.connection.driver_connection).execute("BEGIN")
 
 
 def _set_postgresql(connection: Any, _record: object) -> None:

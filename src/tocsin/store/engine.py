@@ -19,9 +19,10 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 
 from tocsin.core.errors import BadInput, TocsinError, Unavailable
 from tocsin.store import address, audit, connections, durable, schema
@@ -29,6 +30,8 @@ from tocsin.store.address import Address
 
 _TURN = sa.select(schema.sequence).with_for_update()
 _STATE = sa.select(schema.sequence)
+_COUNTED = "SELECT last, audit_last, audit_head FROM sequence"
+"""Of SQLite, past SQLAlchemy: asked with each request."""
 _ENTRIES = sa.insert(schema.audit)
 _COUNTERS = sa.update(schema.sequence).values(
     last=sa.bindparam("to_last"),
@@ -40,10 +43,18 @@ _MAKING = 0x746F6373696E
 """Number of the advisory lock under which PostgreSQL stores are made."""
 
 
+class _State(NamedTuple):
+    """What a view needs of the row of ``sequence``."""
+
+    last: int
+    audit_last: int
+    audit_head: bytes
+
+
 class Reader:
     """One consistent view of the store; ``last`` is the highest sequence number in it."""
 
-    def __init__(self, connection: sa.Connection, state: sa.Row[Any]) -> None:
+    def __init__(self, connection: sa.Connection, state: sa.Row[Any] | _State) -> None:
         """Made by ``Store.read`` and ``Store.write`` only; ``state`` is the row of ``sequence``."""
         self.connection = connection
         """For the modules of this room; nobody else speaks SQL."""
@@ -134,7 +145,16 @@ class Store:
         with connections.explained(self._where), self._engine.connect() as connection:
             _set_transaction(connection, write=False)
             with connection.begin():
-                yield Reader(connection, connection.execute(_STATE).one())
+                yield Reader(connection, _state(connection))
+
+    def head(self) -> tuple[int, str]:
+        """What ``audit.head`` says of a snapshot that is taken now. Cost on SQLite: a fifth of taking one."""
+        if self._where.file is None:
+            with self.read() as reader:
+                return audit.head(reader)
+        with connections.explained(self._where), contextlib.closing(self._engine.raw_connection()) as raw:
+            state = _counted(raw.driver_connection)
+            return state.audit_last, bytes(state.audit_head).hex()
 
     def is_file(self, path: Path) -> bool:
         """Whether ``path`` is the file of this store, or one of those that SQLite keeps beside it."""
@@ -221,6 +241,19 @@ def _set_transaction(connection: sa.Connection, *, write: bool) -> None:
         connection.execution_options(isolation_level="READ COMMITTED")
     else:
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _state(connection: sa.Connection) -> sa.Row[Any] | _State:
+    if connection.dialect.name == "sqlite":
+        return _counted(connection.connection.driver_connection)
+    return connection.execute(_STATE).one()
+
+
+def _counted(driver: Any) -> _State:
+    row = driver.execute(_COUNTED).fetchone()
+    if row is None:
+        raise NoResultFound
+    return _State(*row)
 
 
 def _version(connection: sa.Connection, where: Address, *, fresh_allowed: bool = False) -> str | None:

@@ -23,7 +23,7 @@ import msgspec
 from tocsin.core.policy import Asker, decide
 from tocsin.store import objects, postings
 from tocsin.store.engine import Reader
-from tocsin.store.objects import Stored
+from tocsin.store.objects import Kept, Stored
 
 _PART = 1_000
 
@@ -82,6 +82,11 @@ class View:
         decided = self._decided
         return [row for row in rows if decided.get(row.kept_marking) or self._sees(row)]
 
+    def lets(self, kept: str) -> bool:
+        """Whether the asker may see what bears this marking, given as a row keeps it."""
+        decided = self._decided.get(kept)
+        return self._sees(Kept(kept)) if decided is None else decided
+
     def count(self) -> int:
         """How many objects the asker may see any version of."""
         return len({row.id for row in self._rows(0)})
@@ -95,7 +100,7 @@ class View:
             yield from filter(self._sees, part)
             after = part[-1].seq
 
-    def _sees(self, row: Stored) -> bool:
+    def _sees(self, row: Stored | Kept) -> bool:
         decided = self._decided.get(row.kept_marking)
         if decided is None:
             decided = self._decided[row.kept_marking] = decide(self._asker, row, "read").allowed

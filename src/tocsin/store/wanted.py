@@ -26,13 +26,13 @@ from tocsin.core import instant, keys
 from tocsin.core.collection import NO_VERSION, Collection, Wanted
 from tocsin.core.marking import LEVELS, Marking, Tlp
 from tocsin.core.policy import Asker, decide
-from tocsin.store import placed, schema
+from tocsin.store import placed, schema, withdrawals
 from tocsin.store.engine import Reader
 from tocsin.store.objects import Stored, fetch, select, select_placed
 from tocsin.store.view import View
 
 _O = schema.object_
-_PART = 64
+PART = 64
 """Rows of the first part: as many of the largest objects fit the memory."""
 _ANY = sa.true()
 _COMMON_SPEC = "2.1"
@@ -63,38 +63,47 @@ def page(
     One at least, then no more than ``most_bytes`` of them. ``leaves`` is handed what the policy lets through, in order,
     and answers what of it leaves; the rest is not there either.
     """
-    asked = _asked(reader.connection.dialect.name, _question(reader, asker, collection, wanted))
+    asked = query(reader, question(reader, asker, collection, wanted))
     if asked is None:
         return Page([], None)
     view = View(reader, asker)
     rows: list[Stored] = []
-    size, part = 0, min(limit + 1, _PART)
+    size, part = 0, min(limit + 1, PART)
     while True:
         found = fetch(reader, asked, {"after": after, "most": part})
         seen = view.see(found)
         if leaves is not None:
             seen = leaves(seen)
-        sizes = [*accumulate((len(row.raw) for row in seen), initial=size)]
-        fits = min(limit - len(rows), max(bisect_right(sizes, most_bytes) - 1, 0 if rows else 1), len(seen))
-        rows += seen[:fits]
-        size = sizes[fits]
-        if fits < len(seen):
-            return Page(rows, seen[fits])
+        fit, size = fitting([len(row.raw) for row in seen], size, len(rows), limit, most_bytes)
+        rows += seen[:fit]
+        if fit < len(seen):
+            return Page(rows, seen[fit])
         if len(found) < part:
             return Page(rows, None)
         after = found[-1].seq
-        part = _fitting(size, len(rows), limit, most_bytes)
+        part = next_part(size, len(rows), limit, most_bytes)
 
 
-def _fitting(size: int, count: int, limit: int, most_bytes: int) -> int:
+def fitting(lengths: list[int], size: int, count: int, limit: int, most_bytes: int) -> tuple[int, int]:
+    """How many of the next rows a page takes that holds ``count`` of ``size`` bytes, and how many bytes it holds then."""
+    room = lengths[: limit - count]
+    whole = size + sum(room)
+    if whole <= most_bytes:
+        return len(room), whole
+    sizes = [*accumulate(room, initial=size)]
+    fit = min(len(room), max(bisect_right(sizes, most_bytes) - 1, 0 if count else 1))
+    return fit, sizes[fit]
+
+
+def next_part(size: int, count: int, limit: int, most_bytes: int) -> int:
     """How many rows to read next: what is missing, or as many as fit if they are as large as those before."""
     missing = limit + 1 - count
     if not count:
-        return _PART
+        return PART
     return max(1, min(missing, 1 + (most_bytes - size) * count // max(size, 1)))
 
 
-class _Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True):
     """All that the text of a query and its values hang on, but for where the page begins and how long it is."""
 
     wanted: Wanted
@@ -105,19 +114,27 @@ class _Question(msgspec.Struct, frozen=True):
     """The sources one of which has said the object; None for any."""
     elsewhere: bool
     """Whether anything stands elsewhere than at its own number (``store.placed``)."""
+    withdrawn: bool
+    """Whether anything is withdrawn: where nothing is, no row is asked about."""
 
 
-def _question(reader: Reader, asker: Asker, collection: Collection, wanted: Wanted) -> _Question:
-    return _Question(
+def question(reader: Reader, asker: Asker, collection: Collection, wanted: Wanted) -> Question:
+    """All that a query for ``query`` hangs on, in this snapshot."""
+    return Question(
         wanted, _both(collection.types, wanted.types), _levels(asker, collection), collection.tags,
-        _origins(reader, collection), placed.any_is(reader),
+        _origins(reader, collection), placed.any_is(reader), withdrawals.any_is(reader),
     )  # fmt: skip
 
 
-@functools.lru_cache(maxsize=64)
-def _asked(dialect: str, question: _Question) -> sa.Executable | None:
-    """The query; None if nothing can fit. Kept: to build it takes as long as to read a hundred rows."""
-    queries = _lanes(question)
+def query(reader: Reader, asked: Question, *, bodies: bool = False) -> sa.Executable | None:
+    """The query, of ``after`` and ``most``; None if nothing can fit. For ``fetch``; with ``bodies`` for ``fetch_bodies``."""
+    return _asked(reader.connection.dialect.name, asked, bodies)
+
+
+@functools.lru_cache(maxsize=128)
+def _asked(dialect: str, asked: Question, bodies: bool) -> sa.Executable | None:
+    """Kept: to build it takes as long as to read a hundred rows."""
+    queries = _lanes(asked, bodies=bodies)
     return _merged(dialect, queries) if queries else None
 
 
@@ -142,29 +159,30 @@ def lanes(reader: Reader, asker: Asker, collection: Collection, wanted: Wanted) 
     What the lane does not run along is asked of the value of an expression, so that no planner takes its index instead.
     What stands elsewhere than at its own number (``store.placed``) is found by a query of its own, under that number.
     """
-    return _lanes(_question(reader, asker, collection, wanted))
+    return _lanes(question(reader, asker, collection, wanted))
 
 
-def _lanes(question: _Question) -> list[sa.Select[Any]]:
-    types, levels, wanted = question.types, question.levels, question.wanted
+def _lanes(asked: Question, *, bodies: bool = False) -> list[sa.Select[Any]]:
+    types, levels, wanted = asked.types, asked.levels, asked.wanted
+    how = {"include_withdrawn": not asked.withdrawn, "bodies": bodies}
     if types == () or levels == ():
         return []
     after = sa.bindparam("after", type_=sa.BigInteger)
-    narrow = [*_versions(wanted.versions), *_sources(question.origins)]
-    if question.tags:
-        narrow.append(sa.or_(*map(_tagged, question.tags)))
+    narrow = [*_versions(wanted.versions), *_sources(asked.origins)]
+    if asked.tags:
+        narrow.append(sa.or_(*map(_tagged, asked.tags)))
     ways, along = _ways(wanted, types, levels)
     behind = [(sa.func.coalesce(_O.c.seq, 0) if along == "id" else _O.c.seq) > after]
     for name, values in (("type", types), ("tlp", levels), ("spec_version", wanted.spec_versions or None)):
         if values is not None and name != along:
             narrow.append(sa.func.coalesce(_O.c[name], "").in_(values))
     most = sa.bindparam("most", type_=sa.Integer)
-    if question.elsewhere:
+    if asked.elsewhere:
         behind.append(placed.own_place())
-    queries = [select(*way, *behind, *narrow).order_by(_O.c.seq).limit(most) for way in ways]
-    if question.elsewhere:
+    queries = [select(*way, *behind, *narrow, **how).order_by(_O.c.seq).limit(most) for way in ways]
+    if asked.elsewhere:
         one_of = sa.or_(*(sa.and_(*way) for way in ways))
-        anew = select_placed(schema.placed.c.seq > after, one_of, *narrow)
+        anew = select_placed(schema.placed.c.seq > after, one_of, *narrow, **how)
         queries.append(anew.order_by(schema.placed.c.seq).limit(most))
     return queries
 

@@ -20,6 +20,7 @@ from tocsin.store.engine import Reader, Tx
 
 _W = schema.withdrawal
 _AMONG = sa.select(_W.c.object_id).where(_W.c.object_id.in_(sa.bindparam("of_ids", expanding=True)))
+_ANY = sa.union_all(sa.select(_W.c.seq), sa.select(schema.withdrawn_version.c.object)).limit(1)
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +66,11 @@ def all(reader: Reader) -> list[Withdrawal]:  # noqa: A001 -- read as cases.all 
 
 def _read(row: sa.Row[Any]) -> Withdrawal:
     return Withdrawal(seq=row.seq, object_id=row.object_id, reason=row.reason, by=row.by, at=row.at)
+
+
+def any_is(reader: Reader) -> bool:
+    """Whether any object or version is withdrawn. Cost: two probes."""
+    return reader.connection.execute(_ANY).first() is not None
 
 
 def stands() -> sa.ColumnElement[bool]:

@@ -32,7 +32,7 @@ from tocsin.watch.sieve.tables import (
     build,
     wanted,
 )
-from tocsin.watch.sieve.written import PAD, READINGS, WAYS, whole_fields, written
+from tocsin.watch.sieve.written import EDGES, PAD, READINGS, WAYS, whole_fields, written
 
 PARTED, JSON, DECODED, FIELDS = 1, 2, 4, 8
 """What is known of a block, added up: host and path of a URL may stand apart; each line is a JSON object; it is decoded
@@ -101,7 +101,7 @@ class Sieve:
         if self.needs_fields:
             if len(self._found) < newlines + 2:
                 self._found = np.empty(newlines + 2, np.int64)
-            count = whole_fields(text, end, self.tables, self._found)
+            count = whole_fields(text, end, EDGES[WAYS[of.way]], self.tables, self._found)
             places = np.union1d(places, self._found[:count])
         which = np.empty(len(places), np.int64)
         newlines_before(text, PAD, places, which)

@@ -346,7 +346,7 @@ def written(
             out, end = out + 1, end + 1
         start, at = at, end + 1
         if end > start and buf[end - 1] == _RETURN:
-            end -= 1
+            end, out = end - 1, out - 1
         is_named = False
         if way == TEXT:
             if seen & _HAS_BACKSLASH:
@@ -400,10 +400,30 @@ def written(
 
 _PLAIN = LOWER.copy()
 _PLAIN[_SOFT] = _BACKSLASH
+_BEGINS, _ENDS, _ENDS_AFTER = 1, 2, 4
+
+
+def _edges(ends: bytes, begins: bytes, *, spaces: bool, after: bytes = b"") -> Bytes:
+    """What may stand before a field, or the part of a path that counts, and behind one."""
+    made = np.zeros(256, np.uint8)
+    made[list(b'\n"\\/\x01' + begins)] |= _BEGINS
+    made[:33] |= _BEGINS
+    made[list(b'\n"' + ends)] |= _ENDS
+    made[list(after)] |= _ENDS_AFTER
+    if spaces:
+        made[:33] |= _ENDS
+        made[_SOFT] &= ~np.uint8(_ENDS)
+    return made
+
+
+_ROW = _edges(b"", b"", spaces=False)
+_WORDS = _edges(b",|]:[", b"=|,:[]>(", spaces=True, after=b":")
+EDGES = {TEXT: _ROW, ZEEK: _ROW, CSV: _ROW, WEB: _WORDS, SYSLOG: _WORDS, CEF: _WORDS}
+"""By the way a format is written: fields of rows fill cells, those of others are words or stand between quotes."""
 
 
 @numba.njit
-def _ends_known(buf: Bytes, end: int, t: Words) -> bool:
+def _ends_known(buf: Bytes, end: int, edges: Bytes, t: Words) -> bool:
     """Whether the text before this place ends as a file name, key, mutex or agent that is looked for."""
     h, at = begin_of(FIELD, t), end - 1
     for _ in range(TAIL):
@@ -414,32 +434,36 @@ def _ends_known(buf: Bytes, end: int, t: Words) -> bool:
             return True
         h = step(h, _PLAIN[byte])
         at -= 1
-        if not _is_letter_or_digit(buf[at]) and known(h, t):
+        if edges[buf[at]] & _BEGINS and known(h, t):
             return True
     return known(h, t)
 
 
-@numba.njit(inline="always")
-def _is_letter_or_digit(byte: int) -> bool:
-    return (CLASS[byte] & HOST) != 0 and byte != 46 and byte != 45 and byte != 95
+@numba.njit
+def _ends_known_or_cut(buf: Bytes, end: int, edges: Bytes, t: Words) -> bool:
+    """The same where white space and backslashes are cut from the end."""
+    for _ in range(8):
+        if _ends_known(buf, end, edges, t):
+            return True
+        last = buf[end - 1]
+        if last == _NEWLINE or (last > _SPACE and last != _BACKSLASH):
+            return False
+        end -= 1
+    return True
 
 
 @kept
-def whole_fields(buf: Bytes, high: int, t: Words, found: Longs) -> int:
-    """Places in text that is written where a field may end that is looked for as a whole: of each line the first; how many.
-
-    A field begins and ends beside a byte that is no letter or digit, whatever its format.
-    """
+def whole_fields(buf: Bytes, high: int, edges: Bytes, t: Words, found: Longs) -> int:
+    """Places in text that is written where a field may end that is looked for as a whole: of each line the first; how many."""
     count, at = 0, PAD
     while at <= high:
-        byte = buf[at]
-        if byte != _NEWLINE and (_is_letter_or_digit(byte) or CLASS[byte] & WIDE):
-            at += 1
-            continue
-        if buf[at - 1] != _NEWLINE and _ends_known(buf, at, t):
-            found[count] = at - 1
-            count += 1
-            while at < high and buf[at] != _NEWLINE:
-                at += 1
+        edge = edges[buf[at]]
+        if edge & (_ENDS | _ENDS_AFTER):
+            here = edge & _ENDS and buf[at - 1] != _NEWLINE and _ends_known_or_cut(buf, at, edges, t)
+            if here or (edge & _ENDS_AFTER and _ends_known(buf, at + 1, edges, t)):
+                found[count] = at - 1 if here else at
+                count += 1
+                while at < high and buf[at] != _NEWLINE:
+                    at += 1
         at += 1
     return count

@@ -93,9 +93,9 @@ class Sieve:
         buffer[PAD:high] = np.frombuffer(block, np.uint8)
         newlines = self.newlines(block)
         begins, named = np.empty(newlines + 1, np.int64), np.empty(newlines + 1, np.int64)
-        fold, inner, seen_of = _bytes_of(of, members=of.members != b"," or self.needs_fields)
+        members = ord(of.members) if of.members and (of.members != b"," or self.needs_fields) else -1
         end, _, many, counted = written(
-            buffer, PAD, high, WAYS[of.way], fold, inner, seen_of, of.cells, ord(of.between or b"\t"), text, begins, named
+            buffer, PAD, high, WAYS[of.way], *_folds(of), of.cells, ord(of.between or b"\t"), members, text, begins, named
         )  # fmt: skip
         places, _ = self._places(text, PAD, end, PARTED if of.in_parts else 0)
         if self.needs_fields:
@@ -150,20 +150,13 @@ class Sieve:
 
 
 @functools.lru_cache(maxsize=64)
-def _bytes_of(of: Spelling, *, members: bool) -> tuple[Bytes, Bytes, Bytes]:
-    """What bytes become where rows are written, what they become where members are parted, and what they tell of a line."""
-    fold, seen_of = np.arange(256, dtype=np.uint8), np.zeros(256, np.uint8)
-    for byte, bit in zip(b'\\"#', (1, 2, 4), strict=True):
-        seen_of[byte] = bit
-    inner = fold
-    if of.between:
-        fold[ord(of.between)] = ord('"')
-        seen_of[ord(of.between)] |= 16
-    if of.members and members:
-        inner = fold.copy()
-        inner[ord(of.members)] = ord('"')
-        seen_of[ord(of.members)] |= 8
-    return fold, inner, seen_of
+def _folds(of: Spelling) -> tuple[Bytes, Bytes]:
+    """What bytes become where rows are written, and what they become where members are parted, too."""
+    fold = np.arange(256, dtype=np.uint8)
+    fold[list(of.between)] = ord('"')
+    inner = fold.copy()
+    inner[list(of.members)] = ord('"')
+    return fold, inner
 
 
 __all__ = ["DECODED", "FIELDS", "JSON", "PARTED", "Sieve", "Wanted", "build", "wanted"]

@@ -18,6 +18,7 @@ import numpy as np
 
 from tocsin.watch.sieve.caching import kept
 from tocsin.watch.sieve.hashing import FIELD, LOWER, Bytes, Longs, Words, step
+from tocsin.watch.sieve.masks import bits_of, copy_bytes, first_bit, ones
 from tocsin.watch.sieve.tables import TAIL
 from tocsin.watch.sieve.tokens import CLASS, DIGIT, HEX, HOST, WIDE, begin_of, known
 
@@ -29,7 +30,7 @@ READINGS = 8
 PAD = 64
 _NEWLINE, _QUOTE, _PERCENT, _SLASH, _COLON, _BACKSLASH, _HASH, _EQUAL, _BAR = b'\n"%/:\\#=|'
 _SPACE, _TAB, _RETURN, _SOFT = b" \t\r\x01"
-_HAS_BACKSLASH, _HAS_QUOTE, _HAS_HASH, _HAS_MEMBER, _BETWEEN = 1, 2, 4, 8, 16
+_HAS_BACKSLASH, _HAS_QUOTE, _HAS_HASH, _HAS_MEMBER = 1, 2, 4, 8
 _LONG = 1_000
 
 
@@ -98,17 +99,27 @@ def _is_key(buf: Bytes, start: int, equal: int) -> bool:
 @numba.njit
 def _cef(buf: Bytes, start: int, end: int, keys: int, into: Bytes, out: int) -> int:
     r"""``\n`` and ``\r`` undone, and any other character behind a backslash; ``"`` behind keys, which stand from ``keys`` on."""
-    at = start
-    while at < end:
-        byte = buf[at]
-        if byte == _BACKSLASH and at + 1 < end:
-            after = buf[at + 1]
-            into[out] = _SPACE if after == 110 or after == 114 else after
-            out, at = out + 1, at + 2
-            continue
-        into[out] = _QUOTE if byte == _EQUAL and at > keys and _is_key(buf, keys - 1, at) else byte
-        out, at = out + 1, at + 1
-    return out
+    at, one = start, np.uint64(1)
+    for base in range(start, end, 64):
+        bits = bits_of(buf, base, _BACKSLASH) | bits_of(buf, base, _EQUAL)
+        while bits:
+            place = base + np.int64(first_bit(bits))
+            bits &= bits - one
+            if place < at or place >= end:
+                continue  # of an escape before, or beyond the line
+            out = _copied(buf, at, place, into, out)
+            at = place + 1
+            byte = buf[place]
+            if byte == _EQUAL:
+                if place > keys and _is_key(buf, keys - 1, place):
+                    byte = np.uint8(_QUOTE)
+            elif at < end:
+                after = buf[at]
+                byte = np.uint8(_SPACE) if after == 110 or after == 114 else after
+                at += 1
+            into[out] = byte
+            out += 1
+    return _copied(buf, at, end, into, out)
 
 
 @numba.njit
@@ -262,10 +273,14 @@ def _row(buf: Bytes, start: int, end: int, between: int, into: Bytes, out: int) 
 @numba.njit
 def _softened(into: Bytes, start: int, end: int) -> None:
     """Put the byte 1 for backslashes that mean nothing."""
-    into[end] = _NEWLINE
-    for at in range(start, end):
-        if into[at] == _BACKSLASH and into[at + 1] != _SLASH and into[at + 1] != _PERCENT:
-            into[at] = _SOFT
+    into[end], one = _NEWLINE, np.uint64(1)
+    for base in range(start, end, 64):
+        bits = bits_of(into, base, _BACKSLASH)
+        while bits:
+            at = base + np.int64(first_bit(bits))
+            bits &= bits - one
+            if at < end and into[at + 1] != _SLASH and into[at + 1] != _PERCENT:
+                into[at] = _SOFT
 
 
 @numba.njit
@@ -321,32 +336,81 @@ def _as_syslog(
     return out, False
 
 
+@numba.njit
+def _overlooked(buf: Bytes, start: int, way: int, between: int, members: int) -> tuple[int, int, int]:
+    """Of the line that begins here where it ends, what is in it, and how often what parts cells."""
+    seen, count, base, one = 0, 0, start, np.uint64(1)
+    while True:
+        newlines = bits_of(buf, base, _NEWLINE)
+        kept = ((newlines & (~newlines + one)) - one) if newlines else ~np.uint64(0)
+        if bits_of(buf, base, _BACKSLASH) & kept:
+            seen |= _HAS_BACKSLASH
+        if way == CSV or way == ZEEK:
+            count += np.int64(ones(bits_of(buf, base, between) & kept))
+            if way == CSV and bits_of(buf, base, _QUOTE) & kept:
+                seen |= _HAS_QUOTE
+            if members >= 0 and bits_of(buf, base, members) & kept:
+                seen |= _HAS_MEMBER
+        elif way != WEB and bits_of(buf, base, _HASH) & kept:
+            seen |= _HAS_HASH
+        if newlines:
+            return base + np.int64(first_bit(newlines)), seen, count
+        base += 64
+
+
+@numba.njit
+def _copied(buf: Bytes, start: int, end: int, into: Bytes, out: int) -> int:
+    """The line as it is; where it ends. Up to 64 bytes behind it are written, too."""
+    for at in range(0, end - start, 64):
+        copy_bytes(buf, start + at, into, out + at)
+    return out + end - start
+
+
+@numba.njit
+def _folded(buf: Bytes, start: int, end: int, between: int, into: Bytes, out: int) -> int:
+    """The line with ``"`` between its cells."""
+    last, one = _copied(buf, start, end, into, out), np.uint64(1)
+    for base in range(start, end, 64):
+        bits = bits_of(buf, base, between)
+        while bits:
+            at = base + np.int64(first_bit(bits))
+            bits &= bits - one
+            if at < end:
+                into[out + at - start] = _QUOTE
+    return last
+
+
 @kept
 def written(
-    buf: Bytes, low: int, high: int, way: int, fold: Bytes, inner: Bytes, seen_of: Bytes, cells: int, between: int,
+    buf: Bytes, low: int, high: int, way: int, fold: Bytes, inner: Bytes, cells: int, between: int, members: int,
     into: Bytes, begins: Longs, named: Longs,
 ) -> tuple[int, int, int, bool]:  # fmt: skip
     """Write ``buf[low:high]`` anew in ``into`` from ``PAD`` on; newlines stand around both.
 
-    ``fold``: what each byte of a row becomes; ``inner``: the same where members of a cell are parted, too; ``seen_of``: what
-    each byte tells of a line. Returns (where it ends, how many lines, how many of them are named without a look, whether a
-    line begins with a count); ``begins`` are filled with the places of lines in ``buf``, ``named`` with numbers of lines from 0.
+    ``fold``: what each byte of a row becomes; ``inner``: the same where members of a cell are parted, too; ``members``: the
+    byte that parts them, -1 if it needs no reading of its own. Returns (where it ends, how many lines, how many of them are
+    named without a look, whether a line begins with a count); ``begins`` are filled with the places of lines in ``buf``,
+    ``named`` with numbers of lines from 0.
     """
     for i in range(PAD):
         into[i] = _NEWLINE
     out, line, many, counted, at = PAD, 0, 0, False, low
     while at < high:
-        begins[line], begin, seen, count, end = at, out, 0, 0, at
-        while buf[end] != _NEWLINE:
-            byte = buf[end]
-            mark = seen_of[byte]
-            seen |= mark
-            count += mark >> 4
-            into[out] = fold[byte]
-            out, end = out + 1, end + 1
-        start, at = at, end + 1
+        begins[line], begin, start = at, out, at
+        end, seen, count = _overlooked(buf, at, way, between, members)
+        at = end + 1
         if end > start and buf[end - 1] == _RETURN:
-            end, out = end - 1, out - 1
+            end -= 1
+        keys = _good_cef(buf, start, end) if way == CEF else 0
+        if keys > 0:
+            out = _cef(buf, start, end, keys, into, out)
+        elif way == CSV and seen & _HAS_QUOTE:
+            out, count = _row(buf, start, end, between, into, out)
+            count -= 1
+        elif way == ZEEK or way == CSV:
+            out = _folded(buf, start, end, between, into, out)
+        else:
+            out = _copied(buf, start, end, into, out)
         is_named = False
         if way == TEXT:
             if seen & _HAS_BACKSLASH:
@@ -361,10 +425,7 @@ def written(
                 out = _zeek(buf, start, end, into, out + 1, inner)
             if between != _TAB:
                 into[out] = _QUOTE
-                out += 1
-                for i in range(start, end):
-                    into[out] = buf[i]
-                    out += 1
+                out = _copied(buf, start, end, into, out + 1)
         elif way == WEB:
             if seen & _HAS_BACKSLASH:
                 into[out] = _QUOTE
@@ -373,21 +434,15 @@ def written(
             if cells < 0:
                 is_named |= _has_bare_value(buf, start, end)
         elif way == CSV:
-            if seen & _HAS_QUOTE:
-                out, count = _row(buf, start, end, between, into, begin)
-                count -= 1
             is_named = (count + 1 != cells and end > start) or buf[start] == 0xEF
             if seen & _HAS_BACKSLASH:
                 _softened(into, begin, out)
+        elif keys > 0:
+            if seen & _HAS_BACKSLASH:
+                _softened(into, begin, out)
         else:
-            keys = _good_cef(buf, start, end) if way == CEF else 0
-            if keys > 0:
-                out = _cef(buf, start, end, keys, into, begin)
-                if seen & _HAS_BACKSLASH:
-                    _softened(into, begin, out)
-            else:
-                out, is_named = _as_syslog(buf, start, end, seen, into, out)
-                counted |= _is_counted(buf, start)
+            out, is_named = _as_syslog(buf, start, end, seen, into, out)
+            counted |= _is_counted(buf, start)
         if is_named:
             named[many] = line
             many += 1

@@ -19,7 +19,7 @@ import numpy as np
 from tocsin.watch.sieve.caching import kept
 from tocsin.watch.sieve.hashing import FIELD, LOWER, Bytes, Longs, Words, step
 from tocsin.watch.sieve.masks import bits_of, copy_bytes, first_bit, ones
-from tocsin.watch.sieve.tables import TAIL
+from tocsin.watch.sieve.tables import AT_ENDINGS, MIXED, TAIL
 from tocsin.watch.sieve.tokens import CLASS, DIGIT, HEX, HOST, WIDE, begin_of, known
 
 TEXT, ZEEK, WEB, SYSLOG, CEF, CSV = range(6)
@@ -175,18 +175,36 @@ def _good_cef(buf: Bytes, start: int, end: int) -> int:
 
 
 @numba.njit
-def _marks(buf: Bytes, start: int, end: int) -> tuple[bool, int, int]:
-    """Whether CEF: stands in the line, where LEEF: stands first, and how often."""
-    cef, leef, many = False, -1, 0
-    for at in range(start + 3, end):
-        if buf[at] == _COLON and buf[at - 1] == 70 and buf[at - 2] == 69:
+def _marks(buf: Bytes, start: int, end: int) -> tuple[int, int, int, int]:
+    """Where CEF: and LEEF: stand in the line first, and how often each."""
+    cef, many_cef, leef, many_leef, one = -1, 0, -1, 0, np.uint64(1)
+    for base in range(start, end, 64):
+        bits = bits_of(buf, base, _COLON)
+        while bits:
+            at = base + np.int64(first_bit(bits))
+            bits &= bits - one
+            if at >= end or at - start < 3 or buf[at - 1] != 70 or buf[at - 2] != 69:
+                continue
             if buf[at - 3] == 67:
-                cef = True
-            elif at - 4 >= start and buf[at - 3] == 69 and buf[at - 4] == 76:
-                if many == 0:
-                    leef = at - 4
-                many += 1
-    return cef, leef, many
+                cef = at - 3 if many_cef == 0 else cef
+                many_cef += 1
+            elif at - start > 3 and buf[at - 3] == 69 and buf[at - 4] == 76:
+                leef = at - 4 if many_leef == 0 else leef
+                many_leef += 1
+    return cef, many_cef, leef, many_leef
+
+
+@numba.njit
+def _stands_apart(buf: Bytes, start: int, at: int) -> bool:
+    """Whether an event here is one for its reader, whatever stands before, and no escape does."""
+    if at > start and buf[at - 1] != _SPACE and buf[at - 1] != _TAB and buf[at - 1] != _COLON:
+        return False
+    if at - start > 500:
+        return False
+    for place in range(start, at):
+        if buf[place] == _BACKSLASH or CLASS[buf[place]] & WIDE:
+            return False
+    return True
 
 
 @numba.njit
@@ -314,7 +332,7 @@ def _as_syslog(
     buf: Bytes, start: int, end: int, seen: int, into: Bytes, out: int
 ) -> tuple[int, bool]:
     """The readings of a line of syslog, or of CEF or LEEF behind it, besides the first; whether it is named."""
-    cef, leef, many = _marks(buf, start, end)
+    _, cef, leef, many = _marks(buf, start, end)
     if seen & _HAS_BACKSLASH:
         into[out] = _QUOTE
         size = _structured(buf, start, end, into, out + 1)
@@ -334,6 +352,26 @@ def _as_syslog(
             into[out] = _QUOTE
             out = _leef(buf, begin, end, delimiter, into, out + 1)
     return out, False
+
+
+@numba.njit
+def _as_event(buf: Bytes, start: int, end: int, into: Bytes, out: int) -> int:
+    """The one reading of a line that is CEF or LEEF for certain, where it ends; 0 if it is none."""
+    cef, many_cef, leef, many_leef = _marks(buf, start, end)
+    if many_cef + many_leef != 1:
+        return 0
+    at = max(cef, leef)
+    if not _stands_apart(buf, start, at):
+        return 0
+    if many_cef:
+        keys = _good_cef(buf, at, end)
+        if keys == 0:
+            return 0
+        return _cef(buf, at, end, keys, into, _copied(buf, start, at, into, out))
+    delimiter, begin = _delimiter(buf, at, end)
+    if delimiter < 0 or delimiter > 127:
+        return 0
+    return _leef(buf, begin, end, delimiter, into, _copied(buf, start, begin, into, out))
 
 
 @numba.njit
@@ -401,9 +439,12 @@ def written(
         at = end + 1
         if end > start and buf[end - 1] == _RETURN:
             end -= 1
-        keys = _good_cef(buf, start, end) if way == CEF else 0
-        if keys > 0:
-            out = _cef(buf, start, end, keys, into, out)
+        whole = way == CEF
+        if whole:
+            size = _as_event(buf, start, end, into, out)
+            whole, out = size > 0, max(out, size)
+        if whole:
+            pass
         elif way == CSV and seen & _HAS_QUOTE:
             out, count = _row(buf, start, end, between, into, out)
             count -= 1
@@ -437,7 +478,7 @@ def written(
             is_named = (count + 1 != cells and end > start) or buf[start] == 0xEF
             if seen & _HAS_BACKSLASH:
                 _softened(into, begin, out)
-        elif keys > 0:
+        elif whole:
             if seen & _HAS_BACKSLASH:
                 _softened(into, begin, out)
         else:
@@ -456,6 +497,7 @@ def written(
 _PLAIN = LOWER.copy()
 _PLAIN[_SOFT] = _BACKSLASH
 _BEGINS, _ENDS, _ENDS_AFTER = 1, 2, 4
+_EIGHT, _SIXTEEN, _MIXED = map(np.uint32, (8, 16, MIXED))
 
 
 def _edges(ends: bytes, begins: bytes, *, spaces: bool, after: bytes = b"") -> Bytes:
@@ -480,6 +522,13 @@ EDGES = {TEXT: _ROW, ZEEK: _ROW, CSV: _ROW, WEB: _WORDS, SYSLOG: _WORDS, CEF: _W
 @numba.njit
 def _ends_known(buf: Bytes, end: int, edges: Bytes, t: Words) -> bool:
     """Whether the text before this place ends as a file name, key, mutex or agent that is looked for."""
+    a, b, c = buf[end - 1], buf[end - 2], buf[end - 3]
+    if (CLASS[a] | CLASS[b] | CLASS[c]) & WIDE:
+        return True
+    three = np.uint32(_PLAIN[a]) | np.uint32(_PLAIN[b]) << _EIGHT | np.uint32(_PLAIN[c]) << _SIXTEEN
+    slot = np.uint64(np.uint32(three * _MIXED) >> _SIXTEEN)
+    if not (t[t[AT_ENDINGS] + (slot >> np.uint64(6))] >> (slot & np.uint64(63))) & np.uint64(1):
+        return False
     h, at = begin_of(FIELD, t), end - 1
     for _ in range(TAIL):
         byte = buf[at]

@@ -85,7 +85,7 @@ def zeek(draw):
         code, between = draw(st.sampled_from([("\\x09", "\t"), ("\\x09", "\t"), ("\\x5f", "_"), ("\\x7c", "|"), ("-", "-"), ("\\x2e", ".")]))
         members = draw(st.sampled_from([",", ",", ",", "-", "_", "|", ".", "x", ";"]))
         said.append(ZEEK.format(code, between, members, *[between] * 9))
-        row = _lines(between.join(["1795339800", "{}", "{}", "{}"]), between.join(["{}"] * 4), between.join(["1", "evil.example", "/a", "{}"]))
+        row = _lines(between.join(["1795339800", "{}", "{}", "{}"]), between.join(["{}"] * 4), between.join(["1795339800", "evil.example", "/a", "{}"]))
         said.extend(line + "\n" for line in draw(st.lists(row, min_size=1, max_size=3)))
     return "".join(said)
 
@@ -166,3 +166,57 @@ def test_any_lines_of_a_format_give_the_same(name, what, data):
     if name in {"zeek", "csv"}:
         wide = [fault for part in slow for fault in part.faults if "cells" in fault.what]
         assert [fault for part in quick for fault in part.faults if "cells" in fault.what] == wide
+
+
+def access(agent: str) -> str:
+    return f'192.0.2.1 - - [{STAMP}] "GET /a HTTP/1.1" 200 1 "-" "{agent}"\n'
+
+
+def table(between: str, members: str, cells: str) -> str:
+    code = f"\\x{ord(between):02x}"
+    return ZEEK.format(code, between, members, *[between] * 9) + between.join(["1795339800", *cells.split()]) + "\n"
+
+
+def extension(text: str) -> str:
+    return f"CEF:0|v|p|1|c|n|5|{text}\n"
+
+
+KNOWN = [
+    ("access", access(r'" "\v203.0.113.7'), 0), ("access", access(r"a\vevil.example"), 0), ("access", access(r"\nevil.example"), 0),
+    ("access", access(r"\x41\x22evil.example"), 0), ("access", access(r"ev\x69l.example"), 0), ("access", access(r"e\vil.example"), -1),
+    ("access", access(r"e\will.example").replace("will", "wil"), -1), ("access", access(r"\"evil\.example\""), 0),
+    ("web-error", "2026/11/22 09:30:00 [error] 7#7: *4 open() \"a\\tevil.example\" failed, client: 192.0.2.1\n", 0),
+    ("web-error", '2026/11/22 09:30:00 [error] 7#7: *4 x, client: 192.0.2.1, request: "GET /\\x41\\x22evil.example HTTP/1.1"\n', 0),
+    ("web-error", '2026/11/22 09:30:00 [error] 7#7: x, upstream: http://evil.example/a,b@c, request: "GET /"\n', 0),
+    ("cef", extension(r"msg=a\nevil.example"), 0), ("cef", extension(r"msg=a\revil.example"), 0), ("cef", extension(r"msg=\evil.example"), 0),
+    ("cef", extension(r"msg=x \bad-tests.evil.example"), 0), ("cef", extension(r"msg=C:\\evil.example"), 0), ("cef", extension(r"msg=evil\.example"), 0),
+    ("cef", extension(r"request=https://good.example/p?q\=1"), 0), ("cef", extension("x=1").replace("|n|", r"|a\|evil\.example|"), 0),
+    ("cef", "Nov 22 09:30:00 gw " + extension(r"msg=a\nevil.example"), 0), ("cef", extension("dhost=evil.example/a request=/b"), 0),
+    ("cef", "LEEF:2.0|v|p|1|e|^|a=1^msg=evil.example^b=1\n", 0), ("cef", "LEEF:2.0|v|p|1|e|x2d|a=1-msg=evil.example-b=1\n", 0),
+    ("cef", "LEEF:2.0|v|p|1|e|_|a=1_msg=evil.example_b=1\n", 0), ("cef", "LEEF:2.0|v|p|1|e|0x2e|msg=203.b=evil\n", -1),
+    ("cef", "Nov 22 09:30:00 gw LEEF:2.0|v|p|1|e|-|a=1-msg=203.0.113.7-b=1\n", 0), ("cef", "LEEF:2.0|v|p|1|e|é|a=1émsg=evil.exampleéb=1\n", 0),
+    ("cef", "LEEF:2.0|v|p|1|e|x|a=1xmsg=evil.eaxb=1\n", -1), ("cef", "LEEF:2.0|v|p|1|e|z|a=1zmsg=evil.examplezb=1\n", 0),
+    ("zeek", table("\t", ",", r"evil\x2eexample /a -"), 0), ("zeek", table("\t", ",", r"a\x0aevil.example /a -"), 0),
+    ("zeek", table("\t", ",", r"http:\\x2f\\x2fevil.example/a /a -"), 0), ("zeek", table("\t", ",", r"evil\x252eexample /a -"), 0),
+    ("zeek", table("\t", "-", "x /a b-203.0.113.7-c"), 0), ("zeek", table("\t", "_", "x /a b_evil.example_c"), 0), ("zeek", table("\t", ".", "x /a b.c"), -1),
+    ("zeek", table("\t", "x", "x /a bx203.0.113.7x"), 0), ("zeek", table("_", ",", "evil.example /a -"), 0), ("zeek", table("-", ",", "203.0.113.7 /a b"), 0),
+    ("zeek", table("\t", ",", "x /a http://evil.example/a,joe@good.example"), 0), ("zeek", table("\t", ",", "a /a -") + "b_evil.example\n", -1),
+    ("zeek", table("\t", ",", "a /a -") + table("_", ",", "evil.example /a -") + table("\t", "-", "x /a b-203.0.113.7-c"), 0),
+    ("csv", 'time,file,asked\n1,"a ""evil.example""",b\n', 0), ("csv", 'time,file,asked\n1,"a\nevil.example",b\n', 0),
+    ("csv", 'time,file,asked\n1,"a\nb",evil.example\n2,c,"203.0.113.7\n\n"\n', 0), ("csv", "time,file,asked\n1,http://evil.example/a,joe@x\n", 0),
+    ("csv", 'time,file,asked\n1,"https://good.example/p?q=1",b\n', 0), ("csv", 'time,file,asked\n1,"never closed\n2,evil.example,b\n', 0),
+    ("syslog", "Nov 22 09:30:00 gw app: a#012evil.example\n", 0), ("syslog", r'<34>1 2026-11-22T09:30:00Z gw app 7 - [a b="evil[.\]example"] x' + "\n", 0),
+    ("syslog", r'Nov 22 09:30:00 gw app: {"a":"ev\u0069l.example\nx"}' + "\n", 0), ("syslog", '<34>1 2026-11-22T09:30:00Z gw app 7 - [a b="x\nevil.example"] y\n', 0),
+    ("syslog", "Nov 22 09:30:00 gw app: a\n  at evil.example\nNov 22 09:30:00 gw app: b\n", 0),
+    ("syslog", "40 <34>1 2026-11-22T09:30:00Z gw app 7 - - x41 <34>1 2026-11-22T09:30:00Z gw app 7 - - evil.example\n", -1),
+    ("text", r"a\vevil.example" + "\n", -1), ("text", r"C:\nevil.example" + "\n", -1), ("text", "http:\\%2F\\%2Fevil.example\\/a\n", 0),
+]  # fmt: skip
+"""Lines in which an escape or a delimiter stands between a value and what would be looked at: (format, log, 0 if something is found)."""
+
+
+@pytest.mark.parametrize("what", LOOKED_FOR)
+@pytest.mark.parametrize(("name", "log", "found"), KNOWN)
+def test_what_only_the_reader_can_part_or_undo_is_not_missed(name, log, found, what):
+    quick, slow = both(name, log, *LOOKED_FOR[what])
+    assert hits_of(quick) == hits_of(slow)
+    assert bool(hits_of(slow)) or found < 0

@@ -161,9 +161,18 @@ def test_a_fault_is_told_once_and_then_counted(store: Store, tmp_path: Path, *, 
     data = LINES[0] + b"broken\n" + LINES[1]
 
     def told() -> tuple[list[str], list[str]]:
-        made = Hunt(store, build_index(store), Asked(seed=5, part_bytes=60), actor="test", clock=lambda: NOW, limits=LIMITS)
+        made = Hunt(
+            store,
+            build_index(store),
+            Asked(seed=5, part_bytes=60),
+            actor="test",
+            clock=lambda: NOW,
+            limits=LIMITS,
+        )
         done = list(made.run(made.plan([(str(path), path.name)], raised)))
-        return [fault.where for one in done for fault in one.faults], [note for one in done for note in one.notes]
+        return [fault.where for one in done for fault in one.faults], [
+            note for one in done for note in one.notes
+        ]
 
     path.write_bytes(gzip.compress(data) if packed else data)
     know(store, 0)

@@ -60,7 +60,10 @@ def test_one_that_is_cut_off_gives_what_could_be_read_and_is_told(name: str, tmp
 
 @pytest.mark.parametrize(
     ("free", "said"),
-    [(10_000, r"beyond {ten} bytes from {size}, 10 times its size"), (2_000_000, r"beyond 2000000 bytes from {size}, which any log may")],
+    [
+        (10_000, r"beyond {ten} bytes from {size}, 10 times its size"),
+        (2_000_000, r"beyond 2000000 bytes from {size}, which any log may"),
+    ],
 )
 def test_one_that_swells_is_refused_by_the_limit_that_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, said: str

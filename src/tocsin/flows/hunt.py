@@ -205,8 +205,10 @@ class Hunt:
             for block in scan_parts.joined(looked, name, before):
                 if looked.end <= told_up_to:  # its faults were told when it was read first
                     told += block.faulty
-                    block = msgspec.structs.replace(block, faults=[], faulty=0)
-                sums.add(scan_parts.vouched(block, self._compiled[which]))
+                kept = (
+                    msgspec.structs.replace(block, faults=[], faulty=0) if looked.end <= told_up_to else block
+                )
+                sums.add(scan_parts.vouched(kept, self._compiled[which]))
             if looked.end > looked.begin:
                 known = self._advanced(known, looked, before, work.plan.size_bytes)
             new += self._keep(known, sums.hits)

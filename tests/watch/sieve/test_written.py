@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from tests.watch.sieve.test_lines import PLAIN, PLAIN_INDEX, PLAIN_SIEVE, made
 from tests.watch.test_scan import CONTEXT, INDEX, INDICATORS, SPELLED
 from tocsin.watch import sieve
-from tocsin.watch.index import build
 from tocsin.watch.readers import named
 from tocsin.watch.scan import Scanned, scan_stream
 
@@ -46,20 +45,31 @@ def said(draw):
     if draw(st.booleans()):
         value = draw(st.sampled_from(["evil.example", "203.0.113.7", "http://evil.example/a", "bad.exe"]))
         at = draw(st.integers(0, len(value) - 1))
-        escape = draw(st.sampled_from(["\\x{:02x}", "\\x{:02X}", "%{:02x}", "\\u{:04x}", "\\{:c}", "\\x5cx{:02x}", "%5cx{:02x}"]))
+        escape = draw(
+            st.sampled_from(
+                ["\\x{:02x}", "\\x{:02X}", "%{:02x}", "\\u{:04x}", "\\{:c}", "\\x5cx{:02x}", "%5cx{:02x}"]
+            )
+        )
         text += value[:at] + escape.format(ord(value[at])) + value[at + 1 :]
         text += draw(st.sampled_from(["", "", " ", '"', "\\", "x"]))
     return text.replace("\n", " ")
 
 
-ANY = st.one_of(said(), said(), said(), st.binary(max_size=20).map(lambda raw: raw.replace(b"\n", b"\\").decode("utf-8", "surrogateescape")))
+ANY = st.one_of(
+    said(),
+    said(),
+    said(),
+    st.binary(max_size=20).map(lambda raw: raw.replace(b"\n", b"\\").decode("utf-8", "surrogateescape")),
+)
 
 
 def _lines(*templates: str):
     """Lines of these forms, {} being any text, or any text alone."""
     made_of = st.sampled_from([*templates, *templates, "{}"])
     return made_of.flatmap(
-        lambda form: st.lists(ANY, min_size=form.count("{}"), max_size=form.count("{}")).map(lambda parts: form.format(*parts))
+        lambda form: st.lists(ANY, min_size=form.count("{}"), max_size=form.count("{}")).map(
+            lambda parts: form.format(*parts)
+        )
     )
 
 
@@ -67,7 +77,9 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-CELL = st.one_of(ANY, ANY.map(_quoted), ANY.map(_quoted), st.sampled_from(["", '"a', 'b"', "http://evil.example", "joe@x"]))
+CELL = st.one_of(
+    ANY, ANY.map(_quoted), ANY.map(_quoted), st.sampled_from(["", '"a', 'b"', "http://evil.example", "joe@x"])
+)
 
 
 def _rows(between: str, count: int):
@@ -82,10 +94,18 @@ def zeek(draw):
     """A log of Zeek whose header changes in its middle."""
     said = []
     for _ in range(draw(st.integers(1, 2))):
-        code, between = draw(st.sampled_from([("\\x09", "\t"), ("\\x09", "\t"), ("\\x5f", "_"), ("\\x7c", "|"), ("-", "-"), ("\\x2e", ".")]))
+        code, between = draw(
+            st.sampled_from(
+                [("\\x09", "\t"), ("\\x09", "\t"), ("\\x5f", "_"), ("\\x7c", "|"), ("-", "-"), ("\\x2e", ".")]
+            )
+        )
         members = draw(st.sampled_from([",", ",", ",", "-", "_", "|", ".", "x", ";"]))
         said.append(ZEEK.format(code, between, members, *[between] * 9))
-        row = _lines(between.join(["1795339800", "{}", "{}", "{}"]), between.join(["{}"] * 4), between.join(["1795339800", "evil.example", "/a", "{}"]))
+        row = _lines(
+            between.join(["1795339800", "{}", "{}", "{}"]),
+            between.join(["{}"] * 4),
+            between.join(["1795339800", "evil.example", "/a", "{}"]),
+        )
         said.extend(line + "\n" for line in draw(st.lists(row, min_size=1, max_size=3)))
     return "".join(said)
 
@@ -138,7 +158,9 @@ LOGS = {
 }  # fmt: skip
 
 
-def both(name: str, text: str, index, by: sieve.Sieve, size: int = 1 << 20) -> tuple[list[Scanned], list[Scanned]]:
+def both(
+    name: str, text: str, index, by: sieve.Sieve, size: int = 1 << 20
+) -> tuple[list[Scanned], list[Scanned]]:
     data = text.encode("utf-8", "surrogateescape")
     reader = named(name, data)
     with pytest.MonkeyPatch.context() as small:
@@ -160,7 +182,9 @@ def hits_of(parts: list[Scanned]):
 @given(st.data())
 def test_any_lines_of_a_format_give_the_same(name, what, data):
     text = data.draw(LOGS[name])
-    quick, slow = both(name, text, *LOOKED_FOR[what], size=data.draw(st.sampled_from([1 << 20, 1 << 20, 200])))
+    quick, slow = both(
+        name, text, *LOOKED_FOR[what], size=data.draw(st.sampled_from([1 << 20, 1 << 20, 200]))
+    )
     assert hits_of(quick) == hits_of(slow)
     assert sum(part.lines for part in quick) == sum(part.lines for part in slow)
     if name in {"zeek", "csv"}:
@@ -174,7 +198,11 @@ def access(agent: str) -> str:
 
 def table(between: str, members: str, cells: str) -> str:
     code = f"\\x{ord(between):02x}"
-    return ZEEK.format(code, between, members, *[between] * 9) + between.join(["1795339800", *cells.split()]) + "\n"
+    return (
+        ZEEK.format(code, between, members, *[between] * 9)
+        + between.join(["1795339800", *cells.split()])
+        + "\n"
+    )
 
 
 def extension(text: str) -> str:

@@ -32,7 +32,8 @@ from tocsin.watch.sieve.tables import (
     build,
     wanted,
 )
-from tocsin.watch.sieve.written import EDGES, PAD, READINGS, WAYS, whole_fields, written
+from tocsin.watch.sieve.whole import EDGES, whole_fields
+from tocsin.watch.sieve.written import PAD, READINGS, WAYS, write_anew
 
 PARTED, JSON, DECODED, FIELDS = 1, 2, 4, 8
 """What is known of a block, added up: host and path of a URL may stand apart; each line is a JSON object; it is decoded
@@ -94,7 +95,7 @@ class Sieve:
         newlines = self.newlines(block)
         begins, named = np.empty(newlines + 1, np.int64), np.empty(newlines + 1, np.int64)
         members = ord(of.members) if of.members and (of.members != b"," or self.needs_fields) else -1
-        end, _, many, counted = written(
+        end, _, many, counted = write_anew(
             buffer, PAD, high, WAYS[of.way], *_folds(of), of.cells, ord(of.between or b"\t"), members, text, begins, named
         )  # fmt: skip
         places, _ = self._places(text, PAD, end, PARTED if of.in_parts else 0)

@@ -106,7 +106,16 @@ def build(of: Wanted, seed: int) -> Words:
         | HAS_BARE_HOSTS * any("." not in host for host in hosts) | HAS_IDN_TOPS * any(label.startswith("xn--") for label in labels)
     )  # fmt: skip
     return _joined(
-        starts, names, flags, found, tops, pages, containers, sorted(lengths), _endings([*wholes, *lasts]), has
+        starts,
+        names,
+        flags,
+        found,
+        tops,
+        pages,
+        containers,
+        sorted(lengths),
+        _endings([*wholes, *lasts]),
+        has,
     )
 
 

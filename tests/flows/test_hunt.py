@@ -155,6 +155,38 @@ def test_who_is_interrupted_goes_on_where_the_last_part_ended(store: Store, tmp_
     assert hit.value == "a.example"
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_fault_is_told_once_and_then_counted(store: Store, tmp_path: Path, *, packed: bool) -> None:
+    path = tmp_path / ("eve.json.gz" if packed else "eve.json")
+    data = LINES[0] + b"broken\n" + LINES[1]
+
+    def told() -> tuple[list[str], list[str]]:
+        made = Hunt(
+            store,
+            build_index(store),
+            Asked(seed=5, part_bytes=60),
+            actor="test",
+            clock=lambda: NOW,
+            limits=LIMITS,
+        )
+        done = list(made.run(made.plan([(str(path), path.name)], raised)))
+        return [fault.where for one in done for fault in one.faults], [
+            note for one in done for note in one.notes
+        ]
+
+    path.write_bytes(gzip.compress(data) if packed else data)
+    know(store, 0)
+    assert told() == ([f"{path.name}:2"], [])
+    know(store, 1)
+    again = (["as before, 1 lines could not be read: watch hunt --anew names them"],)
+    assert told() == ([], *again)
+    if not packed:
+        with path.open("ab") as log:
+            log.write(b"broken, too\n")
+        know(store, 2)
+        assert told() == (["eve.json:4"], *again)
+
+
 def test_a_packed_log_is_scanned_as_a_whole_and_left_alone_after_that(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "eve.json.gz"
     path.write_bytes(gzip.compress(b"".join(LINES)))

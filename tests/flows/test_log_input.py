@@ -58,14 +58,25 @@ def test_one_that_is_cut_off_gives_what_could_be_read_and_is_told(name: str, tmp
         read(path)
 
 
-def test_one_that_swells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log_input, "_FREE_BYTES", 10_000)
+@pytest.mark.parametrize(
+    ("free", "said"),
+    [
+        (10_000, r"beyond {ten} bytes from {size}, 10 times its size"),
+        (2_000_000, r"beyond 2000000 bytes from {size}, which any log may"),
+    ],
+)
+def test_one_that_swells_is_refused_by_the_limit_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, said: str
+) -> None:
+    monkeypatch.setattr(log_input, "_FREE_BYTES", free)
     path = tmp_path / "x.log.gz"
     path.write_bytes(gzip.compress(bytes(5_000_000)))
     limits = msgspec.structs.replace(LIMITS, log_expansion=10)
-    with LogInput(str(path), "x", limits, encoding="latin-1") as log, pytest.raises(BadInput, match="swells"):
+    size = path.stat().st_size
+    match = said.format(ten=10 * size, size=size)
+    with LogInput(str(path), "x", limits, encoding="latin-1") as log, pytest.raises(BadInput, match=match):
         while log.read(10_000):
-            pass
+            assert log.read_bytes <= max(free, 10 * size)
 
 
 def test_an_encoding_that_is_named_is_read_and_one_that_there_is_not_refused(tmp_path: Path) -> None:

@@ -185,6 +185,7 @@ class Hunt:
     ) -> Taken:  # fmt: skip
         """All parts of one log: what each gave is stored before the next is looked at."""
         known, sums, new = work.known, Sums(self._limits.faults, work.plan.notes), 0
+        told_up_to, told = known.stretches[-1].end if known.stretches else 0, 0
         over: Taken | None = None
         for part in work.parts:
             looked = next(answers)
@@ -202,7 +203,12 @@ class Hunt:
                 continue
             before = _lines_before(known.stretches, looked.begin)
             for block in scan_parts.joined(looked, name, before):
-                sums.add(scan_parts.vouched(block, self._compiled[which]))
+                if looked.end <= told_up_to:  # its faults were told when it was read first
+                    told += block.faulty
+                kept = (
+                    msgspec.structs.replace(block, faults=[], faulty=0) if looked.end <= told_up_to else block
+                )
+                sums.add(scan_parts.vouched(kept, self._compiled[which]))
             if looked.end > looked.begin:
                 known = self._advanced(known, looked, before, work.plan.size_bytes)
             new += self._keep(known, sums.hits)
@@ -212,7 +218,11 @@ class Hunt:
             advance(looked.end - looked.begin)
             if looked.has_nul and work.plan.size_bytes:
                 over = account(name, work.plan.kind, sums, new)
-        return over or account(name, work.plan.kind, sums, new)
+        done = over or account(name, work.plan.kind, sums, new)
+        if told:
+            note = f"as before, {told} lines could not be read: watch hunt --anew names them"
+            done = msgspec.structs.replace(done, notes=(*done.notes, note))
+        return done
 
     def _advanced(self, known: Hunted, looked: Looked, before: int, size: int) -> Hunted:
         """With the stretch up to the end of a part scanned with the intelligence of now."""

@@ -117,11 +117,14 @@ class LogInput:
         return data
 
     def _check_size(self) -> None:
-        if self._packed is None or self.read_bytes <= _FREE_BYTES:
+        if self._packed is None:
             return
-        most = self._packed * self._limits.log_expansion
+        times = self._limits.log_expansion
+        most = max(_FREE_BYTES, self._packed * times)
         if self.read_bytes > most:
-            what = f"it swells beyond {most} bytes from {self._packed} (limit log_expansion): the rest was not scanned"
+            what = f"it swells beyond {most} bytes from {self._packed}, {times} times its size (limit log_expansion): the rest was not scanned"
+            if most == _FREE_BYTES:
+                what = f"it swells beyond {most} bytes from {self._packed}, which any log may, but no more than {times} times its size (limit log_expansion): the rest was not scanned"
             raise BadInput(
                 what, where=self.name, do="unpack it by hand if you trust it, or raise limits.log_expansion"
             )

@@ -76,6 +76,11 @@ class Walk:
             return None
         return Open(event=self._event, lines=self._lines, size=self._size, due=self._due, held=held)
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether a value is open here: what follows is of its record."""
+        return bool(self._held)
+
     def lines(self, block: bytes, first_line: int, first_offset: int) -> Iterator[Line]:
         """Every line of the block that is not blank; ``number`` is that of the last, blank or not."""
         self.number, start = first_line - 1, 0

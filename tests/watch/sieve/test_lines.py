@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.watch.test_scan import CONTEXT, EVE, INDEX, INDICATORS, SPELLED, texts
 from tocsin.watch import sieve
 from tocsin.watch.index import build
-from tocsin.watch.readers.contract import Event
+from tocsin.watch.readers.contract import Event, Spelling
 from tocsin.watch.scan import Scanned, scan, scan_stream
 from tocsin.watch.sieve.masks import bits_of, host_bits, wide_bits
 
@@ -43,7 +43,7 @@ class Whole:
     """A format of which each line is one field, as it is."""
 
     name = "lines"
-    as_it_is = True
+    spelling = Spelling("text")
 
     def detect(self, name, head):
         return bool(name or head)

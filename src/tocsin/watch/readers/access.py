@@ -18,7 +18,7 @@ import re
 from itertools import islice
 
 from tocsin.core.errors import BadInput
-from tocsin.watch.readers.contract import Event, LineContext
+from tocsin.watch.readers.contract import Event, LineContext, Spelling
 from tocsin.watch.readers.json_walk import address_of, party
 from tocsin.watch.readers.times import told
 from tocsin.watch.tokens import addresses
@@ -39,6 +39,7 @@ class Access:
     """Reader of access logs."""
 
     name = "access"
+    spelling = Spelling("access", in_parts=True)
 
     def detect(self, name: str, head: bytes) -> bool:
         """Whether most of the first lines are of the form."""

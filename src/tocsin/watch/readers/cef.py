@@ -20,7 +20,7 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 from tocsin.watch.readers.access import mostly
-from tocsin.watch.readers.contract import Event, LineContext
+from tocsin.watch.readers.contract import Event, LineContext, Spelling
 from tocsin.watch.readers.json_walk import address_of, party
 from tocsin.watch.readers.times import told
 
@@ -45,6 +45,7 @@ class Cef:
     """Reader of CEF and LEEF."""
 
     name = "cef"
+    spelling = Spelling("cef", in_parts=True)
 
     def detect(self, name: str, head: bytes) -> bool:
         """Whether most of the first lines hold such an event."""

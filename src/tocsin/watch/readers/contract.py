@@ -57,6 +57,25 @@ class Unclosed(BadInput):
     """A record that ends within a value: a fault, unless the lines behind it close the value."""
 
 
+class Spelling(msgspec.Struct, frozen=True):
+    """How a format writes its values: what the sieve (``watch.sieve``) has to know to look at its lines.
+
+    A reader that has one (``spelling``) promises that each field of a line is a stretch of it, between bytes that no host
+    name holds or ``between`` and ``members``, after its escapes are undone; and that it refuses just the rows of other than ``cells``.
+    """
+
+    way: str
+    """Whose escapes: see ``watch.sieve.written.WAYS``."""
+    between: bytes = b""
+    """The one byte between cells."""
+    members: bytes = b""
+    """The one byte between members of a cell, if there are such cells."""
+    cells: int = 0
+    """How many a row has."""
+    in_parts: bool = False
+    """Whether host and path of a URL may stand apart (``Event.urls``)."""
+
+
 class LogReader(Protocol):
     """One log format, line by line."""
 
@@ -93,6 +112,9 @@ class LongReader(Protocol):
 
         ``sure``: a line that begins with a count of its own does not refute the count of the record before.
         """
+
+    def begins(self, line: bytes) -> bool:
+        """Whether nothing before the line, but a count or an open value, has a say in how it and what follows is read."""
 
     def unclosed(self, line: bytes, *, inside: bool = False) -> bool | None:
         """Whether a value that is open before the line is so behind it; None if the line is none of its record.

@@ -8,7 +8,7 @@ the time is told once a file. A header that comes again (joined files) says noth
 
 Refused, row by row: more or fewer cells than the header has (ragged), and a quote that is not closed: that is told of the
 row in which it is opened, and the rows behind it are read again.
-A row that goes on over lines is one record, so a log in this form is read the whole way (``scan``): some 3 MB/s.
+A row that goes on over lines is one record; lines behind one that opens a quote are read one by one (``scan``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 
 from tocsin.core.errors import BadInput
-from tocsin.watch.readers.contract import Event, LineContext, LogReader, Piece, Unclosed
+from tocsin.watch.readers.contract import Event, LineContext, LogReader, Piece, Spelling, Unclosed
 from tocsin.watch.readers.json_walk import party
 from tocsin.watch.readers.times import told
 
@@ -48,6 +48,7 @@ class CsvLog:
     def __init__(self, header: tuple[str, ...] = (), delimiter: str = ",") -> None:
         """Without a header nothing can be read: see ``opened``."""
         self.header, self.delimiter = header, delimiter
+        self.spelling = Spelling("csv", delimiter.encode(), cells=len(header))
         words = [_NOT_LETTERS.sub(" ", _apart(name).lower()).strip() for name in header]
         self._times = sorted(
             (which for which, name in enumerate(words) if name in _TIMES),
@@ -96,6 +97,11 @@ class CsvLog:
         """A line is one piece: rows have no counts."""
         del due, sure
         return [Piece(0, len(line))]
+
+    def begins(self, line: bytes) -> bool:
+        """True: a row does not go on behind its end."""
+        del line
+        return True
 
     def unclosed(self, line: bytes, *, inside: bool = False) -> bool | None:
         """Whether quotes that are open before the line are so behind it: an odd number of them closes them."""

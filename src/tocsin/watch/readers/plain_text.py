@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from tocsin.watch.readers.contract import Event, LineContext
+from tocsin.watch.readers.contract import Event, LineContext, Spelling
 from tocsin.watch.readers.times import told
 from tocsin.watch.tokens import addresses
 
@@ -38,8 +38,7 @@ class PlainText:
     """Reader of lines of any text."""
 
     name = "text"
-    as_it_is = True
-    """A line is one field, without escapes: the sieve may look at it."""
+    spelling = Spelling("text")
 
     def detect(self, name: str, head: bytes) -> bool:
         """Whether it is text at all."""

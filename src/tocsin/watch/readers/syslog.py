@@ -38,7 +38,7 @@ import msgspec
 
 from tocsin.core.errors import BadInput
 from tocsin.watch.readers import cef
-from tocsin.watch.readers.contract import Event, LineContext, Piece, Unclosed
+from tocsin.watch.readers.contract import Event, LineContext, Piece, Spelling, Unclosed
 from tocsin.watch.readers.stamps import DO, ISO, RFC3164, UNIX, stamp
 from tocsin.watch.tokens import addresses
 
@@ -67,6 +67,7 @@ class Syslog:
     """Reader of syslog files."""
 
     name = "syslog"
+    spelling = Spelling("syslog", in_parts=True)
 
     def detect(self, name: str, head: bytes) -> bool:
         """Whether most of the first lines begin as syslog does, or records that begin beyond doubt hold them."""
@@ -140,6 +141,10 @@ class Syslog:
             found.append(Piece(start, stop))
             start = stop
         return [*found, Piece(start, end)]
+
+    def begins(self, line: bytes) -> bool:
+        """Whether a record is meant, good or bad."""
+        return _begins(line.decode("utf-8", "surrogateescape"))
 
     def unclosed(self, line: bytes, *, inside: bool = False) -> bool | None:
         """Whether a quoted value goes on behind the line; None for NUL and, without a count, for a new record."""

@@ -18,7 +18,7 @@ from itertools import islice
 
 from tocsin.core.errors import BadInput
 from tocsin.watch.readers.access import mostly, plain
-from tocsin.watch.readers.contract import Event, LineContext
+from tocsin.watch.readers.contract import Event, LineContext, Spelling
 from tocsin.watch.readers.json_walk import address_of, party
 from tocsin.watch.readers.times import told
 from tocsin.watch.tokens import addresses
@@ -40,6 +40,7 @@ class WebError:
     """Reader of the error logs of nginx and Apache."""
 
     name = "web-error"
+    spelling = Spelling("web-error", cells=-1, in_parts=True)
 
     def detect(self, name: str, head: bytes) -> bool:
         """Whether most of the first lines begin as these logs do."""

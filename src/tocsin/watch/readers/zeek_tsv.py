@@ -20,13 +20,15 @@ from typing import Any
 import msgspec
 
 from tocsin.core.errors import BadInput
-from tocsin.watch.readers.contract import Event, LineContext, LogReader
+from tocsin.watch.readers.contract import Event, LineContext, LogReader, Spelling
 from tocsin.watch.readers.zeek_json import zeek_event
 
 _DO = "hand over the log with its header lines (#separator, #fields), as Zeek wrote it"
 _HEADER = re.compile(
-    rb"^#(?:separator|set_separator|empty_field|unset_field|path|fields|types|close|open)\b", re.MULTILINE
+    rb"^#(?:separator|set_separator|empty_field|unset_field|path|fields|types|close|open)", re.MULTILINE
 )
+"""Whatever stands behind: the separator may be of letters."""
+_OF_ESCAPES = rb"\x0123456789abcdefABCDEF"
 _ESCAPED = re.compile(rb"\\x([0-9A-Fa-f]{2})")
 _NUMBERS = frozenset(("time", "interval", "count", "int", "double", "port", "bool"))
 _INNER = re.compile(r"(?:set|vector|table)\[(.+)\]")
@@ -78,6 +80,16 @@ class ZeekTsv:
             (name, _is_text(kind), kind.startswith(("set[", "vector[", "table[")))
             for name, kind in zip(names, kinds, strict=True)
         ]
+
+    @property
+    def spelling(self) -> Spelling | None:
+        """None before a header, and where what parts cells is several bytes or may be of an escape."""
+        header = self.header
+        parts = (header.separator, header.sets)
+        if not header.names or any(len(part) != 1 or part in _OF_ESCAPES for part in parts):
+            return None
+        members = header.sets if any(is_text and is_set for _, is_text, is_set in self._columns) else b""
+        return Spelling("zeek", header.separator, members, len(header.names), in_parts=True)
 
     def detect(self, name: str, head: bytes) -> bool:
         """Whether the head begins with a header of Zeek's, and of no list of indicators."""

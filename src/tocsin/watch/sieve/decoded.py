@@ -65,17 +65,13 @@ def _unescaped(text: Bytes, start: int, end: int, into: Bytes, out: int) -> int:
             )
             out, at = _put(into, out, 32 if code == _NEWLINE else code), at + 6
             continue
-        if (
-            after == 120 and at + 3 < end and CLASS[text[at + 2]] & CLASS[text[at + 3]] & HEX
-        ):  # as Zeek and Apache write bytes
-            code = _digit(text[at + 2]) << 4 | _digit(text[at + 3])
-            into[out] = np.uint8(32 if code == _NEWLINE else code)
-            out, at = out + 1, at + 4
-            continue
         if after == 98 or after == 102 or after == 110 or after == 114 or after == 116:
             into[out] = 32
-        else:
+        elif after == 34 or after == _BACKSLASH or after == 47:
             into[out] = after
+        else:  # no escape: what follows may be one
+            into[out] = byte
+            at -= 1
         out, at = out + 1, at + 2
     return out
 

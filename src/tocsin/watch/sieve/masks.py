@@ -79,6 +79,21 @@ def wide_bits(_typing: Any, array: Any, at: Any) -> Any:
 
 
 @intrinsic
+def copy_bytes(_typing: Any, array: Any, at: Any, into: Any, out: Any) -> Any:
+    """Copy the 64 bytes from ``at`` to ``out`` of another array; both have so many."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        loaded = _load(context, builder, signature, args)
+        target = make_array(signature.args[2])(context, builder, args[2])
+        place = builder.gep(target.data, [args[3]])
+        stored = builder.store(loaded, builder.bitcast(place, _VECTOR.as_pointer()))
+        stored.align = 1
+        return context.get_dummy_value()
+
+    return types.void(array, at, into, out), code
+
+
+@intrinsic
 def first_bit(_typing: Any, word: Any) -> Any:
     """The place of the lowest bit; 64 if there is none."""
 

@@ -25,6 +25,8 @@ TAIL = 16
 HEAD = 12
 """Bytes of the path of a URL that its hash is made of."""
 PAGES = 1 << 16
+MIXED = 0x9E37_79B1
+"""Spreads three bytes over 16 bits."""
 FIELD_KINDS = ("filename", "mutex", "regkey", "useragent", "ja4")
 _HASHES = ("md5", "sha1", "sha256", "sha512", "ja3")
 
@@ -33,8 +35,8 @@ _HASHES = ("md5", "sha1", "sha256", "sha512", "ja3")
 (
     AT_STARTS, AT_HAS, AT_NAMES, AT_NAME_FILTER, AT_NAME_FILTER_MASK, AT_NAME_FIRST, AT_NAME_SHIFT, AT_FLAGS,
     AT_OTHERS, AT_OTHER_FILTER, AT_OTHER_FILTER_MASK, AT_OTHER_FIRST, AT_OTHER_SHIFT,
-    AT_TOPS, AT_PAGES, AT_CONTAINERS, AT_LENGTHS, MANY_LENGTHS,
-) = range(18)  # fmt: skip
+    AT_TOPS, AT_PAGES, AT_CONTAINERS, AT_LENGTHS, MANY_LENGTHS, AT_ENDINGS,
+) = range(19)  # fmt: skip
 HEADER = 32
 HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_IPV6_HOSTS, HAS_BARE_HOSTS, HAS_IDN_TOPS = (
     1 << bit for bit in range(8)
@@ -103,12 +105,23 @@ def build(of: Wanted, seed: int) -> Words:
         | HAS_FIELDS * bool(wholes or lasts) | HAS_IPV6_HOSTS * any("[" in host for host in hosts)
         | HAS_BARE_HOSTS * any("." not in host for host in hosts) | HAS_IDN_TOPS * any(label.startswith("xn--") for label in labels)
     )  # fmt: skip
-    return _joined(starts, names, flags, found, tops, pages, containers, sorted(lengths), has)
+    return _joined(
+        starts,
+        names,
+        flags,
+        found,
+        tops,
+        pages,
+        containers,
+        sorted(lengths),
+        _endings([*wholes, *lasts]),
+        has,
+    )
 
 
 def _joined(
     starts: Words, names: Words, flags: Bytes, others: Words, tops: Words, pages: npt.NDArray[np.int32], containers: Words,
-    lengths: Sequence[int], has: int,
+    lengths: Sequence[int], endings: Words, has: int,
 ) -> Words:  # fmt: skip
     name_filter, other_filter = hashing.filter_of(names), hashing.filter_of(others)
     name_first, name_shift = hashing.buckets_of(names)
@@ -120,7 +133,7 @@ def _joined(
     parts: dict[int, npt.NDArray[Any]] = {
         AT_STARTS: starts, AT_NAMES: names, AT_NAME_FILTER: name_filter, AT_NAME_FIRST: name_first, AT_FLAGS: flags,
         AT_OTHERS: others, AT_OTHER_FILTER: other_filter, AT_OTHER_FIRST: other_first, AT_TOPS: tops, AT_PAGES: pages,
-        AT_CONTAINERS: containers.reshape(-1), AT_LENGTHS: np.array(lengths, np.uint64),
+        AT_CONTAINERS: containers.reshape(-1), AT_LENGTHS: np.array(lengths, np.uint64), AT_ENDINGS: endings,
     }  # fmt: skip
     made, at = [head], HEADER
     for which, part in parts.items():
@@ -137,6 +150,18 @@ def _hashed(values: Iterable[bytes], begin: np.uint64) -> Words:
     ends = np.cumsum(np.fromiter(map(len, listed), np.int64, len(listed)))
     starts = ends - np.fromiter(map(len, listed), np.int64, len(listed))
     return hashing.backward(np.frombuffer(b"".join(listed), np.uint8), starts, ends, begin, LOWER)
+
+
+def _endings(values: Iterable[bytes]) -> Words:
+    """A bit for each three bytes that a field ends with; all bits if one is shorter."""
+    bits = np.zeros(1_024, np.uint64)
+    for value in values:
+        if len(value) < 3:
+            bits[:] = ~np.uint64(0)
+            break
+        slot = ((value[-1] | value[-2] << 8 | value[-3] << 16) * MIXED & 0xFFFF_FFFF) >> 16
+        bits[slot >> 6] |= np.uint64(1 << (slot & 63))
+    return bits
 
 
 def _names(parts: Iterable[tuple[Collection[str], int]], begin: np.uint64) -> tuple[Words, Bytes]:

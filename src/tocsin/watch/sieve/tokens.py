@@ -249,7 +249,7 @@ def has_url(buf: Bytes, colon: int, end: int, t: Words) -> bool:
             return False
         slashes += 1
         at += 1
-    host, stop = at, at
+    host, stop, glued = at, at, False
     while stop < end and stop - at < 1_100:
         byte = buf[stop]
         if CLASS[byte] & ENDS_URL or byte == _SLASH or byte == 63 or byte == 35 or byte == _BACKSLASH:
@@ -257,7 +257,10 @@ def has_url(buf: Bytes, colon: int, end: int, t: Words) -> bool:
         if byte == _PERCENT or CLASS[byte] & WIDE or byte == 94 or byte == 96 or 123 <= byte <= 125:
             return True
         if byte == _AT:
+            if glued:
+                return True  # before the mark may be a URL, and a cell or value behind it
             host = stop + 1
+        glued |= not CLASS[byte] & HOST and byte != _COLON and byte != _AT
         stop += 1
     path = stop
     if buf[host] == _OPEN:

@@ -11,6 +11,8 @@ seconds) and keeps the code on disk.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -91,10 +93,20 @@ class Sieve:
             kept.append(places[owners[which]])
         return np.concatenate(kept)
 
-    @staticmethod
-    def newlines(data: bytes) -> int:
-        """How many the data has, at the speed of memory."""
-        return int(np.count_nonzero(np.frombuffer(data, np.uint8) == 10))
+    def texts(self, texts: Sequence[str]) -> Iterator[bool]:
+        """Of each text whether it may hold a value as a part of it; kinds that are a field as a whole are not asked for.
+
+        Each is looked at as a line of plain text is: the same is said of it. Cost: 2 ns a byte, and 50 us.
+        """
+        if not texts:
+            return iter(())
+        joined = "\n".join(texts)
+        if joined.count("\n") >= len(texts):  # to every kind a newline is what a space is
+            joined = "\n".join([text.replace("\n", " ") for text in texts])
+        _, before, _ = self.lines(joined.encode("utf-8", "surrogatepass"), 0)
+        doubtful = np.zeros(len(texts), np.bool_)
+        doubtful[before] = True
+        return iter(doubtful.tolist())
 
 
 __all__ = ["DECODED", "FIELDS", "JSON", "PARTED", "Sieve", "Wanted", "build", "wanted"]

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from tocsin.watch.sieve.decoded import readings, room, spelled, widest
 from tocsin.watch.sieve.hashing import Bytes, Longs, Words
 from tocsin.watch.sieve.lines import look, newlines_before
+from tocsin.watch.sieve.masks import PADDING
 from tocsin.watch.sieve.tables import AT_HAS, HAS_FIELDS, HAS_IDN_TOPS, HAS_NAMES, Wanted, build, wanted
 
 PARTED, JSON, DECODED, FIELDS = 1, 2, 4, 8
@@ -52,8 +53,8 @@ class Sieve:
         """
         size = len(block)
         low, high = _PAD, _PAD + size
-        if len(self._buffer) < size + 2 * _PAD:
-            self._buffer = np.empty(size + 2 * _PAD, np.uint8)
+        if len(self._buffer) < size + _PAD + PADDING:
+            self._buffer = np.empty(size + _PAD + PADDING, np.uint8)
         buffer = self._buffer
         buffer[:low] = buffer[high : high + _PAD] = 10
         buffer[low:high] = np.frombuffer(block, np.uint8)

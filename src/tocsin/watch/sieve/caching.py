@@ -26,3 +26,8 @@ def kept(call: Call) -> Call:
     made = numba.njit(cache=True, nogil=True, boundscheck=False)(call)
     made._cache._cache_file._source_stamp = STAMP
     return made
+
+
+def inner(call: Call) -> Call:
+    """Compiled for other compiled code alone: without a face for the interpreter, which takes as long to compile as the rest."""
+    return numba.njit(boundscheck=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(call)

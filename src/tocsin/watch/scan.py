@@ -35,7 +35,7 @@ from tocsin.watch.place import anchor, offset
 from tocsin.watch.readers.contract import Event, LineContext, LogReader, LongReader
 from tocsin.watch.records import Line, Walk
 from tocsin.watch.sections import sectioned
-from tocsin.watch.tokens import Match, Traits, matches, traits
+from tocsin.watch.tokens import Match, Traits, has_wholes, matches, may_be_whole, traits
 
 if TYPE_CHECKING:
     from tocsin.watch.index import Index
@@ -107,44 +107,99 @@ def scan(
     what they give comes with a later block, or with an empty one that is the last. ``sieve``: of the values of the
     index; with it the quick way is taken where it can be.
     """
+    how = None if sieve is None or before is not None else _how(reader, sieve)
+    if sieve is not None and how is not None:
+        sifted = _Sifted(sieve, how, index, reader, file, context)
+        sifted.add(block, first_line, first_offset)
+        return sifted.read()
+    walk = Walk(reader, context, file, before)
+    told = _told(_all(walk, block, first_line, first_offset, last=last), index, file, context.limits, None)
+    return msgspec.structs.replace(
+        told, lines=walk.number - first_line + 1, size=len(block), after=walk.record
+    )
+
+
+class _Sifted:
+    """Blocks, one behind the other, of which the lines that may hold something are read together.
+
+    A block names a few lines at most. Read by themselves they would cost half as much again: by then the processor has the
+    log at hand, and not what reads them.
+    """
+
+    _LINES, _BYTES = 64, 16 * 2**20
+
+    def __init__(
+        self, sieve: Sieve, how: int, index: Index, reader: LogReader, file: str, context: LineContext
+    ) -> None:
+        """``how``: what ``_how`` said of the reader."""
+        self.reader = reader
+        self._sieve, self._how, self._index, self._file, self._context = sieve, how, index, file, context
+        self._named: list[tuple[bytes, int, int]] = []
+        self._lines = self._size = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to read what is named."""
+        return len(self._named) >= self._LINES or self._size >= self._BYTES
+
+    def add(self, block: bytes, first_line: int, first_offset: int) -> int:
+        """The next block of whole lines (the last of a stream may lack its newline); how many lines it has."""
+        places, before, newlines = self._sieve.lines(block, self._how)
+        done = 0
+        for place, number in zip(places.tolist(), (before + first_line).tolist(), strict=True):
+            if place < done:
+                continue
+            start = block.rfind(b"\n", done, place) + 1 or done
+            end = block.find(b"\n", place)
+            done = len(block) if end < 0 else end + 1
+            self._named.append((block[start:done], number, first_offset + start))
+        lines = newlines + (not block.endswith(b"\n")) * bool(block)
+        self._lines, self._size = self._lines + lines, self._size + len(block)
+        return lines
+
+    def read(self) -> Scanned:
+        """What the lines named so far give."""
+        walk = Walk(self.reader, self._context, self._file, None)
+        read = [line for named in self._named for line in walk.lines(*named)]
+        doubtful = self._sieve.texts([value for line in read for _, value in line.event.fields])
+        told = _told(read, self._index, self._file, self._context.limits, doubtful)
+        return msgspec.structs.replace(told, lines=self._lines, size=self._size)
+
+
+def _told(
+    lines: Iterable[Line], index: Index, file: str, limits: Limits, doubtful: Iterator[bool] | None
+) -> Scanned:
+    """What these lines give; ``doubtful``: of each of their fields whether a value may stand in it; None: in each."""
     hits: list[Hit] = []
     faults: list[Fault] = []
     assumed: set[str] = set()
     memo: _Memo = {}
     faulty = continued = 0
-    walk = Walk(reader, context, file, before)
-    how = None if sieve is None or before is not None else _how(reader, sieve)
-    read: Iterable[Line] = _all(walk, block, first_line, first_offset, last=last)
-    newlines, doubtful = -1, None
-    if sieve is not None and how is not None:
-        places, before_each, newlines = sieve.lines(block, how)
-        numbers = (before_each + first_line).tolist()
-        read = list(_named(walk, block, places.tolist(), numbers, first_offset))
-        doubtful = sieve.texts([value for line in read for _, value in line.event.fields])
-    for line in read:
+    wholes = has_wholes(index)
+    for line in lines:
         event = line.event
         continued += line.continued
         if line.fault is not None:
             faulty += 1
-            if len(faults) < context.limits.faults:
+            if len(faults) < limits.faults:
                 faults.append(line.fault)
         if event.assumed:
             assumed.add(event.assumed)
-        hits.extend(_hits(line, index, memo, file, doubtful))
+        which: Iterable[int] = range(len(event.fields))
+        if doubtful is not None:
+            may = list(zip(which, doubtful, strict=False))  # as many as there are fields
+            which = [at for at, is_doubtful in may if is_doubtful or line.fault is not None or wholes or may_be_whole(event.fields[at][0])]
+        hits.extend(_hits(line, index, memo, file, which))
         if event.urls and index.has("url"):
             told = _told_in_parts(event, index, place=(file, line.number, line.start))
             hits.extend(msgspec.structs.replace(hit, event=event_of(line.raw)) for hit in told)
     return Scanned(
         hits=hits,
         faults=faults,
-        lines=walk.number - first_line + 1
-        if newlines < 0
-        else newlines + (not block.endswith(b"\n")) * bool(block),
+        lines=0,
         faulty=faulty,
-        size=len(block),
         assumed=tuple(sorted(assumed)),
         continued=continued,
-        after=walk.record,
     )
 
 
@@ -167,35 +222,19 @@ def _how(reader: LogReader, sieve: Sieve) -> int | None:
     return None if sieve.needs_fields or not getattr(reader, "as_it_is", False) else sieve.PARTED
 
 
-def _named(
-    walk: Walk, block: bytes, places: list[int], numbers: list[int], first_offset: int
-) -> Iterator[Line]:
-    """The lines around these places, which come in order; ``numbers`` of their lines."""
-    done = 0
-    for place, number in zip(places, numbers, strict=True):
-        if place < done:
-            continue
-        start = block.rfind(b"\n", done, place) + 1 or done
-        end = block.find(b"\n", place)
-        done = len(block) if end < 0 else end + 1
-        yield from walk.lines(block[start:done], number, first_offset + start)
-
-
-def _hits(
-    read: Line, index: Index, memo: _Memo, file: str, doubtful: Iterator[bool] | None
-) -> Iterator[Hit]:
-    """``doubtful``: of this field and all behind it whether it may hold a value; None: each may."""
+def _hits(read: Line, index: Index, memo: _Memo, file: str, asked: Iterable[int]) -> Iterator[Hit]:
+    """``asked``: positions of the fields that may hold something, in order."""
     event, bad = read.event, read.fault is not None
     line = ""
     done: set[tuple[str, str, str]] = set()
-    for which, (path, value) in enumerate(event.fields):
+    for which in asked:
+        path, value = event.fields[which]
         of = traits(path)
-        within = doubtful is None or next(doubtful) or bad
         if which in event.versions:
             of = msgspec.structs.replace(of, versions=True)
         found = memo.get((of, value))
         if found is None:
-            found = matches(value, of, index, escaped=bad, within=within)
+            found = matches(value, of, index, escaped=bad)
             # A bad line is read with its escapes, so it must not answer for a good field of equal text.
             if len(memo) < _MEMO and len(value) < _MEMO_CHARACTERS and not bad:
                 memo[of, value] = found
@@ -395,10 +434,19 @@ def _scanned(
     # The lines are counted by whoever looks at them, not when the stream is cut: a count more takes a tenth of the time.
     first = 0 if make_sieve is None else 2 * SMALL_BYTES
     cut = blocks(stream, block_bytes, context.limits, first=first, numbered=False)
+    sifted: _Sifted | None = None
     try:
         for block, current in sectioned(cut, reader):
             if sieve is None and make_sieve is not None and block.first_offset + block.size > SMALL_BYTES:
                 sieve = make_sieve()
+            how = None if sieve is None or before is not None or block.too_long else _how(current, sieve)
+            if sifted is not None and (how is None or sifted.is_full or sifted.reader is not current):
+                yield sifted.read()
+                sifted = None
+            if sieve is not None and how is not None:
+                sifted = sifted or _Sifted(sieve, how, index, current, file, context)
+                number += sifted.add(block.data, number, block.first_offset)
+                continue
             if block.too_long:
                 yield from held()
                 scanned = _too_long(block, number, file, context.limits)
@@ -409,8 +457,12 @@ def _scanned(
             yield scanned
     except BadInput:
         # The stream is broken here: what was read before it broke is said.
+        if sifted is not None:
+            yield sifted.read()
         yield from held()
         raise
+    if sifted is not None:
+        yield sifted.read()
     yield from held()
 
 

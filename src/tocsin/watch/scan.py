@@ -21,7 +21,8 @@ same for one indicator and a million; memory is one block. The exactness is that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
@@ -35,7 +36,7 @@ from tocsin.watch.place import anchor, offset
 from tocsin.watch.readers.contract import Event, LineContext, LogReader, LongReader
 from tocsin.watch.records import Line, Walk
 from tocsin.watch.sections import sectioned
-from tocsin.watch.tokens import Match, Traits, has_wholes, matches, may_be_whole, traits
+from tocsin.watch.tokens import Match, Traits, has_wholes, matches, traits
 
 if TYPE_CHECKING:
     from tocsin.watch.index import Index
@@ -161,15 +162,15 @@ class _Sifted:
         """What the lines named so far give."""
         walk = Walk(self.reader, self._context, self._file, None)
         read = [line for named in self._named for line in walk.lines(*named)]
-        doubtful = self._sieve.texts([value for line in read for _, value in line.event.fields])
-        told = _told(read, self._index, self._file, self._context.limits, doubtful)
+        texts = [value for line in read for _, value in (*line.event.fields, *line.event.urls)]
+        told = _told(read, self._index, self._file, self._context.limits, self._sieve.texts(texts))
         return msgspec.structs.replace(told, lines=self._lines, size=self._size)
 
 
 def _told(
     lines: Iterable[Line], index: Index, file: str, limits: Limits, doubtful: Iterator[bool] | None
 ) -> Scanned:
-    """What these lines give; ``doubtful``: of each of their fields whether a value may stand in it; None: in each."""
+    """What these lines give; ``doubtful``: of each of their fields and URLs whether a value may stand in it; None: in each."""
     hits: list[Hit] = []
     faults: list[Fault] = []
     assumed: set[str] = set()
@@ -185,14 +186,16 @@ def _told(
                 faults.append(line.fault)
         if event.assumed:
             assumed.add(event.assumed)
-        which: Iterable[int] = range(len(event.fields))
+        many, urls = len(event.fields), event.urls
+        within: Sequence[bool] = (True,) * many
         if doubtful is not None:
-            may = list(zip(which, doubtful, strict=False))  # as many as there are fields
-            which = [at for at, is_doubtful in may if is_doubtful or line.fault is not None or wholes or may_be_whole(event.fields[at][0])]
-        hits.extend(_hits(line, index, memo, file, which))
-        if event.urls and index.has("url"):
-            told = _told_in_parts(event, index, place=(file, line.number, line.start))
-            hits.extend(msgspec.structs.replace(hit, event=event_of(line.raw)) for hit in told)
+            may = list(islice(doubtful, many))
+            within = may if line.fault is None else within
+            urls = tuple(compress(urls, islice(doubtful, len(urls))))
+        hits.extend(_hits(line, index, memo, file, within, wholes=wholes))
+        if urls and index.has("url"):
+            parts = _told_in_parts(event, urls, index, place=(file, line.number, line.start))
+            hits.extend(msgspec.structs.replace(hit, event=event_of(line.raw)) for hit in parts)
     return Scanned(
         hits=hits,
         faults=faults,
@@ -222,19 +225,22 @@ def _how(reader: LogReader, sieve: Sieve) -> int | None:
     return None if sieve.needs_fields or not getattr(reader, "as_it_is", False) else sieve.PARTED
 
 
-def _hits(read: Line, index: Index, memo: _Memo, file: str, asked: Iterable[int]) -> Iterator[Hit]:
-    """``asked``: positions of the fields that may hold something, in order."""
+def _hits(
+    read: Line, index: Index, memo: _Memo, file: str, within: Sequence[bool], *, wholes: bool
+) -> Iterator[Hit]:
+    """``within``: of each field whether a value may stand in it; ``wholes``: any field may be one as a whole."""
     event, bad = read.event, read.fault is not None
     line = ""
     done: set[tuple[str, str, str]] = set()
-    for which in asked:
-        path, value = event.fields[which]
+    for which, (path, value) in enumerate(event.fields):
         of = traits(path)
+        if not (within[which] or wholes or of.file or of.fingerprint):
+            continue
         if which in event.versions:
             of = msgspec.structs.replace(of, versions=True)
         found = memo.get((of, value))
         if found is None:
-            found = matches(value, of, index, escaped=bad)
+            found = matches(value, of, index, escaped=bad, within=within[which])
             # A bad line is read with its escapes, so it must not answer for a good field of equal text.
             if len(memo) < _MEMO and len(value) < _MEMO_CHARACTERS and not bad:
                 memo[of, value] = found
@@ -270,10 +276,12 @@ def _hits(read: Line, index: Index, memo: _Memo, file: str, asked: Iterable[int]
             )
 
 
-def _told_in_parts(event: Event, index: Index, *, place: tuple[str, int, int]) -> Iterator[Hit]:
+def _told_in_parts(
+    event: Event, urls: Iterable[tuple[str, str]], index: Index, *, place: tuple[str, int, int]
+) -> Iterator[Hit]:
     """Hits on URLs that stand nowhere in the line as a whole; their place is the line."""
     file, number, line_offset = place
-    for path, url in event.urls:
+    for path, url in urls:
         for match in matches(url, traits(path), index):
             if match.entry.kind == "url":
                 yield Hit(

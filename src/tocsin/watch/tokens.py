@@ -136,15 +136,18 @@ def traits(path: str) -> Traits:
     )
 
 
-def matches(text: str, of: Traits, index: Index, *, escaped: bool = False) -> list[Match]:
+def matches(
+    text: str, of: Traits, index: Index, *, escaped: bool = False, within: bool = True
+) -> list[Match]:
     """Every entry that the text spells, once each, by place, then kind, then value.
 
-    ``escaped`` says that the text may hold JSON escapes that nobody decoded.
+    ``escaped`` says that the text may hold JSON escapes that nobody decoded; ``within=False`` that it is known to hold no
+    value as a part of it, only as a whole it could be one.
     """
     found: dict[tuple[str, str], Match] = {}
     for match in _whole(text, of, index):
         found.setdefault((match.entry.kind, match.entry.value), match)
-    if _ANCHOR.search(text) is None:  # most fields of most logs: only as a whole could it be anything
+    if not within or _ANCHOR.search(text) is None:  # most fields of most logs: only as a whole could it be anything
         return list(found.values())
     for view in views(text, escaped=escaped):
         for match in _in_view(view, of, index):
@@ -402,13 +405,6 @@ _WHOLES = ("ja4", "mutex", "regkey", "useragent")
 def has_wholes(index: Index) -> bool:
     """Whether anything is looked for that any field may be as a whole."""
     return any(index.has(kind) for kind in _WHOLES)
-
-
-@functools.lru_cache(maxsize=4096)
-def may_be_whole(path: str) -> bool:
-    """Whether a field with this path may, as a whole, be a value that does not stand in it by the rules of a text."""
-    of = traits(path)
-    return of.file or of.fingerprint
 
 
 def _whole(text: str, of: Traits, index: Index) -> Iterator[Match]:

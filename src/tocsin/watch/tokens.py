@@ -147,7 +147,8 @@ def matches(
     found: dict[tuple[str, str], Match] = {}
     for match in _whole(text, of, index):
         found.setdefault((match.entry.kind, match.entry.value), match)
-    if not within or _ANCHOR.search(text) is None:  # most fields of most logs: only as a whole could it be anything
+    # most fields of most logs: only as a whole could it be anything
+    if not within or _ANCHOR.search(text) is None:
         return list(found.values())
     for view in views(text, escaped=escaped):
         for match in _in_view(view, of, index):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 
@@ -29,5 +29,6 @@ def kept(call: Call) -> Call:
 
 
 def inner(call: Call) -> Call:
-    """Compiled for other compiled code alone: without a face for the interpreter, which takes as long to compile as the rest."""
-    return numba.njit(boundscheck=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(call)
+    """Compiled for other compiled code alone: the interpreter cannot call it, so nothing is compiled for it to do so."""
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return numba.njit(boundscheck=False, **options)(call)

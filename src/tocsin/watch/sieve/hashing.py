@@ -77,11 +77,11 @@ def label_on(h: np.uint64, buf: Bytes, first: int, end: int) -> np.uint64:
     size = end - first
     h += np.uint64(size)
     while size > 8:
-        mixed = (h ^ (word_at(buf, end - 8) | _LOWER8)) * np.uint64(_ODD)  # type: ignore[call-arg]  # the compiler gives its own
+        mixed = (h ^ (word_at(buf, end - 8) | _LOWER8)) * np.uint64(_ODD)
         h = mixed ^ (mixed >> np.uint64(29))
         end, size = end - 8, size - 8
     if size > 0:
-        h ^= (word_at(buf, end - 8) | _LOWER8) >> np.uint64(64 - 8 * size)  # type: ignore[call-arg]
+        h ^= (word_at(buf, end - 8) | _LOWER8) >> np.uint64(64 - 8 * size)
     mixed = h * np.uint64(_ODD)
     return mixed ^ (mixed >> np.uint64(29))
 

@@ -115,7 +115,7 @@ def _token(buf: Bytes, start: int, end: int, dots: np.uint64, how: int, high: in
     last = buf[end - 1]
     aside = dots & (dots >> _ONE)
     if last < 58 and last > 47 and not aside:
-        if ones(dots) == 3:  # type: ignore[call-arg]  # the compiler gives its own
+        if ones(dots) == 3:
             four = is_ipv4(buf, start, end, dots, t)
             if four >= 0:
                 return four == 1 and not _product(buf, start)
@@ -235,7 +235,7 @@ def look(
         if count + 200 > len(found) or many + 70 > len(coded):
             return -1, -1, lines
         kept = all_ones if high - base >= 64 else (one << np.uint64(high - base)) - one
-        every_dot = bits_of(buf, base, _DOT)
+        every_dot: np.uint64 = bits_of(buf, base, _DOT)
         dots, others_before = every_dot & kept, ~hosts
         hosts = host_bits(buf, base)
         newlines = bits_of(buf, base, _NEWLINE) & kept
@@ -299,7 +299,9 @@ def look(
                 if at < colons_done:
                     continue
                 if left and right:
-                    run = ((one << first_bit(right)) - one) & (all_ones << (np.uint64(64) - zeros_above(left)))
+                    run = ((one << first_bit(right)) - one) & (
+                        all_ones << (np.uint64(64) - zeros_above(left))
+                    )
                     inside &= ~run
                     run &= every_colon
                     if ones(run) < 6 and not run & (run >> one):

@@ -148,11 +148,11 @@ def is_ipv4(buf: Bytes, start: int, end: int, dots: np.uint64, t: Words) -> int:
     wrong, number = np.uint64(end - start > 15), _ZERO
     stop = np.uint64(end - start)
     for _ in range(4):
-        above = zeros_above(dots)  # type: ignore[call-arg]  # the compiler gives its own
+        above: np.uint64 = zeros_above(dots)
         begin = np.uint64(64) - above  # behind the last dot; 0 if there is none
         size = stop - begin
         wrong |= np.uint64((size == _ZERO) | (size > _THREE))
-        part = (word_at(buf, start + np.int64(stop) - 8) >> np.uint64(40)) ^ np.uint64(0x303030)  # type: ignore[call-arg]
+        part = (word_at(buf, start + np.int64(stop) - 8) >> np.uint64(40)) ^ np.uint64(0x303030)
         part &= np.uint64(0xFFFFFF) << ((np.uint64(24) - _EIGHT * size) & np.uint64(31))
         wrong |= ((part + np.uint64(0x767676)) | part) & np.uint64(0x808080)
         value = (
@@ -185,7 +185,7 @@ def has_ipv4(number: np.uint32, t: Words) -> bool:
 @inner
 def dots_of(buf: Bytes, first: int, end: int) -> np.uint64:
     """The bits of the dots of at most 64 bytes."""
-    return bits_of(buf, first, _DOT) & (~_ZERO >> np.uint64(64 - (end - first)))  # type: ignore[call-arg]
+    return bits_of(buf, first, _DOT) & (~_ZERO >> np.uint64(64 - (end - first)))
 
 
 @inner
@@ -194,14 +194,14 @@ def has_name(buf: Bytes, first: int, end: int, dots: np.uint64, t: Words) -> int
 
     ``dots``: at least one, in at most 64 bytes, as ``dots_of`` has them, no two side by side.
     """
-    last = np.int64(63) - np.int64(zeros_above(dots))  # type: ignore[call-arg]
+    last = np.int64(63) - np.int64(zeros_above(dots))
     h = label_on(begin_of(NAME, t), buf, first + last + 1, end)
     if not is_top(h, t):
         return 0
     while True:
         stop = first + last
         dots ^= _ONE << np.uint64(last)
-        last = np.int64(63) - np.int64(zeros_above(dots))  # type: ignore[call-arg]
+        last = np.int64(63) - np.int64(zeros_above(dots))
         h = label_on(h, buf, first + last + 1, stop)
         found = known_name(h, t)
         if found & _DOMAIN:

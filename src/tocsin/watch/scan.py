@@ -11,7 +11,7 @@ that no hit is lost to a bad line. A line longer than ``limits.line_bytes`` is a
 Blocks are UTF-8: ``watch.encoding`` makes them so.
 
 Two ways lead to the same hits. The whole way reads each line; the quick way has compiled code name the lines that may
-hold something (``watch.sieve``) and reads those. It is taken for JSON lines and plain text: other formats have escapes of their own. Of lines that are
+hold something (``watch.sieve``) and reads those, and of them the fields that may. It is taken for JSON lines and plain text: other formats have escapes of their own. Of lines that are
 not named it says no more than how many there are: a fault in one of them is seen if the line does not begin and end as
 its format has it.
 

@@ -49,7 +49,7 @@ class Sieve:
     def lines(self, block: bytes, how: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
         """Places in lines of the block that may hold a value, in order; the newlines before each; all newlines.
 
-        At least one place in each such line, ``JSON`` given in each line that is no object, too. Cost: 1.5 ns a byte.
+        At least one place in each such line, ``JSON`` given in each line that is no object, too. Cost: 1.2 ns a byte.
         """
         size = len(block)
         low, high = _PAD, _PAD + size

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The quick way of ``scan``: of a block only the lines that the sieve names are read, and what belongs to them.
 
-JSON lines are looked at as they are, other formats as their readers spell them (``contract.Spelling``). In a format of
+JSON lines and plain text are looked at as they are (``scan``), other formats as their readers spell them (``contract.Spelling``). In a format of
 records over several lines, a named line is read behind the line that begins its record, and the lines behind one that
 leaves a value open are read until it is closed; the last record of a block is always read, for it may go on in the next.
 Not taken: a block with records that are preceded by a count of their bytes, for such a record may begin anywhere.
@@ -36,11 +36,6 @@ def picked(
 
     The lines are read as they are asked for; then ``walk.record`` is what is open behind the block.
     """
-    if getattr(reader, "is_json", False):
-        if before is not None:
-            return None
-        places, numbers, newlines = sieve.lines(block.data, sieve.PARTED | sieve.JSON | sieve.FIELDS)
-        return _lines(walk, block, places.tolist(), numbers.tolist()), newlines
     spelling: Spelling | None = getattr(reader, "spelling", None)
     if spelling is None or (spelling.in_parts and sieve.needs_parts) or (before is not None and before.due):
         return None

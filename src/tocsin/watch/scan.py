@@ -21,7 +21,8 @@ same for one indicator and a million; memory is one block. The exactness is that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
@@ -33,16 +34,17 @@ from tocsin.core.reading import Fault
 from tocsin.watch import picked
 from tocsin.watch.held import Open
 from tocsin.watch.place import anchor, offset
-from tocsin.watch.readers.contract import Event, LineContext, LogReader
+from tocsin.watch.readers.contract import Event, LineContext, LogReader, Spelling
 from tocsin.watch.records import Line, Walk
 from tocsin.watch.sections import sectioned
-from tocsin.watch.tokens import Match, Traits, matches, traits
+from tocsin.watch.tokens import Match, Traits, has_wholes, matches, traits
 
 if TYPE_CHECKING:
     from tocsin.watch.index import Index
     from tocsin.watch.sieve import Sieve
 
-BLOCK_BYTES = 4 * 2**20
+BLOCK_BYTES = 2**20
+"""More would be taken from the system and cleared for each block anew, which costs twice what reading does."""
 SMALL_BYTES = 2 * 2**20
 """What the whole way reads sooner than the quick way is loaded."""
 _MEMO = 50_000
@@ -107,41 +109,106 @@ def scan(
     what they give comes with a later block, or with an empty one that is the last. ``sieve``: of the values of the
     index; with it the quick way is taken where it can be.
     """
-    hits: list[Hit] = []
-    faults: list[Fault] = []
-    assumed: set[str] = set()
-    memo: _Memo = {}
-    faulty = continued = 0
+    how = None if sieve is None or before is not None else _how(reader, sieve)
+    if sieve is not None and how is not None:
+        sifted = _Sifted(sieve, how, index, reader, file, context)
+        sifted.add(block, first_line, first_offset)
+        return sifted.read()
     walk = Walk(reader, context, file, before)
     quick = None
     if sieve is not None and block:
         stretch = picked.Block(block, first_line, first_offset)
         quick = picked.picked(walk, stretch, reader=reader, sieve=sieve, before=before, last=last)
     read, newlines = quick or (_all(walk, block, first_line, first_offset, last=last), -1)
-    for line in read:
+    told = _told(read, index, file, context.limits, None)
+    unended = bool(block) and not block.endswith(b"\n")
+    lines = walk.number - first_line + 1 if newlines < 0 else newlines + unended
+    return msgspec.structs.replace(told, lines=lines, size=len(block), after=walk.record)
+
+
+class _Sifted:
+    """Blocks, one behind the other, of which the lines that may hold something are read together.
+
+    A block names a few lines at most. Read by themselves they would cost half as much again: by then the processor has the
+    log at hand, and not what reads them.
+    """
+
+    _LINES, _BYTES = 64, 16 * 2**20
+
+    def __init__(
+        self, sieve: Sieve, how: int, index: Index, reader: LogReader, file: str, context: LineContext
+    ) -> None:
+        """``how``: what ``_how`` said of the reader."""
+        self.reader = reader
+        self._sieve, self._how, self._index, self._file, self._context = sieve, how, index, file, context
+        self._named: list[tuple[bytes, int, int]] = []
+        self._lines = self._size = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to read what is named."""
+        return len(self._named) >= self._LINES or self._size >= self._BYTES
+
+    def add(self, block: bytes, first_line: int, first_offset: int) -> int:
+        """The next block of whole lines (the last of a stream may lack its newline); how many lines it has."""
+        places, before, newlines = self._sieve.lines(block, self._how)
+        done = 0
+        for place, number in zip(places.tolist(), (before + first_line).tolist(), strict=True):
+            if place < done:
+                continue
+            start = block.rfind(b"\n", done, place) + 1 or done
+            end = block.find(b"\n", place)
+            done = len(block) if end < 0 else end + 1
+            self._named.append((block[start:done], number, first_offset + start))
+        lines = newlines + (not block.endswith(b"\n")) * bool(block)
+        self._lines, self._size = self._lines + lines, self._size + len(block)
+        return lines
+
+    def read(self) -> Scanned:
+        """What the lines named so far give."""
+        walk = Walk(self.reader, self._context, self._file, None)
+        read = [line for named in self._named for line in walk.lines(*named)]
+        texts = [value for line in read for _, value in (*line.event.fields, *line.event.urls)]
+        told = _told(read, self._index, self._file, self._context.limits, self._sieve.texts(texts))
+        return msgspec.structs.replace(told, lines=self._lines, size=self._size)
+
+
+def _told(
+    lines: Iterable[Line], index: Index, file: str, limits: Limits, doubtful: Iterator[bool] | None
+) -> Scanned:
+    """What these lines give; ``doubtful``: of each of their fields and URLs whether a value may stand in it; None: in each."""
+    hits: list[Hit] = []
+    faults: list[Fault] = []
+    assumed: set[str] = set()
+    memo: _Memo = {}
+    faulty = continued = 0
+    wholes = has_wholes(index)
+    for line in lines:
         event = line.event
         continued += line.continued
         if line.fault is not None:
             faulty += 1
-            if len(faults) < context.limits.faults:
+            if len(faults) < limits.faults:
                 faults.append(line.fault)
         if event.assumed:
             assumed.add(event.assumed)
-        hits.extend(_hits(line, index, memo, file))
-        if event.urls and index.has("url"):
-            told = _told_in_parts(event, index, place=(file, line.number, line.start))
-            hits.extend(msgspec.structs.replace(hit, event=event_of(line.raw)) for hit in told)
+        many, urls = len(event.fields), event.urls
+        within: Sequence[bool] = (True,) * many
+        if doubtful is not None:
+            may = list(islice(doubtful, many))
+            within = may if line.fault is None else within
+            urls = tuple(compress(urls, islice(doubtful, len(urls))))
+        hits.extend(_hits(line, index, memo, file, within, wholes=wholes))
+        if urls and index.has("url"):
+            parts = _told_in_parts(event, urls, index, place=(file, line.number, line.start))
+            hits.extend(msgspec.structs.replace(hit, event=event_of(line.raw)) for hit in parts)
     return Scanned(
         hits=hits,
         faults=faults,
-        lines=walk.number - first_line + 1
-        if newlines < 0
-        else newlines + (not block.endswith(b"\n")) * bool(block),
+        lines=0,
         faulty=faulty,
-        size=len(block),
         assumed=tuple(sorted(assumed)),
         continued=continued,
-        after=walk.record,
     )
 
 
@@ -151,17 +218,31 @@ def _all(walk: Walk, block: bytes, first_line: int, first_offset: int, *, last: 
         yield from walk.end()
 
 
-def _hits(read: Line, index: Index, memo: _Memo, file: str) -> Iterator[Hit]:
+def _how(reader: LogReader, sieve: Sieve) -> int | None:
+    """How the sieve has to look at the lines of this format as they are; None if they must be written anew (``picked``)."""
+    if getattr(reader, "is_json", False):
+        return sieve.PARTED | sieve.JSON | sieve.FIELDS
+    spelling: Spelling | None = getattr(reader, "spelling", None)
+    as_it_is = spelling is not None and spelling.way == "text" and not sieve.needs_fields
+    return sieve.PARTED if as_it_is else None
+
+
+def _hits(
+    read: Line, index: Index, memo: _Memo, file: str, within: Sequence[bool], *, wholes: bool
+) -> Iterator[Hit]:
+    """``within``: of each field whether a value may stand in it; ``wholes``: any field may be one as a whole."""
     event, bad = read.event, read.fault is not None
     line = ""
     done: set[tuple[str, str, str]] = set()
     for which, (path, value) in enumerate(event.fields):
         of = traits(path)
+        if not (within[which] or wholes or of.file or of.fingerprint):
+            continue
         if which in event.versions:
             of = msgspec.structs.replace(of, versions=True)
         found = memo.get((of, value))
         if found is None:
-            found = matches(value, of, index, escaped=bad)
+            found = matches(value, of, index, escaped=bad, within=within[which])
             # A bad line is read with its escapes, so it must not answer for a good field of equal text.
             if len(memo) < _MEMO and len(value) < _MEMO_CHARACTERS and not bad:
                 memo[of, value] = found
@@ -197,10 +278,12 @@ def _hits(read: Line, index: Index, memo: _Memo, file: str) -> Iterator[Hit]:
             )
 
 
-def _told_in_parts(event: Event, index: Index, *, place: tuple[str, int, int]) -> Iterator[Hit]:
+def _told_in_parts(
+    event: Event, urls: Iterable[tuple[str, str]], index: Index, *, place: tuple[str, int, int]
+) -> Iterator[Hit]:
     """Hits on URLs that stand nowhere in the line as a whole; their place is the line."""
     file, number, line_offset = place
-    for path, url in event.urls:
+    for path, url in urls:
         for match in matches(url, traits(path), index):
             if match.entry.kind == "url":
                 yield Hit(
@@ -229,26 +312,25 @@ def _shown(seen: str) -> str:
     )
 
 
-def _newlines(data: bytes) -> int:
-    return data.count(b"\n")
-
-
 def blocks(
-    stream: BinaryIO, size: int, limits: Limits, newlines: Callable[[bytes], int] = _newlines
+    stream: BinaryIO, size: int, limits: Limits, *, first: int = 0, numbered: bool = True
 ) -> Iterator[Block]:
     """The stream in blocks of about ``size`` bytes, cut at newlines; the last may lack its newline.
 
     A line longer than ``limits.line_bytes`` (without its newline) comes as a block of its own with
     ``too_long`` set and no data; line numbers and offsets go on behind it. Memory: ``size`` plus one line.
+
+    ``first``: the size of the first block, if it is to be larger. ``numbered=False``: whoever reads them counts the lines,
+    so ``first_line`` says nothing.
     """
     line, done, rest = 1, 0, b""
     skipping = 0  # bytes of a line too long, of which nothing is kept
-    while chunk := stream.read(max(1, size)):
+    for chunk in _chunks(stream, max(1, size), first):
         if not skipping and (cut := chunk.rfind(b"\n") + 1):
             whole = b"".join((rest, memoryview(chunk)[:cut]))  # each byte is copied once
             rest = chunk[cut:]
             for block in _whole_lines(whole, line, done, limits.line_bytes):
-                line += 1 if block.too_long else newlines(block.data)
+                line += 1 if block.too_long or not numbered else block.data.count(b"\n")
                 done += block.size
                 yield block
             if len(rest) > limits.line_bytes + 1:
@@ -265,7 +347,7 @@ def blocks(
             line, done, skipping = line + 1, done + skipping, 0
         cut = rest.rfind(b"\n") + 1
         for block in _whole_lines(rest[:cut], line, done, limits.line_bytes):
-            line += 1 if block.too_long else block.data.count(b"\n")
+            line += 1 if block.too_long or not numbered else block.data.count(b"\n")
             done += block.size
             yield block
         rest = rest[cut:]
@@ -277,6 +359,13 @@ def blocks(
         yield Block(data=b"", first_line=line, first_offset=done, size=size_left, too_long=True)
     elif rest:
         yield Block(data=rest, first_line=line, first_offset=done, size=len(rest))
+
+
+def _chunks(stream: BinaryIO, size: int, first: int) -> Iterator[bytes]:
+    chunk = stream.read(max(size, first))
+    while chunk:
+        yield chunk
+        chunk = stream.read(size)
 
 
 def _whole_lines(data: bytes, line: int, done: int, longest: int) -> Iterator[Block]:
@@ -331,10 +420,7 @@ def _scanned(
 ) -> Iterator[Scanned]:  # fmt: skip
     before: Open | None = None
     sieve: Sieve | None = None
-    current = reader
-
-    def counted(data: bytes) -> int:
-        return _newlines(data) if sieve is None else sieve.newlines(data)
+    current, number = reader, 1
 
     def one(block: Block, reader: LogReader, *, last: bool = False) -> Scanned:
         return scan(
@@ -342,7 +428,7 @@ def _scanned(
             index=index,
             reader=reader,
             file=file,
-            first_line=block.first_line,
+            first_line=number,
             first_offset=block.first_offset,
             context=context,
             before=before,
@@ -355,26 +441,43 @@ def _scanned(
         if before is not None and before.held is not None:
             yield one(_NOTHING, current, last=True)
 
+    # The lines are counted by whoever looks at them, not when the stream is cut: a count more takes a tenth of the time.
+    first = 0 if make_sieve is None else 2 * SMALL_BYTES
+    cut = blocks(stream, block_bytes, context.limits, first=first, numbered=False)
+    sifted: _Sifted | None = None
     try:
-        for block, current in sectioned(blocks(stream, block_bytes, context.limits, counted), reader):
+        for block, current in sectioned(cut, reader):
             if sieve is None and make_sieve is not None and block.first_offset + block.size > SMALL_BYTES:
                 sieve = make_sieve()
+            how = None if sieve is None or before is not None or block.too_long else _how(current, sieve)
+            if sifted is not None and (how is None or sifted.is_full or sifted.reader is not current):
+                yield sifted.read()
+                sifted = None
+            if sieve is not None and how is not None:
+                sifted = sifted or _Sifted(sieve, how, index, current, file, context)
+                number += sifted.add(block.data, number, block.first_offset)
+                continue
             if block.too_long:
                 yield from held()
-                scanned = _too_long(block, file, context.limits)
+                scanned = _too_long(block, number, file, context.limits)
             else:
                 scanned = one(block, current)
             before = scanned.after
+            number += scanned.lines
             yield scanned
     except BadInput:
         # The stream is broken here: what was read before it broke is said.
+        if sifted is not None:
+            yield sifted.read()
         yield from held()
         raise
+    if sifted is not None:
+        yield sifted.read()
     yield from held()
 
 
-def _too_long(block: Block, file: str, limits: Limits) -> Scanned:
+def _too_long(block: Block, number: int, file: str, limits: Limits) -> Scanned:
     do = "raise limits.line_bytes to scan it, or check whether this is a log"
     what = f"the line is {block.size} bytes long, more than {limits.line_bytes}: not scanned"
-    fault = Fault(f"{file}:{block.first_line}", what, do)
+    fault = Fault(f"{file}:{number}", what, do)
     return Scanned(hits=[], faults=[fault], lines=1, faulty=1, size=block.size)

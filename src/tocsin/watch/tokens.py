@@ -136,15 +136,19 @@ def traits(path: str) -> Traits:
     )
 
 
-def matches(text: str, of: Traits, index: Index, *, escaped: bool = False) -> list[Match]:
+def matches(
+    text: str, of: Traits, index: Index, *, escaped: bool = False, within: bool = True
+) -> list[Match]:
     """Every entry that the text spells, once each, by place, then kind, then value.
 
-    ``escaped`` says that the text may hold JSON escapes that nobody decoded.
+    ``escaped`` says that the text may hold JSON escapes that nobody decoded; ``within=False`` that it is known to hold no
+    value as a part of it, only as a whole it could be one.
     """
     found: dict[tuple[str, str], Match] = {}
     for match in _whole(text, of, index):
         found.setdefault((match.entry.kind, match.entry.value), match)
-    if _ANCHOR.search(text) is None:  # most fields of most logs: only as a whole could it be anything
+    # most fields of most logs: only as a whole could it be anything
+    if not within or _ANCHOR.search(text) is None:
         return list(found.values())
     for view in views(text, escaped=escaped):
         for match in _in_view(view, of, index):
@@ -396,11 +400,19 @@ def _url_ends(view: View, start: int, colon: int, longest: int) -> list[int]:
     return sorted((cut for cut in cuts | trimmed if cut > colon + 3), reverse=True)
 
 
+_WHOLES = ("ja4", "mutex", "regkey", "useragent")
+
+
+def has_wholes(index: Index) -> bool:
+    """Whether anything is looked for that any field may be as a whole."""
+    return any(index.has(kind) for kind in _WHOLES)
+
+
 def _whole(text: str, of: Traits, index: Index) -> Iterator[Match]:
     """Kinds that are the whole field."""
     if not text or len(text) > LONGEST:
         return
-    for kind in ("ja4", "mutex", "regkey", "useragent"):
+    for kind in _WHOLES:
         entry = _looked_up(index, kind, text) if index.has(kind) else None
         if entry is not None:
             yield Match(entry, 0, len(text))

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import ipaddress
 import json
 from importlib import import_module
 from urllib.parse import quote
@@ -20,7 +21,8 @@ from tocsin.watch import sieve
 from tocsin.watch.index import build
 from tocsin.watch.readers.contract import Event, Spelling
 from tocsin.watch.scan import Scanned, scan, scan_stream
-from tocsin.watch.sieve.masks import bits_of, host_bits, wide_bits
+from tocsin.watch.sieve.masks import bits_of, hex_bits, host_bits, wide_bits
+from tocsin.watch.tokens import matches, traits
 
 VALUES: dict[str, list[str]] = {}
 for _kind, _value in INDICATORS:
@@ -181,9 +183,53 @@ def test_bits_are_those_of_the_bytes(data):
         1 << at for at, byte in enumerate(data) if chr(byte) in ".-_" or (byte < 128 and chr(byte).isalnum())
     )
     wide = sum(1 << at for at, byte in enumerate(data) if byte > 127)
-    assert tuple(int(each) for each in _bits(buffer)) == (bits, hosts, wide)
+    hexes = sum(1 << at for at, byte in enumerate(data) if byte in b"0123456789abcdefABCDEF")
+    assert tuple(int(each) for each in _bits(buffer)) == (bits, hosts, wide, hexes)
 
 
 @numba.njit
 def _bits(buffer):
-    return bits_of(buffer, 0, 46), host_bits(buffer, 0), wide_bits(buffer, 0)  # type: ignore[call-arg]  # the compiler gives its own
+    return bits_of(buffer, 0, 46), host_bits(buffer, 0), wide_bits(buffer, 0), hex_bits(buffer, 0)  # type: ignore[call-arg]  # the compiler gives its own
+
+
+@pytest.mark.parametrize(("kind", "value"), [pair for pair in INDICATORS if pair[0] not in FIELD_KINDS])
+@pytest.mark.parametrize("filler", [" ", "a ", "0", ".", ":", "f:"])
+def test_a_value_is_seen_wherever_it_lies_in_the_64_bytes(kind, value, filler):
+    # fillers that go on as a token does come with a space before the value: the token before it may be of any length
+    texts_ = [(filler * 140)[:before] + f" {value} " + (filler * 70)[:behind] for before in range(134) for behind in (0, 3, 70)]  # fmt: skip
+    reader = Whole()
+    block = "\n".join(texts_).encode()
+    assert quick(block, reader, PLAIN_INDEX, PLAIN_SIEVE).hits == slow(
+        block, reader, PLAIN_INDEX
+    ).hits != [] or kind in {"ja3", "cidr"}
+
+
+@given(st.lists(texts(), max_size=8))
+def test_a_text_in_which_the_sieve_sees_nothing_holds_nothing(said):
+    doubtful = list(PLAIN_SIEVE.texts(said))
+    assert len(doubtful) == len(said)
+    for text, is_doubtful in zip(said, doubtful, strict=True):
+        if not is_doubtful:
+            assert matches(text, traits("note"), PLAIN_INDEX) == []
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 70), st.sampled_from(["{}", "{}.", "x{}", "{}.1", "0{}", "{}:80", "1{}"]))  # fmt: skip
+def test_an_address_is_named_where_it_is_found_and_hardly_elsewhere(number, before, around):
+    quad = str(ipaddress.IPv4Address(number))
+    index = build([("ipv4", quad, "", ())])
+    by = made({"ipv4": [quad]})
+    text = " " * before + around.format(quad)
+    assert bool(matches(text, traits("note"), index)) <= any(by.texts([text]))
+    assert not any(by.texts([" " * before + str(ipaddress.IPv4Address(number ^ 1))]))
+
+
+@given(st.lists(st.text("abcz-_0", min_size=1, max_size=20), min_size=2, max_size=6), st.integers(0, 70))
+def test_a_name_is_known_by_itself_and_below_it_alone(labels, before):
+    name = ".".join(labels)
+    by = made({"domain": [name]})
+    pad = " " * before
+    said = [f"{pad}{name}", f"{pad}www.{name.upper()}", f"{pad}{name}.", f"{pad}x{name}", f"{pad}{name}x", f"{pad}{name[1:]}"]  # fmt: skip
+    seen = list(by.texts(said))
+    numeric = all(label.isdecimal() for label in labels)
+    assert seen[:3] == [True] * 3 or numeric
+    assert not any(seen[3:])

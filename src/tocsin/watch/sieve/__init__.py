@@ -13,6 +13,7 @@ seconds) and keeps the code on disk.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from tocsin.watch.readers.contract import Spelling
 from tocsin.watch.sieve.decoded import readings, room, spelled, widest
 from tocsin.watch.sieve.hashing import Bytes, Longs, Words
 from tocsin.watch.sieve.lines import look, newlines_before
+from tocsin.watch.sieve.masks import PADDING
 from tocsin.watch.sieve.tables import (
     AT_HAS,
     HAS_BARE_HOSTS,
@@ -64,12 +66,12 @@ class Sieve:
     def lines(self, block: bytes, how: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
         """Places in lines of the block that may hold a value, in order; the newlines before each; all newlines.
 
-        At least one place in each such line, ``JSON`` given in each line that is no object, too. Cost: 1.5 ns a byte.
+        At least one place in each such line, ``JSON`` given in each line that is no object, too. Cost: 1.2 ns a byte.
         """
         size = len(block)
         low, high = _PAD, _PAD + size
-        if len(self._buffer) < size + 2 * _PAD:
-            self._buffer = np.empty(size + 2 * _PAD, np.uint8)
+        if len(self._buffer) < size + _PAD + PADDING:
+            self._buffer = np.empty(size + _PAD + PADDING, np.uint8)
         buffer = self._buffer
         buffer[:low] = buffer[high : high + _PAD] = 10
         buffer[low:high] = np.frombuffer(block, np.uint8)
@@ -87,12 +89,12 @@ class Sieve:
         high = PAD + size
         if len(self._buffer) < size + 2 * PAD:
             self._buffer = np.empty(size + 2 * PAD, np.uint8)
-        if len(self._written) < READINGS * (size + 1) + 2 * PAD:
-            self._written = np.empty(READINGS * (size + 1) + 2 * PAD, np.uint8)
+        if len(self._written) < READINGS * (size + 1) + PAD + PADDING:
+            self._written = np.empty(READINGS * (size + 1) + PAD + PADDING, np.uint8)
         buffer, text = self._buffer, self._written
         buffer[:PAD] = buffer[high : high + PAD] = 10
         buffer[PAD:high] = np.frombuffer(block, np.uint8)
-        newlines = self.newlines(block)
+        newlines = int(np.count_nonzero(buffer[PAD:high] == 10))
         begins, named = np.empty(newlines + 1, np.int64), np.empty(newlines + 1, np.int64)
         members = ord(of.members) if of.members and (of.members != b"," or self.needs_fields) else -1
         end, _, many, counted = write_anew(
@@ -144,10 +146,20 @@ class Sieve:
             kept.append(places[owners[which]])
         return np.concatenate(kept)
 
-    @staticmethod
-    def newlines(data: bytes) -> int:
-        """How many the data has, at the speed of memory."""
-        return int(np.count_nonzero(np.frombuffer(data, np.uint8) == 10))
+    def texts(self, texts: Sequence[str]) -> Iterator[bool]:
+        """Of each text whether it may hold a value as a part of it; kinds that are a field as a whole are not asked for.
+
+        Each is looked at as a line of plain text is: the same is said of it. Cost: 2 ns a byte, and 50 us.
+        """
+        if not texts:
+            return iter(())
+        joined = "\n".join(texts)
+        if joined.count("\n") >= len(texts):  # to every kind a newline is what a space is
+            joined = "\n".join([text.replace("\n", " ") for text in texts])
+        _, before, _ = self.lines(joined.encode("utf-8", "surrogatepass"), 0)
+        doubtful = np.zeros(len(texts), np.bool_)
+        doubtful[before] = True
+        return iter(doubtful.tolist())
 
 
 @functools.lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 
@@ -26,3 +26,9 @@ def kept(call: Call) -> Call:
     made = numba.njit(cache=True, nogil=True, boundscheck=False)(call)
     made._cache._cache_file._source_stamp = STAMP
     return made
+
+
+def inner(call: Call) -> Call:
+    """Compiled for other compiled code alone: the interpreter cannot call it, so nothing is compiled for it to do so."""
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return numba.njit(boundscheck=False, **options)(call)

@@ -9,10 +9,9 @@ line is named.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-from tocsin.watch.sieve.caching import kept
+from tocsin.watch.sieve.caching import inner, kept
 from tocsin.watch.sieve.hashing import Bytes, Longs
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST, WIDE
 
@@ -23,12 +22,12 @@ _READINGS = 8
 """At most of one line: two ways to take its escapes, each as it is, without brackets, unquoted, and without brackets again."""
 
 
-@numba.njit
+@inner
 def _digit(byte: int) -> np.int64:
     return np.int64(byte - 48) if byte < 58 else np.int64((byte | 32) - 87)
 
 
-@numba.njit
+@inner
 def _put(into: Bytes, at: int, code: int) -> int:
     """A character in UTF-8; half a surrogate pair as its three bytes."""
     if code < 0x80:
@@ -41,7 +40,7 @@ def _put(into: Bytes, at: int, code: int) -> int:
     return at + 3
 
 
-@numba.njit
+@inner
 def _unescaped(text: Bytes, start: int, end: int, into: Bytes, out: int) -> int:
     """The text with the escapes of JSON undone, from ``out`` on; where it ends."""
     at = start
@@ -76,12 +75,12 @@ def _unescaped(text: Bytes, start: int, end: int, into: Bytes, out: int) -> int:
     return out
 
 
-@numba.njit
+@inner
 def _is_letter_or_digit(byte: int) -> bool:
     return CLASS[byte] & HOST != 0 and byte != _DOT and byte != 45 and byte != 95
 
 
-@numba.njit
+@inner
 def _scheme_ends(text: Bytes, at: int) -> bool:
     """Whether a colon, as it may be written, stands here, or behind an s."""
     if text[at] | 32 == 115:
@@ -93,7 +92,7 @@ def _scheme_ends(text: Bytes, at: int) -> bool:
     )
 
 
-@numba.njit
+@inner
 def _refanged(text: Bytes, start: int, end: int, out: int) -> int:
     """A reading with brackets around dots, colons and @ and hxxp undone, written behind it from ``out`` on; where it ends."""
     into, at = text, start
@@ -138,7 +137,7 @@ def _refanged(text: Bytes, start: int, end: int, out: int) -> int:
     return out
 
 
-@numba.njit
+@inner
 def _unquoted(text: Bytes, start: int, end: int, out: int) -> int:
     """A reading with percent-encoding undone, once, written behind it from ``out`` on; where it ends."""
     into, at = text, start
@@ -154,7 +153,7 @@ def _unquoted(text: Bytes, start: int, end: int, out: int) -> int:
     return out
 
 
-@numba.njit
+@inner
 def _may_be_ascii(byte: int, after: int) -> bool:
     """Whether a character that begins so may be mapped to ASCII: kana, Han and Hangul of the main blocks are not."""
     if byte < 0xC0:
@@ -162,7 +161,7 @@ def _may_be_ascii(byte: int, after: int) -> bool:
     return byte < 0xE3 or byte > 0xED or (byte == 0xE3 and after > 0x83)
 
 
-@numba.njit
+@inner
 def _spelled(text: Bytes, start: int, end: int, idn: bool) -> bool:
     """Whether a run of a name with bytes that are not ASCII has a dot, and may end in a label that is looked for.
 
@@ -196,7 +195,7 @@ def _spelled(text: Bytes, start: int, end: int, idn: bool) -> bool:
     return False
 
 
-@numba.njit
+@inner
 def _newlines(into: Bytes, at: int, many: int) -> int:
     """Where they end. Loops, here and below: an assignment to a slice takes a second to compile."""
     for i in range(at, at + many):
@@ -204,13 +203,13 @@ def _newlines(into: Bytes, at: int, many: int) -> int:
     return at + many
 
 
-@numba.njit
+@inner
 def _ended(into: Bytes, end: int) -> int:
     """Where the next reading begins: newlines stand between them, as many as a look beyond an end needs."""
     return _newlines(into, end, _GAP)
 
 
-@numba.njit
+@inner
 def _chain(into: Bytes, start: int, end: int, starts: Longs, count: int) -> tuple[int, int]:
     """All readings of what stands in ``into[start:end]``, itself the first, one behind the other; how many there are, and where
     the next begins.
@@ -243,7 +242,7 @@ def widest(buf: Bytes, high: int, coded: Longs) -> int:
 
 def room(longest: int) -> int:
     """Bytes that ``readings`` needs to get on with a line of this length."""
-    return _PAD + _READINGS * (longest + _GAP) + _PAD
+    return _PAD + _READINGS * (longest + _GAP) + 2 * _PAD
 
 
 @kept
@@ -266,7 +265,7 @@ def readings(
             start -= 1
         while end < high and buf[end] != _NEWLINE:
             end += 1
-        if count + _READINGS > len(starts) or out + _READINGS * (end - start + _GAP) + _PAD > len(into):
+        if count + _READINGS > len(starts) or out + _READINGS * (end - start + _GAP) + 2 * _PAD > len(into):
             break
         last = end
         before, begin, size = count, out, _unescaped(buf, start, end, into, out)

@@ -2,17 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The hash that values are found by: of 64 bits, over bytes in lower case, from the last byte to the first.
 
-Read backward, each parent of a name is met on the way. It begins with a number that the class of the value and the
+Read backward, each parent of a name is met on the way; names are taken eight bytes at once, label by label. It begins with a number that the class of the value and the
 index choose: who writes entries of a list does not know it and cannot fill one bucket. Not for secrets.
 """
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.watch.sieve.caching import kept
+from tocsin.watch.sieve.caching import inner, kept
+from tocsin.watch.sieve.masks import word_at
 
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
@@ -24,8 +24,10 @@ NAME, DIGEST, EMAIL, PATH, FIELD, PREFIX = range(1, 7)
 LOWER: Bytes = np.arange(256, dtype=np.uint8)
 LOWER[ord("A") : ord("Z") + 1] += 32
 _ODD = 0x9E3779B97F4A7C15
-_BITS = 16
-"""Of the filter, for each value."""
+_LOWER8 = np.uint64(0x2020_2020_2020_2020)
+_DOT = ord(".")
+_BITS = 8
+"""Of the filter, at least, for each value: of two bits for each, in one word, one in forty is set by others."""
 
 
 def start_of(seed: int, kind: int) -> np.uint64:
@@ -34,14 +36,14 @@ def start_of(seed: int, kind: int) -> np.uint64:
     return np.uint64(mixed ^ mixed >> 32)
 
 
-@numba.njit(inline="always")
+@inner
 def step(h: np.uint64, byte: np.uint8) -> np.uint64:
     """One byte more, on the left."""
     mixed = (h ^ np.uint64(byte)) * np.uint64(_ODD)
     return mixed ^ (mixed >> np.uint64(29))
 
 
-@numba.njit(inline="always")
+@inner
 def of_digits(number: np.uint64, begin: np.uint64) -> np.uint64:
     """The hash of a digest, by its last 16 digits: they are as good as drawn at random."""
     mixed = (number ^ begin) * np.uint64(_ODD)
@@ -69,16 +71,61 @@ def backward(text: Bytes, starts: Longs, ends: Longs, begin: np.uint64, lower: B
     return found
 
 
+@inner
+def label_on(h: np.uint64, buf: Bytes, first: int, end: int) -> np.uint64:
+    """One label more, on the left, in any case; eight bytes before it have to be there."""
+    size = end - first
+    h += np.uint64(size)
+    while size > 8:
+        mixed = (h ^ (word_at(buf, end - 8) | _LOWER8)) * np.uint64(_ODD)
+        h = mixed ^ (mixed >> np.uint64(29))
+        end, size = end - 8, size - 8
+    if size > 0:
+        h ^= (word_at(buf, end - 8) | _LOWER8) >> np.uint64(64 - 8 * size)
+    mixed = h * np.uint64(_ODD)
+    return mixed ^ (mixed >> np.uint64(29))
+
+
+@inner
+def name_on(h: np.uint64, buf: Bytes, first: int, end: int) -> np.uint64:
+    """All labels of a name."""
+    stop = end
+    while True:
+        begin = stop
+        while begin > first and buf[begin - 1] != _DOT:
+            begin -= 1
+        h = label_on(h, buf, begin, stop)
+        if begin == first:
+            return h
+        stop = begin - 1
+
+
+@kept
+def names(text: Bytes, starts: Longs, ends: Longs, begin: np.uint64) -> Words:
+    """The hash of each name ``text[starts[i]:ends[i]]``; eight bytes stand before the first. Cost: about 1 ns a byte."""
+    found = np.empty(len(starts), np.uint64)
+    for i in range(len(starts)):
+        found[i] = name_on(begin, text, starts[i], ends[i])
+    return found
+
+
+@inner
+def bits_in_filter(h: np.uint64) -> np.uint64:
+    """The bits of a hash in its word of the filter."""
+    one, low = np.uint64(1), np.uint64(63)
+    return (one << (h & low)) | (one << ((h >> np.uint64(32)) & low))
+
+
 @kept
 def mark(bits: Words, hashes: Words) -> None:
-    """Set the bit of each hash."""
+    """Set the bits of each hash."""
     words = np.uint64(len(bits) - 1)
     for h in hashes:
-        bits[(h >> np.uint64(6)) & words] |= np.uint64(1) << (h & np.uint64(63))
+        bits[(h >> np.uint64(6)) & words] |= bits_in_filter(h)
 
 
 def filter_of(hashes: Words) -> Words:
-    """A bit for each hash, of 16 for each; a power of two of words."""
+    """Two bits for each hash, of 8 or more for each; a power of two of words."""
     bits = np.zeros(1 << max(4, (max(1, len(hashes)) * _BITS - 1).bit_length() - 6), np.uint64)
     mark(bits, hashes)
     return bits

@@ -8,12 +8,11 @@ Names grow from their dots, and their ends are read off the bits of the 64 bytes
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-from tocsin.watch.sieve.caching import kept
+from tocsin.watch.sieve.caching import inner, kept
 from tocsin.watch.sieve.hashing import Bytes, Longs, Words
-from tocsin.watch.sieve.masks import bits_of, first_bit, host_bits, ones, wide_bits, zeros_above
+from tocsin.watch.sieve.masks import bits_of, first_bit, hex_bits, host_bits, ones, wide_bits, zeros_above
 from tocsin.watch.sieve.tables import (
     AT_HAS,
     HAS_BARE_HOSTS,
@@ -21,6 +20,7 @@ from tocsin.watch.sieve.tables import (
     HAS_EMAILS,
     HAS_FIELDS,
     HAS_NAMES,
+    HAS_TOPS_WITH_DIGITS,
     HAS_URLS,
 )
 from tocsin.watch.sieve.tokens import (
@@ -28,11 +28,13 @@ from tocsin.watch.sieve.tokens import (
     DIGIT,
     HEX,
     HOST,
+    dots_of,
     has_bare_host,
     has_digest,
     has_email,
     has_field,
     has_ipv6,
+    has_long_name,
     has_name,
     has_url,
     is_ipv4,
@@ -51,12 +53,14 @@ _DECODED = 4
 _FIELDS = 8
 """Fields stand between quotes."""
 _MOST_HEX = 130
-_NAMES, _URLS, _EMAILS, _DIGESTS, _FIELD_KINDS, _BARE_HOSTS = map(
-    np.uint64, (HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_BARE_HOSTS)
+_NAMES, _URLS, _EMAILS, _DIGESTS, _FIELD_KINDS, _BARE_HOSTS, _TOPS_WITH_DIGITS = map(
+    np.uint64,
+    (HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_BARE_HOSTS, HAS_TOPS_WITH_DIGITS),
 )
+_ZERO, _ONE, _LAST, _HALF = map(np.uint64, (0, 1, 63, 32))
 
 
-@numba.njit(inline="always")
+@inner
 def _product(buf: Bytes, start: int) -> bool:
     """Whether Chrome/ stands before: four numbers behind it are a version."""
     return (
@@ -70,7 +74,7 @@ def _product(buf: Bytes, start: int) -> bool:
     )
 
 
-@numba.njit
+@inner
 def _elsewhere(buf: Bytes, host: int, host_end: int, end: int, t: Words) -> bool:
     """Whether a path in the line of this host makes a URL with it that is looked for."""
     if buf[host - 1] == _QUOTE or buf[host - 1] == _AT:
@@ -101,24 +105,46 @@ def _elsewhere(buf: Bytes, host: int, host_end: int, end: int, t: Words) -> bool
     return False
 
 
-@numba.njit
-def _colon(buf: Bytes, at: int, done: int, end: int, t: Words) -> tuple[bool, bool, int]:
-    """What stands around a colon: (found, has to be decoded, where the token ends)."""
+@inner
+def _token(buf: Bytes, start: int, end: int, dots: np.uint64, how: int, high: int, t: Words) -> bool:
+    """Whether a token of a host's characters, dots between them, may be an address or a name that is looked for."""
+    names = (t[AT_HAS] & _NAMES) != 0
+    if end - start > 64:
+        name = has_long_name(buf, start, end, t) if names else 0
+        return name == 2 or (name == 1 and how & _PARTED != 0 and _elsewhere(buf, start, end, high, t))
+    last = buf[end - 1]
+    aside = dots & (dots >> _ONE)
+    if last < 58 and last > 47 and not aside:
+        if ones(dots) == 3:
+            four = is_ipv4(buf, start, end, dots, t)
+            if four >= 0:
+                return four == 1 and not _product(buf, start)
+        if not t[AT_HAS] & _TOPS_WITH_DIGITS:
+            return False
+    if not names or not dots:
+        return False
+    if aside:
+        return True  # an ellipsis: several names may stand here
+    name = has_name(buf, start, end, dots, t)
+    return name == 2 or (name == 1 and how & _PARTED != 0 and _elsewhere(buf, start, end, high, t))
+
+
+@inner
+def _behind_colon(buf: Bytes, at: int, end: int, t: Words) -> tuple[bool, bool]:
+    """What stands around a colon that is in no address: (found, has to be decoded)."""
     after, before = buf[at + 1], buf[at - 1]
     if after == _SLASH or after == _BACKSLASH:
         defanged = (before | 32) == 112 or ((before | 32) == 115 and (buf[at - 2] | 32) == 112)
         if defanged:
             last = at - 1 if (before | 32) == 112 else at - 2
             defanged = (buf[last - 1] | 32) == 120 and (buf[last - 2] | 32) == 120
-        return (t[AT_HAS] & _URLS) != 0 and has_url(buf, at, end, t), defanged, done
-    if before == _OPEN or after == _CLOSED:
-        return False, True, done
-    if (
-        at < done
-        or not (CLASS[after] & HEX or after == _COLON)
-        or not (CLASS[before] & HEX or before == _COLON)
-    ):
-        return False, False, done
+        return (t[AT_HAS] & _URLS) != 0 and has_url(buf, at, end, t), defanged
+    return False, before == _OPEN or after == _CLOSED
+
+
+@inner
+def _address(buf: Bytes, at: int, end: int, t: Words) -> tuple[bool, int]:
+    """Whether around a colon between hexadecimal digits stands an address or digest that is looked for; where it ends."""
     start, colons, double, dots = at, 0, False, 0
     while at - start < _MOST_HEX * 2 and (
         CLASS[buf[start - 1]] & HEX or buf[start - 1] == _COLON or buf[start - 1] == _DOT
@@ -141,15 +167,15 @@ def _colon(buf: Bytes, at: int, done: int, end: int, t: Words) -> tuple[bool, bo
         is_digest = (
             pairs == 16 or pairs == 20 or pairs == 32 or pairs == 64
         ) and stop - start == 3 * pairs - 1
-        return is_digest and (t[AT_HAS] & _DIGESTS) != 0 and has_digest(buf, start, stop, t), False, stop
+        return is_digest and (t[AT_HAS] & _DIGESTS) != 0 and has_digest(buf, start, stop, t), stop
     if double or colons >= 7 or (dots >= 3 and colons >= 6):
-        return has_ipv6(buf, start, stop, t), False, stop
-    return False, False, stop
+        return has_ipv6(buf, start, stop, t), stop
+    return False, stop
 
 
-@numba.njit
-def _digits(buf: Bytes, at: int, end: int, t: Words) -> bool:
-    """What stands around a byte of a run of hexadecimal digits: whether it is a digest that is looked for."""
+@inner
+def _digits(buf: Bytes, at: int, end: int, t: Words) -> tuple[bool, int]:
+    """Whether the run of hexadecimal digits around this one is a digest that is looked for; where it ends, or is too long."""
     start, stop = at, at
     while at - start < _MOST_HEX and CLASS[buf[start - 1]] & HEX:
         start -= 1
@@ -157,10 +183,18 @@ def _digits(buf: Bytes, at: int, end: int, t: Words) -> bool:
         stop += 1
     size = stop - start
     if size != 32 and size != 40 and size != 64 and size != 128:
-        return False
+        return False, stop
     if CLASS[buf[start - 1]] & HOST or CLASS[buf[stop]] & HOST:
-        return False
-    return has_digest(buf, start, stop, t)
+        return False, stop
+    return has_digest(buf, start, stop, t), stop
+
+
+@inner
+def _runs_of_32(bits: np.uint64) -> np.uint64:
+    """Where 32 bits in a row begin."""
+    for step in (1, 2, 4, 8, 16):
+        bits &= bits >> np.uint64(step)
+    return bits
 
 
 @kept
@@ -186,48 +220,50 @@ def look(
     Returns (places, lines to decode, newlines): the first two fill ``found`` and ``coded``, in any order and some more
     than once; if there is no room, the number is -1 and nothing is said. 64 newlines stand on both sides of the text.
     """
-    names, digests, fields = (
-        (t[AT_HAS] & _NAMES) != 0,
-        (t[AT_HAS] & _DIGESTS) != 0,
-        (t[AT_HAS] & _FIELD_KINDS) != 0 and how & _FIELDS != 0,
-    )
+    digests = (t[AT_HAS] & _DIGESTS) != 0
+    fields = (t[AT_HAS] & _FIELD_KINDS) != 0 and how & _FIELDS != 0
     emails = (t[AT_HAS] & _EMAILS) != 0
     bare = (t[AT_HAS] & _BARE_HOSTS) != 0 and how & _PARTED != 0
     count = many = 0
     if how & _JSON and high > low and buf[low] != _OPEN_BRACE:  # the other ends of lines are at newlines
         found[count] = low
         count += 1
-    lines, done, colons_done = np.uint64(0), np.int64(low), np.int64(low)
+    lines, done, colons_done, digits_done = np.uint64(0), np.int64(low), np.int64(low), np.int64(low)
     one, all_ones = np.uint64(1), ~np.uint64(0)
+    hosts, hexes = np.uint64(0), np.uint64(0)
     for base in range(low, high, 64):
         if count + 200 > len(found) or many + 70 > len(coded):
             return -1, -1, lines
         kept = all_ones if high - base >= 64 else (one << np.uint64(high - base)) - one
-        dots = bits_of(buf, base, _DOT) & kept
+        every_dot: np.uint64 = bits_of(buf, base, _DOT)
+        dots, others_before = every_dot & kept, ~hosts
         hosts = host_bits(buf, base)
         newlines = bits_of(buf, base, _NEWLINE) & kept
         lines += ones(newlines)
         while dots:
-            at = base + np.int64(first_bit(dots))
+            place = first_bit(dots)
+            at = base + np.int64(place)
             dots &= dots - one
             if at < done:
                 continue
-            place = np.uint64(at - base)
             left = ~hosts & ((one << place) - one)
             if left:
                 start = base + 64 - np.int64(zeros_above(left))
             else:
-                start = np.int64(base)
-                while CLASS[buf[start - 1]] & HOST:
-                    start -= 1
+                start = base - np.int64(zeros_above(others_before))
+                if not others_before:
+                    while CLASS[buf[start - 1]] & HOST:
+                        start -= 1
             right = ~hosts & ~((one << place) - one)
             if right:
                 stop = base + np.int64(first_bit(right))
                 dots &= ~((one << np.uint64(stop - base)) - one)
             else:
-                stop = np.int64(base + 64)
-                while stop < high and CLASS[buf[stop]] & HOST:
-                    stop += 1
+                right = ~host_bits(buf, base + 64)
+                stop = base + 64 + np.int64(first_bit(right))
+                if not right:
+                    while stop < high and CLASS[buf[stop]] & HOST:
+                        stop += 1
                 dots = np.uint64(0)
             done = stop
             end = stop
@@ -238,32 +274,52 @@ def look(
                     coded[many] = at
                     many += 1
                 continue
-            last = buf[end - 1]
-            if last < 58 and last > 47:
-                four = is_ipv4(buf, start, end, t)
-                if four >= 0:
-                    if four == 1 and not _product(buf, start):
-                        found[count] = at
-                        count += 1
-                    continue
-            if names:
-                name = has_name(buf, start, end, t)
-                if name == 2 or (name == 1 and how & _PARTED and _elsewhere(buf, start, end, high, t)):
-                    found[count] = at
-                    count += 1
-        quotes = bits_of(buf, base, _QUOTE) & kept
-        keys = (quotes << one) | np.uint64(buf[base - 1] == _QUOTE)
-        colons = bits_of(buf, base, _COLON) & kept & ~keys
-        while colons:
-            at = base + np.int64(first_bit(colons))
-            colons &= colons - one
-            is_found, is_coded, colons_done = _colon(buf, at, colons_done, high, t)
-            if is_found:
+            if _token(buf, start, end, dots_of(buf, start, end), how, high, t):
                 found[count] = at
                 count += 1
-            if is_coded:
-                coded[many] = at
-                many += 1
+        quotes = bits_of(buf, base, _QUOTE) & kept
+        every_colon = bits_of(buf, base, _COLON)
+        colons = every_colon & kept & ~((quotes << one) | np.uint64(buf[base - 1] == _QUOTE))
+        hexes_before = hexes
+        hexes = hex_bits(buf, base)
+        if colons:
+            digits = hexes | every_colon
+            before = (digits << one) | np.uint64(CLASS[buf[base - 1]] & HEX != 0 or buf[base - 1] == _COLON)
+            after = (digits >> one) | (
+                np.uint64(CLASS[buf[base + 64]] & HEX != 0 or buf[base + 64] == _COLON) << _LAST
+            )
+            inside = colons & before & after
+            colons &= ~inside
+            digits |= every_dot
+            while inside:
+                place = first_bit(inside)
+                at = base + np.int64(place)
+                left, right = ~digits & ((one << place) - one), ~digits & ~((one << place) - one)
+                inside &= inside - one
+                if at < colons_done:
+                    continue
+                if left and right:
+                    run = ((one << first_bit(right)) - one) & (
+                        all_ones << (np.uint64(64) - zeros_above(left))
+                    )
+                    inside &= ~run
+                    run &= every_colon
+                    if ones(run) < 6 and not run & (run >> one):
+                        continue  # a time, a port
+                is_found, colons_done = _address(buf, at, high, t)
+                if is_found:
+                    found[count] = at
+                    count += 1
+            while colons:
+                at = base + np.int64(first_bit(colons))
+                colons &= colons - one
+                is_found, is_coded = _behind_colon(buf, at, high, t)
+                if is_found:
+                    found[count] = at
+                    count += 1
+                if is_coded:
+                    coded[many] = at
+                    many += 1
         if emails:
             marks = bits_of(buf, base, _AT) & kept
             while marks:
@@ -276,13 +332,17 @@ def look(
                     found[count] = at
                     count += 1
         if digests:
-            for at in (base + 31, base + 63):
-                if at < high and CLASS[buf[at]] & HEX:
-                    before = CLASS[buf[at - 3]] & CLASS[buf[at - 7]] & CLASS[buf[at - 15]] & HEX
-                    after = CLASS[buf[at + 3]] & CLASS[buf[at + 7]] & CLASS[buf[at + 15]] & HEX
-                    if (before or after) and _digits(buf, at, high, t):
-                        found[count] = at
-                        count += 1
+            # a run of 32 that does not begin in the first half of these 64 bytes is in the spliced ones of the next
+            spliced = _runs_of_32((hexes_before >> _HALF) | (hexes << _HALF))
+            runs = _runs_of_32(hexes)
+            if spliced | runs:
+                for bits, begin in ((spliced, base - 32), (runs, base)):
+                    at = begin + np.int64(first_bit(bits))
+                    if bits and at >= digits_done:
+                        is_found, digits_done = _digits(buf, at, high, t)
+                        if is_found:
+                            found[count] = at
+                            count += 1
         if bare:
             keyed = quotes
             while keyed:

@@ -3,7 +3,7 @@
 """64 bytes at once: which of them are a character, or of a host name, as the bits of one number.
 
 numba has no vectors, so these are written as LLVM instructions; LLVM makes of them what the processor has (two
-comparisons with AVX2, four with SSE2). Reading goes up to 64 bytes beyond ``at``: buffers are padded.
+comparisons with AVX2, four with SSE2). Reading goes up to 64 bytes beyond ``at``: buffers are padded (``PADDING``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
 WIDTH = 64
+PADDING = 2 * WIDTH
+"""Bytes that have to be there behind a text: the 64 behind those in which it ends are looked at, too."""
 _BYTE, _WORD = ir.IntType(8), ir.IntType(64)
 _VECTOR = ir.VectorType(_BYTE, WIDTH)
 
@@ -63,6 +65,33 @@ def host_bits(_typing: Any, array: Any, at: Any) -> Any:
         for character in "._-":
             found = builder.or_(found, builder.icmp_unsigned("==", loaded, _all(ord(character))))
         return builder.bitcast(found, _WORD)
+
+    return types.uint64(array, at), code
+
+
+@intrinsic
+def hex_bits(_typing: Any, array: Any, at: Any) -> Any:
+    """The bits of the bytes from ``at`` that are hexadecimal digits."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        loaded = _load(context, builder, signature, args)
+        lower = builder.or_(loaded, _all(0x20))
+        letter = builder.icmp_unsigned("<", builder.sub(lower, _all(ord("a"))), _all(6))
+        digit = builder.icmp_unsigned("<", builder.sub(loaded, _all(ord("0"))), _all(10))
+        return builder.bitcast(builder.or_(letter, digit), _WORD)
+
+    return types.uint64(array, at), code
+
+
+@intrinsic
+def word_at(_typing: Any, array: Any, at: Any) -> Any:
+    """The eight bytes from ``at``, the first the lowest."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        held = make_array(signature.args[0])(context, builder, args[0])
+        loaded = builder.load(builder.bitcast(builder.gep(held.data, [args[1]]), _WORD.as_pointer()))
+        loaded.align = 1
+        return loaded
 
     return types.uint64(array, at), code
 

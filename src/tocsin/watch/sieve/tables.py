@@ -38,9 +38,10 @@ _HASHES = ("md5", "sha1", "sha256", "sha512", "ja3")
     AT_TOPS, AT_PAGES, AT_CONTAINERS, AT_LENGTHS, MANY_LENGTHS, AT_ENDINGS,
 ) = range(19)  # fmt: skip
 HEADER = 32
-HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_IPV6_HOSTS, HAS_BARE_HOSTS, HAS_IDN_TOPS = (
-    1 << bit for bit in range(8)
-)
+(
+    HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_IPV6_HOSTS, HAS_BARE_HOSTS, HAS_IDN_TOPS,
+    HAS_TOPS_WITH_DIGITS,
+) = (1 << bit for bit in range(9))  # fmt: skip
 """Bits of the word ``AT_HAS``."""
 
 
@@ -95,15 +96,16 @@ def build(of: Wanted, seed: int) -> Words:
     ]
     found = np.unique(np.concatenate(others))
     tops = np.zeros(1_024, np.uint64)
-    labels = {name.rpartition(".")[2] for part in (of.domains, hosts, mail) for name in part}
-    for h in _hashed([label.encode() for label in labels], starts[hashing.NAME]):
+    v4_hosts = {host for host in hosts if host[-1:].isdecimal() and host.replace(".", "").isdecimal()}
+    labels = {name.rpartition(".")[2] for part in (of.domains, hosts - v4_hosts, mail) for name in part}
+    for h in _hashed_names((label.encode() for label in labels), starts[hashing.NAME]):
         tops[(int(h) >> 20) & 1_023] |= np.uint64(1 << (int(h) & 63))
-    v4_hosts = [host for host in hosts if host[-1:].isdecimal() and host.replace(".", "").isdecimal()]
     pages, containers = _ipv4([*of.ipv4, *v4_hosts], [value for value in of.cidr if ":" not in value])
     has = (
         HAS_NAMES * bool(len(names)) | HAS_URLS * bool(of.urls) | HAS_EMAILS * bool(of.emails) | HAS_DIGESTS * bool(of.digests)
         | HAS_FIELDS * bool(wholes or lasts) | HAS_IPV6_HOSTS * any("[" in host for host in hosts)
         | HAS_BARE_HOSTS * any("." not in host for host in hosts) | HAS_IDN_TOPS * any(label.startswith("xn--") for label in labels)
+        | HAS_TOPS_WITH_DIGITS * any(label[-1:].isdecimal() for label in labels)
     )  # fmt: skip
     return _joined(
         starts,
@@ -164,8 +166,15 @@ def _endings(values: Iterable[bytes]) -> Words:
     return bits
 
 
+def _hashed_names(values: Iterable[bytes], begin: np.uint64) -> Words:
+    listed = list(values)
+    ends = np.cumsum(np.fromiter(map(len, listed), np.int64, len(listed))) + 8
+    starts = ends - np.fromiter(map(len, listed), np.int64, len(listed))
+    return hashing.names(np.frombuffer(bytes(8) + b"".join(listed), np.uint8), starts, ends, begin)
+
+
 def _names(parts: Iterable[tuple[Collection[str], int]], begin: np.uint64) -> tuple[Words, Bytes]:
-    hashes = [(_hashed((name.encode() for name in names), begin), flag) for names, flag in parts]
+    hashes = [(_hashed_names((name.encode() for name in names), begin), flag) for names, flag in parts]
     every = np.concatenate([each for each, _ in hashes])
     flags = np.concatenate([np.full(len(each), flag, np.uint8) for each, flag in hashes])
     found, rows = np.unique(every, return_inverse=True)

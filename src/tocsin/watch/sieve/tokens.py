@@ -8,10 +8,10 @@ something in the same text. Around the text a buffer holds newlines, at which ev
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.watch.sieve.caching import inner
 from tocsin.watch.sieve.hashing import (
     DIGEST,
     EMAIL,
@@ -22,9 +22,13 @@ from tocsin.watch.sieve.hashing import (
     PREFIX,
     Bytes,
     Words,
+    bits_in_filter,
+    label_on,
+    name_on,
     of_digits,
     step,
 )
+from tocsin.watch.sieve.masks import bits_of, word_at, zeros_above
 from tocsin.watch.sieve.tables import (
     AT_CONTAINERS,
     AT_FLAGS,
@@ -86,15 +90,16 @@ _DOMAIN, _URL_HOST, _EMAIL_HOST = map(np.uint64, (DOMAIN, URL_HOST, EMAIL_HOST))
 _BYTE, _HALF = np.uint64(0xFF), np.uint64(0xFFFF_FFFF)
 
 
-@numba.njit(inline="always")
+@inner
 def _find(h: np.uint64, hashes: int, at: int, mask: int, first: int, shift: int, t: Words) -> np.int64:
-    """The row of a hash, -1 if it is not there: one look at a bit, then at a bucket."""
-    if not (t[t[at] + ((h >> _SIX) & t[mask])] >> (h & _SIXTY_THREE)) & _ONE:
+    """The row of a hash, -1 if it is not there: one look at two bits, then at a bucket."""
+    bits = bits_in_filter(h)
+    if t[t[at] + ((h >> _SIX) & t[mask])] & bits != bits:
         return np.int64(-1)
     return _row(h, hashes, first, shift, t)
 
 
-@numba.njit
+@inner
 def _row(h: np.uint64, hashes: int, first: int, shift: int, t: Words) -> np.int64:
     bucket = h >> t[shift]
     after = bucket + _ONE
@@ -106,7 +111,7 @@ def _row(h: np.uint64, hashes: int, first: int, shift: int, t: Words) -> np.int6
     return np.int64(-1)
 
 
-@numba.njit(inline="always")
+@inner
 def known_name(h: np.uint64, t: Words) -> np.uint64:
     """What a name of this hash stands for; 0 if it is not looked for."""
     row = _find(h, AT_NAMES, AT_NAME_FILTER, AT_NAME_FILTER_MASK, AT_NAME_FIRST, AT_NAME_SHIFT, t)
@@ -116,50 +121,56 @@ def known_name(h: np.uint64, t: Words) -> np.uint64:
     return (t[t[AT_FLAGS] + (at >> _THREE)] >> (_EIGHT * (at & _SEVEN))) & _BYTE
 
 
-@numba.njit(inline="always")
+@inner
 def known(h: np.uint64, t: Words) -> bool:
     """Whether any other value, or part of one, has this hash."""
     return _find(h, AT_OTHERS, AT_OTHER_FILTER, AT_OTHER_FILTER_MASK, AT_OTHER_FIRST, AT_OTHER_SHIFT, t) >= 0
 
 
-@numba.njit(inline="always")
+@inner
 def begin_of(kind: int, t: Words) -> np.uint64:
     """What the hash of a class begins with."""
     return t[t[AT_STARTS] + np.uint64(kind)]
 
 
-@numba.njit(inline="always")
+@inner
 def is_top(h: np.uint64, t: Words) -> np.uint64:
     """Whether a name that is looked for may end with a label of this hash."""
     return (t[t[AT_TOPS] + ((h >> np.uint64(20)) & np.uint64(1_023))] >> (h & _SIXTY_THREE)) & _ONE
 
 
-@numba.njit(inline="always")
-def is_ipv4(buf: Bytes, start: int, end: int, t: Words) -> int:
-    """1 for an address that is looked for, 0 for another, -1 for what is none."""
-    if end - start > 15 or end - start < 7:
+@inner
+def is_ipv4(buf: Bytes, start: int, end: int, dots: np.uint64, t: Words) -> int:
+    """1 for an address that is looked for, 0 for another, -1 for what is none; ``dots`` has three bits, counted from ``start``.
+
+    No step depends on a byte: which of the numbers have one digit and which three is nothing a processor could guess.
+    """
+    wrong, number = np.uint64(end - start > 15), _ZERO
+    stop = np.uint64(end - start)
+    for _ in range(4):
+        above: np.uint64 = zeros_above(dots)
+        begin = np.uint64(64) - above  # behind the last dot; 0 if there is none
+        size = stop - begin
+        wrong |= np.uint64((size == _ZERO) | (size > _THREE))
+        part = (word_at(buf, start + np.int64(stop) - 8) >> np.uint64(40)) ^ np.uint64(0x303030)
+        part &= np.uint64(0xFFFFFF) << ((np.uint64(24) - _EIGHT * size) & np.uint64(31))
+        wrong |= ((part + np.uint64(0x767676)) | part) & np.uint64(0x808080)
+        value = (
+            (part & _BYTE) * np.uint64(100)
+            + ((part >> _EIGHT) & _BYTE) * np.uint64(10)
+            + ((part >> np.uint64(16)) & _BYTE)
+        )
+        wrong |= np.uint64(value > _BYTE)
+        # the numbers come from the last to the first
+        number = (number >> _EIGHT) | (value << np.uint64(24))
+        stop = begin - _ONE
+        dots &= ~(_ONE << ((begin - _ONE) & _SIXTY_THREE))
+    if wrong != _ZERO:
         return -1
-    number, part, length, dots = np.uint32(0), np.uint32(0), 0, 0
-    for at in range(start, end):
-        byte = buf[at]
-        if byte == _DOT:
-            if length == 0:
-                return -1
-            number = (number << np.uint32(8)) | part
-            part, length, dots = np.uint32(0), 0, dots + 1
-        elif CLASS[byte] & DIGIT:
-            part = part * np.uint32(10) + np.uint32(byte - 48)
-            length += 1
-            if part > 255 or length > 3:
-                return -1
-        else:
-            return -1
-    if dots != 3 or length == 0:
-        return -1
-    return 1 if has_ipv4((number << np.uint32(8)) | part, t) else 0
+    return 1 if has_ipv4(np.uint32(number), t) else 0
 
 
-@numba.njit(inline="always")
+@inner
 def has_ipv4(number: np.uint32, t: Words) -> bool:
     """Whether an address, as a number, is one that is looked for or in a prefix that is."""
     high, low = np.uint64(number >> np.uint32(16)), np.uint64(number & np.uint32(65_535))
@@ -171,38 +182,54 @@ def has_ipv4(number: np.uint32, t: Words) -> bool:
     ) != _ZERO
 
 
-@numba.njit(inline="always")
-def has_name(buf: Bytes, first: int, end: int, t: Words) -> int:
-    """2 if the name or a parent of it is a domain that is looked for, 1 if the name is the host of a URL, else 0."""
-    h, dots, before = begin_of(NAME, t), 0, np.uint8(0)
-    at = end - 1
-    while at >= first:
-        byte = buf[at]
-        if byte == _DOT:
-            if before == _DOT:
-                return 2  # an ellipsis: several names may stand here
-            dots += 1
-            if dots == 1:
-                if not is_top(h, t):
-                    # its last label is none of those that are looked for; but an ellipsis may stand before
-                    for left in range(first, at):
-                        if buf[left] == _DOT and buf[left + 1] == _DOT:
-                            return 2
-                    return 0
-            elif known_name(h, t) & _DOMAIN:
-                return 2
-        h = step(h, LOWER[byte])
-        before = byte
-        at -= 1
-    if dots == 0:
+@inner
+def dots_of(buf: Bytes, first: int, end: int) -> np.uint64:
+    """The bits of the dots of at most 64 bytes."""
+    return bits_of(buf, first, _DOT) & (~_ZERO >> np.uint64(64 - (end - first)))
+
+
+@inner
+def has_name(buf: Bytes, first: int, end: int, dots: np.uint64, t: Words) -> int:
+    """2 if the name or a parent of it is a domain that is looked for, 1 if the name is the host of a URL, else 0.
+
+    ``dots``: at least one, in at most 64 bytes, as ``dots_of`` has them, no two side by side.
+    """
+    last = np.int64(63) - np.int64(zeros_above(dots))
+    h = label_on(begin_of(NAME, t), buf, first + last + 1, end)
+    if not is_top(h, t):
         return 0
-    found = known_name(h, t)
-    if found & _DOMAIN:
-        return 2
-    return 1 if found & _URL_HOST else 0
+    while True:
+        stop = first + last
+        dots ^= _ONE << np.uint64(last)
+        last = np.int64(63) - np.int64(zeros_above(dots))
+        h = label_on(h, buf, first + last + 1, stop)
+        found = known_name(h, t)
+        if found & _DOMAIN:
+            return 2
+        if dots == _ZERO:
+            return 1 if found & _URL_HOST else 0
 
 
-@numba.njit
+@inner
+def has_long_name(buf: Bytes, first: int, end: int, t: Words) -> int:
+    """The same of a name of any length; 2 for one with an ellipsis: several names may stand there."""
+    for at in range(first, end - 1):
+        if buf[at] == _DOT and buf[at + 1] == _DOT:
+            return 2
+    h, stop, dots = begin_of(NAME, t), end, 0
+    while True:
+        begin = stop
+        while begin > first and buf[begin - 1] != _DOT:
+            begin -= 1
+        h = label_on(h, buf, begin, stop)
+        if dots and known_name(h, t) & _DOMAIN:
+            return 2
+        if begin == first:
+            return 1 if dots and known_name(h, t) & _URL_HOST else 0
+        stop, dots = begin - 1, dots + 1
+
+
+@inner
 def leads_on(buf: Bytes, host: int, host_end: int, path: int, end: int, t: Words) -> bool:
     """Whether a URL that is looked for begins with this host and what stands at ``path``, up to ``end``."""
     h = begin_of(PATH, t)
@@ -238,7 +265,7 @@ def leads_on(buf: Bytes, host: int, host_end: int, path: int, end: int, t: Words
     return False
 
 
-@numba.njit
+@inner
 def has_url(buf: Bytes, colon: int, end: int, t: Words) -> bool:
     """Whether behind the colon at this place stands what may be a URL that is looked for; slashes may be escaped."""
     at, slashes = colon + 1, 0
@@ -272,29 +299,23 @@ def has_url(buf: Bytes, colon: int, end: int, t: Words) -> bool:
         name_end -= 1  # trailing marks: http://evil.example, and more
     while name_end > host and buf[name_end - 1] == _DOT:
         name_end -= 1
-    h = begin_of(NAME, t)
-    for place in range(name_end - 1, host - 1, -1):
-        h = step(h, LOWER[buf[place]])
-    if not known_name(h, t) & _URL_HOST:
+    if not known_name(name_on(begin_of(NAME, t), buf, host, name_end), t) & _URL_HOST:
         # what follows a host without a path may be glued to it: http://evil.example,http://good.example
         cut = host
         while cut < stop and CLASS[buf[cut]] & HOST:
             cut += 1
         if cut >= name_end:
             return False
-        h = begin_of(NAME, t)
         while cut > host and buf[cut - 1] == _DOT:
             cut -= 1
-        for place in range(cut - 1, host - 1, -1):
-            h = step(h, LOWER[buf[place]])
-        if not known_name(h, t) & _URL_HOST:
+        if not known_name(name_on(begin_of(NAME, t), buf, host, cut), t) & _URL_HOST:
             return False
         name_end, path = cut, cut
         return leads_on(buf, host, name_end, end, end, t)
     return leads_on(buf, host, name_end, path, end, t)
 
 
-@numba.njit
+@inner
 def has_bare_host(buf: Bytes, quote: int, end: int, t: Words) -> bool:
     """Whether the quote ends the key ``hostname``, and its value may be a host without dots of a URL that is looked for."""
     if buf[quote - 1] != 101 or buf[quote - 8] != 104 or buf[quote - 9] != _QUOTE:
@@ -318,13 +339,10 @@ def has_bare_host(buf: Bytes, quote: int, end: int, t: Words) -> bool:
         name_end += 1
     while name_end > host and buf[name_end - 1] == _DOT:
         name_end -= 1
-    h = begin_of(NAME, t)
-    for place in range(name_end - 1, host - 1, -1):
-        h = step(h, LOWER[buf[place]])
-    return known_name(h, t) & _URL_HOST != _ZERO
+    return known_name(name_on(begin_of(NAME, t), buf, host, name_end), t) & _URL_HOST != _ZERO
 
 
-@numba.njit
+@inner
 def has_email(buf: Bytes, at: int, end: int, t: Words) -> bool:
     """Whether around the @ at this place stands what may be an address that is looked for."""
     stop = at + 1
@@ -334,12 +352,11 @@ def has_email(buf: Bytes, at: int, end: int, t: Words) -> bool:
         return True
     while stop > at + 1 and buf[stop - 1] == _DOT:
         stop -= 1
-    name, h = begin_of(NAME, t), begin_of(EMAIL, t)
-    for place in range(stop - 1, at, -1):
-        byte = LOWER[buf[place]]
-        name, h = step(name, byte), step(h, byte)
-    if not known_name(name, t) & _EMAIL_HOST:
+    if not known_name(name_on(begin_of(NAME, t), buf, at + 1, stop), t) & _EMAIL_HOST:
         return False
+    h = begin_of(EMAIL, t)
+    for place in range(stop - 1, at, -1):
+        h = step(h, LOWER[buf[place]])
     h = step(h, np.uint8(_AT))
     place = at - 1
     while at - place < 70:
@@ -358,7 +375,7 @@ def has_email(buf: Bytes, at: int, end: int, t: Words) -> bool:
     return False
 
 
-@numba.njit
+@inner
 def has_digest(buf: Bytes, start: int, end: int, t: Words) -> bool:
     """Whether these hexadecimal digits, colons between them left out, are a digest that is looked for."""
     number, at, taken = _ZERO, end - 1, _ZERO
@@ -372,7 +389,7 @@ def has_digest(buf: Bytes, start: int, end: int, t: Words) -> bool:
     return known(of_digits(number, begin_of(DIGEST, t)), t)
 
 
-@numba.njit
+@inner
 def has_ipv6(buf: Bytes, start: int, end: int, t: Words) -> bool:
     """Whether the digits, colons and dots here, or what follows their first or second colon, are such an address."""
     while end > start and (buf[end - 1] == _DOT or (buf[end - 1] == _COLON and buf[end - 2] != _COLON)):
@@ -394,7 +411,7 @@ def has_ipv6(buf: Bytes, start: int, end: int, t: Words) -> bool:
     return False
 
 
-@numba.njit
+@inner
 def _ipv6_here(buf: Bytes, start: int, end: int, t: Words) -> bool:
     """The address that begins and ends just here (RFC 4291, 2.2), if it is one; then whether it is looked for."""
     groups = np.zeros(8, np.uint32)
@@ -445,7 +462,7 @@ def _ipv6_here(buf: Bytes, start: int, end: int, t: Words) -> bool:
     return _ipv6_known(full, t)
 
 
-@numba.njit
+@inner
 def _quad(buf: Bytes, start: int, end: int) -> np.int64:
     number, part, length, dots = np.int64(0), 0, 0, 0
     for at in range(start, end):
@@ -461,7 +478,7 @@ def _quad(buf: Bytes, start: int, end: int) -> np.int64:
     return np.int64((number << 8) | part) if dots == 3 and length else np.int64(-1)
 
 
-@numba.njit
+@inner
 def _ipv6_known(groups: npt.NDArray[np.uint32], t: Words) -> bool:
     mapped = groups[5] == 65_535
     for group in range(5):
@@ -481,7 +498,7 @@ def _ipv6_known(groups: npt.NDArray[np.uint32], t: Words) -> bool:
     return False
 
 
-@numba.njit
+@inner
 def has_field(buf: Bytes, quote: int, start: int, t: Words) -> bool:
     """Whether the text that ends before the quote here ends as a file name, key, mutex or agent that is looked for."""
     at = quote - 1

@@ -9,7 +9,8 @@ import numba
 from tocsin.watch.sigma.kernel.ask import asked, lowered
 from tocsin.watch.sigma.kernel.program import IS_NULL, IS_TERM, IS_THERE, TRUE, Program
 from tocsin.watch.sigma.kernel.tables import Tables
-from tocsin.watch.sigma.kernel.walk import ENTRIES, LINES, NULL, ODD, SPELT, State
+from tocsin.watch.sigma.kernel.values import ENTRIES, LINES, NULL, State
+from tocsin.watch.sigma.kernel.walk import ODD, SPELT
 from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, kept
 
 

@@ -18,19 +18,12 @@ import numpy as np
 from tocsin.core.limits import Limits
 from tocsin.watch.sigma.judge import Test, test_of
 from tocsin.watch.sigma.kernel.ask import asked
+from tocsin.watch.sigma.kernel.classes import MOST, gates
 from tocsin.watch.sigma.kernel.decide import decide
 from tocsin.watch.sigma.kernel.program import Program, guessed, program
 from tocsin.watch.sigma.kernel.tables import Slots, Tables, build
-from tocsin.watch.sigma.kernel.walk import (
-    ENTRIES,
-    LINES,
-    ODD,
-    PENDING,
-    PENDING_BYTES,
-    TRUES,
-    State,
-    walk,
-)
+from tocsin.watch.sigma.kernel.values import CLASSES, ENTRIES, LINES, PENDING, PENDING_BYTES, TRUES, State
+from tocsin.watch.sigma.kernel.walk import ODD, walk
 from tocsin.watch.sigma.kernel.words import PADDING, Bytes, Ints, kept
 from tocsin.watch.sigma.model import CIDR, NUMBER, REGEX, Ruleset, Term
 from tocsin.watch.sigma.scan import Named
@@ -59,9 +52,10 @@ class Kernel:
         self._longest = limits.line_bytes
         self._tables, self._slots = build(ruleset.terms)
         self._guessed = guessed(ruleset.terms)
+        self._gates = gates(ruleset.terms, ruleset.rules)
         self._program = self._planned(self._guessed)
         self._state = _state(
-            len(ruleset.terms) + len(ruleset.rules) + 16, limits.line_bytes, len(ruleset.terms)
+            ruleset, limits.line_bytes, self._tables, self._slots, self._program
         )
         self._others = [_Others(ruleset.terms, of) if of else None for of in self._slots.others]
         self._numbers = _numbers(ruleset.terms, self._slots)
@@ -82,7 +76,7 @@ class Kernel:
         self._lines, self._rules = np.zeros(room, np.int32), np.zeros(room, np.int32)
 
     def _planned(self, costs: Any) -> Program:
-        return program(self._ruleset.terms, self._ruleset.rules, self._slots, costs)
+        return program(self._ruleset.terms, self._ruleset.rules, self._slots, costs, self._gates)
 
     def __call__(self, data: bytes) -> tuple[Iterator[Named], int]:
         """The lines of a block that meet rules, or have to be judged plainly; and how many events there are."""
@@ -92,7 +86,7 @@ class Kernel:
         text = data.isascii() or _is_text(data)
         while start < len(data):
             self._state.used[[ENTRIES, LINES, PENDING, PENDING_BYTES]] = 0
-            start, number = walk(buffer, start, number, len(data), self._tables, self._state, self._longest)
+            start, number = walk(buffer, start, number, len(data), self._tables, self._program, self._state, self._longest)
             if not text:
                 self._mark_broken(data)
             self._ask_pending()
@@ -110,7 +104,7 @@ class Kernel:
 
     def _forget(self) -> None:
         self._state.value_key[:] = 0
-        self._state.used[:] = 0
+        self._state.used[:CLASSES] = 0
 
     def _mark_broken(self, data: bytes) -> None:
         state = self._state
@@ -185,6 +179,8 @@ class Kernel:
         if not self._learnt and self._events >= LEARNT:
             self._learnt = True
             self._program = self._planned(self._hits * (1000 / self._events) + self._guessed / 1000)
+            self._state.class_key[:] = 0
+            self._state.used[CLASSES] = 0
 
 
 class _Others:
@@ -255,14 +251,22 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _state(found: int, longest: int, terms: int) -> State:
+def _state(ruleset: Ruleset, longest: int, t: Tables, slots: Slots, p: Program) -> State:
     words, ints, longs, octets = np.uint64, np.int32, np.int64, np.uint8
+    terms, many = len(ruleset.terms), len(t.has)
+    found = terms + len(ruleset.rules) + 16
+    needs = np.zeros(MOST * many, octets)
+    needs[:many] = 1
     return State(
         np.zeros(2 * _VALUES, words), np.zeros(2 * _VALUES, ints), np.zeros(_VALUES, longs), np.zeros(_VALUES, ints),
-        np.zeros(_VALUES, ints), np.zeros(_VALUES, ints), np.zeros(_ARENA, octets), np.zeros(_TRUES + found, ints),
-        np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, ints),
+        np.zeros(_VALUES, ints), np.zeros(_VALUES, ints), np.zeros(_VALUES, words), np.zeros(_ARENA, octets), np.zeros(_TRUES + found, ints),
+        np.zeros(many, longs), np.zeros(many, longs),
+        np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, longs), np.zeros(_ENTRIES, longs),
         np.zeros(_LINES, longs), np.zeros(_LINES, longs), np.zeros(_LINES, ints), np.zeros(_LINES, ints), np.zeros(_LINES, octets),
         np.zeros(_PENDING, ints), np.zeros(_PENDING, ints), np.zeros(_PENDING, longs), np.zeros(_PENDING, longs),
         np.zeros(16 << 20, octets), np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
-        np.zeros(found, ints), np.zeros(terms + 1, ints), np.zeros(8, longs),
+        np.zeros(found, ints), np.zeros(terms + 1, ints),
+        np.zeros(4 * MOST, words), np.zeros(4 * MOST, ints), needs,
+        np.zeros(terms, octets), np.zeros(len(p.kind), octets), np.zeros(len(p.kind), octets), np.zeros(len(slots.fields), octets),
+        np.zeros(9, longs),
     )  # fmt: skip

@@ -52,7 +52,8 @@ def _is_whole(term: Term) -> bool:
 def _made(number: int, p: Program, t: Tables, s: State) -> None:
     """Write which slots events of a new class need, those gates being true that ``gate_true`` says."""
     steps = len(p.kind)
-    s.field_met[:] = 0
+    for field in range(len(s.field_met)):
+        s.field_met[field] = 0
     for step in range(steps):  # a step leads to steps before it alone
         yes, no, asks = p.if_true[step], p.if_false[step], p.argument[step]
         can_yes = yes == TRUE or (yes >= 0 and s.step_can[yes] != 0)
@@ -84,7 +85,7 @@ def _made(number: int, p: Program, t: Tables, s: State) -> None:
         s.class_slots[number * slots + slot] = need
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def _class(key: np.uint64, first: int, last: int, p: Program, t: Tables, s: State) -> int:
     """The number of a class, which is made if it is new; 0 if there are too many."""
     mask = np.uint64(len(s.class_key) - 1)
@@ -110,36 +111,34 @@ def _class(key: np.uint64, first: int, last: int, p: Program, t: Tables, s: Stat
     return number
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def asked_line(buf: Bytes, first: int, last: int, t: Tables, p: Program, s: State) -> int:
-    """Give the values of one event their numbers, as far as its class needs them; FULL or HALF if that cannot be, else 0."""
+    """Give the values of one event their numbers, as far as its class needs them; FULL or HALF if that cannot be, else 0.
+
+    Inlined, as all that takes ``State``: a call counts a reference of each of its arrays, which is dearer than what is done.
+    """
     key: np.uint64 = np.uint64(UNSURE)
     sure = True
-    for entry in range(first, last):
-        slot = s.entry_slot[entry]
-        if not p.gate_slot[slot] or s.entry_value[entry] != TO_ASK:
-            continue
-        end = s.entry_end[entry]
-        value = value_number(buf, s.entry_start[entry], end >> 1, end & 1 != 0, slot, t, p.gate, s)
-        if value == FULL or value == HALF:
-            return value
-        s.entry_value[entry] = value
-        said = s.value_gate[value]
-        if said == np.uint64(UNSURE):
-            sure = False
-        elif said:
+    needs = 0
+    for turn in range(2):
+        if turn:
+            needs = (_class(finished(key), first, last, p, t, s) if sure else 0) * len(t.has)
+        for entry in range(first, last):
+            slot = s.entry_slot[entry]
+            if s.entry_value[entry] != TO_ASK or not (turn or p.gate_slot[slot]):
+                continue
+            if turn and not s.class_slots[needs + slot]:
+                s.entry_value[entry] = FILLED
+                continue
+            end = s.entry_end[entry]
+            value = value_number(buf, s.entry_start[entry], end >> 1, end & 1 != 0, slot, t, p.gate, s)
+            if value == FULL or value == HALF:
+                return value
+            s.entry_value[entry] = value
+            said = s.value_gate[value]
+            if turn or not said:
+                continue
+            if said == np.uint64(UNSURE):
+                sure = False
             key = mixed(key, said)
-    needs = (_class(finished(key), first, last, p, t, s) if sure else 0) * len(t.has)
-    for entry in range(first, last):
-        if s.entry_value[entry] != TO_ASK:
-            continue
-        slot = s.entry_slot[entry]
-        if not s.class_slots[needs + slot]:
-            s.entry_value[entry] = FILLED
-            continue
-        end = s.entry_end[entry]
-        value = value_number(buf, s.entry_start[entry], end >> 1, end & 1 != 0, slot, t, p.gate, s)
-        if value == FULL or value == HALF:
-            return value
-        s.entry_value[entry] = value
     return 0

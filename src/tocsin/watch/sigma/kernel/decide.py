@@ -11,14 +11,14 @@ from tocsin.watch.sigma.kernel.program import IS_NULL, IS_TERM, IS_THERE, TRUE, 
 from tocsin.watch.sigma.kernel.tables import Tables
 from tocsin.watch.sigma.kernel.values import ENTRIES, LINES, NULL, State
 from tocsin.watch.sigma.kernel.walk import ODD, SPELT
-from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, kept
+from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, copied, kept
 
 
 @numba.njit
 def _words(buf: Bytes, line: int, t: Tables, s: State, stamps: Ints, tick: int) -> None:
     """Stamp the words without a field that a line may hold."""
     start, size = s.line_start[line], s.line_end[line] - s.line_start[line]
-    s.raw[:size] = buf[start : start + size]
+    copied(buf, start, size, s.raw, 0)
     wide = not lowered(s.raw, s.low, size)
     if wide or s.line_kind[line] == SPELT:
         for i in range(len(t.words)):
@@ -39,7 +39,7 @@ def decide(
     """
     count = 0
     lines = s.used[LINES]
-    maybe = s.found[len(s.found) - len(rules) :]
+    maybe = len(s.found) - len(rules)
     for line in range(first, lines):
         if count + len(rules) > len(out_line):
             return count, line, tick
@@ -67,11 +67,11 @@ def decide(
                     rule = p.lead[j]
                     if rules[rule] != tick:
                         rules[rule] = tick
-                        maybe[looked] = rule
+                        s.found[maybe + looked] = rule
                         looked += 1
         searched = False
         for turn in range(looked + len(p.always)):
-            rule = maybe[turn] if turn < looked else p.always[turn - looked]
+            rule = s.found[maybe + turn] if turn < looked else p.always[turn - looked]
             step = p.entry[rule]
             while step >= 0:
                 kind, argument = p.kind[step], p.argument[step]

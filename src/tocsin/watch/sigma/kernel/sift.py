@@ -22,7 +22,7 @@ from tocsin.watch.sigma.kernel.classes import MOST, gates
 from tocsin.watch.sigma.kernel.decide import decide
 from tocsin.watch.sigma.kernel.program import Program, guessed, program
 from tocsin.watch.sigma.kernel.tables import Slots, Tables, build
-from tocsin.watch.sigma.kernel.values import CLASSES, ENTRIES, LINES, PENDING, PENDING_BYTES, TRUES, State
+from tocsin.watch.sigma.kernel.values import CLASSES, DEPTH, ENTRIES, LINES, PENDING, PENDING_BYTES, TRUES, State
 from tocsin.watch.sigma.kernel.walk import ODD, walk
 from tocsin.watch.sigma.kernel.words import PADDING, Bytes, Ints, kept
 from tocsin.watch.sigma.model import CIDR, NUMBER, REGEX, Ruleset, Term
@@ -264,8 +264,9 @@ def _state(ruleset: Ruleset, longest: int, t: Tables, slots: Slots, p: Program) 
         np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, longs), np.zeros(_ENTRIES, longs),
         np.zeros(_LINES, longs), np.zeros(_LINES, longs), np.zeros(_LINES, ints), np.zeros(_LINES, ints), np.zeros(_LINES, octets),
         np.zeros(_PENDING, ints), np.zeros(_PENDING, ints), np.zeros(_PENDING, longs), np.zeros(_PENDING, longs),
-        np.zeros(16 << 20, octets), np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
-        np.zeros(found, ints), np.zeros(terms + 1, ints),
+        np.zeros(16 << 20, octets), np.zeros(DEPTH, words), np.zeros(DEPTH, ints), np.zeros(DEPTH, octets),
+        np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
+        np.zeros(found, ints), np.zeros(terms + len(t.term) + 1, ints),
         np.zeros(4 * MOST, words), np.zeros(4 * MOST, ints), needs,
         np.zeros(terms, octets), np.zeros(len(p.kind), octets), np.zeros(len(p.kind), octets), np.zeros(len(slots.fields), octets),
         np.zeros(9, longs),

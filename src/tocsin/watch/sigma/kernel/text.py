@@ -27,7 +27,7 @@ def _hex(byte: int) -> int:
     return lower - 87 if 97 <= lower <= 102 else -1
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def string_end(buf: Bytes, at: int) -> int:
     r"""Where the string that begins at ``at`` ends (its quote), times four; plus 1 with escapes, 2 with \u. Negative for none."""
     flags = 0
@@ -71,7 +71,7 @@ def string_end(buf: Bytes, at: int) -> int:
             bits &= ~((np.uint64(1) << np.uint64(place)) - np.uint64(1))
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def number_end(buf: Bytes, at: int) -> int:
     """Where the number that begins at ``at`` ends; negative for none."""
     if buf[at] == _MINUS:
@@ -105,7 +105,7 @@ def _four(buf: Bytes, at: int) -> int:
     return _hex(buf[at]) << 12 | _hex(buf[at + 1]) << 8 | _hex(buf[at + 2]) << 4 | _hex(buf[at + 3])
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def unescaped(buf: Bytes, start: int, end: int, out: Bytes) -> int:
     """Write a string without its escapes; how many bytes, negative for half a pair of surrogates."""
     size = 0
@@ -168,7 +168,7 @@ def _utf8(code: int, out: Bytes, size: int) -> int:
     return size + 4
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def odd_number(raw: Bytes, size: int) -> bool:
     """Whether it may be a number that is not written as whole ones are."""
     if size == 0 or size > 64:

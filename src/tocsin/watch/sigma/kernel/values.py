@@ -12,7 +12,7 @@ import numpy as np
 from tocsin.watch.sigma.kernel.ask import asked, lowered
 from tocsin.watch.sigma.kernel.tables import HAS_NUMBERS, HAS_OTHERS, Tables
 from tocsin.watch.sigma.kernel.text import odd_number, unescaped
-from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, Words, hashed, mixed, same
+from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, Words, copied, hashed, mixed, same
 
 VALUES, ARENA, TRUES, ENTRIES, LINES, PENDING, PENDING_BYTES, CLASSES = range(8)
 """Places in ``State.used``."""
@@ -22,6 +22,8 @@ LONG = 8_000
 """Bytes of a value that is known again while at least a quarter of those of its slot and between the two have been."""
 TRIED = 64
 """Such values of a slot that are looked at first."""
+DEPTH = 60
+"""Of a line; a deeper one is left to the plain way."""
 NULL, FILLED, TO_ASK = -1, -2, -3
 """In the place of a value's number: null or a list; an object, or what nothing is asked of; a value not asked yet."""
 FULL, HALF = -4, -5
@@ -62,6 +64,10 @@ class State(NamedTuple):
     pending_start: Longs
     pending_end: Longs
     pending_bytes: Bytes
+    paths: Words
+    """Of each depth of a line: the hash of its path."""
+    slots: Ints
+    lists: Bytes
     raw: Bytes
     low: Bytes
     found: Ints
@@ -92,12 +98,12 @@ def _later(number: int, slot: int, length: int, s: State) -> None:
     row, begin = s.used[PENDING], s.used[PENDING_BYTES]
     s.pending_value[row], s.pending_slot[row] = number, slot
     s.pending_start[row], s.pending_end[row] = begin, begin + length
-    s.pending_bytes[begin : begin + length] = s.raw[:length]
+    copied(s.raw, 0, length, s.pending_bytes, begin)
     s.used[PENDING] += 1
     s.used[PENDING_BYTES] += length
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def value_number(
     buf: Bytes, start: int, end: int, escaped: bool, slot: int, t: Tables, gate: Bytes, s: State
 ) -> int:
@@ -133,18 +139,18 @@ def value_number(
         if length < 0:
             return HALF
     else:
-        s.raw[:size] = buf[start:end]
+        copied(buf, start, size, s.raw, 0)
     ascii_only = lowered(s.raw, s.low, length)
     has = t.has[slot]
     trues = asked(slot, s.raw, s.low, length, t, s.found, s.seen) if ascii_only else 0
     s.value_first[number] = s.used[TRUES]
     s.value_count[number] = trues
-    s.trues[s.used[TRUES] : s.used[TRUES] + trues] = s.found[:trues]
-    s.used[TRUES] += trues
     said = np.uint64(0)
     for i in range(trues):
+        s.trues[s.used[TRUES] + i] = s.found[i]
         if gate[s.found[i]]:
             said = mixed(said, np.uint64(s.found[i] + 2)) | np.uint64(2)
+    s.used[TRUES] += trues
     odd = not ascii_only or (has & HAS_NUMBERS and odd_number(s.raw, length))
     s.value_gate[number] = np.uint64(UNSURE) if odd else said
     if odd or has & HAS_OTHERS:
@@ -152,7 +158,7 @@ def value_number(
     if keeps:
         s.value_key[at], s.value_number[at] = key, number
         s.value_at[number], s.value_size[number] = s.used[ARENA], size
-        s.arena[s.used[ARENA] : s.used[ARENA] + size] = buf[start:end]
+        copied(buf, start, size, s.arena, s.used[ARENA])
         s.used[ARENA] += size
     s.used[VALUES] += 1
     return number

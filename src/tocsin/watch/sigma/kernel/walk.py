@@ -15,10 +15,9 @@ from tocsin.watch.sigma.kernel.classes import asked_line
 from tocsin.watch.sigma.kernel.program import Program
 from tocsin.watch.sigma.kernel.tables import ANY_KEY, HAS_TERMS, ROOT, Tables
 from tocsin.watch.sigma.kernel.text import number_end, space, string_end, unescaped
-from tocsin.watch.sigma.kernel.values import ENTRIES, FILLED, FULL, HALF, LINES, NULL, TO_ASK, State
+from tocsin.watch.sigma.kernel.values import DEPTH, ENTRIES, FILLED, FULL, HALF, LINES, NULL, TO_ASK, State
 from tocsin.watch.sigma.kernel.words import Bytes, Ints, Words, finished, first_bit, hashed, kept, mixed, newlines
 
-DEPTH = 60
 ROUND, ODD, SPELT = 0, 1, 2
 """A line whose values are known; one to be judged plainly; one that spells characters (``\\u``), known too."""
 _QUOTE, _OPEN, _CLOSE, _LIST, _END, _COMMA, _COLON, _NEWLINE, _MINUS, _ZERO = b'"{}[],:\n-0'
@@ -167,7 +166,6 @@ def walk(
 
     ``buf`` is padded, ends each line with a newline, and none is read that is longer than ``longest``.
     """
-    paths, slots, lists = np.zeros(DEPTH, np.uint64), np.zeros(DEPTH, np.int32), np.zeros(DEPTH, np.uint8)
     at = start
     while at < stop:
         begin = at
@@ -190,7 +188,7 @@ def walk(
             return begin, number
         kind = ODD
         if end - begin <= longest:
-            _, kind = _line(buf, at, t, s, paths, slots, lists)
+            _, kind = _line(buf, at, t, s, s.paths, s.slots, s.lists)
         if kind != ODD:
             stuck = asked_line(buf, entries, s.used[ENTRIES], t, p, s)
             if stuck == FULL:

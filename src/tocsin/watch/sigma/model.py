@@ -98,6 +98,8 @@ class Ruleset(msgspec.Struct, frozen=True, array_like=True):
     rules: tuple[Rule, ...]
     correlations: tuple[Correlation, ...] = ()
     refused: tuple[Refused, ...] = ()
+    digest: str = ""
+    """Under which it is kept, and what is made of it; empty if it is not."""
 
 
 def tree_terms(tree: Tree) -> set[int]:

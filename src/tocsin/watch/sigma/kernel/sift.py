@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The compiled way as a ``Sift``: blocks in, the lines that meet rules out; what Python must ask of new values is asked between.
 
-What values say is known from block to block until there is no more room for it; then all of it is learnt anew. After the first
-``LEARNT`` events the terms that lead to rules are chosen again, by how often each was true.
+What values say is known from block to block until there is no more room for it; then all of it is learnt anew.
 """
 
 from __future__ import annotations
@@ -18,17 +17,17 @@ import numpy as np
 from tocsin.core.limits import Limits
 from tocsin.watch.sigma.judge import Test, test_of
 from tocsin.watch.sigma.kernel.ask import asked
-from tocsin.watch.sigma.kernel.classes import MOST, gates
+from tocsin.watch.sigma.kernel.classes import MOST
 from tocsin.watch.sigma.kernel.decide import decide
-from tocsin.watch.sigma.kernel.program import Program, guessed, program
-from tocsin.watch.sigma.kernel.tables import Slots, Tables, build
+from tocsin.watch.sigma.kernel.plan import Plan, planned, read
+from tocsin.watch.sigma.kernel.program import Program
+from tocsin.watch.sigma.kernel.tables import Slots, Tables
 from tocsin.watch.sigma.kernel.values import CLASSES, DEPTH, ENTRIES, LINES, PENDING, PENDING_BYTES, TRUES, State
 from tocsin.watch.sigma.kernel.walk import ODD, walk
 from tocsin.watch.sigma.kernel.words import PADDING, Bytes, Ints, kept
 from tocsin.watch.sigma.model import CIDR, NUMBER, REGEX, Ruleset, Term
 from tocsin.watch.sigma.scan import Named
 
-LEARNT = 2_000
 _VALUES = 1 << 19
 _ARENA = 48 << 20
 _TRUES = 8 << 20
@@ -46,18 +45,17 @@ def asked_apart(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: 
 class Kernel:
     """A ``Sift`` of one ruleset."""
 
-    def __init__(self, ruleset: Ruleset, limits: Limits) -> None:
-        """Build the tables. Cost: about 30 microseconds a term, and compiling when first used after an installation."""
+    def __init__(self, ruleset: Ruleset, limits: Limits, plan: Plan | None = None) -> None:
+        """``plan``: that of this ruleset, made if it is not given. Cost: compiling when first used after an installation."""
+        made = plan or read(planned(ruleset), ruleset)
+        assert made is not None  # noqa: S101 -- what was written is read
         self._ruleset = ruleset
         self._longest = limits.line_bytes
-        self._tables, self._slots = build(ruleset.terms)
-        self._guessed = guessed(ruleset.terms)
-        self._gates = gates(ruleset.terms, ruleset.rules)
-        self._program = self._planned(self._guessed)
+        self._tables, self._slots, self._program = made
         self._state = _state(
             ruleset, limits.line_bytes, self._tables, self._slots, self._program
         )
-        self._others = [_Others(ruleset.terms, of) if of else None for of in self._slots.others]
+        self._others: dict[int, _Others] = {}
         self._numbers = _numbers(ruleset.terms, self._slots)
         self._stamps = [
             np.zeros(max(1, size), np.int32)
@@ -70,13 +68,8 @@ class Kernel:
         ]
         self._hits = np.zeros(len(ruleset.terms), np.int64)
         self._tick = 0
-        self._events = 0
-        self._learnt = False
         room = max(1 << 16, 2 * len(ruleset.rules))
         self._lines, self._rules = np.zeros(room, np.int32), np.zeros(room, np.int32)
-
-    def _planned(self, costs: Any) -> Program:
-        return program(self._ruleset.terms, self._ruleset.rules, self._slots, costs, self._gates)
 
     def __call__(self, data: bytes) -> tuple[Iterator[Named], int]:
         """The lines of a block that meet rules, or have to be judged plainly; and how many events there are."""
@@ -99,7 +92,6 @@ class Kernel:
                     start, number, events = end + 1, number + 1, events + 1
                 stuck = start
                 self._forget()
-        self._learn(events)
         return iter(named), events
 
     def _forget(self) -> None:
@@ -119,12 +111,18 @@ class Kernel:
             slot, value = int(state.pending_slot[row]), int(state.pending_value[row])
             text = raw.decode("utf-8", "replace")
             more = [] if raw.isascii() else self._wide(slot, raw, text)
-            others = self._others[slot]
-            if others is not None:
-                more += others.of(text)
+            if self._slots.others[slot]:
+                more += self._asker(slot).of(text)
             more += [term for term, test in self._numbers[slot] if test(text)]
             if more:
                 self._append(value, more)
+
+    def _asker(self, slot: int) -> _Others:
+        """What asks in Python, made when the first value of a slot comes."""
+        found = self._others.get(slot)
+        if found is None:
+            found = self._others[slot] = _Others(self._ruleset.terms, self._slots.others[slot])
+        return found
 
     def _wide(self, slot: int, raw: bytes, text: str) -> list[int]:
         """What the compiled code says of a value that is not ASCII, once it is in lower case."""
@@ -173,14 +171,6 @@ class Kernel:
             else:
                 sure = tuple(rule for rule in met if not is_open[rule])
                 named.append(Named(*place, sure, tuple(rule for rule in met if is_open[rule])))
-
-    def _learn(self, events: int) -> None:
-        self._events += events
-        if not self._learnt and self._events >= LEARNT:
-            self._learnt = True
-            self._program = self._planned(self._hits * (1000 / self._events) + self._guessed / 1000)
-            self._state.class_key[:] = 0
-            self._state.used[CLASSES] = 0
 
 
 class _Others:

@@ -63,7 +63,9 @@ def _made(number: int, p: Program, t: Tables, s: State) -> None:
             can = can_yes if s.gate_true[asks] else can_no
         s.step_can[step] = can
         s.step_met[step] = 0
-    for entry in p.entry:
+    for rule in range(len(p.entry)):
+        entry = p.entry[rule]
+        s.class_rules[number * len(p.entry) + rule] = entry == TRUE or (entry >= 0 and s.step_can[entry] != 0)
         if entry >= 0:
             s.step_met[entry] = 1
     for step in range(steps - 1, -1, -1):
@@ -112,7 +114,7 @@ def _class(key: np.uint64, first: int, last: int, p: Program, t: Tables, s: Stat
 
 
 @numba.njit(forceinline=True)
-def asked_line(buf: Bytes, first: int, last: int, t: Tables, p: Program, s: State) -> int:
+def asked_line(buf: Bytes, line: int, first: int, last: int, t: Tables, p: Program, s: State) -> int:
     """Give the values of one event their numbers, as far as its class needs them; FULL or HALF if that cannot be, else 0.
 
     Inlined, as all that takes ``State``: a call counts a reference of each of its arrays, which is dearer than what is done.
@@ -122,7 +124,8 @@ def asked_line(buf: Bytes, first: int, last: int, t: Tables, p: Program, s: Stat
     needs = 0
     for turn in range(2):
         if turn:
-            needs = (_class(finished(key), first, last, p, t, s) if sure else 0) * len(t.has)
+            s.line_class[line] = _class(finished(key), first, last, p, t, s) if sure else 0
+            needs = s.line_class[line] * len(t.has)
         for entry in range(first, last):
             slot = s.entry_slot[entry]
             if s.entry_value[entry] != TO_ASK or not (turn or p.gate_slot[slot]):

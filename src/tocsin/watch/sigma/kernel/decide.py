@@ -7,7 +7,7 @@ from __future__ import annotations
 import numba
 
 from tocsin.watch.sigma.kernel.ask import asked, lowered
-from tocsin.watch.sigma.kernel.program import IS_NULL, IS_TERM, IS_THERE, TRUE, Program
+from tocsin.watch.sigma.kernel.program import FALSE, IS_NULL, IS_TERM, IS_THERE, TRUE, Program
 from tocsin.watch.sigma.kernel.tables import Tables
 from tocsin.watch.sigma.kernel.values import ENTRIES, LINES, NULL, State
 from tocsin.watch.sigma.kernel.walk import ODD, SPELT
@@ -47,6 +47,7 @@ def decide(
             continue
         tick += 1
         looked = 0
+        can = s.line_class[line] * len(rules)
         last = s.line_entry[line + 1] if line + 1 < lines else s.used[ENTRIES]
         for entry in range(s.line_entry[line], last):
             slot, value = s.entry_slot[entry], s.entry_value[entry]
@@ -65,14 +66,14 @@ def decide(
                 hits[term] += 1
                 for j in range(p.lead_first[term], p.lead_first[term + 1]):
                     rule = p.lead[j]
-                    if rules[rule] != tick:
+                    if rules[rule] != tick and s.class_rules[can + rule]:
                         rules[rule] = tick
                         s.found[maybe + looked] = rule
                         looked += 1
         searched = False
         for turn in range(looked + len(p.always)):
             rule = s.found[maybe + turn] if turn < looked else p.always[turn - looked]
-            step = p.entry[rule]
+            step = p.entry[rule] if s.class_rules[can + rule] else FALSE
             while step >= 0:
                 kind, argument = p.kind[step], p.argument[step]
                 if kind == IS_TERM:

@@ -247,17 +247,20 @@ def _state(ruleset: Ruleset, longest: int, t: Tables, slots: Slots, p: Program) 
     found = terms + len(ruleset.rules) + 16
     needs = np.zeros(MOST * many, octets)
     needs[:many] = 1
+    rules = max(1, len(ruleset.rules))
+    can = np.zeros(MOST * rules, octets)
+    can[:rules] = 1
     return State(
         np.zeros(2 * _VALUES, words), np.zeros(2 * _VALUES, ints), np.zeros(_VALUES, longs), np.zeros(_VALUES, ints),
         np.zeros(_VALUES, ints), np.zeros(_VALUES, ints), np.zeros(_VALUES, words), np.zeros(_ARENA, octets), np.zeros(_TRUES + found, ints),
         np.zeros(many, longs), np.zeros(many, longs),
         np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, longs), np.zeros(_ENTRIES, longs),
-        np.zeros(_LINES, longs), np.zeros(_LINES, longs), np.zeros(_LINES, ints), np.zeros(_LINES, ints), np.zeros(_LINES, octets),
+        np.zeros(_LINES, longs), np.zeros(_LINES, longs), np.zeros(_LINES, ints), np.zeros(_LINES, ints), np.zeros(_LINES, octets), np.zeros(_LINES, ints),
         np.zeros(_PENDING, ints), np.zeros(_PENDING, ints), np.zeros(_PENDING, longs), np.zeros(_PENDING, longs),
         np.zeros(16 << 20, octets), np.zeros(DEPTH, words), np.zeros(DEPTH, ints), np.zeros(DEPTH, octets),
         np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
         np.zeros(found, ints), np.zeros(terms + len(t.term) + 1, ints),
-        np.zeros(4 * MOST, words), np.zeros(4 * MOST, ints), needs,
+        np.zeros(4 * MOST, words), np.zeros(4 * MOST, ints), needs, can,
         np.zeros(terms, octets), np.zeros(len(p.kind), octets), np.zeros(len(p.kind), octets), np.zeros(len(slots.fields), octets),
         np.zeros(9, longs),
     )  # fmt: skip

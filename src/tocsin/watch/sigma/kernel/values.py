@@ -59,6 +59,7 @@ class State(NamedTuple):
     line_number: Ints
     line_entry: Ints
     line_kind: Bytes
+    line_class: Ints
     pending_value: Ints
     pending_slot: Ints
     pending_start: Longs
@@ -76,6 +77,8 @@ class State(NamedTuple):
     class_number: Ints
     class_slots: Bytes
     """(classes * slots): whether an event of this class need know its values there; class 0 needs all."""
+    class_rules: Bytes
+    """(classes * rules): whether an event of this class can meet a rule."""
     gate_true: Bytes
     """Of each term, while a class is made."""
     step_can: Bytes

@@ -190,7 +190,7 @@ def walk(
         if end - begin <= longest:
             _, kind = _line(buf, at, t, s, s.paths, s.slots, s.lists)
         if kind != ODD:
-            stuck = asked_line(buf, entries, s.used[ENTRIES], t, p, s)
+            stuck = asked_line(buf, row, entries, s.used[ENTRIES], t, p, s)
             if stuck == FULL:
                 s.used[ENTRIES] = entries
                 return begin, number

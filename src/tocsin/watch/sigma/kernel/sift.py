@@ -22,6 +22,7 @@ from tocsin.watch.sigma.kernel.decide import decide
 from tocsin.watch.sigma.kernel.plan import Plan, planned, read
 from tocsin.watch.sigma.kernel.program import Program
 from tocsin.watch.sigma.kernel.tables import Slots, Tables
+from tocsin.watch.sigma.kernel.text import is_utf8
 from tocsin.watch.sigma.kernel.values import CLASSES, DEPTH, ENTRIES, LINES, PENDING, PENDING_BYTES, TRUES, State
 from tocsin.watch.sigma.kernel.walk import ODD, walk
 from tocsin.watch.sigma.kernel.words import PADDING, Bytes, Ints, kept
@@ -76,7 +77,7 @@ class Kernel:
         buffer = np.frombuffer(data + bytes(PADDING), np.uint8)
         named: list[Named] = []
         start, number, events, stuck = 0, 0, 0, -1
-        text = data.isascii() or _is_text(data)
+        text = data.isascii() or is_utf8(buffer, len(data))
         while start < len(data):
             self._state.used[[ENTRIES, LINES, PENDING, PENDING_BYTES]] = 0
             start, number = walk(buffer, start, number, len(data), self._tables, self._program, self._state, self._longest)

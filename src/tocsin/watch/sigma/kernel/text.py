@@ -7,7 +7,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sigma.kernel.words import Bytes, first_bit, stops
+from tocsin.watch.sigma.kernel.words import Bytes, first_bit, kept, stops, word
 
 _QUOTE, _BACKSLASH, _MINUS, _ZERO = b'"\\-0'
 _BAD = -1
@@ -183,3 +183,40 @@ def odd_number(raw: Bytes, size: int) -> bool:
         elif byte != _MINUS:
             return False
     return odd or (size == 2 and raw[0] == _MINUS and raw[1] == _ZERO)
+
+
+_HIGH = np.uint64(0x8080808080808080)
+
+
+@kept
+def is_utf8(buf: Bytes, size: int) -> bool:
+    """Whether all of ``buf[:size]`` is UTF-8 (RFC 3629, section 4); ``buf`` is padded."""
+    at = 0
+    while at < size:
+        if at + 8 <= size and not word(buf, at) & _HIGH:
+            at += 8
+            continue
+        lead = buf[at]
+        if lead < 0x80:
+            at += 1
+            continue
+        low, high, more = 0x80, 0xBF, 1
+        if 0xC2 <= lead <= 0xDF:
+            more = 1
+        elif 0xE0 <= lead <= 0xEF:
+            more = 2
+            low = 0xA0 if lead == 0xE0 else 0x80
+            high = 0x9F if lead == 0xED else 0xBF
+        elif 0xF0 <= lead <= 0xF4:
+            more = 3
+            low = 0x90 if lead == 0xF0 else 0x80
+            high = 0x8F if lead == 0xF4 else 0xBF
+        else:
+            return False
+        if at + more >= size or not low <= buf[at + 1] <= high:
+            return False
+        for i in range(2, more + 1):
+            if not 0x80 <= buf[at + i] <= 0xBF:
+                return False
+        at += more + 1
+    return True

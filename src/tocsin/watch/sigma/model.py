@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-VERSION = 1
+VERSION = 2
 """Of this form and of how rules are read into it: raised when either changes, so that what was kept is made anew."""
 
 AND, OR, NOT = 0, 1, 2

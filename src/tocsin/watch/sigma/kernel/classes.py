@@ -18,7 +18,7 @@ import numpy as np
 from tocsin.watch.sigma import wild
 from tocsin.watch.sigma.kernel.program import IS_TERM, TRUE, Program
 from tocsin.watch.sigma.kernel.tables import Tables
-from tocsin.watch.sigma.kernel.values import CLASSES, FILLED, FULL, HALF, TO_ASK, UNSURE, State, value_number
+from tocsin.watch.sigma.kernel.values import CLASSES, FILLED, FULL, TO_ASK, UNSURE, State, value_number
 from tocsin.watch.sigma.kernel.words import Bytes, finished, mixed
 from tocsin.watch.sigma.model import KEYWORD, NUMBER, TEXT, Rule, Term, tree_terms
 
@@ -35,7 +35,8 @@ def gates(terms: Sequence[Term], rules: Sequence[Rule]) -> frozenset[int]:
     equal = {
         at: term.field
         for at, term in enumerate(terms)
-        if term.field != KEYWORD and (_is_whole(term) or term.asks == NUMBER and term.what.lstrip("-").isdigit())
+        if term.field != KEYWORD
+        and (_is_whole(term) or (term.asks == NUMBER and term.what.lstrip("-").isdigit()))
     }
     count: Counter[str] = Counter()
     for rule in rules:
@@ -135,7 +136,7 @@ def asked_line(buf: Bytes, line: int, first: int, last: int, t: Tables, p: Progr
                 continue
             end = s.entry_end[entry]
             value = value_number(buf, s.entry_start[entry], end >> 1, end & 1 != 0, slot, t, p.gate, s)
-            if value == FULL or value == HALF:
+            if value <= FULL:  # or HALF
                 return value
             s.entry_value[entry] = value
             said = s.value_gate[value]

@@ -56,7 +56,16 @@ def planned(ruleset: Ruleset) -> bytes:
         held.append(data.ljust(-(-len(data) // _ALIGNED) * _ALIGNED, b"\0"))
         place += len(held[-1])
     head = msgspec.msgpack.encode(
-        _Head(_stamp(), len(ruleset.terms), len(ruleset.rules), arrays, slots.fields, slots.of, slots.others, slots.always)
+        _Head(
+            _stamp(),
+            len(ruleset.terms),
+            len(ruleset.rules),
+            arrays,
+            slots.fields,
+            slots.of,
+            slots.others,
+            slots.always,
+        )
     )
     begin = len(head).to_bytes(8, "little") + head
     return begin.ljust(_start(len(head)), b"\0") + b"".join(held)

@@ -23,7 +23,16 @@ from tocsin.watch.sigma.kernel.plan import Plan, planned, read
 from tocsin.watch.sigma.kernel.program import Program
 from tocsin.watch.sigma.kernel.tables import Slots, Tables
 from tocsin.watch.sigma.kernel.text import is_utf8
-from tocsin.watch.sigma.kernel.values import CLASSES, DEPTH, ENTRIES, LINES, PENDING, PENDING_BYTES, TRUES, State
+from tocsin.watch.sigma.kernel.values import (
+    CLASSES,
+    DEPTH,
+    ENTRIES,
+    LINES,
+    PENDING,
+    PENDING_BYTES,
+    TRUES,
+    State,
+)
 from tocsin.watch.sigma.kernel.walk import ODD, walk
 from tocsin.watch.sigma.kernel.words import PADDING, Bytes, Ints, kept
 from tocsin.watch.sigma.model import CIDR, NUMBER, REGEX, Ruleset, Term
@@ -53,9 +62,7 @@ class Kernel:
         self._ruleset = ruleset
         self._longest = limits.line_bytes
         self._tables, self._slots, self._program = made
-        self._state = _state(
-            ruleset, limits.line_bytes, self._tables, self._slots, self._program
-        )
+        self._state = _state(ruleset, limits.line_bytes, self._tables, self._slots, self._program)
         self._others: dict[int, _Others] = {}
         self._numbers = _numbers(ruleset.terms, self._slots)
         self._stamps = [
@@ -80,7 +87,9 @@ class Kernel:
         text = data.isascii() or is_utf8(buffer, len(data))
         while start < len(data):
             self._state.used[[ENTRIES, LINES, PENDING, PENDING_BYTES]] = 0
-            start, number = walk(buffer, start, number, len(data), self._tables, self._program, self._state, self._longest)
+            start, number = walk(
+                buffer, start, number, len(data), self._tables, self._program, self._state, self._longest
+            )
             if not text:
                 self._mark_broken(data)
             self._ask_pending()

@@ -16,7 +16,17 @@ from tocsin.watch.sigma.kernel.program import Program
 from tocsin.watch.sigma.kernel.tables import ANY_KEY, HAS_TERMS, ROOT, Tables
 from tocsin.watch.sigma.kernel.text import number_end, space, string_end, unescaped
 from tocsin.watch.sigma.kernel.values import DEPTH, ENTRIES, FILLED, FULL, HALF, LINES, NULL, TO_ASK, State
-from tocsin.watch.sigma.kernel.words import Bytes, Ints, Words, finished, first_bit, hashed, kept, mixed, newlines
+from tocsin.watch.sigma.kernel.words import (
+    Bytes,
+    Ints,
+    Words,
+    finished,
+    first_bit,
+    hashed,
+    kept,
+    mixed,
+    newlines,
+)
 
 ROUND, ODD, SPELT = 0, 1, 2
 """A line whose values are known; one to be judged plainly; one that spells characters (``\\u``), known too."""

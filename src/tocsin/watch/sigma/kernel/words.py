@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -40,9 +40,10 @@ def kept(call: Call) -> Call:
     What is compiled makes no array and counts no references to those it is given: the caller holds them. Counting took a third
     of the time, for each part of a tuple that is touched is one more to count.
     """
-    made = numba.njit(cache=True, nogil=True, boundscheck=False, _nrt=False)(call)
+    compiling: Any = numba.njit  # its stubs leave out ``_nrt``
+    made = compiling(cache=True, nogil=True, boundscheck=False, _nrt=False)(call)
     made._cache._cache_file._source_stamp = STAMP
-    return made
+    return cast("Call", made)
 
 
 def _all(value: int) -> Any:

@@ -109,7 +109,9 @@ def sigma(
 
     total = sum(os.path.getsize(path) for path in events if os.path.isfile(path))
     with progress("asking the rules", total or None, quiet=session.quiet) as advance:
-        ran = sigma_events.run(ruleset, events, limits=session.limits, each=each, advance=advance)
+        ran = sigma_events.run(
+            ruleset, events, limits=session.limits, each=each, cache=cache, advance=advance
+        )
     if form == "sarif":
         click.echo(_sarif(found))
     elif form != "jsonl":

@@ -11,7 +11,7 @@ import msgspec
 from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
-from tocsin.flows import files
+from tocsin.flows import files, sigma_rules
 from tocsin.watch.sigma import inputs
 from tocsin.watch.sigma.match import Match
 from tocsin.watch.sigma.model import Ruleset
@@ -40,13 +40,16 @@ def run(
     limits: Limits,
     each: Callable[[Match], None],
     plain: bool = False,
+    cache: str | None = None,
     advance: Callable[[int], None] = lambda _bytes: None,
 ) -> Ran:
     """Ask every rule of every event; ``plain`` judges one event after the other; matches come in the order of files and lines, those of correlations at the end.
 
+    ``cache``: the folder in which what is made of the ruleset is kept (``sigma_rules``), None to make it anew.
+
     Cost: memory of a few blocks, of the matches that serve correlations, and of distinct values up to a limit.
     """
-    scan = Scan(ruleset, limits, None if plain else _sift(ruleset, limits))
+    scan = Scan(ruleset, limits, None if plain else _sift(ruleset, limits, cache))
     read: list[tuple[str, str, int]] = []
     broken: list[TocsinError] = []
     count = 0
@@ -80,10 +83,19 @@ def run(
     )  # fmt: skip
 
 
-def _sift(ruleset: Ruleset, limits: Limits) -> Sift:
+def _sift(ruleset: Ruleset, limits: Limits, cache: str | None) -> Sift:
+    from tocsin.watch.sigma.kernel.plan import planned, read
     from tocsin.watch.sigma.kernel.sift import Kernel
 
-    return Kernel(ruleset, limits)
+    if cache is None or not ruleset.digest:
+        return Kernel(ruleset, limits)
+    name = f"{ruleset.digest}.plan"
+    plan = read(sigma_rules.kept(cache, name), ruleset)
+    if plan is None:
+        data = planned(ruleset)
+        sigma_rules.keep(cache, name, data)
+        plan = read(data, ruleset)
+    return Kernel(ruleset, limits, plan)
 
 
 def _notes(scan: Scan) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def load(
     if ruleset is None:
         ruleset = compile_rules(texts, pipelines=pipelines, own=own, values=values)
         keep(cache, name, msgspec.msgpack.encode(ruleset))
-    return _with(ruleset, refused)
+    return _with(msgspec.structs.replace(ruleset, digest=name), refused)
 
 
 def _with(ruleset: Ruleset, refused: Sequence[Refused]) -> Ruleset:

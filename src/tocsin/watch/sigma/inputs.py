@@ -17,7 +17,7 @@ import msgspec
 from tocsin.core.errors import BadInput, Unavailable
 from tocsin.core.limits import Limits
 
-SIZE = 8 * 2**20
+SIZE = 2 * 2**20
 EVTX = b"ElfFile\x00"
 KINDS = {EVTX: "evtx", b"[": "json array", b"{": "json lines"}
 _BLANK = b" \t\r\n\xef\xbb\xbf"

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-VERSION = 1
+VERSION = 2
 """Of this form and of how rules are read into it: raised when either changes, so that what was kept is made anew."""
 
 AND, OR, NOT = 0, 1, 2
@@ -98,6 +98,8 @@ class Ruleset(msgspec.Struct, frozen=True, array_like=True):
     rules: tuple[Rule, ...]
     correlations: tuple[Correlation, ...] = ()
     refused: tuple[Refused, ...] = ()
+    digest: str = ""
+    """Under which it is kept, and what is made of it; empty if it is not."""
 
 
 def tree_terms(tree: Tree) -> set[int]:

@@ -21,6 +21,7 @@ import msgspec
 from tocsin.core.errors import BadInput, Unavailable, Unsupported
 from tocsin.watch.sigma.correlation_in import read_correlation
 from tocsin.watch.sigma.model import OR, VERSION, Correlation, Refused, Rule, Ruleset, Tree
+from tocsin.watch.sigma.spelling import spelt
 from tocsin.watch.sigma.tree import Terms
 
 NODES = 50_000
@@ -176,7 +177,9 @@ def _documents(text: Text) -> list[Any]:
     documents = [each for each in documents if each is not None]
     if not all(isinstance(each, dict) for each in documents):
         raise BadInput("not a Sigma rule: a rule is a map with title, logsource and detection")
-    return documents
+    return [
+        each | {"detection": spelt(each["detection"])} if "detection" in each else each for each in documents
+    ]
 
 
 def _count(tree: object) -> None:

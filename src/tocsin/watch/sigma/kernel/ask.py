@@ -27,6 +27,8 @@ def globbed(pattern: Ints, begin: int, end: int, text: Bytes, size: int) -> bool
         if at < end and pattern[at] == MANY:
             star, mark = at, here
             at += 1
+            if at == end:
+                return True
         elif at < end and (pattern[at] == ONE or pattern[at] == text[here]):
             if pattern[at] == ONE:
                 here += 1
@@ -79,7 +81,7 @@ def _add(term: int, found: Ints, seen: Ints, count: int) -> int:
 def asked(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, seen: Ints) -> int:
     """Write the true terms of a value to ``found``, each once; how many.
 
-    ``raw`` and ``low`` (in lower case) are padded; ``found`` has room for every term, ``seen`` for one more: the turn. Cost: about 1.5 ns a byte and gram length, and what candidates cost.
+    ``raw`` and ``low`` (in lower case) are padded; ``found`` has room for every term, ``seen`` for every term and pattern and one more: the turn. Cost: about 1.5 ns a byte and gram length, and what candidates cost.
     """
     count = 0
     seen[-1] += 1
@@ -110,6 +112,7 @@ def _grams(
     slot: int, length: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, seen: Ints, count: int
 ) -> int:
     """The patterns of one gram length."""
+    globs = len(seen) - 1 - len(t.term)
     mask = np.uint64(len(t.gram_key) - 1)
     low_bits = (np.uint64(1) << np.uint64(8 * length)) - np.uint64(1)
     first = t.sieve_at[slot * 5 + length]
@@ -126,14 +129,20 @@ def _grams(
                 row = t.gram_row[at]
                 for i in range(t.gram_first[row], t.gram_first[row + 1]):
                     number = t.gram_patterns[i]
-                    if seen[t.term[number]] != seen[-1] and _pattern(number, place, raw, low, size, t):
+                    if seen[t.term[number]] == seen[-1]:
+                        continue
+                    if t.flags[number] & GLOB:  # the whole value is looked at: once is enough
+                        if seen[globs + number] == seen[-1]:
+                            continue
+                        seen[globs + number] = seen[-1]
+                    if _pattern(number, place, raw, low, size, t):
                         count = _add(t.term[number], found, seen, count)
                 break
             at = (at + np.uint64(1)) & mask
     return count
 
 
-@numba.njit
+@numba.njit(forceinline=True)
 def lowered(raw: Bytes, low: Bytes, size: int) -> bool:
     """Write ``raw`` in lower case to ``low``; whether all of it is ASCII."""
     wide = np.uint8(0)

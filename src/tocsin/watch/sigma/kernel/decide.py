@@ -7,17 +7,18 @@ from __future__ import annotations
 import numba
 
 from tocsin.watch.sigma.kernel.ask import asked, lowered
-from tocsin.watch.sigma.kernel.program import IS_NULL, IS_TERM, IS_THERE, TRUE, Program
+from tocsin.watch.sigma.kernel.program import FALSE, IS_NULL, IS_TERM, IS_THERE, TRUE, Program
 from tocsin.watch.sigma.kernel.tables import Tables
-from tocsin.watch.sigma.kernel.walk import ENTRIES, LINES, NULL, ODD, SPELT, State
-from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, kept
+from tocsin.watch.sigma.kernel.values import ENTRIES, LINES, NULL, State
+from tocsin.watch.sigma.kernel.walk import ODD, SPELT
+from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, copied, kept
 
 
 @numba.njit
 def _words(buf: Bytes, line: int, t: Tables, s: State, stamps: Ints, tick: int) -> None:
     """Stamp the words without a field that a line may hold."""
     start, size = s.line_start[line], s.line_end[line] - s.line_start[line]
-    s.raw[:size] = buf[start : start + size]
+    copied(buf, start, size, s.raw, 0)
     wide = not lowered(s.raw, s.low, size)
     if wide or s.line_kind[line] == SPELT:
         for i in range(len(t.words)):
@@ -38,7 +39,7 @@ def decide(
     """
     count = 0
     lines = s.used[LINES]
-    maybe = s.found[len(s.found) - len(rules) :]
+    maybe = len(s.found) - len(rules)
     for line in range(first, lines):
         if count + len(rules) > len(out_line):
             return count, line, tick
@@ -46,6 +47,7 @@ def decide(
             continue
         tick += 1
         looked = 0
+        can = s.line_class[line] * len(rules)
         last = s.line_entry[line + 1] if line + 1 < lines else s.used[ENTRIES]
         for entry in range(s.line_entry[line], last):
             slot, value = s.entry_slot[entry], s.entry_value[entry]
@@ -64,14 +66,14 @@ def decide(
                 hits[term] += 1
                 for j in range(p.lead_first[term], p.lead_first[term + 1]):
                     rule = p.lead[j]
-                    if rules[rule] != tick:
+                    if rules[rule] != tick and s.class_rules[can + rule]:
                         rules[rule] = tick
-                        maybe[looked] = rule
+                        s.found[maybe + looked] = rule
                         looked += 1
         searched = False
         for turn in range(looked + len(p.always)):
-            rule = maybe[turn] if turn < looked else p.always[turn - looked]
-            step = p.entry[rule]
+            rule = s.found[maybe + turn] if turn < looked else p.always[turn - looked]
+            step = p.entry[rule] if s.class_rules[can + rule] else FALSE
             while step >= 0:
                 kind, argument = p.kind[step], p.argument[step]
                 if kind == IS_TERM:

@@ -40,6 +40,14 @@ class Program(NamedTuple):
     mark_first: Ints
     mark: Ints
     """Of each slot: its fields of which is asked whether they are there."""
+    gate: Bytes
+    """Of each term: whether it makes classes (``classes``)."""
+    gate_slot: Bytes
+    """Of each slot: whether a term of it does."""
+    field_of: Ints
+    """Of each term: its field."""
+    slot_first: Ints
+    slot_field: Ints
 
 
 Costs = npt.NDArray[np.float64]
@@ -58,7 +66,9 @@ def guessed(terms: Sequence[Term]) -> Costs:
     return found
 
 
-def program(terms: Sequence[Term], rules: Sequence[Rule], slots: Slots, costs: Costs) -> Program:
+def program(
+    terms: Sequence[Term], rules: Sequence[Rule], slots: Slots, costs: Costs, gates: frozenset[int]
+) -> Program:
     """The code of all rules. Cost: about 100 microseconds a rule."""
     maker = _Maker(terms, slots, costs)
     entries = [maker.rule(rule.tree) for rule in rules]
@@ -72,6 +82,7 @@ def program(terms: Sequence[Term], rules: Sequence[Rule], slots: Slots, costs: C
             leads[term].append(at)
     asked = {terms[argument].field for kind, argument, _, _ in maker.steps if kind in {IS_NULL, IS_THERE}}
     numbers = {name: at for at, name in enumerate(slots.fields)}
+    gated = {numbers[terms[at].field] for at in gates}
     marks = [[field for field in of if slots.fields[field] in asked] for of in slots.of]
     steps = [
         (kind, numbers[terms[argument].field] if kind in {IS_NULL, IS_THERE} else argument, yes, no)
@@ -82,6 +93,10 @@ def program(terms: Sequence[Term], rules: Sequence[Rule], slots: Slots, costs: C
         columns[0].astype(np.uint8), *(np.ascontiguousarray(each) for each in columns[1:]),
         np.array([entry for entry, _ in entries], np.int32), np.array([is_open for _, is_open in entries], np.uint8),
         _firsts(leads), _flat(leads), np.array(always, np.int32), _firsts(marks), _flat(marks),
+        np.array([at in gates for at in range(len(terms))], np.uint8),
+        np.array([not gated.isdisjoint(of) for of in slots.of], np.uint8),
+        np.array([numbers.get(term.field, -1) for term in terms], np.int32),
+        _firsts(slots.of), _flat(slots.of),
     )  # fmt: skip
 
 

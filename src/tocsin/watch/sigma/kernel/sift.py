@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The compiled way as a ``Sift``: blocks in, the lines that meet rules out; what Python must ask of new values is asked between.
 
-What values say is known from block to block until there is no more room for it; then all of it is learnt anew. After the first
-``LEARNT`` events the terms that lead to rules are chosen again, by how often each was true.
+What values say is known from block to block until there is no more room for it; then all of it is learnt anew.
 """
 
 from __future__ import annotations
@@ -18,24 +17,27 @@ import numpy as np
 from tocsin.core.limits import Limits
 from tocsin.watch.sigma.judge import Test, test_of
 from tocsin.watch.sigma.kernel.ask import asked
+from tocsin.watch.sigma.kernel.classes import MOST
 from tocsin.watch.sigma.kernel.decide import decide
-from tocsin.watch.sigma.kernel.program import Program, guessed, program
-from tocsin.watch.sigma.kernel.tables import Slots, Tables, build
-from tocsin.watch.sigma.kernel.walk import (
+from tocsin.watch.sigma.kernel.plan import Plan, planned, read
+from tocsin.watch.sigma.kernel.program import Program
+from tocsin.watch.sigma.kernel.tables import Slots, Tables
+from tocsin.watch.sigma.kernel.text import is_utf8
+from tocsin.watch.sigma.kernel.values import (
+    CLASSES,
+    DEPTH,
     ENTRIES,
     LINES,
-    ODD,
     PENDING,
     PENDING_BYTES,
     TRUES,
     State,
-    walk,
 )
+from tocsin.watch.sigma.kernel.walk import ODD, walk
 from tocsin.watch.sigma.kernel.words import PADDING, Bytes, Ints, kept
 from tocsin.watch.sigma.model import CIDR, NUMBER, REGEX, Ruleset, Term
 from tocsin.watch.sigma.scan import Named
 
-LEARNT = 2_000
 _VALUES = 1 << 19
 _ARENA = 48 << 20
 _TRUES = 8 << 20
@@ -53,17 +55,15 @@ def asked_apart(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: 
 class Kernel:
     """A ``Sift`` of one ruleset."""
 
-    def __init__(self, ruleset: Ruleset, limits: Limits) -> None:
-        """Build the tables. Cost: about 30 microseconds a term, and compiling when first used after an installation."""
+    def __init__(self, ruleset: Ruleset, limits: Limits, plan: Plan | None = None) -> None:
+        """``plan``: that of this ruleset, made if it is not given. Cost: compiling when first used after an installation."""
+        made = plan or read(planned(ruleset), ruleset)
+        assert made is not None  # noqa: S101 -- what was written is read
         self._ruleset = ruleset
         self._longest = limits.line_bytes
-        self._tables, self._slots = build(ruleset.terms)
-        self._guessed = guessed(ruleset.terms)
-        self._program = self._planned(self._guessed)
-        self._state = _state(
-            len(ruleset.terms) + len(ruleset.rules) + 16, limits.line_bytes, len(ruleset.terms)
-        )
-        self._others = [_Others(ruleset.terms, of) if of else None for of in self._slots.others]
+        self._tables, self._slots, self._program = made
+        self._state = _state(ruleset, limits.line_bytes, self._tables, self._slots, self._program)
+        self._others: dict[int, _Others] = {}
         self._numbers = _numbers(ruleset.terms, self._slots)
         self._stamps = [
             np.zeros(max(1, size), np.int32)
@@ -76,23 +76,20 @@ class Kernel:
         ]
         self._hits = np.zeros(len(ruleset.terms), np.int64)
         self._tick = 0
-        self._events = 0
-        self._learnt = False
         room = max(1 << 16, 2 * len(ruleset.rules))
         self._lines, self._rules = np.zeros(room, np.int32), np.zeros(room, np.int32)
-
-    def _planned(self, costs: Any) -> Program:
-        return program(self._ruleset.terms, self._ruleset.rules, self._slots, costs)
 
     def __call__(self, data: bytes) -> tuple[Iterator[Named], int]:
         """The lines of a block that meet rules, or have to be judged plainly; and how many events there are."""
         buffer = np.frombuffer(data + bytes(PADDING), np.uint8)
         named: list[Named] = []
         start, number, events, stuck = 0, 0, 0, -1
-        text = data.isascii() or _is_text(data)
+        text = data.isascii() or is_utf8(buffer, len(data))
         while start < len(data):
             self._state.used[[ENTRIES, LINES, PENDING, PENDING_BYTES]] = 0
-            start, number = walk(buffer, start, number, len(data), self._tables, self._state, self._longest)
+            start, number = walk(
+                buffer, start, number, len(data), self._tables, self._program, self._state, self._longest
+            )
             if not text:
                 self._mark_broken(data)
             self._ask_pending()
@@ -105,12 +102,11 @@ class Kernel:
                     start, number, events = end + 1, number + 1, events + 1
                 stuck = start
                 self._forget()
-        self._learn(events)
         return iter(named), events
 
     def _forget(self) -> None:
         self._state.value_key[:] = 0
-        self._state.used[:] = 0
+        self._state.used[:CLASSES] = 0
 
     def _mark_broken(self, data: bytes) -> None:
         state = self._state
@@ -125,12 +121,18 @@ class Kernel:
             slot, value = int(state.pending_slot[row]), int(state.pending_value[row])
             text = raw.decode("utf-8", "replace")
             more = [] if raw.isascii() else self._wide(slot, raw, text)
-            others = self._others[slot]
-            if others is not None:
-                more += others.of(text)
+            if self._slots.others[slot]:
+                more += self._asker(slot).of(text)
             more += [term for term, test in self._numbers[slot] if test(text)]
             if more:
                 self._append(value, more)
+
+    def _asker(self, slot: int) -> _Others:
+        """What asks in Python, made when the first value of a slot comes."""
+        found = self._others.get(slot)
+        if found is None:
+            found = self._others[slot] = _Others(self._ruleset.terms, self._slots.others[slot])
+        return found
 
     def _wide(self, slot: int, raw: bytes, text: str) -> list[int]:
         """What the compiled code says of a value that is not ASCII, once it is in lower case."""
@@ -179,12 +181,6 @@ class Kernel:
             else:
                 sure = tuple(rule for rule in met if not is_open[rule])
                 named.append(Named(*place, sure, tuple(rule for rule in met if is_open[rule])))
-
-    def _learn(self, events: int) -> None:
-        self._events += events
-        if not self._learnt and self._events >= LEARNT:
-            self._learnt = True
-            self._program = self._planned(self._hits * (1000 / self._events) + self._guessed / 1000)
 
 
 class _Others:
@@ -255,14 +251,26 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _state(found: int, longest: int, terms: int) -> State:
+def _state(ruleset: Ruleset, longest: int, t: Tables, slots: Slots, p: Program) -> State:
     words, ints, longs, octets = np.uint64, np.int32, np.int64, np.uint8
+    terms, many = len(ruleset.terms), len(t.has)
+    found = terms + len(ruleset.rules) + 16
+    needs = np.zeros(MOST * many, octets)
+    needs[:many] = 1
+    rules = max(1, len(ruleset.rules))
+    can = np.zeros(MOST * rules, octets)
+    can[:rules] = 1
     return State(
         np.zeros(2 * _VALUES, words), np.zeros(2 * _VALUES, ints), np.zeros(_VALUES, longs), np.zeros(_VALUES, ints),
-        np.zeros(_VALUES, ints), np.zeros(_VALUES, ints), np.zeros(_ARENA, octets), np.zeros(_TRUES + found, ints),
-        np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, ints),
-        np.zeros(_LINES, longs), np.zeros(_LINES, longs), np.zeros(_LINES, ints), np.zeros(_LINES, ints), np.zeros(_LINES, octets),
+        np.zeros(_VALUES, ints), np.zeros(_VALUES, ints), np.zeros(_VALUES, words), np.zeros(_ARENA, octets), np.zeros(_TRUES + found, ints),
+        np.zeros(many, longs), np.zeros(many, longs),
+        np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, ints), np.zeros(_ENTRIES, longs), np.zeros(_ENTRIES, longs),
+        np.zeros(_LINES, longs), np.zeros(_LINES, longs), np.zeros(_LINES, ints), np.zeros(_LINES, ints), np.zeros(_LINES, octets), np.zeros(_LINES, ints),
         np.zeros(_PENDING, ints), np.zeros(_PENDING, ints), np.zeros(_PENDING, longs), np.zeros(_PENDING, longs),
-        np.zeros(16 << 20, octets), np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
-        np.zeros(found, ints), np.zeros(terms + 1, ints), np.zeros(8, longs),
+        np.zeros(16 << 20, octets), np.zeros(DEPTH, words), np.zeros(DEPTH, ints), np.zeros(DEPTH, octets),
+        np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
+        np.zeros(found, ints), np.zeros(terms + len(t.term) + 1, ints),
+        np.zeros(4 * MOST, words), np.zeros(4 * MOST, ints), needs, can,
+        np.zeros(terms, octets), np.zeros(len(p.kind), octets), np.zeros(len(p.kind), octets), np.zeros(len(slots.fields), octets),
+        np.zeros(9, longs),
     )  # fmt: skip

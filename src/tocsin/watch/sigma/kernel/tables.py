@@ -131,9 +131,9 @@ def build(terms: Sequence[Term]) -> tuple[Tables, Slots]:
         has[slot] |= HAS_OTHERS if left else 0
     always = [at for at in by_field[KEYWORD] if not _keyword(at, terms[at], patterns)]
     rows = list(equal)
-    equal_key, equal_row = _table(
-        hash_all(*_runs([text for _, text in rows]), np.array([slot for slot, _ in rows], np.uint64))
-    )
+    hashes = np.zeros(len(rows), np.uint64)
+    hash_all(*_runs([text for _, text in rows]), np.array([slot for slot, _ in rows], np.uint64), hashes)
+    equal_key, equal_row = _table(hashes)
     path_key, path_slot = _table(np.array(keys, np.uint64), np.array(slot_of, np.int32))
     grams = _grams(patterns, len(slots))
     tables = Tables(

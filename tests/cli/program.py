@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-TIMEOUT_S = 60
+TIMEOUT_S = 300
 ROOT = Path(__file__).resolve().parents[2]
 
 

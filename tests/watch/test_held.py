@@ -14,11 +14,12 @@ from tests.watch.test_scan import INDEX
 from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
+from tocsin.watch.blocks import blocks
 from tocsin.watch.index import build
 from tocsin.watch.readers.contract import LineContext
 from tocsin.watch.readers.syslog import Syslog
 from tocsin.watch.records import Line, Walk
-from tocsin.watch.scan import blocks, scan, scan_stream
+from tocsin.watch.scan import scan, scan_stream
 
 SYSLOG = Syslog()
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)

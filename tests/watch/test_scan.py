@@ -15,10 +15,11 @@ from tests.conftest import SHARED
 from tests.effort import times
 from tests.watch.oracle import expected, walk
 from tocsin.core.limits import Limits
+from tocsin.watch.blocks import blocks
 from tocsin.watch.index import build
 from tocsin.watch.readers import named
 from tocsin.watch.readers.contract import LineContext
-from tocsin.watch.scan import blocks, scan, scan_stream
+from tocsin.watch.scan import scan, scan_stream
 
 EVE = named("eve")
 CONTEXT = LineContext(now=dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
@@ -377,7 +378,7 @@ def test_syslog_hits_stand_at_their_offset():
 
 def test_the_public_names_of_the_room():
     assert sorted(tocsin.watch.__all__) == [
-        "Block", "Entry", "Index", "LineContext", "Listed", "LogReader", "Scanned", "blocks", "build",
+        "Entry", "Index", "LineContext", "Listed", "LogReader", "Scanned", "build",
         "list_reader", "log_reader", "named", "pattern", "read_list", "scan_stream", "to_stix",
     ]  # fmt: skip
     assert all(getattr(tocsin.watch, name) is not None for name in tocsin.watch.__all__)

@@ -16,8 +16,8 @@ from tocsin.know.holders import Holding
 from tocsin.know.locate import Locator
 from tocsin.know.readers import certificate, host_settings, prefix_csv, rir_delegated
 from tocsin.know.setting import Setting, issuers
+from tocsin.watch.blocks import BLOCK_BYTES, blocks
 from tocsin.watch.readers.contract import LineContext
-from tocsin.watch.scan import BLOCK_BYTES, blocks
 from tocsin.watch.traffic import KNOWN, Seen, TrafficReader, traffic_reader
 
 

@@ -17,8 +17,9 @@ from tocsin.flows.formats import PACKED
 from tocsin.flows.log_input import LogInput
 from tocsin.flows.take_in import Outcome, Taken
 from tocsin.store import Store, hits, sources
+from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import LineContext, LogReader, log_reader, named, why_not
-from tocsin.watch.scan import Scanned, scan_stream
+from tocsin.watch.scan import scan_stream
 
 if TYPE_CHECKING:
     from tocsin.watch.index import Index

@@ -27,9 +27,10 @@ from tocsin.flows.log_range import LogRange
 from tocsin.flows.scan_logs import reader_of, said_of
 from tocsin.flows.take_in import Taken
 from tocsin.watch.encoding import Transcoder
+from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import LineContext
 from tocsin.watch.readers.contract import LogReader, LongReader, SectionReader
-from tocsin.watch.scan import Scanned, scan_stream
+from tocsin.watch.scan import scan_stream
 
 if TYPE_CHECKING:
     from tocsin.watch.index import Index, Voucher

@@ -14,26 +14,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tocsin.watch.index import Entry, Index, build
     from tocsin.watch.indicators import pattern, read_list, to_stix
+    from tocsin.watch.line_hits import Scanned
     from tocsin.watch.readers import LineContext, Listed, LogReader, list_reader, log_reader, named
-    from tocsin.watch.scan import Block, Scanned, blocks, scan_stream
+    from tocsin.watch.scan import scan_stream
 
 _HOMES = {
     "index": ("Entry", "Index", "build"),
     "indicators": ("pattern", "read_list", "to_stix"),
     "readers": ("LineContext", "Listed", "LogReader", "list_reader", "log_reader", "named"),
-    "scan": ("Block", "Scanned", "blocks", "scan_stream"),
+    "line_hits": ("Scanned",),
+    "scan": ("scan_stream",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Block",
     "Entry",
     "Index",
     "LineContext",
     "Listed",
     "LogReader",
     "Scanned",
-    "blocks",
     "build",
     "list_reader",
     "log_reader",

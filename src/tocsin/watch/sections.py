@@ -16,7 +16,7 @@ import msgspec
 from tocsin.watch.readers.contract import LogReader, SectionReader
 
 if TYPE_CHECKING:
-    from tocsin.watch.scan import Block
+    from tocsin.watch.blocks import Block
 
 
 def sectioned(blocks: Iterable[Block], reader: LogReader) -> Iterator[tuple[Block, LogReader]]:

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from tests.watch.test_scan import CONTEXT, EVE, INDEX, INDICATORS, SPELLED, texts
 from tocsin.watch import sieve
 from tocsin.watch.index import build
+from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers.contract import Event, Spelling
-from tocsin.watch.scan import Scanned, scan, scan_stream
+from tocsin.watch.scan import scan, scan_stream
 from tocsin.watch.sieve.masks import bits_of, hex_bits, host_bits, wide_bits
 from tocsin.watch.tokens import matches, traits
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from tests.watch.sieve.test_lines import PLAIN, PLAIN_INDEX, PLAIN_SIEVE, made
 from tests.watch.test_scan import CONTEXT, INDEX, INDICATORS, SPELLED
 from tocsin.watch import sieve
+from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import named
-from tocsin.watch.scan import Scanned, scan_stream
+from tocsin.watch.scan import scan_stream
 
 FIELDS = {**PLAIN, **{kind: [value] for kind, value in INDICATORS if kind not in PLAIN}}
 SIEVE = made(FIELDS)

@@ -27,8 +27,8 @@ from tocsin.core.feed import Feed
 from tocsin.core.policy import Asker
 from tocsin.flows import find_objects, issue_warning, remark, scan_logs, sources_now, warnings_now, withdraw
 from tocsin.flows.find_objects import Question
-from tocsin.flows.scan_logs import INDICATOR_TYPES
 from tocsin.store import accounts, derived, feeds, postings
+from tocsin.store.sought import INDICATOR_TYPES
 
 OTHER = made(2, "2026-03-01T00:00:00.000Z", object_marking_refs=[stix_samples.GREEN])
 QUESTIONS = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from tocsin.core.component import Unchecked
 from tocsin.core.sentence import translatable
-from tocsin.flows.scan_logs import INDICATOR_TYPES
 from tocsin.store import Reader, postings, sources
+from tocsin.store.sought import INDICATOR_TYPES
 
 
 def gaps(reader: Reader, *, services: int) -> list[Unchecked]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import msgspec
 
-from tocsin.flows.scan_logs import INDICATOR_TYPES
 from tocsin.store import Store, held_values, sought
+from tocsin.store.sought import INDICATOR_TYPES
 from tocsin.watch.index import Index, Voucher
 from tocsin.watch.index.builder import Builder
 from tocsin.watch.index.cache import cached, digest

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from tocsin.watch.index import Index
     from tocsin.watch.sieve import Sieve
 
-INDICATOR_TYPES = ("indicator",)
-"""Only indicators accuse; an observable in a report is a fact about somebody, not a warning."""
-
 
 def build_index(store: Store, folder: str | None = None) -> Index:
     """The live indicators of the store, compiled: last version, not revoked, not withdrawn; kept in a cache folder."""

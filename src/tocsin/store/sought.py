@@ -33,6 +33,10 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
     raw: bytes
 
 
+INDICATOR_TYPES = ("indicator",)
+"""Only indicators accuse; an observable in a report is a fact about somebody, not a warning."""
+
+
 class Mark(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """The intelligence of one moment."""
 

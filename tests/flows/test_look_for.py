@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.flows.conftest import AT, INTEL, give
 from tests.stix_samples import bundle
-from tocsin.flows.look_for import FromStore, index_of
+from tocsin.flows.look_for import FromStore, index_of, tables_of
 from tocsin.store import Store, withdrawals
 
 LIST = b"kind,value\ndomain,listed.example\nipv4,198.51.100.9\n"
@@ -27,6 +27,26 @@ def test_it_is_kept_until_something_new_comes(store: Store, tmp_path: Path) -> N
     assert more.path != first.path
     assert more.get("domain", "listed.example")
     assert first.get("domain", "listed.example") is None
+
+
+def test_the_tables_of_the_sieve_are_kept_beside_it_until_something_new_comes(
+    store: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cache"
+    give(store, "i.json", INTEL)
+    index = index_of(store, str(folder))
+    first, again = tables_of(index, 7), tables_of(index, 8)
+    assert first.tobytes() == again.tobytes()  # by the seed of the first
+    bare = index_of(store)
+    assert tables_of(bare, 7).tobytes() == first.tobytes() != tables_of(bare, 8).tobytes()
+    assert first.flags.writeable  # compiled code is made for no other
+    [kept] = set(os.listdir(folder)) - {os.path.basename(index.path)}
+    data = bytearray((folder / kept).read_bytes())
+    data[-9] ^= 1
+    (folder / kept).write_bytes(data)
+    assert tables_of(index, 8).tobytes() == tables_of(bare, 8).tobytes()  # altered: made anew
+    give(store, "list.csv", LIST)
+    assert tables_of(index_of(store, str(folder)), 9).tobytes() != first.tobytes()
 
 
 def test_a_hit_names_who_vouches_and_how(store: Store) -> None:

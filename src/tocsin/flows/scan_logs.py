@@ -38,11 +38,12 @@ def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
 
     @functools.cache
     def made() -> Sieve:
+        from tocsin.flows import look_for
         from tocsin.watch import (
             sieve,  # numba: half a second, and some 15 s where its code is not compiled yet
         )
 
-        return sieve.Sieve(sieve.build(sieve.wanted(dict(compiled.values())), seed))
+        return sieve.Sieve(look_for.tables_of(compiled, seed))
 
     return made
 

@@ -111,10 +111,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def handed(compiled: Index, seed: int, *, mapped: bool = True) -> Lookup:
-    """The index for workers; ``mapped``: they see the files of this machine. Cost: the tables of the sieve, 1.5 us a value."""
-    from tocsin.watch import sieve
+    """The index for workers; ``mapped``: they see the files of this machine. Cost: ``look_for.tables_of``."""
+    from tocsin.flows.look_for import tables_of
 
-    tables = sieve.build(sieve.wanted(dict(compiled.values())), seed)
+    tables = tables_of(compiled, seed)
     asked = compiled.ask is not None
     key = f"{os.getpid()} {next(_handed)}"
     if mapped and compiled.path:

@@ -19,8 +19,8 @@ from tocsin.core.errors import BadInput
 from tocsin.watch.index import border, file
 from tocsin.watch.index.file import Header, Sections
 
-KEPT = 4
-"""Indexes kept in a folder, the last used; older ones are deleted."""
+KEPT = 8
+"""Files kept in a folder, indexes and what is made of them, the last used; older ones are deleted."""
 _BEGIN, _END = "index-", ".tocsin"
 
 

@@ -90,7 +90,7 @@ class _Sifted:
     log at hand, and not what reads them.
     """
 
-    _LINES, _BYTES = 64, 16 * 2**20
+    _LINES, _BYTES = 64, 4 * 2**20
 
     def __init__(
         self, sieve: Sieve, how: int, index: Index, reader: LogReader, file: str, context: LineContext

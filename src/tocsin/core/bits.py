@@ -47,5 +47,5 @@ class Bits:
 def _all_set(kept: bytearray, too: bytearray, first: int, numbers: Sequence[int]) -> bool:
     # a list, not a generator: twice as fast
     if too is kept:
-        return all([kept[(number - first) >> 3] >> (number & 7) & 1 for number in numbers])  # noqa: C419
-    return all([kept[at := (number - first) >> 3] & too[at] & 1 << (number & 7) for number in numbers])  # noqa: C419
+        return all([kept[(number - first) >> 3] >> (number & 7) & 1 for number in numbers])  # noqa: C419 -- see above
+    return all([kept[at := (number - first) >> 3] & too[at] & 1 << (number & 7) for number in numbers])  # noqa: C419 -- see above

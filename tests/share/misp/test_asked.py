@@ -30,6 +30,12 @@ def test_nothing_is_asked_for_by_what_only_adds_or_is_empty():
     )
 
 
+def test_a_search_of_events_without_a_word_on_sightings_has_them_as_pymisp_asks_so():
+    assert search(includeSightings=0) == Search()
+    assert search("attributes", includeSightings=0).without == {"Sighting"}
+    assert search("attributes", includeSightings=1) == search(includeSightings=1) == Search()
+
+
 WRONG = {
     "unknown": {"nonesuch": 1},
     "warninglist": {"enforceWarninglist": 1},

@@ -42,7 +42,10 @@ LEAVES: Mapping[str, tuple[bool, frozenset[str]]] = {
     "includeAnalystData": (False, frozenset({"Note", "Opinion", "Relationship"})),
     "noEventReports": (True, frozenset({"EventReport"})),
 }
-"""What leaves something out of the answer: at which value, and the members of records that it leaves out."""
+"""What leaves something out of the answer: at which value, and the members of records that it leaves out.
+
+PyMISP sends ``includeSightings`` 0 with every search: it is heeded for attributes, of events ``noSightings`` is.
+"""
 
 Controller = Literal["events", "attributes", "index", "sightings"]
 Span = tuple[int, int]
@@ -115,7 +118,8 @@ def read(asked: Mapping[str, object], controller: Controller, *, most: int, now:
             continue
         if name in LEAVES:
             when, members = LEAVES[name]
-            left |= members if flag(name, value) is when else frozenset()
+            if flag(name, value) is when and (name != "includeSightings" or controller == "attributes"):
+                left |= members
             continue
         _take(found, name, value, controller, now)
     limit = found.get("limit", 0)

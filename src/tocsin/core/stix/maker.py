@@ -112,6 +112,14 @@ class Maker(Making):
 
 def _as_read(value: object) -> object:
     """The value as it is once it was written and read: the id must not depend on how it was given."""
-    if value is None or type(value) is int:
+    if value is None or type(value) is int or (type(value) is dict and _of_texts(value)):
         return value
     return msgspec.json.decode(msgspec.json.encode(inside(value)))
+
+
+def _of_texts(held: dict[Any, Any]) -> bool:
+    """Whether these are texts by texts, as hashes are: they are read as they were given."""
+    for name, value in held.items():
+        if type(name) is not str or type(value) is not str:
+            return False
+    return True

@@ -79,6 +79,15 @@ def test_what_is_cut_off_or_altered_is_read_or_told(data, whole):
         assert "Traceback" not in str(error)
 
 
+def test_offsets_that_lead_out_of_their_buffer_are_told():
+    data = bytearray(arrow({"asked": ["evil.example"]}))
+    offsets = data.index(b"evil.example") - 8  # two of four bytes: where the text begins, and where it ends
+    assert data[offsets : offsets + 8] == b"\0\0\0\0\x0c\0\0\0"
+    data[offsets] = 0xFF
+    with pytest.raises(OSError, match="no whole table"):
+        columns_open(io.BytesIO(bytes(data))).read()
+
+
 def test_a_broken_one_is_a_log_that_is_not_whole(tmp_path: Path):
     path = tmp_path / "x.parquet"
     path.write_bytes(parquet(ROWS)[:-8])

@@ -15,21 +15,26 @@ from tests.stix_samples import bundle
 from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.flows.follow_log import follow
-from tocsin.flows.scan_logs import build_index
+from tocsin.flows.scan_logs import build_index, sieve_of
 from tocsin.flows.take_in import Taken
 from tocsin.store import Store, hits
+from tocsin.watch.scan import SMALL_BYTES
 
 INTEL = bundle(indicator(1, "[domain-name:value = 'bad.example']"))
 
 
-def followed(store: Store, path: Path, steps: Iterator[None], told: list[Hit]) -> list[Taken]:
+def followed(
+    store: Store, path: Path, steps: Iterator[None], told: list[Hit], *, sifted: bool = False
+) -> list[Taken]:
     """Follow; each time when nothing is to be read one step of the story happens."""
+    index = build_index(store)
 
     def wait() -> bool:
         return next(steps, False) is None
 
     return follow(
-        store, str(path), path.name, build_index(store), actor="t", clock=lambda: NOW, limits=LIMITS, each=told.append, wait=wait
+        store, str(path), path.name, index, actor="t", clock=lambda: NOW, limits=LIMITS, each=told.append, wait=wait,
+        sieve=sieve_of(index, 7) if sifted else None,
     )  # fmt: skip
 
 
@@ -61,6 +66,28 @@ def test_what_is_added_is_scanned_and_kept_while_it_goes_on(store: Store, tmp_pa
     )
     assert [(hit.line, hit.offset) for hit in told] == [(1, 4), (2, 20)]
     assert (done.records, done.new) == (3, 2)
+
+
+def test_of_a_long_log_each_hit_is_told_before_the_next_line_comes(store: Store, tmp_path: Path) -> None:
+    """The quick way reads the named lines of megabytes together: of a log that grows slowly those may take a day to come."""
+    give(store, "i.json", INTEL)
+    path, told = tmp_path / "x.log", list[Hit]()
+    path.write_text("nothing of note in this line of the log\n" * (2 * SMALL_BYTES // 40))
+
+    def are_told(many: int) -> Callable[[], None]:
+        def look() -> None:
+            assert len(told) == many
+
+        return look
+
+    steps = (
+        are_told(0),
+        add(path, "one bad.example\n"),
+        are_told(1),
+        add(path, "two bad.example\n"),
+        are_told(2),
+    )
+    followed(store, path, story(*steps), told, sifted=True)
 
 
 def test_a_file_that_is_renamed_is_read_to_its_end_and_then_the_new_one(store: Store, tmp_path: Path) -> None:

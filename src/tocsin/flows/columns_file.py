@@ -96,6 +96,9 @@ def _batches(packed: BinaryIO) -> Iterator[pa.RecordBatch]:
     with pa.ipc.open_file(packed) as file:
         for number in range(file.num_record_batches):
             batch = file.get_batch(number)
+            batch.validate(
+                full=True
+            )  # offsets of a hostile file may lead out of its buffers, and nothing else looks
             for start in range(0, batch.num_rows, _ROWS):
                 yield batch.slice(start, _ROWS)
 

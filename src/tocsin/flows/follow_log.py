@@ -156,7 +156,13 @@ def _one(
     sums, new = Sums(limits.faults), 0
     context = LineContext(now=clock(), limits=limits)
     for part in scan_stream(
-        cast("BinaryIO", growing), index=compiled, reader=reader, file=name, context=context, sieve=sieve
+        cast("BinaryIO", growing),
+        index=compiled,
+        reader=reader,
+        file=name,
+        context=context,
+        sieve=sieve,
+        gathered=0,
     ):
         found = part.hits
         sums.add(part)

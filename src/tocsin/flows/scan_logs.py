@@ -13,13 +13,14 @@ from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
+from tocsin.flows.files import STDIN
 from tocsin.flows.formats import PACKED
 from tocsin.flows.log_input import LogInput
 from tocsin.flows.take_in import Outcome, Taken
 from tocsin.store import Store, hits, sources
 from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import LineContext, LogReader, log_reader, named, why_not
-from tocsin.watch.scan import scan_stream
+from tocsin.watch.scan import GATHERED, GATHERED_SOON, scan_stream
 
 if TYPE_CHECKING:
     from tocsin.watch.index import Index
@@ -85,6 +86,7 @@ def scan_log(
                 file=name,
                 context=context,
                 sieve=sieve,
+                gathered=GATHERED_SOON if path == STDIN else GATHERED,
             ):
                 sums.add(part)
                 for hit in part.hits:

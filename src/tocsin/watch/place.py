@@ -25,6 +25,7 @@ _ELEMENT = re.compile(
     r'\[[^\s=\]"]{1,128}|\](?=\[)| +[^\s=\]"]{1,128}="([^"\\\]]*+(?:\\.[^"\\\]]*+)*+)"', re.DOTALL
 )
 _VALUE_CHARACTER = re.compile(r'\\["\\\]]|.', re.DOTALL)
+_LENIENT = json.JSONDecoder(strict=False)
 
 
 def offset(line: str, fields: Sequence[tuple[str, str]], which: int, start: int, seen: str) -> int | None:
@@ -84,7 +85,7 @@ def _in_json(line: str, fields: Sequence[tuple[str, str]], which: int, start: in
     begin = line.find(quoted)
     after = begin + len(quoted)
     alone = begin > 0 and line[begin - 1] != "\\" and line[after : after + 1] in {",", "}", "]"}
-    if alone and line.find(quoted, after) < 0 and sum(each == value for _, each in fields) == 1:
+    if alone and line.find(quoted, after) < 0 and [each for _, each in fields].count(value) == 1:
         return begin + 1 + start  # it stands there once, as it is
     wanted = sum(1 for _, earlier in fields[:which] if earlier == value)
     for token in _STRING.finditer(line):
@@ -98,8 +99,10 @@ def _in_json(line: str, fields: Sequence[tuple[str, str]], which: int, start: in
 def _is(raw: str, value: str) -> bool:
     if "\\" not in raw:
         return raw == value
+    if len(raw) <= len(value):  # each escape is longer than what it says
+        return False
     try:
-        return bool(json.loads(f'"{raw}"', strict=False) == value)
+        return bool(_LENIENT.decode(f'"{raw}"') == value)
     except ValueError:
         return False
 

@@ -119,7 +119,4 @@ def _as_read(value: object) -> object:
 
 def _of_texts(held: dict[Any, Any]) -> bool:
     """Whether these are texts by texts, as hashes are: they are read as they were given."""
-    for name, value in held.items():
-        if type(name) is not str or type(value) is not str:
-            return False
-    return True
+    return all(type(name) is str and type(value) is str for name, value in held.items())

@@ -56,7 +56,10 @@ def in_order(early: str, late: str, *, section: str, strictly: bool = False) -> 
     def broken(_: Limits, first: str | None, last: str | None) -> str:
         if first is None or last is None or (first == last and not strictly):
             return ""
-        begin, end = first[:19], last[:19]  # most are not of one second, and texts to the second are in the order of time
+        begin, end = (
+            first[:19],
+            last[:19],
+        )  # most are not of one second, and texts to the second are in the order of time
         if begin == end:
             begin, end = instant.order_key(first), instant.order_key(last)
         if end < begin:

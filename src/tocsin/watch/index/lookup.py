@@ -175,6 +175,8 @@ class Index:
         seen = np.frombuffer(name.encode("utf-8", "surrogatepass"), np.uint8)
         found = np.empty((_LABELS, 2), np.int32)
         many = int(walk(seen, self.arrays, found))
+        if not many:
+            return
         lowest = -1
         for entry, start in found[:many][::-1].tolist():
             value = seen[start:].tobytes().decode()

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tocsin.serve.app import create_app
     from tocsin.serve.listen import check
-    from tocsin.serve.run import run
 
-__all__ = ["check", "create_app", "run"]
+__all__ = ["check", "create_app"]
 
-_HOME = {"check": "listen", "create_app": "app", "run": "run"}
+_HOME = {"check": "listen", "create_app": "app"}
 
 
 def __getattr__(name: str) -> object:

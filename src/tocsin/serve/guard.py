@@ -43,6 +43,8 @@ CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+FORM_CSP = CSP.replace("form-action 'none'", "form-action 'self'")
+"""Of a page with a form."""
 HEADERS = {
     "content-security-policy": CSP,
     "x-content-type-options": "nosniff",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
@@ -20,8 +19,7 @@ from tocsin.flows.hits_now import MOST_HELD
 from tocsin.flows.hits_now import Asked as HitsAsked
 from tocsin.serve.asker import asker_of
 from tocsin.serve.language import N_
-from tocsin.serve.object_pages import FORM_CSP
-from tocsin.serve.pages import HTML, JSON, Asked, Intelligence, desk_of, view_of
+from tocsin.serve.pages import Asked, Intelligence, answered, desk_of
 
 STATE_WORDS = {
     "live": N_("live"),
@@ -55,17 +53,6 @@ def _reading(request: Asked) -> Intelligence:
     return found
 
 
-def _answer(request: Asked, document: msgspec.Struct, template: str, as_json: bool) -> Response[bytes]:
-    if as_json:
-        return Response(msgspec.json.encode(document), media_type=JSON)
-    view = view_of(request, desk_of(request).language)
-    body = view.page(template, doc=document, words=_WORDS, chosen_language=view.asked)
-    headers = {"content-language": view.language.html, "vary": "accept-language"}
-    if template == "hits.html":
-        headers["content-security-policy"] = FORM_CSP
-    return Response(body, media_type=HTML, headers=headers)
-
-
 @get(["/hits", "/hits.json"], summary="Hits by value, asset and day")
 async def hits(
     request: Asked,
@@ -80,7 +67,7 @@ async def hits(
     """Sightings, newest day first, ``limit`` of them after the first ``after``; ``q``: words that all stand in one."""
     asked = HitsAsked(q=q, kind=kind, state=found_state, since=since, until=until, after=after, limit=limit)
     found = await asyncio.to_thread(_reading(request).hits, asker_of(request), asked)
-    return _answer(request, found, "hits.html", request.url.path.endswith(".json"))
+    return answered(request, found, "hits.html", request.url.path.endswith(".json"), words=_WORDS, form=True)
 
 
 @get("/hits/of/{sighting_id:str}", summary="The lines behind one sighting")
@@ -94,7 +81,7 @@ async def of(
     as_json = sighting_id.endswith(".json")
     name = sighting_id.removesuffix(".json")
     found = await asyncio.to_thread(_reading(request).lines, asker_of(request), name, after, limit)
-    return _answer(request, found, "sighting.html", as_json)
+    return answered(request, found, "sighting.html", as_json, words=_WORDS)
 
 
 HANDLERS = (hits, of)

@@ -21,15 +21,13 @@ from tocsin.core.dependency import NodeKind
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.flows.map_now import MapNow
 from tocsin.serve import found_documents, map_documents, map_render, plan_documents
-from tocsin.serve.guard import CSP
+from tocsin.serve.guard import FORM_CSP
 from tocsin.serve.map_asked import LONGEST, asked, names
 from tocsin.serve.pages import HTML, JSON, Asked, desk_of, view_of
 
 T = TypeVar("T")
 Names = Annotated[list[str] | None, QueryParameter(max_items=50)]
 Text = Annotated[str, QueryParameter(max_length=100)]
-FORM_CSP = CSP.replace("form-action 'none'", "form-action 'self'")
-"""For pages with a form, which asks and changes nothing."""
 SCRIPT_CSP = f"{FORM_CSP}; script-src 'self'; connect-src 'self'"
 """For the one page with a script."""
 

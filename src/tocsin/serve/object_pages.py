@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable
 from typing import Annotated, ParamSpec, TypeVar
 
-import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
@@ -22,9 +21,8 @@ from tocsin.flows.search import LONGEST, LOOKED
 from tocsin.flows.source_standing import MOST_SAID
 from tocsin.serve import source_groups
 from tocsin.serve.asker import asker_of
-from tocsin.serve.guard import CSP
 from tocsin.serve.language import N_
-from tocsin.serve.pages import HTML, JSON, Asked, Intelligence, desk_of, view_of
+from tocsin.serve.pages import Asked, Intelligence, answered, desk_of
 from tocsin.store.source_counts import VALUES
 
 STATE_WORDS = {
@@ -69,8 +67,6 @@ OBJECT_WORDS = {"kept": N_("kept"), "withdrawn": N_("withdrawn"), "not kept": N_
 UNMARKED_WORD = N_("stays here")
 MOST_ROWS = 1_000
 """Of a table on a page; the JSON form has all."""
-FORM_CSP = CSP.replace("form-action 'none'", "form-action 'self'")
-"""Of the page with a form."""
 _SAFE = re.compile(r"[^A-Za-z0-9._-]")
 _WORDS = {
     "states": STATE_WORDS, "tones": STATE_TONES, "jobs": JOB_WORDS, "outcomes": OUTCOME_WORDS, "kinds": KIND_WORDS,
@@ -93,22 +89,11 @@ def _intelligence(request: Asked) -> Intelligence:
     return found
 
 
-def _answer(request: Asked, document: msgspec.Struct, template: str, as_json: bool) -> Response[bytes]:
-    if as_json:
-        return Response(msgspec.json.encode(document), media_type=JSON)
-    view = view_of(request, desk_of(request).language)
-    body = view.page(template, doc=document, words=_WORDS, chosen_language=view.asked)
-    headers = {"content-language": view.language.html, "vary": "accept-language"}
-    if template == "search.html":
-        headers["content-security-policy"] = FORM_CSP
-    return Response(body, media_type=HTML, headers=headers)
-
-
 @get(["/sources", "/sources.json"], summary="The sources, feeds and jobs")
 async def sources(request: Asked) -> Response[bytes]:
     """Every source: state, last and next pull, errors, what it has said and how that stood up; and every job."""
     found = await _read(_intelligence(request).sources, asker_of(request))
-    return _answer(request, found, "sources.html", request.url.path.endswith(".json"))
+    return answered(request, found, "sources.html", request.url.path.endswith(".json"), words=_WORDS)
 
 
 @get(["/search", "/search.json"], summary="Objects by value, id or words")
@@ -117,7 +102,9 @@ async def search(
 ) -> Response[bytes]:
     """Objects that speak of what was pasted; ``q``: values, defanged or not, an id, or words."""
     found = await _read(_intelligence(request).search, asker_of(request), q)
-    return _answer(request, found, "search.html", request.url.path.endswith(".json"))
+    return answered(
+        request, found, "search.html", request.url.path.endswith(".json"), words=_WORDS, form=True
+    )
 
 
 @get("/objects/{object_id:path}", summary="One object")
@@ -129,7 +116,7 @@ async def about(
     as_json = name.endswith(".json")
     read = _intelligence(request).about
     found = await _read(read, asker_of(request), name.removesuffix(".json"), version)
-    return _answer(request, found, "object.html", as_json)
+    return answered(request, found, "object.html", as_json, words=_WORDS)
 
 
 @get("/raw/{object_id:path}", summary="The bytes of one object, as they came")

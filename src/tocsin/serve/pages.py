@@ -34,6 +34,7 @@ from tocsin.flows.warnings_held import Account, Held
 from tocsin.flows.watching_now import WatchingNow
 from tocsin.serve import documents
 from tocsin.serve.asker import visitor_of
+from tocsin.serve.guard import FORM_CSP
 from tocsin.serve.language import choose
 from tocsin.serve.render import View
 
@@ -127,12 +128,23 @@ def view_of(request: Asked, default: str) -> View:
     )
 
 
-def _answer(request: Asked, document: msgspec.Struct, template: str, as_json: bool) -> Response[bytes]:
+def answered(
+    request: Asked,
+    document: msgspec.Struct,
+    template: str,
+    as_json: bool,
+    *,
+    form: bool = False,
+    **values: object,
+) -> Response[bytes]:
+    """The document as JSON, or the page that the template makes of it and of ``values``; ``form``: it may send one to this server."""
     if as_json:
         return Response(msgspec.json.encode(document), media_type=JSON)
     view = view_of(request, desk_of(request).language)
-    body = view.page(template, doc=document)
+    body = view.page(template, doc=document, chosen_language=view.asked, **values)
     headers = {"content-language": view.language.html, "vary": "accept-language"}
+    if form:
+        headers["content-security-policy"] = FORM_CSP
     return Response(body, media_type=HTML, headers=headers)
 
 
@@ -153,7 +165,7 @@ async def operator(
 ) -> Response[bytes]:
     """The operator's page; ``show`` is the id of the trouble whose chain is drawn."""
     document = documents.status_document(await read_status(request), show)
-    return _answer(request, document, "operator.html", request.url.path.endswith(".json"))
+    return answered(request, document, "operator.html", request.url.path.endswith(".json"))
 
 
 @get("/trouble/{trouble_id:path}", summary="One trouble whole")
@@ -161,7 +173,7 @@ async def trouble(request: Asked, trouble_id: FromPath[str]) -> Response[bytes]:
     """One trouble: chain, next steps, causes. Errors: ``NotFound``."""
     status = await read_status(request)
     document, as_json = _named(trouble_id, lambda name: documents.trouble_document(status, name))
-    return _answer(request, document, "trouble.html", as_json)
+    return answered(request, document, "trouble.html", as_json)
 
 
 @get("/cases/{case_id:path}", summary="One case")
@@ -169,7 +181,7 @@ async def case(request: Asked, case_id: FromPath[str]) -> Response[bytes]:
     """One case: duties and history. Errors: ``NotFound``."""
     status = await read_status(request)
     document, as_json = _named(case_id, lambda name: documents.case_document(status, name))
-    return _answer(request, document, "case.html", as_json)
+    return answered(request, document, "case.html", as_json)
 
 
 @get(["/hits/lines", "/hits/lines.json"], summary="The newest hits, line by line")
@@ -180,7 +192,7 @@ async def hit_lines(
 ) -> Response[bytes]:
     """One page of hits: ``limit`` of them after the first ``after``."""
     document = documents.hits_document(await read_status(request), after, limit)
-    return _answer(request, document, "hit_lines.html", request.url.path.endswith(".json"))
+    return answered(request, document, "hit_lines.html", request.url.path.endswith(".json"))
 
 
 HANDLERS = (operator, trouble, case, hit_lines)

@@ -23,11 +23,10 @@ from tocsin.core.errors import BadInput, Denied, NotFound, TocsinError
 from tocsin.flows.sign_in import Refused, Signed, SignIn
 from tocsin.serve.asker import visitor_of
 from tocsin.serve.gate import ACCOUNT, FIRST, SESSION, SIGN_IN, SIGN_OUT, VISIT, hashing, page_token, same
-from tocsin.serve.guard import CSP
+from tocsin.serve.guard import FORM_CSP
 from tocsin.serve.language import N_
 from tocsin.serve.pages import HTML, Asked, desk_of, view_of
 
-FORM_CSP = CSP.replace("form-action 'none'", "form-action 'self'")
 FORM_BYTES = 16_384
 FIELDS = 8
 _FIELD_CHARACTERS = 4_096

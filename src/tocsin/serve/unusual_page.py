@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import asyncio
 
-import msgspec
 from litestar import Response, get
 
 from tocsin.core.errors import NotFound
 from tocsin.serve.asker import asker_of
 from tocsin.serve.language import N_
-from tocsin.serve.pages import HTML, JSON, Asked, desk_of, view_of
+from tocsin.serve.pages import Asked, answered, desk_of
 
 KIND_WORDS = {
     "new destination": N_("new destination"),
@@ -32,12 +31,8 @@ async def unusual(request: Asked) -> Response[bytes]:
     if desk.intelligence is None:
         raise NotFound("this server shows nothing unusual", do="start it by: tocsin serve")
     found = await asyncio.to_thread(desk.intelligence.unusual, asker_of(request))
-    if request.url.path.endswith(".json"):
-        return Response(msgspec.json.encode(found), media_type=JSON)
-    view = view_of(request, desk.language)
-    body = view.page("unusual.html", doc=found, kinds=KIND_WORDS, parties=SHOWN_PARTIES)
-    headers = {"content-language": view.language.html, "vary": "accept-language"}
-    return Response(body, media_type=HTML, headers=headers)
+    as_json = request.url.path.endswith(".json")
+    return answered(request, found, "unusual.html", as_json, kinds=KIND_WORDS, parties=SHOWN_PARTIES)
 
 
 HANDLERS = (unusual,)

@@ -21,7 +21,7 @@ from tocsin.flows.warnings_held import Account, Held
 from tocsin.serve.asker import asker_of
 from tocsin.serve.draw_answers import draw
 from tocsin.serve.language import N_, Language
-from tocsin.serve.pages import HTML, JSON, Asked, desk_of, view_of
+from tocsin.serve.pages import Asked, answered, desk_of, view_of
 from tocsin.share.warning_tally import Moment
 
 STATE_WORDS = {
@@ -88,18 +88,14 @@ class WarningDocument(Account, frozen=True, kw_only=True):
 def _answer(
     request: Asked, document: msgspec.Struct, template: str, as_json: bool, **values: object
 ) -> Response[bytes]:
-    if as_json:
-        return Response(msgspec.json.encode(document), media_type=JSON)
-    view = view_of(request, desk_of(request).language)
     words = {
         "states": STATE_WORDS, "tones": STATE_TONES, "kinds": WARNING_WORDS, "reasons": REASONS,
         "count_words": COUNT_WORDS, "most": MOST_ROWS, "went": WENT_WORDS, "ways": WAY_WORDS,
         "deliveries": DELIVERY_WORDS, "delivery_tones": DELIVERY_TONES,
     }  # fmt: skip
-    drawn = {"drawn": _drawn(document, view.language)} if isinstance(document, Account) else {}
-    body = view.page(template, doc=document, words=words, **drawn, **values)
-    headers = {"content-language": view.language.html, "vary": "accept-language"}
-    return Response(body, media_type=HTML, headers=headers)
+    if isinstance(document, Account) and not as_json:
+        values["drawn"] = _drawn(document, view_of(request, desk_of(request).language).language)
+    return answered(request, document, template, as_json, form=False, words=words, **values)
 
 
 def _drawn(account: Account, language: Language) -> Markup:

@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import asyncio
 
-import msgspec
 from litestar import Response, get
 
 from tocsin.core.errors import NotFound
 from tocsin.serve.asker import asker_of
 from tocsin.serve.language import N_
-from tocsin.serve.pages import HTML, JSON, Asked, desk_of, view_of
+from tocsin.serve.pages import Asked, answered, desk_of
 
 STATE_WORDS = {
     "fresh": N_("up to date"),
@@ -28,12 +27,7 @@ async def watching(request: Asked) -> Response[bytes]:
     if desk.intelligence is None:
         raise NotFound("this server shows nothing that is watched", do="start it by: tocsin serve")
     found = await asyncio.to_thread(desk.intelligence.watching, asker_of(request))
-    if request.url.path.endswith(".json"):
-        return Response(msgspec.json.encode(found), media_type=JSON)
-    view = view_of(request, desk.language)
-    body = view.page("watching.html", doc=found, states=STATE_WORDS)
-    headers = {"content-language": view.language.html, "vary": "accept-language"}
-    return Response(body, media_type=HTML, headers=headers)
+    return answered(request, found, "watching.html", request.url.path.endswith(".json"), states=STATE_WORDS)
 
 
 HANDLERS = (watching,)

@@ -234,6 +234,21 @@ def test_the_row_that_every_store_has(url, opened):
     assert "damaged" in caught.value.do
 
 
+@pytest.mark.parametrize("column", ["last", "audit_last", "audit_head"])
+def test_counters_that_are_none_are_said_to_be_damage(sqlite_template, tmp_path, column):
+    """A power cut under a disk that does not sync left such a row; SQLite reads what the page holds."""
+    path = tmp_path / "store.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    url = f"sqlite:///{path}"
+    change(url, f"UPDATE sequence SET {column} = 'none'")
+    store = open_store(url)
+    with contextlib.closing(store):
+        for asking in (store.read, lambda: store.write("me", AT), lambda: contextlib.nullcontext(store.head())):
+            with pytest.raises(Unavailable) as caught, asking():
+                pass
+            assert "damaged" in caught.value.do
+
+
 # Several writers, and writers that die
 
 WRITING = """

@@ -51,6 +51,15 @@ class _State(NamedTuple):
     audit_head: bytes
 
 
+def _read(state: sa.Row[Any] | _State) -> tuple[int, int, bytes]:
+    """The counters of a store. Raises ``Unavailable`` if they are none: SQLite gives whatever a damaged page holds."""
+    try:
+        return int(state.last), int(state.audit_last), bytes(state.audit_head)
+    except (TypeError, ValueError):
+        do = "restore the newest backup: the store is damaged"
+        raise Unavailable("the row that counts what is in the store cannot be read", do=do) from None
+
+
 class Reader:
     """One consistent view of the store; ``last`` is the highest sequence number in it."""
 
@@ -58,8 +67,8 @@ class Reader:
         """Made by ``Store.read`` and ``Store.write`` only; ``state`` is the row of ``sequence``."""
         self.connection = connection
         """For the modules of this room; nobody else speaks SQL."""
-        self.last = int(state.last)
-        self.audited: tuple[int, bytes] = (state.audit_last, bytes(state.audit_head))
+        self.last, audit_last, audit_head = _read(state)
+        self.audited: tuple[int, bytes] = (audit_last, audit_head)
         """Number and digest of the newest audit entry when this view began."""
 
     def stream(self, statement: sa.Executable, at_once: int = 1000) -> Iterator[sa.Row[Any]]:
@@ -153,8 +162,8 @@ class Store:
             with self.read() as reader:
                 return audit.head(reader)
         with connections.explained(self._where), contextlib.closing(self._engine.raw_connection()) as raw:
-            state = _counted(raw.driver_connection)
-            return state.audit_last, bytes(state.audit_head).hex()
+            _, audit_last, audit_head = _read(_counted(raw.driver_connection))
+            return audit_last, audit_head.hex()
 
     def is_file(self, path: Path) -> bool:
         """Whether ``path`` is the file of this store, or one of those that SQLite keeps beside it."""

@@ -33,9 +33,10 @@ from tocsin.watch import picked
 from tocsin.watch.blocks import BLOCK_BYTES, Block, blocks
 from tocsin.watch.held import Open
 from tocsin.watch.line_hits import Scanned, told
-from tocsin.watch.readers.contract import LineContext, LogReader, Spelling
+from tocsin.watch.readers.contract import LineContext, LogReader
 from tocsin.watch.records import Line, Walk
 from tocsin.watch.sections import sectioned
+from tocsin.watch.sifted import Sifted, how_to_look
 
 if TYPE_CHECKING:
     from tocsin.watch.index import Index
@@ -68,9 +69,9 @@ def scan(
     what they give comes with a later block, or with an empty one that is the last. ``sieve``: of the values of the
     index; with it the quick way is taken where it can be.
     """
-    how = None if sieve is None or before is not None else _how(reader, sieve)
+    how = None if sieve is None or before is not None else how_to_look(reader, sieve)
     if sieve is not None and how is not None:
-        sifted = _Sifted(sieve, how, index, reader, file, context)
+        sifted = Sifted(sieve, how, index, reader, file, context)
         sifted.add(block, first_line, first_offset)
         return sifted.read()
     walk = Walk(reader, context, file, before)
@@ -85,68 +86,10 @@ def scan(
     return msgspec.structs.replace(found, lines=lines, size=len(block), after=walk.record)
 
 
-class _Sifted:
-    """Blocks, one behind the other, of which the lines that may hold something are read together.
-
-    A block names a few lines at most. Read by themselves they would cost half as much again: by then the processor has the
-    log at hand, and not what reads them.
-    """
-
-    _LINES = 64
-
-    def __init__(
-        self, sieve: Sieve, how: int, index: Index, reader: LogReader, file: str, context: LineContext,
-        gathered: int = 0,
-    ) -> None:  # fmt: skip
-        """``how``: what ``_how`` said of the reader; ``gathered``: bytes after which it is time to read."""
-        self._most = gathered
-        self.reader = reader
-        self._sieve, self._how, self._index, self._file, self._context = sieve, how, index, file, context
-        self._named: list[tuple[bytes, int, int]] = []
-        self._lines = self._size = 0
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it is time to read what is named."""
-        return len(self._named) >= self._LINES or self._size >= self._most
-
-    def add(self, block: bytes, first_line: int, first_offset: int) -> int:
-        """The next block of whole lines (the last of a stream may lack its newline); how many lines it has."""
-        places, before, newlines = self._sieve.lines(block, self._how)
-        done = 0
-        for place, number in zip(places.tolist(), (before + first_line).tolist(), strict=True):
-            if place < done:
-                continue
-            start = block.rfind(b"\n", done, place) + 1 or done
-            end = block.find(b"\n", place)
-            done = len(block) if end < 0 else end + 1
-            self._named.append((block[start:done], number, first_offset + start))
-        lines = newlines + (not block.endswith(b"\n")) * bool(block)
-        self._lines, self._size = self._lines + lines, self._size + len(block)
-        return lines
-
-    def read(self) -> Scanned:
-        """What the lines named so far give."""
-        walk = Walk(self.reader, self._context, self._file, None)
-        read = [line for named in self._named for line in walk.lines(*named)]
-        texts = [value for line in read for _, value in (*line.event.fields, *line.event.urls)]
-        found = told(read, self._index, self._file, self._context.limits, self._sieve.texts(texts))
-        return msgspec.structs.replace(found, lines=self._lines, size=self._size)
-
-
 def _all(walk: Walk, block: bytes, first_line: int, first_offset: int, *, last: bool) -> Iterator[Line]:
     yield from walk.lines(block, first_line, first_offset)
     if last:
         yield from walk.end()
-
-
-def _how(reader: LogReader, sieve: Sieve) -> int | None:
-    """How the sieve has to look at the lines of this format as they are; None if they must be written anew (``picked``)."""
-    if getattr(reader, "is_json", False):
-        return sieve.PARTED | sieve.JSON | sieve.FIELDS
-    spelling: Spelling | None = getattr(reader, "spelling", None)
-    as_it_is = spelling is not None and spelling.way == "text" and not sieve.needs_fields
-    return sieve.PARTED if as_it_is else None
 
 
 def scan_stream(
@@ -167,75 +110,102 @@ def scan_stream(
     that grows, for its next block may be a day away.
     """
     listed = 0
-    for scanned in _scanned(stream, index, reader, file, context, block_bytes, sieve, gathered):
+    run = _Run(index, file, context, sieve, gathered)
+    for scanned in run.over(stream, reader, block_bytes):
         kept = scanned.faults[: max(0, context.limits.faults - listed)]
         listed += len(kept)
         yield msgspec.structs.replace(scanned, faults=kept)
 
 
-def _scanned(
-    stream: BinaryIO, index: Index, reader: LogReader, file: str, context: LineContext, block_bytes: int,
-    make_sieve: Callable[[], Sieve] | None, gathered: int,
-) -> Iterator[Scanned]:  # fmt: skip
-    before: Open | None = None
-    sieve: Sieve | None = None
-    current, number = reader, 1
+class _Run:
+    """What is known between two blocks of a stream."""
 
-    def one(block: Block, reader: LogReader, *, last: bool = False) -> Scanned:
+    def __init__(
+        self,
+        index: Index,
+        file: str,
+        context: LineContext,
+        make_sieve: Callable[[], Sieve] | None,
+        gathered: int,
+    ) -> None:
+        self._index, self._file, self._context = index, file, context
+        self._make_sieve, self._gathered = make_sieve, gathered
+        self._sieve: Sieve | None = None
+        self._sifted: Sifted | None = None
+        self._before: Open | None = None
+        self._reader: LogReader | None = None
+        self._number = 1
+
+    def over(self, stream: BinaryIO, reader: LogReader, block_bytes: int) -> Iterator[Scanned]:
+        """What each block gives."""
+        # The lines are counted by whoever looks at them, not when the stream is cut: a count more takes a tenth of the time.
+        first = 0 if self._make_sieve is None else 2 * SMALL_BYTES
+        cut = blocks(stream, block_bytes, self._context.limits, first=first, numbered=False)
+        try:
+            for block, self._reader in sectioned(cut, reader):
+                yield from self._block(block, self._reader)
+        except BadInput:
+            # The stream is broken here: what was read before it broke is said.
+            yield from self._rest()
+            raise
+        yield from self._rest()
+
+    def _block(self, block: Block, reader: LogReader) -> Iterator[Scanned]:
+        if (
+            self._sieve is None
+            and self._make_sieve is not None
+            and block.first_offset + block.size > SMALL_BYTES
+        ):
+            self._sieve = self._make_sieve()
+        sieve = self._sieve if self._before is None and not block.too_long else None
+        how = None if sieve is None else how_to_look(reader, sieve)
+        if self._sifted is not None and (how is None or self._sifted.reader is not reader):
+            yield from self._read()
+        if sieve is not None and how is not None:
+            self._sifted = self._sifted or Sifted(
+                sieve, how, self._index, reader, self._file, self._context, self._gathered
+            )
+            self._number += self._sifted.add(block.data, self._number, block.first_offset)
+            if self._sifted.is_full:
+                yield from self._read()
+            return
+        if block.too_long:
+            yield from self._held()
+            scanned = _too_long(block, self._number, self._file, self._context.limits)
+        else:
+            scanned = self._whole(block, reader)
+        self._before = scanned.after
+        self._number += scanned.lines
+        yield scanned
+
+    def _whole(self, block: Block, reader: LogReader, *, last: bool = False) -> Scanned:
         return scan(
             block.data,
-            index=index,
+            index=self._index,
             reader=reader,
-            file=file,
-            first_line=number,
+            file=self._file,
+            first_line=self._number,
             first_offset=block.first_offset,
-            context=context,
-            before=before,
+            context=self._context,
+            before=self._before,
             last=last,
-            sieve=sieve,
+            sieve=self._sieve,
         )
 
-    def held() -> Iterator[Scanned]:
-        """What is held though no line can close it any more."""
-        if before is not None and before.held is not None:
-            yield one(_NOTHING, current, last=True)
+    def _read(self) -> Iterator[Scanned]:
+        """What the lines named so far give."""
+        if self._sifted is not None:
+            yield self._sifted.read()
+            self._sifted = None
 
-    # The lines are counted by whoever looks at them, not when the stream is cut: a count more takes a tenth of the time.
-    first = 0 if make_sieve is None else 2 * SMALL_BYTES
-    cut = blocks(stream, block_bytes, context.limits, first=first, numbered=False)
-    sifted: _Sifted | None = None
-    try:
-        for block, current in sectioned(cut, reader):
-            if sieve is None and make_sieve is not None and block.first_offset + block.size > SMALL_BYTES:
-                sieve = make_sieve()
-            how = None if sieve is None or before is not None or block.too_long else _how(current, sieve)
-            if sifted is not None and (how is None or sifted.reader is not current):
-                yield sifted.read()
-                sifted = None
-            if sieve is not None and how is not None:
-                sifted = sifted or _Sifted(sieve, how, index, current, file, context, gathered)
-                number += sifted.add(block.data, number, block.first_offset)
-                if sifted.is_full:
-                    yield sifted.read()
-                    sifted = None
-                continue
-            if block.too_long:
-                yield from held()
-                scanned = _too_long(block, number, file, context.limits)
-            else:
-                scanned = one(block, current)
-            before = scanned.after
-            number += scanned.lines
-            yield scanned
-    except BadInput:
-        # The stream is broken here: what was read before it broke is said.
-        if sifted is not None:
-            yield sifted.read()
-        yield from held()
-        raise
-    if sifted is not None:
-        yield sifted.read()
-    yield from held()
+    def _held(self) -> Iterator[Scanned]:
+        """What is held though no line can close it any more."""
+        if self._before is not None and self._before.held is not None and self._reader is not None:
+            yield self._whole(_NOTHING, self._reader, last=True)
+
+    def _rest(self) -> Iterator[Scanned]:
+        yield from self._read()
+        yield from self._held()
 
 
 def _too_long(block: Block, number: int, file: str, limits: Limits) -> Scanned:

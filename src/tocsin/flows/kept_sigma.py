@@ -59,10 +59,11 @@ class Keeping:
                 head, before = files.read_head(place), 0
                 with files.open_file(place) as stream:
                     for block in inputs.blocks(stream, head, name, limits):
-                        numbered = keep_matches.lines_of([block.data], limits.line_bytes + 1)
+                        data = block.data[: block.size]
+                        numbered = keep_matches.lines_of([data], limits.line_bytes + 1)
                         for number, offset, line in numbered:
                             yield block.first + number - 1, before + offset, line
-                        before += len(block.data)
+                        before += len(data)
 
         rules: dict[str, Rule] = {}
         for one in self._met:

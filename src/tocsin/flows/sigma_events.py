@@ -68,7 +68,7 @@ def run(
                 with files.open_file(place) as stream:
                     for block in inputs.blocks(stream, head, name, limits):
                         scan.block(block, name, told)
-                        advance(len(block.data))
+                        advance(block.size)
         except TocsinError as error:
             broken.append(error)
         except files.BROKEN as error:

@@ -23,12 +23,23 @@ KINDS = {EVTX: "evtx", b"[": "json array", b"{": "json lines"}
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
-class Block(msgspec.Struct, frozen=True):
-    """Whole lines, each ended by a newline."""
+TAIL = b"\n" * 128
+"""Stands behind the lines of a block, so that compiled code may look beyond their end without a copy of them."""
+
+
+class Block(msgspec.Struct):
+    """Whole lines, each ended by a newline; empty ones behind them are no lines of the file."""
 
     data: bytes
     first: int
     """Number of its first line; the others follow on."""
+    lines: int = -1
+    """How many it has; put in by whoever has counted them on the way."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its lines."""
+        return len(self.data) - len(TAIL) * self.data.endswith(TAIL)
 
 
 def kind_of(head: bytes) -> str:
@@ -69,10 +80,10 @@ def _lines(stream: BinaryIO, limits: Limits) -> Iterator[Block]:
                 yield Block(rest[: limits.line_bytes + 1] + b"\n", first)
                 rest, first, cut = b"", first + 1, True
             continue
-        whole = rest + data[:end] if rest else data[:end] if end < len(data) else data
+        block = Block(b"".join((rest, memoryview(data)[:end], TAIL)), first)
         rest = data[end:]
-        yield Block(whole, first)
-        first += whole.count(b"\n")
+        yield block
+        first += block.lines if block.lines >= 0 else block.data.count(b"\n") - len(TAIL)
     if rest:
         yield Block(rest + b"\n", first)
 

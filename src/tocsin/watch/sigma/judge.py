@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -108,7 +108,7 @@ def stamp(text: str) -> dt.datetime | None:
 def test_of(term: Term) -> Test:
     """What tells of one value whether it answers yes; raises ``ValueError`` for a regular expression that is none."""
     if term.asks in {TEXT, CASED}:
-        test = wild.test_of(wild.read(term.what))
+        test = written_so(term)
         return test if term.asks == CASED else lambda text: test(text.lower())
     if term.asks == REGEX:
         compiled = regex(term.what)
@@ -121,6 +121,11 @@ def test_of(term: Term) -> Test:
         return lambda text: _part(text, part) == int(value)
     wanted, compare = Decimal(term.what), _COMPARE[term.asks]
     return lambda text: (have := number(text)) is not None and compare(have, wanted)
+
+
+def written_so(term: Term) -> Test:
+    """The test of a term about text, for text that is in lower case already if case does not count."""
+    return wild.test_of(wild.read(term.what))
 
 
 def _sound(text: str) -> str:
@@ -151,12 +156,20 @@ class Judge:
         """Keep the terms that trees name by number."""
         self.terms = terms
         self._tests: dict[int, Test] = {}
+        self._lower: dict[int, Test] = {}
 
     def test(self, number: int) -> Test:
         """The test of a term."""
         found = self._tests.get(number)
         if found is None:
             found = self._tests[number] = test_of(self.terms[number])
+        return found
+
+    def lower(self, number: int) -> Test:
+        """The test of a term to which case does not count, for text in lower case."""
+        found = self._lower.get(number)
+        if found is None:
+            found = self._lower[number] = written_so(self.terms[number])
         return found
 
     def view(self, event: dict[str, Any]) -> View:
@@ -173,6 +186,7 @@ class View:
         self.fields: Fields = fields_of(event)
         self._judge = judge
         self._known: dict[int, bool] = {}
+        self._lower: dict[str, list[str]] = {}
 
     def holds(self, tree: Tree) -> bool:
         """Whether the tree is true of this event."""
@@ -199,7 +213,8 @@ class View:
             if term.asks in OF_FIELD:
                 texts = self.fields.get(term.field, _NONE).texts[:1]
             else:
-                texts = [text for text in self._texts(term) if self._judge.test(tree)(text)][:1]
+                told = zip(self._texts(term), self._answers(tree, term), strict=True)
+                texts = [text for text, yes in told if yes][:1]
             found.update(((term.field, text), None) for text in texts)
         elif tree[0] == AND or (tree[0] == OR and self.holds(tree)):
             for part in tree[1:]:
@@ -220,8 +235,16 @@ class View:
             return values is not None
         if term.asks in BETWEEN:
             return self._between(term)
-        test = self._judge.test(number)
-        return any(test(text) for text in self._texts(term))
+        return any(self._answers(number, term))
+
+    def _answers(self, number: int, term: Term) -> Iterator[bool]:
+        """What the term says of each text of its field."""
+        if term.asks != TEXT:
+            return map(self._judge.test(number), self._texts(term))
+        lower = self._lower.get(term.field)
+        if lower is None:
+            lower = self._lower[term.field] = [text.lower() for text in self._texts(term)]
+        return map(self._judge.lower(number), lower)
 
     def _between(self, term: Term) -> bool:
         theirs = [text.lower() for text in self.fields.get(term.what, _NONE).texts]

@@ -9,6 +9,7 @@ of its field. Values are texts: a string as it is, a number as it is written, ``
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -77,14 +78,16 @@ def fields_of(event: dict[str, Any]) -> Fields:
     """All fields of an event, under all their names."""
     found: Fields = {}
     for path, value in _walk(event):
+        text = value if type(value) is str else as_text(value)
+        filled = text is not None or isinstance(value, dict)
         for name in names(path):
             values = found.get(name)
             if values is None:
-                values = found[name] = Values(texts=[])
-            text = as_text(value)
+                found[name] = Values([] if text is None else [text], filled)
+                continue
             if text is not None:
                 values.texts.append(text)
-            values.filled |= text is not None or isinstance(value, dict)
+            values.filled |= filled
     return found
 
 
@@ -103,13 +106,20 @@ def as_text(value: object) -> str | None:
 
 
 def _walk(event: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Every path and what stands there, in the order of the event; members of a list have its path."""
     found: list[tuple[str, Any]] = []
-    todo: list[tuple[str, Any]] = [(key, value) for key, value in reversed(event.items())]
+    todo: list[tuple[str, Iterator[tuple[str, Any]]]] = [("", iter(event.items()))]
     while todo:
-        path, value = todo.pop()
-        found.append((path, value))
-        if isinstance(value, dict):
-            todo += [(f"{path}.{key}", inner) for key, inner in reversed(value.items())]
-        elif isinstance(value, list):
-            todo += [(path, inner) for inner in reversed(value)]
+        before, rest = todo[-1]
+        for key, value in rest:
+            path = before + key
+            found.append((path, value))
+            if type(value) is dict:
+                todo.append((f"{path}.", iter(value.items())))
+                break
+            if type(value) is list:
+                todo.append((path, (("", inner) for inner in value)))
+                break
+        else:
+            todo.pop()
     return found

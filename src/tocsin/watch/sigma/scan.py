@@ -40,8 +40,8 @@ class Named(msgspec.Struct, frozen=True):
 class Sift(Protocol):
     """Names the lines of a block."""
 
-    def __call__(self, data: bytes) -> tuple[Iterator[Named], int]:
-        """The lines, and how many events there are."""
+    def __call__(self, data: bytes) -> tuple[Iterator[Named], int, int]:
+        """The lines, how many events there are, and how many lines (-1: not counted), without those of ``inputs.TAIL``."""
 
 
 class Scan:
@@ -62,7 +62,7 @@ class Scan:
 
     def block(self, block: Block, name: str, each: Callable[[Match], None]) -> None:
         """Judge the lines of one block of the file ``name``."""
-        lines, events = self._sift(block.data)
+        lines, events, block.lines = self._sift(block.data)
         self.events += events
         for named in lines:
             self._line(block.data[named.start : named.end], block.first + named.number, name, named, each)
@@ -94,11 +94,11 @@ class Scan:
             self.faults.append(Fault(f"{name}:{number}", what, "write one JSON object a line"))
 
 
-def every_line(data: bytes) -> tuple[Iterator[Named], int]:
+def every_line(data: bytes) -> tuple[Iterator[Named], int, int]:
     """Every line that is not empty, with every rule to be judged."""
     named, start = [], 0
     for number, line in enumerate(data.split(b"\n")):
         if line.strip():
             named.append(Named(start, start + len(line), number, None))
         start += len(line) + 1
-    return iter(named), len(named)
+    return iter(named), len(named), -1

@@ -75,6 +75,9 @@ def test_of(parts: Parts) -> Callable[[str], bool]:
         return lambda text: text == whole
     first = pieces.pop(0) if isinstance(parts[0], str) else ""
     last = pieces.pop() if isinstance(parts[-1], str) else ""
+    if not (first or last) and len(pieces) == 1:
+        (only,) = pieces
+        return lambda text: only in text
 
     def test(text: str) -> bool:
         at, end = len(first), len(text) - len(last)

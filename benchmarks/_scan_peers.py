@@ -60,7 +60,7 @@ def _wanted_in(peer: Any, values: dict[str, str]) -> Any:
 
 def duckdb_words(log: str, values: dict[str, str]) -> Answer:
     """Whole lines as words, as the naive way has them, joined with the values; two parents of each name."""
-    import duckdb as peer  # type: ignore[import-not-found]  # of the environment of the peers
+    import duckdb as peer  # type: ignore[import-not-found, unused-ignore]  # of the environment of the peers
 
     db = _wanted_in(peer, values)
     asked = f"""
@@ -78,7 +78,7 @@ def duckdb_words(log: str, values: dict[str, str]) -> Answer:
 
 def duckdb(log: str, values: dict[str, str]) -> Answer:
     """Seven fields, read with their types, joined with the values; one parent of each name."""
-    import duckdb as peer  # type: ignore[import-not-found]  # of the environment of the peers
+    import duckdb as peer  # type: ignore[import-not-found, unused-ignore]  # of the environment of the peers
 
     db = _wanted_in(peer, values)
     # ruff: noqa: S608 -- the name of the log is our own

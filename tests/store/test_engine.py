@@ -243,7 +243,11 @@ def test_counters_that_are_none_are_said_to_be_damage(sqlite_template, tmp_path,
     change(url, f"UPDATE sequence SET {column} = 'none'")
     store = open_store(url)
     with contextlib.closing(store):
-        for asking in (store.read, lambda: store.write("me", AT), lambda: contextlib.nullcontext(store.head())):
+        for asking in (
+            store.read,
+            lambda: store.write("me", AT),
+            lambda: contextlib.nullcontext(store.head()),
+        ):
             with pytest.raises(Unavailable) as caught, asking():
                 pass
             assert "damaged" in caught.value.do

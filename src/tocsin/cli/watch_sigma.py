@@ -16,9 +16,10 @@ from tocsin.cli.progress import progress
 from tocsin.cli.session import Session, tell
 
 if TYPE_CHECKING:
+    from tocsin.flows.kept_sigma import Keeping
     from tocsin.flows.sigma_events import Ran
     from tocsin.watch.sigma.match import Match
-    from tocsin.watch.sigma.model import Refused
+    from tocsin.watch.sigma.model import Refused, Ruleset
 
 FORMS = ("table", "json", "jsonl", "csv", "sarif")
 LEVELS = ("informational", "low", "medium", "high", "critical")
@@ -81,7 +82,7 @@ def sigma(
     import platformdirs
 
     from tocsin.core.errors import BadInput
-    from tocsin.flows import kept_sigma, sigma_events, sigma_rules
+    from tocsin.flows import sigma_events, sigma_rules
     from tocsin.watch.sigma.rules import USUAL
 
     rules = [path for path in paths if sigma_rules.is_rules(path)]
@@ -97,7 +98,7 @@ def sigma(
     if level:
         ruleset = sigma_rules.of_level(ruleset, LEVELS[LEVELS.index(level) :])
     found: list[Match] = []
-    kept = kept_sigma.Keeping(ruleset) if keep else None
+    kept = _keeping(ruleset) if keep else None
 
     def each(match: Match) -> None:
         if kept is not None:
@@ -125,6 +126,13 @@ def sigma(
     if ran.broken or (strict and (ran.bad or ruleset.refused)):
         raise SystemExit(EXIT_BAD_INPUT)
     raise SystemExit(EXIT_FOUND if fail_on and ran.matches else 0)
+
+
+def _keeping(ruleset: Ruleset) -> Keeping:
+    """Loaded by whoever keeps alone: the store costs a third of a second."""
+    from tocsin.flows.kept_sigma import Keeping
+
+    return Keeping(ruleset)
 
 
 def _values(given: tuple[str, ...]) -> dict[str, list[str]]:

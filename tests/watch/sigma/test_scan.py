@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.watch.sigma.oracle import holds
 from tocsin.core.limits import Limits
+from tocsin.watch.sigma import inputs
 from tocsin.watch.sigma.inputs import Block
 from tocsin.watch.sigma.kernel.sift import Kernel
 from tocsin.watch.sigma.match import Match
@@ -52,7 +55,7 @@ BLOCKS = st.one_of(
     _keyed(["|contains", "|startswith", "|endswith", "|contains|all", "|cased", "|contains|cased"], PLAIN),
     _keyed(["|windash|contains"], st.sampled_from(["-enc", "-e x"])),
     _keyed(["|base64offset|contains", "|base64|contains"], st.sampled_from(["hello", "foo"])),
-    _keyed(["|re", "|re|i"], st.sampled_from(["^a", "cmd.exe$", "[a-b]+", "ü", "(a+)+$"])),
+    _keyed(["|re", "|re|i"], st.sampled_from(["^a", "cmd.exe$", "[a-b]+", "ü", "(a+)+$", "[a-b]{8,}|b"])),
     _keyed(["|cidr"], st.sampled_from(["10.0.0.0/8", "fe80::/10"])),
     _keyed(["|lt", "|lte", "|gt", "|gte"], st.integers(-5, 12)),
     st.tuples(st.sampled_from(NAMES), st.booleans()).map(lambda one: {one[0] + "|exists": one[1]}),
@@ -100,3 +103,32 @@ def test_three_ways_agree(rules, events, escaped):
     }
     assert told(ruleset, data, plain=True) == expected
     assert told(ruleset, data, plain=False) == expected
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_lines_are_counted_over_blocks_with_blank_and_odd_ones_between(monkeypatch, plain):
+    monkeypatch.setattr(inputs, "SIZE", 97)
+    rule = {
+        "title": "met",
+        "logsource": {"category": "made"},
+        "detection": {"one": {"a": "x"}, "condition": "one"},
+    }
+    ruleset = compile_rules([Text("made", yaml.safe_dump(rule).encode())], pipelines=["any"])
+    lines = [
+        b'{"a": "x"}',
+        b"",
+        b'{"a": "y"}',
+        b"no event",
+        b"\n" * 200,
+        b'{"a": "x", "b": "' + b"z" * 150 + b'"}',
+    ] * 7
+    data = b"\n".join(lines)
+    found: list[Match] = []
+    scan = Scan(ruleset, Limits(), None if plain else Kernel(ruleset, Limits()))
+    for block in inputs.blocks(io.BytesIO(data), data, "made", Limits()):
+        scan.block(block, "made", found.append)
+    expected = [at for at, line in enumerate(data.split(b"\n"), 1) if b'"x"' in line]
+    assert [match.line for match in found] == expected
+    assert [fault.where for fault in scan.faults] == [
+        f"made:{at}" for at, line in enumerate(data.split(b"\n"), 1) if line == b"no event"
+    ]

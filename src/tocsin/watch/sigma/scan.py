@@ -9,6 +9,7 @@ not settled is judged plainly as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from typing import Any, Protocol
 
 import msgspec
@@ -17,10 +18,15 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.watch.sigma.correlate import Correlator
 from tocsin.watch.sigma.inputs import Block
-from tocsin.watch.sigma.judge import Judge
+from tocsin.watch.sigma.judge import Judge, View
+from tocsin.watch.sigma.leaves import Values
 from tocsin.watch.sigma.match import Match, made, time_of
-from tocsin.watch.sigma.model import Ruleset
+from tocsin.watch.sigma.model import BETWEEN, KEYWORD, Ruleset, Tree, tree_terms
 
+_VERDICTS = 1 << 15
+"""Of rules over the values of their fields, that are kept."""
+_SHORT = 256
+"""Characters."""
 _decode = msgspec.json.Decoder(dict[str, Any], float_hook=str).decode
 
 
@@ -59,6 +65,8 @@ class Scan:
         self._sift: Sift = sift or every_line
         self._all = tuple(range(len(ruleset.rules)))
         self._wanted = self.correlator.wanted
+        self._asked: dict[int, tuple[str, ...] | None] = {}
+        self._verdicts: dict[tuple[object, ...], list[tuple[str, str]] | None] = {}
 
     def block(self, block: Block, name: str, each: Callable[[Match], None]) -> None:
         """Judge the lines of one block of the file ``name``."""
@@ -77,8 +85,10 @@ class Scan:
             self._fault(name, number, f"no event: {str(error)[:200]}")
             return
         view = self.judge.view(event)
-        maybe = self._all if named.rules is None else named.open
-        met = [rule for rule in maybe if view.holds(self.ruleset.rules[rule].tree)]
+        if named.rules is None:
+            met = [rule for rule in self._all if view.holds(self.ruleset.rules[rule].tree)]
+        else:
+            met = [rule for rule in named.open if self._verdict(rule, view) is not None]
         met = sorted({*(named.rules or ()), *met})
         at = time_of(view.fields) if met else None
         for rule in met:
@@ -86,12 +96,51 @@ class Scan:
             if rule in self._wanted:
                 self.correlator.add(rule, view.fields, name, number)
             if one.shown:
-                each(made(one, name, number, at, view.decided(one.tree)))
+                each(made(one, name, number, at, self._verdict(rule, view) or []))
+
+    def _verdict(self, rule: int, view: View) -> list[tuple[str, str]] | None:
+        """What decided that the rule is met; None if it is not. Events of the same values get the same, kept from the first of them."""
+        tree = self.ruleset.rules[rule].tree
+        if rule not in self._asked:
+            self._asked[rule] = asked_fields(self.ruleset, tree)
+        names = self._asked[rule]
+        if names is None:
+            return view.decided(tree) if view.holds(tree) else None
+        key = (rule, *(_said(view.fields.get(name)) for name in names))
+        if key not in self._verdicts:
+            if len(self._verdicts) >= _VERDICTS:
+                self._verdicts.clear()
+            self._verdicts[key] = view.decided(tree) if view.holds(tree) else None
+        return self._verdicts[key]
 
     def _fault(self, name: str, number: int, what: str) -> None:
         self.bad += 1
         if len(self.faults) < self.limits.faults:
             self.faults.append(Fault(f"{name}:{number}", what, "write one JSON object a line"))
+
+
+def asked_fields(ruleset: Ruleset, tree: Tree) -> tuple[str, ...] | None:
+    """The fields that a tree asks of; None if it asks all of an event."""
+    terms = [ruleset.terms[each] for each in tree_terms(tree)]
+    if any(term.field == KEYWORD for term in terms):
+        return None
+    others = [term.what for term in terms if term.asks in BETWEEN]
+    return tuple(dict.fromkeys([*(term.field for term in terms), *others]))
+
+
+def _said(values: Values | None) -> object:
+    """All that a term can see of a field; long texts by their digest."""
+    if values is None:
+        return None
+    if len(values.texts) == 1 and len(values.texts[0]) <= _SHORT:
+        return (values.filled, values.texts[0])
+    return (
+        values.filled,
+        *(
+            each if len(each) <= _SHORT else blake2b(each.encode("utf-8", "surrogatepass")).digest()
+            for each in values.texts
+        ),
+    )
 
 
 def every_line(data: bytes) -> tuple[Iterator[Named], int, int]:

@@ -46,6 +46,32 @@ def test_the_logons_of_the_page(folder: Path):
     assert row["events"] == ["logons.json:1", "logons.json:2", "logons.json:5"]
 
 
+def test_every_event_of_a_correlation_is_kept_with_what_decided(folder: Path):
+    (folder / "logons.yml").write_text(LOGONS)
+    rows = [
+        {
+            "Channel": "Security", "EventID": 4625, "TargetUserName": "amy", "IpAddress": f"203.0.113.{at}", "Computer": "ws7",
+            "@timestamp": f"2026-11-01T10:0{at}:00Z", "Message": "an own word",
+        }
+        for at in (1, 2, 3)
+    ]  # fmt: skip
+    (folder / "logons.json").write_text(json.dumps(rows))
+    assert tocsin("init", data=folder / "data", cwd=folder).code == 0
+    assert "3 new hits" in asked(folder, "logons.yml", "logons.json", "--keep").err
+    (row,) = tocsin("watch", "sightings", "--format", "jsonl", data=folder / "data", cwd=folder).rows("jsonl")
+    assert (row["count"], row["first"][11:16], row["last"][11:16]) == (3, "10:01", "10:03")
+    told = tocsin("watch", "sightings", "--format", "stix", data=folder / "data", cwd=folder).out
+    made = json.loads(told)["objects"]
+    seen = {one["id"]: one for one in made if "created" not in one}
+    assert {one["account_login"] for one in seen.values() if "account_login" in one} == {"amy"}
+    assert {one["value"] for one in seen.values() if "value" in one} == {row["IpAddress"] for row in rows}
+    (sighting,) = (one for one in made if one["type"] == "sighting")
+    observed = [one for one in made if one["type"] == "observed-data"]
+    assert [one["id"] for one in observed] == sighting["observed_data_refs"]
+    assert len(observed) == 3
+    assert "own word" not in told
+
+
 def test_columns_are_events_too(folder: Path):
     parquet = pytest.importorskip("pyarrow.parquet")
     arrow = pytest.importorskip("pyarrow")

@@ -184,7 +184,14 @@ def test_what_is_kept_is_a_sighting_of_its_indicator_once(place: Path):
     (row,) = _kept(place, "sightings", "--format", "jsonl").rows("jsonl")
     assert (row["kind"], row["value"], row["count"], row["name"]) == ("pattern", INDICATOR, 2, "10.0.0.1")
     assert row["files"] == ["one.json", "two.json.gz"]
-    made = json.loads(_kept(place, "sightings", "--format", "stix").out)["objects"]
+    (place / "s.json").write_text(_kept(place, "sightings", "--format", "stix").out)
+    assert tocsin("share", "check", "s.json", data=place / "d", cwd=place).code == 0
+    made = json.loads((place / "s.json").read_text())["objects"]
+    # both events of the match, each with what was asked of it: the client was not
+    assert [one["number_observed"] for one in made if one["type"] == "observed-data"] == [1, 1]
+    assert sorted(one["value"] for one in made if "value" in one) == ["203.0.113.5", "a.bad.example"]
+    (traffic,) = (one for one in made if one["type"] == "network-traffic")
+    assert (traffic["dst_port"], "src_ref" in traffic) == (443, False)
     assert [one["sighting_of_ref"] for one in made if one["type"] == "sighting"] == [INDICATOR]
     assert not [one for one in made if one["type"] == "indicator"]  # who gave it to us has it
     assert json.loads(_kept(place, "sightings", "--format", "misp").out) == {"Sighting": []}

@@ -438,3 +438,9 @@ def test_the_quick_reading_refuses_what_the_slow_one_refuses_and_reads_the_same(
         found = jsonin.decode(text.encode(), "x", Limits())
         assert found == expected
         assert repr(found) == repr(expected)
+
+
+def test_a_mark_in_the_name_of_a_file_is_no_pointer():
+    assert jsonin.place("a#b.json", "x", 1) == "a#b.json#/x/1"
+    assert jsonin.place("a#b.json#/x", "y/z") == "a#b.json#/x/y~1z"
+    assert jsonin.place("a.json#", "x") == "a.json#/x"

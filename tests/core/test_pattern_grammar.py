@@ -132,6 +132,17 @@ def test_no_tokens_raise_anything_else(text):
         ("[url:value]", 11),
         ("[]", 2),
         ("[url:value = 'a'] OR", 21),
+        # NOT stands before an operator or before EXISTS, nowhere else (section 9.6.1)
+        ("[NOT url:value = 'a']", 6),
+        ("[NOT (url:value = 'a')]", 6),
+        ("[url:value NOT EXISTS]", 16),
+        ("[url:value NOT NOT = 'a']", 16),
+        ("[url:value = NOT 'a']", 14),
+        ("NOT [url:value = 'a']", 1),
+        # section 9.2: line ends in base64, and nothing else
+        ("[a:b = b'']", 8),
+        ("[a:b = b'A Q==']", 8),
+        ("[a:b = b'AQ=\n']", 8),
     ],
 )
 def test_wrong_with_its_place(text, place):
@@ -246,3 +257,9 @@ def test_white_space_is_that_of_the_grammar():
         except BadInput:
             taken = False
         assert taken == (re.fullmatch(grammar.SPACE, character) is not None), hex(ord(character))
+
+
+@pytest.mark.parametrize("inner", ["AAEC", "\nAA\r\nEC\n", "A\nA\nE=", "AA=\n=", "AAECAAEC\nAA\n=="])
+def test_line_ends_in_base64_are_passed_over(inner: str):
+    # section 9.2
+    assert read(f"[artifact:payload_bin = b'{inner}']").beyond

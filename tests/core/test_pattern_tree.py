@@ -67,6 +67,8 @@ def test_start_and_stop():
     [
         "[a:x=1",
         "[a:x=1] REPEATS 0 TIMES",
+        "[a:x=1] WITHIN 0 SECONDS",
+        "[a:x=1] WITHIN 0.0 SECONDS",
         "[a:x='" + "y" * 10**7 + "']",
         "(" * 100 + "[a:x=1]" + ")" * 100,
         "[a:x=t'2026-02-30T00:00:00Z']",

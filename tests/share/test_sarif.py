@@ -47,6 +47,42 @@ def test_places_are_pointers_lines_or_files() -> None:
     assert fourth == {"physicalLocation": {"artifactLocation": {"uri": "d.json"}}}
 
 
+def test_names_of_files_are_uris_whatever_stands_in_them() -> None:
+    def place(where: str) -> dict[str, object]:
+        (one,) = sarif.report([Finding(where, "", "x", "y")], version="1")["runs"][0]["results"]  # type: ignore[index]  # plain values
+        return one["locations"][0]["physicalLocation"]
+
+    line = {"region": {"startLine": 3}}
+    assert place("a#b c:d.log:3") == {"artifactLocation": {"uri": "a%23b%20c%3Ad.log"}} | line
+    assert place("/var/log/a b:3") == {"artifactLocation": {"uri": "file:///var/log/a%20b"}} | line
+    assert place("a#b.json#/id") == {"artifactLocation": {"uri": "a%23b.json"}}
+    assert place("a.json#") == {"artifactLocation": {"uri": "a.json"}}
+    assert place("-:3") == {"artifactLocation": {"uri": "-"}} | line
+
+
+def test_what_the_schema_of_the_standard_asks() -> None:
+    log = json.loads(sarif.encode(FOUND, version="1.2.3"))
+    assert set(log) == {"$schema", "version", "runs"}  # 3.13: no property that it does not know
+    (run,) = log["runs"]
+    assert set(run) == {"tool", "columnKind", "results"}
+    assert run["columnKind"] in {"utf16CodeUnits", "unicodeCodePoints"}
+    driver = run["tool"]["driver"]
+    assert set(driver) == {"name", "version", "rules"}
+    assert all(
+        set(rule) == {"id", "shortDescription"} and rule["shortDescription"]["text"]
+        for rule in driver["rules"]
+    )
+    assert len({rule["id"] for rule in driver["rules"]}) == len(driver["rules"])
+    for each in run["results"]:
+        assert set(each) == {"ruleId", "ruleIndex", "level", "message", "locations"}
+        assert each["level"] in {"none", "note", "warning", "error"}
+        assert each["message"]["text"]
+        for location in each["locations"]:
+            assert set(location) <= {"physicalLocation", "logicalLocations"}
+            region = location["physicalLocation"].get("region", {"startLine": 1})
+            assert all(isinstance(number, int) and number >= 1 for number in region.values())
+
+
 def test_nothing_to_find_is_a_run_without_results() -> None:
     run = sarif.report([], version="1")["runs"][0]  # type: ignore[index]  # plain values
     assert run["results"] == []

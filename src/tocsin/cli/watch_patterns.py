@@ -75,7 +75,7 @@ def patterns(
         else:
             asked = list(judge_patterns.of_store(store, account))
     judging = judge_patterns.Judging(iter(asked), mapped, session.limits, account)
-    kept = kept_patterns.Keeping() if keep else None
+    kept = kept_patterns.Keeping(judging.mappings, session.limits) if keep else None
     rows, found = [], 0
     sizes = [log.size_bytes for log in named]
     with progress(

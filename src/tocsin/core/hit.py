@@ -41,6 +41,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """The machine that saw the event and is no party to it (a sensor), if the log names it."""
     event: str = ""
     """Digest of the record's bytes: the same event in another file (rotated, copied) has the same. Empty if nobody made one."""
+    observed: str = ""
+    """Of an event that met one of ``RULES``: the cyber-observables that it was met by, as JSON (``core.observed``). Empty if nobody made any."""
 
 
 def event_of(raw: bytes) -> str:
@@ -49,7 +51,7 @@ def event_of(raw: bytes) -> str:
 
 
 def public(hit: Hit) -> dict[str, object]:
-    """The shape others rely on: the record without ``hosts``, ``deed``, ``observer`` and ``event``."""
+    """The shape others rely on: the record without ``hosts``, ``deed``, ``observer``, ``event`` and ``observed``."""
     return {
         "file": hit.file,
         "line": hit.line,

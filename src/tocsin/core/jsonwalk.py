@@ -172,6 +172,10 @@ def _no_string(body: bytes, name: str, position: int) -> BadInput:
 _STRING_SO_FAR = re.compile(rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+')
 
 
+_POINTED = re.compile(r"#(?:/|\Z)")
+"""Any other ``#`` stands in the name of a file."""
+
+
 def line_of(body: bytes, name: str, position: int) -> str:
     """``name:line:column`` of a position, both from 1."""
     start = body.rfind(b"\n", 0, position) + 1
@@ -182,7 +186,7 @@ def line_of(body: bytes, name: str, position: int) -> str:
 def place(name: str, *steps: str | int) -> str:
     """``name#/json/pointer`` (RFC 6901); a name that has a pointer already is led on."""
     path = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-    return name + path if "#" in name else f"{name}#{path}"
+    return name + path if "#" in name and _POINTED.search(name) else f"{name}#{path}"
 
 
 def walk_through(body: bytes, name: str, limits: Limits) -> None:

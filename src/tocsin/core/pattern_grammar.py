@@ -18,12 +18,14 @@ from tocsin.core.sentence import translatable
 
 SPACE = "[ \t\r\n\f\v\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 """An expression for one white space character of the grammar."""
+_SIXTYFOUR = r"(?:[A-Za-z0-9+/][\r\n]*+)"
+"""An expression for one digit of base64; line ends between such mean nothing (section 9.2)."""
 _TOKEN = re.compile(
     rf"""(?P<space>(?:{SPACE}|//[^\r\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)++)
     |(?P<time>t'[0-9]{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)
       (?:\.[0-9]++)?Z')
     |(?P<hex>h'(?:[0-9a-fA-F]{{2}})*+')
-    |(?P<binary>b'(?:[A-Za-z0-9+/]{{4}})*(?:[A-Za-z0-9+/]{{4}}|[A-Za-z0-9+/]{{3}}=|[A-Za-z0-9+/]{{2}}==)')
+    |(?P<binary>b'(?![\r\n]*+')[\r\n]*+(?:{_SIXTYFOUR}{{4}})*+(?:{_SIXTYFOUR}{{3}}=|{_SIXTYFOUR}{{2}}=[\r\n]*+=)?+[\r\n]*+')
     |(?P<string>'(?:[^'\\]++|\\['\\])*+')
     |(?P<float>[+-]?[0-9]*\.[0-9]++)
     |(?P<int>[+-]?(?:0|[1-9][0-9]*+))

@@ -127,6 +127,10 @@ class _Tree:
             return Qualified(of, kind, start=_time(first), stop=_time(self._any()))
         self._any()
         if kind == "WITHIN":
+            if float(first.text) <= 0:
+                raise BadInput(
+                    "WITHIN 0 SECONDS is no time", where=f"character {first.at + 1}", do="ask for more than 0"
+                )
             return Qualified(of, kind, seconds=float(first.text))
         if int(first.text) < 1:
             raise BadInput(

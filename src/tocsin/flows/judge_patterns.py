@@ -118,8 +118,9 @@ class Judging:
     ) -> None:
         """``own`` mappings are tried before those of the package."""
         self._limits, self.account = limits, account
-        self._mappings = (*own, *mappings())
-        self._search = Search(limits, paths=set().union(*(each.paths() for each in self._mappings)))
+        self.mappings = (*own, *mappings())
+        """In the order in which they are tried."""
+        self._search = Search(limits, paths=set().union(*(each.paths() for each in self.mappings)))
         self._asked: list[Asked] = []
         self._names: list[str] = []
         for one in asked:
@@ -178,7 +179,7 @@ class Judging:
             self.account.faults.append(fault)
 
     def _event(self, number: int, row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        mapping = next((each for each in self._mappings if each.knows(row)), None)
+        mapping = next((each for each in self.mappings if each.knows(row)), None)
         if mapping is None:
             self.account.unmapped += 1
             return

@@ -5,15 +5,18 @@
 Each event is one hit: its kind says by what it was found, its value is the id of the pattern's object, or the rule's.
 So it is grouped, shown and handed on as other hits are, and an event that stands in another file too (rotated, copied)
 is one hit at two places. The logs are read a second time up to the last line that is kept, by the readers of the scan,
-which know the parties of an event. A rule that is no object yet becomes an indicator of a derived id.
-Cost: a second reading of the logs in which something was found; some 600 bytes of memory for each event.
+which know the parties of an event. A rule that is no object yet becomes an indicator of a derived id. Of the first events of an
+indicator, a day and its parties the cyber-observables are kept by which they met it.
+Cost: a second reading of the logs in which something was found; some 600 bytes of memory for each event, 4 kB more for
+each of those whose observables are kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -24,12 +27,17 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows.object_file import new_object
 from tocsin.store import Store, Tx, hits, objects
+from tocsin.watch.patterns.rows import Reading
 from tocsin.watch.readers import Event, LineContext, LogReader, log_reader
 
 ACTORS = ("watch patterns", "watch sigma")
 """Who keeps them, and says the indicators that are made here."""
 MOST = 500_000
 """Events that one call keeps."""
+OBSERVED = 20
+"""Events of one indicator, day and party whose observables are kept."""
+_MOST_OBSERVED = 20_000
+"""The same of one call."""
 _ALWAYS = "1970-01-01T00:00:00.000Z"
 """A rule says no day from which it holds: it must not look as if it came after the event."""
 _MACHINE = frozenset({"Computer", "Hostname", "computer_name", "ComputerName"})
@@ -50,6 +58,8 @@ class Met(msgspec.Struct, frozen=True):
     field: str = ""
     """What decided, if that is told."""
     tags: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
+    """Names of the fields that decided, of a Sigma rule."""
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -71,11 +81,31 @@ class Kept(msgspec.Struct, frozen=True):
 
 Lines = Callable[[str], Iterator[tuple[int, int, bytes]]]
 """(number, offset, bytes) of each line of a log that is named."""
+Observe = Callable[[Met, Mapping[str, Any]], str]
+"""The cyber-observables by which an event met something, as ``Hit.observed`` has them; empty if there are none."""
+
+
+class Observing:
+    """Makes observed data of the events that meet something, of the first of each kind."""
+
+    def __init__(self, observe: Observe) -> None:
+        """None made yet."""
+        self._observe = observe
+        self._made: Counter[tuple[str, ...]] = Counter()
+
+    def of(self, hit: Hit, one: Met, row: Mapping[str, Any] | None) -> Hit:
+        """The hit with its observed data."""
+        key = (one.object, hit.at[:10], *hit.hosts)
+        if row is None or self._made[key] >= OBSERVED or self._made.total() >= _MOST_OBSERVED:
+            return hit
+        observed = self._observe(one, row)
+        self._made[key] += bool(observed)
+        return msgspec.structs.replace(hit, observed=observed) if observed else hit
 
 
 def keep(
     store: Store, met: Iterable[Met], rules: Mapping[str, Rule], lines: Lines, *, actor: str, now: dt.datetime, at: str,
-    limits: Limits,
+    limits: Limits, observe: Observe = lambda _met, _row: "",
 ) -> Kept:  # fmt: skip
     """Keep what was met, in one commit. ``rules``: by the id of an indicator, what to make it of if the store has none."""
     by_file: dict[str, dict[int, list[Met]]] = defaultdict(lambda: defaultdict(list))
@@ -84,8 +114,11 @@ def keep(
         by_file[one.file][one.line].append(one)
         named.add(one.object)
     context = LineContext(now=now, limits=limits)
+    observing = Observing(observe)
     # nobody else waits to write while logs are read
-    found = [hit for name, wanted in by_file.items() for hit in _of_log(name, wanted, lines, context)]
+    found = [
+        hit for name, wanted in by_file.items() for hit in _of_log(name, wanted, lines, context, observing)
+    ]
     with store.write(actor, at) as tx:
         _make(tx, {name: rules[name] for name in sorted(named) if name in rules}, actor, at, limits)
         there = objects.exists(tx, sorted(named))
@@ -109,24 +142,35 @@ def lines_of(parts: Iterable[bytes], longest: int) -> Iterator[tuple[int, int, b
         yield number, start, rest
 
 
-def _of_log(name: str, wanted: Mapping[int, list[Met]], lines: Lines, context: LineContext) -> Iterator[Hit]:
-    last, head = max(wanted), b""
+def _of_log(
+    name: str, wanted: Mapping[int, list[Met]], lines: Lines, context: LineContext, observing: Observing
+) -> Iterator[Hit]:
+    last, head, reading = max(wanted), b"", Reading()
     reader: LogReader | None = None
     for number, offset, line in lines(name):
         if reader is None and len(head) < context.limits.line_bytes:
             head += line + b"\n"
+        row = _row(reading, line) if number in wanted or line.startswith(b"#") else None
         if number in wanted:
             reader = reader or log_reader(name, head, loose=True)
             raw = line.removesuffix(b"\r")
             event = _event(reader, raw, context)
             for one in wanted[number]:
-                yield Hit(
+                hit = Hit(
                     file=name, line=number, offset=offset, field=one.field, at=event.at or one.at, kind=one.kind,
                     value=one.value, seen=one.name, objects=(one.object,), tags=one.tags, hosts=event.hosts or _machine(event),
                     deed=event.deed, observer=event.observer, event=event_of(raw),
                 )  # fmt: skip
+                yield observing.of(hit, one, row)
         if number >= last:
             return
+
+
+def _row(reading: Reading, line: bytes) -> dict[str, Any] | None:
+    try:
+        return reading.row(line)
+    except BadInput:
+        return None
 
 
 def _event(reader: LogReader | None, raw: bytes, context: LineContext) -> Event:

@@ -9,7 +9,7 @@ loaded is named, for who said it, and for whom, is in the bundle and would be lo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tocsin.core import instant
@@ -19,6 +19,9 @@ from tocsin.flows import files, keep_matches
 from tocsin.flows.keep_matches import Met, Rule
 from tocsin.flows.log_input import LogInput
 from tocsin.store import Store
+from tocsin.watch import patterns
+from tocsin.watch.patterns import rests
+from tocsin.watch.patterns.rests import Rests
 
 ACTOR = "watch patterns"
 _PART_BYTES = 2**20
@@ -27,8 +30,10 @@ _PART_BYTES = 2**20
 class Keeping:
     """The hits of one run."""
 
-    def __init__(self) -> None:
-        """Nothing yet."""
+    def __init__(self, mappings: Sequence[patterns.Mapping], limits: Limits) -> None:
+        """Nothing yet. ``mappings``: those by which the patterns are judged."""
+        self._mappings, self._limits = mappings, limits
+        self._rests: dict[str, Rests] = {}
         self._met: list[Met] = []
         self._rules: dict[str, Rule] = {}
         self._over = 0
@@ -44,6 +49,8 @@ class Keeping:
         if len(self._met) + len(hit["events"]) > keep_matches.MOST:
             self._over += 1
             return
+        if name not in self._rests:
+            self._rests[name] = Rests(pattern, self._limits)
         self._met += [
             Met(each["file"], each["line"], each["at"], PATTERN, name, name, pattern[:200])
             for each in hit["events"]
@@ -58,10 +65,15 @@ class Keeping:
                 yield from keep_matches.lines_of(iter(lambda: log.read(_PART_BYTES), b""), limits.line_bytes)
 
         done = keep_matches.keep(
-            store, self._met, self._rules, lines, actor=ACTOR, now=now, at=instant.from_datetime(now), limits=limits
+            store, self._met, self._rules, lines, actor=ACTOR, now=now, at=instant.from_datetime(now), limits=limits,
+            observe=self._observed,
         )  # fmt: skip
         yield f"{done.hits} new hits are kept: tocsin watch sightings"
         for name in done.left:
             yield f"not kept: {name} is not in the store; load it by tocsin watch load"
         if self._over:
             yield f"not kept: {self._over} matches beyond {keep_matches.MOST} events; judge fewer logs at once"
+
+    def _observed(self, met: Met, row: Mapping[str, Any]) -> str:
+        known = next((each for each in self._mappings if each.knows(row)), None)
+        return rests.encoded(self._rests[met.object].of(known.observed(row))) if known else ""

@@ -5,28 +5,42 @@
 For others a sighting is cut to the value, the count and the times; our assets, hosts, files and lines are never in it.
 An own name in what is left (a value that is our own domain, a name below it that stood in the log) holds the sighting:
 there is nothing in it that could be masked and still be a sighting. What is held is counted, with the reason.
+
+Of what met a pattern or rule goes what was asked of its events (``watch.patterns.rests``), each object with an own name left
+out; abroad, no address of a private network either, and nothing of accounts, processes, folders and machines.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
-from tocsin.core import policy, stix
+from tocsin.core import observed, policy, stix
 from tocsin.core.hit import RULES
 from tocsin.core.marking import Marking
 from tocsin.core.name_matcher import Matcher
 from tocsin.core.policy import Asker
 from tocsin.core.sentence import Sentence
+from tocsin.flows.hit_to_evidence import INSIDE
 from tocsin.flows.keep_matches import ACTORS
 from tocsin.flows.sightings import Sighting
 from tocsin.flows.vouching import Known
 from tocsin.share import own_names
-from tocsin.share.sighting_forms import Seen
-from tocsin.store import Reader, objects
+from tocsin.share.sighting_forms import Observed, Seen
+from tocsin.store import Reader, hits, objects
 
+OBSERVED = 20
+"""Observed data of one sighting."""
+_LOOKED_AT = 1_000
+"""Hits of one sighting."""
+_ABROAD = frozenset({
+    "autonomous-system", "domain-name", "email-addr", "file", "ipv4-addr", "ipv6-addr", "mutex", "network-traffic", "software",
+    "url", "windows-registry-key", "x509-certificate",
+})  # fmt: skip
 OWN_NAME = Sentence("An own name stands in what was seen")
 NOBODY = Sentence("Nothing that vouches for it may go there")
 
@@ -65,7 +79,10 @@ def cut(
         if told or (one.seen and not seen):
             held[str(OWN_NAME)] += 1
         else:
-            going.append(msgspec.structs.replace(_seen(reader, one, allowed, seen), rules=rules))
+            events = _events(reader, one, own, abroad=to is not None)
+            going.append(
+                msgspec.structs.replace(_seen(reader, one, allowed, seen), rules=rules, events=events)
+            )
     return Cut(going=tuple(going), held=dict(held))
 
 
@@ -77,6 +94,42 @@ def _rules(reader: Reader, one: Sighting, allowed: Sequence[str]) -> tuple[bytes
         objects.get(reader, name) for name in allowed if set(objects.sources(reader, name)) <= set(ACTORS)
     )
     return tuple(stored.raw for stored in found if stored)
+
+
+def _events(reader: Reader, one: Sighting, own: Matcher, *, abroad: bool) -> tuple[Observed, ...]:
+    """What was observed, the same said once; of the first hits, and no more than ``OBSERVED`` of it."""
+    if one.kind not in RULES:
+        return ()
+    made: dict[str, Observed] = {}
+    cut: dict[str, dict[str, dict[str, Any]]] = {}
+    for _, hit in hits.of_groups(reader, one.groups, limit=_LOOKED_AT):
+        if hit.observed not in cut:
+            whole = msgspec.json.decode(hit.observed or b"{}")
+            gone = {key for key, thing in whole.items() if _stays(thing, own, abroad=abroad)}
+            cut[hit.observed] = observed.without(whole, gone)
+        objects = cut[hit.observed]
+        text = msgspec.json.encode(objects, order="deterministic").decode()
+        if not objects or (text not in made and len(made) >= OBSERVED):
+            continue
+        before = made.get(text, Observed(objects=objects, count=0, first=hit.at, last=hit.at))
+        made[text] = msgspec.structs.replace(
+            before, count=before.count + 1, first=min(before.first, hit.at), last=max(before.last, hit.at)
+        )
+    return tuple(made.values())
+
+
+def _stays(thing: dict[str, Any], own: Matcher, *, abroad: bool) -> bool:
+    if own_names.names_in(thing, own):
+        return True
+    return abroad and (thing["type"] not in _ABROAD or _is_inside(thing.get("value")))
+
+
+def _is_inside(value: object) -> bool:
+    try:
+        address = ipaddress.ip_address(value) if isinstance(value, str) else None
+    except ValueError:
+        return False
+    return address is not None and any(address in net for net in INSIDE)
 
 
 def _without(seen: Sequence[str], own: Matcher) -> tuple[str, ...]:

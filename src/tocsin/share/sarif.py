@@ -19,6 +19,8 @@ from urllib.parse import quote
 import msgspec
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_POINTER = re.compile(r"(.*?)#((?:/.*)?)", re.DOTALL)
+"""A JSON pointer begins with a slash or is empty: any other ``#`` stands in the name of the file."""
 _LINE = re.compile(r"(.*?):([1-9][0-9]*)(?::([1-9][0-9]*))?", re.DOTALL)
 
 
@@ -75,18 +77,24 @@ def report(findings: Iterable[Found], *, version: str, tool: str = "tocsin share
 
 
 def _location(finding: Found) -> dict[str, object]:
-    file, mark, pointer = finding.where.partition("#")
-    line = None if mark else _LINE.fullmatch(file)
-    physical: dict[str, object] = {"artifactLocation": {"uri": quote(line[1] if line else file)}}
+    pointed = _POINTER.fullmatch(finding.where)
+    file, pointer = (pointed[1], pointed[2]) if pointed else (finding.where, "")
+    line = None if pointed else _LINE.fullmatch(file)
+    physical: dict[str, object] = {"artifactLocation": {"uri": _uri(line[1] if line else file)}}
     if line is not None:
         column = {"startColumn": int(line[3])} if line[3] else {}
         physical["region"] = {"startLine": int(line[2]), **column}
-    if not mark:
+    if pointed is None:
         return {"physicalLocation": physical}
     logical = {"fullyQualifiedName": pointer or "/", "kind": "object"}
     if finding.object_id:
         logical["name"] = finding.object_id
     return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+
+def _uri(file: str) -> str:
+    """A path from where one stands as a relative reference, one from the root as a whole URI (sections 3.4.3, 3.10.1)."""
+    return f"file://{quote(file)}" if file.startswith("/") else quote(file)
 
 
 def encode(findings: Iterable[Found], *, version: str, tool: str = "tocsin share check") -> bytes:

@@ -10,15 +10,27 @@ A MISP sighting has no count and no observation: it says that a value was seen, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
-from tocsin.core import atoms, ids, instant, stix
+from tocsin.core import atoms, ids, instant, observed, stix
 from tocsin.core.errors import BadInput
 from tocsin.core.hit import RULES
 
 _HASHES = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 _NEVER = "1970-01-01T00:00:00.000Z"
+
+
+class Observed(msgspec.Struct, frozen=True, kw_only=True):
+    """Events in which the same was seen."""
+
+    objects: dict[str, dict[str, Any]]
+    """Cyber-observables by key (``core.observed``)."""
+    count: int
+    first: str
+    """Empty if the log tells no time."""
+    last: str
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +49,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """(id, references to its markings) of each object that it is a sighting of."""
     made_at: str
     changed_at: str
+    events: tuple[Observed, ...] = ()
+    """What was seen of those that met a rule or a pattern."""
     rules: tuple[bytes, ...] = ()
     """Indicators that go with it: those made here of a rule, which nobody else has yet."""
 
@@ -60,12 +74,13 @@ def to_stix(seen: Sequence[Seen], organisation: str, since: str) -> list[stix.St
             "spec_version": "2.1", "created": _stamp(one.made_at), "modified": max(_stamp(one.made_at), _stamp(one.changed_at)),
             "created_by_ref": author,
         }  # fmt: skip
-        observed = _observed(one, stamp, first, last, made)
+        whole = _of_value(one, stamp, first, last, made)
+        told = [*([whole] if whole else []), *_of_events(one, stamp, made)]
         for object_id, marks in one.objects:
             number = ids.derived("sighting", one.id, object_id)
             made[number] = {
                 "type": "sighting", "id": number, **stamp, "sighting_of_ref": object_id, "where_sighted_refs": [author],
-                "count": min(one.count, 999_999_999), **({"observed_data_refs": [observed]} if observed else {}),
+                "count": min(one.count, 999_999_999), **({"observed_data_refs": told} if told else {}),
                 **({"first_seen": first, "last_seen": last} if one.first else {}),
                 **({"object_marking_refs": list(marks)} if marks else {}),
             }  # fmt: skip
@@ -73,7 +88,7 @@ def to_stix(seen: Sequence[Seen], organisation: str, since: str) -> list[stix.St
     return [*rules.values(), *(stix.make(each) for each in made.values())]
 
 
-def _observed(
+def _of_value(
     one: Seen, stamp: dict[str, object], first: str, last: str, made: dict[str, dict[str, object]]
 ) -> str:
     """The observed data of a sighting, entered in ``made`` with its observables; empty for a kind that has none."""
@@ -92,6 +107,26 @@ def _observed(
         **({"object_marking_refs": marks} if marks else {}),
     }  # fmt: skip
     return number
+
+
+def _of_events(one: Seen, stamp: dict[str, object], made: dict[str, dict[str, object]]) -> list[str]:
+    """The observed data of events that met something, entered in ``made`` with what was seen."""
+    numbers = []
+    marks = sorted({mark for _, marked in one.objects for mark in marked})
+    for each in one.events:
+        text = msgspec.json.encode(each.objects, order="deterministic").decode()
+        number = ids.derived("observed-data", one.id, text)
+        seen = observed.objects(each.objects, number)
+        if not seen:
+            continue
+        made.update({thing.id: stix.properties_of(thing.raw) for thing in seen})
+        made[number] = {
+            "type": "observed-data", "id": number, **stamp, "first_observed": _stamp(each.first or one.made_at),
+            "last_observed": _stamp(each.last or one.changed_at), "number_observed": min(each.count, 999_999_999),
+            "object_refs": [thing.id for thing in seen], **({"object_marking_refs": marks} if marks else {}),
+        }  # fmt: skip
+        numbers.append(number)
+    return numbers
 
 
 def _observables(one: Seen) -> list[dict[str, object]]:

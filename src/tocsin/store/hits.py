@@ -72,6 +72,7 @@ def _newer(kept: Hit, hit: Hit) -> Hit:
         offset=kept.offset,
         at=kept.at or hit.at,
         event=hit.event or kept.event,
+        observed=hit.observed or kept.observed,
     )
 
 

@@ -56,14 +56,17 @@ def test_followed_by_is_not_before():
 
 
 def test_within_counts_from_the_first_to_the_last():
-    assert bound(f"({A} AND {B}) WITHIN 5 SECONDS", events(0, 10), events(5, 16, first=2)) == sets(
+    # section 9.5.1: the last must not be as late as the first and the window
+    assert bound(f"({A} AND {B}) WITHIN 5 SECONDS", events(0, 10), events(5, 16, first=2)) == set()
+    assert bound(f"({A} AND {B}) WITHIN 5.1 SECONDS", events(0, 10), events(5, 16, first=2)) == sets(
         (0, 2), (1, 2)
     )
+    assert bound(f"{A} WITHIN 0.0000001 SECONDS", events(0)) == sets((0,))
     assert bound(f"({A} AND {B}) WITHIN 0.5 SECONDS", events(0), events(1, first=1)) == set()
 
 
 def test_repeats_takes_events_once():
-    assert bound(f"{A} REPEATS 3 TIMES WITHIN 10 SECONDS", events(0, 5, 10, 12)) == sets((0, 1, 2), (1, 2, 3))
+    assert bound(f"{A} REPEATS 3 TIMES WITHIN 11 SECONDS", events(0, 5, 10, 12)) == sets((0, 1, 2), (1, 2, 3))
     both = events(0, 1, 2)
     assert bound(f"({A} AND {B}) REPEATS 2 TIMES", both, both) == set()
 
@@ -108,7 +111,7 @@ def every(node, found) -> set[frozenset[Event]]:
     timed = {one for one in inner if all(event.at != NO_TIME for event in one)}
     if node.qualifier == "WITHIN":
         return {
-            one for one in timed if max(e.at for e in one) - min(e.at for e in one) <= node.seconds * 10**6
+            one for one in timed if max(e.at for e in one) - min(e.at for e in one) < node.seconds * 10**6
         }
     return {one for one in timed if all(micros(node.start) <= event.at < micros(node.stop) for event in one)}
 
@@ -128,7 +131,7 @@ PATTERNS = st.recursive(
     lambda inner: st.one_of(
         st.builds("({}) {} ({})".format, inner, st.sampled_from(["AND", "OR", "FOLLOWEDBY"]), inner),
         st.builds("({}) {} ({}) {} ({})".format, inner, st.sampled_from(["AND", "FOLLOWEDBY"]), inner, st.sampled_from(["AND", "OR"]), inner),
-        st.builds("({}) WITHIN {} SECONDS".format, inner, st.integers(0, 4)),
+        st.builds("({}) WITHIN {} SECONDS".format, inner, st.integers(1, 4)),
         st.builds("({}) REPEATS {} TIMES".format, inner, st.integers(1, 3)),
         st.builds("({}) START t'2026-01-01T00:00:0{}Z' STOP t'2026-01-01T00:00:0{}Z'".format, inner, st.integers(0, 5), st.integers(0, 9)),
     ),

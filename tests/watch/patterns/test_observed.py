@@ -15,7 +15,8 @@ from tocsin.watch.patterns.observed import compiled
 
 DATA: dict[str, dict[str, Any]] = {
     "1": {"type": "file", "name": "caf\u00e9.exe", "size": 100, "hashes": {"SHA-256": "ab"}, "parent_directory_ref": "2",
-          "names": ["a", "b"], "parts": [{"n": 1}, {"n": 2}], "signed": True, "made": "2026-01-01T00:00:00Z", "magic": "00ff", "packed": "AP8="},
+          "names": ["a", "b"], "parts": [{"n": 1}, {"n": 2}], "signed": True, "made": "2026-01-01T00:00:00Z", "magic_hex": "00ff", "packed_bin": "AP8=",
+          "latin": "\u00ff\u00e9", "odd_hex": "0", "bits_bin": ["AA==", "/w=="]},
     "2": {"type": "directory", "path": "C:\\Temp\nx", "contains_refs": ["1", "3"]},
     "3": {"type": "file", "name": "other.dll", "size": 5, "round": "2"},
     "4": {"type": "ipv4-addr", "value": "198.51.100.7", "net": "198.51.100.0/25"},
@@ -46,7 +47,23 @@ def holds(test: str) -> bool:
         "file:names[0] = 'a'", "file:names[1] = 'b'", "file:names[*] = 'b'", "file:parts[*].n = 2", "file:parts[1].n = 2",
         "file:parent_directory_ref.path LIKE 'C%'", "directory:contains_refs[*].name = 'other.dll'", "directory:contains_refs[1].size = 5",
         "file:parent_directory_ref.contains_refs[*].size = 5", "loop:own_ref.own_ref.own_ref = '6'",
-        "file:made = t'2026-01-01T00:00:00.000Z'", "file:made < t'2026-01-01T00:00:01Z'", "file:magic = h'00FF'", "file:packed = b'AP8='",
+        "file:made = t'2026-01-01T00:00:00.000Z'", "file:made < t'2026-01-01T00:00:01Z'",
+        # 9.6.4: octets beside octets, and beside text whose characters are none above 255
+        "file:magic_hex = h'00FF'", "file:magic_hex = b'AP8='", "file:packed_bin = h'00ff'", "file:packed_bin = '\x00\u00ff'", "file:magic_hex = '\x00\u00ff'",
+        "file:magic_hex != '00ff'", "file:magic_hex NOT = '00ff'", "file:magic_hex != '\u0103'", "file:latin = h'ffe9'", "file:magic_hex > h'00fe'",
+        "file:magic_hex > 'a' OR file:packed_bin > h'00'", "file:packed_bin < h'00ff00'", "file:bits_bin[*] = h'ff'", "file:bits_bin[0] = h'00'",
+        "file:magic_hex MATCHES '\\\\xff$'", "file:packed_bin LIKE '_\u00ff'", "file:packed_bin NOT MATCHES '\u0103'", "file:magic_hex IN (h'00ff', h'11')",
+        "EXISTS file:odd_hex", "file:packed_bin = b'A\nP8\r\n='",
+        # 9.6.1: a member is enough
+        "file:names[*] != 'a'", "file:names[*] NOT = 'a'", "file:parts[*].n > 1", "file:names[*] LIKE 'b'", "file:names != 'a'", "EXISTS file:names[1]",
+        "EXISTS file:parts[*].n", "EXISTS file:parent_directory_ref.path", "NOT EXISTS file:names[2]", "NOT EXISTS file:parts[*].m", "NOT EXISTS file:none.more",
+        # 9.6: NOT turns the comparison, of another kind too
+        "file:name NOT > 5", "file:size NOT = '100'", "file:size NOT IN ('100')", "file:size NOT LIKE '100'", "file:size NOT MATCHES '100'",
+        "file:size NOT != 100", "ipv4-addr:value NOT ISSUPERSET '198.51.100.0/24'", "file:made NOT < t'2026-01-01T00:00:00Z'",
+        # 9.2: numbers whole
+        "file:size = 100.0", "file:size != 100.5", "file:size IN (100.0, 2)", "file:size < 100.5",
+        # 9.6.2: by code points, no normal form
+        "file:name != 'cafe\u0301.exe'", "file:name > 'cafe\u0301.exe'", "file:name > 'caf'",
         "file:name = 'other.dll' AND file:size = 5", "file:name = 'none' OR ipv4-addr:value = '198.51.100.7'",
         "file:size = 5 AND (file:name = 'none' OR file:name = 'other.dll')", "file:name > 'o'", "file:name LIKE 'other.dll'",
     ],
@@ -59,6 +76,13 @@ def test_what_holds(test: str):
     "test",
     [
         "file:name = 'OTHER.DLL'", "file:name LIKE 'other'", "file:name LIKE 'otherxdll'", "file:name LIKE 'OTHER.DLL'",
+        # 9.6.2: by code points, no normal form
+        "file:name = 'cafe\u0301.exe'", "file:name IN ('cafe\u0301.exe')",
+        # 9.6.4
+        "file:magic_hex = '00ff'", "file:packed_bin = 'AP8='", "file:latin = h'c3bf'", "file:magic_hex = '\u0103'", "file:packed_bin < '\u0103'",
+        "file:latin > h'ffff'", "file:odd_hex = '0'", "file:odd_hex != '0'", "file:magic_hex = 255", "directory:path = h'00'",
+        # 9.7.2: beyond the list, or no list
+        "file:names[5] = 'a'", "file:name[*] = 'other.dll'", "file:name[0] != 'x'", "EXISTS file:names[2]", "EXISTS file:parts[*].m", "file:parts.n = 1",
         # of another kind: unlike
         "file:size = '5'", "file:round = 2", "file:signed = 1", "file:name > 5", "file:size LIKE '5'",
         # both of one object
@@ -80,6 +104,10 @@ def test_what_does_not_hold(test: str):
         "a:x MATCHES '(?=a)'",
         "a:x MATCHES '('",
         "a:x ISSUBSET 'net'",
+        # 9.6.1: members of one kind
+        "a:x IN (1, '1')",
+        "a:x NOT IN ('a', h'61')",
+        "a:x IN (true, 1)",
         "a:x MATCHES '\ud800'",
     ],
 )

@@ -60,6 +60,9 @@ def test_what_an_observation_needs():
     assert texts("a:v = 'x' OR b:v IN ('y', 'z')") == {"x", "y", "z"}
     assert texts("a:v = 'x' OR b:v != 'y'") is None
     assert texts("a:v = 1") is None
+    # spelled in another way there (section 9.6.4)
+    assert texts("a:v_hex = 'x'") is None
+    assert texts("a:v_bin[*] IN ('x')") is None
 
 
 def test_what_is_kept_is_bounded_and_told():

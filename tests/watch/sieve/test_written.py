@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.watch.sieve.test_lines import PLAIN, PLAIN_INDEX, PLAIN_SIEVE, made
 from tests.watch.test_scan import CONTEXT, INDEX, INDICATORS, SPELLED
 from tocsin.watch import sieve
+from tocsin.watch.index import build
 from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import named
 from tocsin.watch.scan import scan_stream
@@ -234,7 +235,10 @@ KNOWN = [
     ("csv", 'time,file,asked\n1,"a ""evil.example""",b\n', 0), ("csv", 'time,file,asked\n1,"a\nevil.example",b\n', 0),
     ("csv", 'time,file,asked\n1,"a\nb",evil.example\n2,c,"203.0.113.7\n\n"\n', 0), ("csv", "time,file,asked\n1,http://evil.example/a,joe@x\n", 0),
     ("csv", 'time,file,asked\n1,"https://good.example/p?q=1",b\n', 0), ("csv", 'time,file,asked\n1,"never closed\n2,evil.example,b\n', 0),
-    ("syslog", "Nov 22 09:30:00 gw app: a#012evil.example\n", 0), ("syslog", r'<34>1 2026-11-22T09:30:00Z gw app 7 - [a b="evil[.\]example"] x' + "\n", 0),
+    ("syslog", "Nov 22 09:30:00 gw app: a#012evil.example\n", 0), ("syslog", "Nov 22 09:30:00 gw app: a#012203.0.113.7\n", 0),
+    ("syslog", "Nov 22 09:30:00 gw app: a#033http://evil.example/a\n", 0), ("syslog", "Nov 22 09:30:00 gw app: a#011d41d8cd98f00b204e9800998ecf8427e\n", 0),
+    ("syslog", "Nov 22 09:30:00 gw app: a#012bob+x@evil.example\n", 0), ("syslog", "Nov 22 09:30:00 gw app: evil#012.example\n", -1), ("syslog", r'<34>1 2026-11-22T09:30:00Z gw app 7 - [a b="evil[.\]example"] x' + "\n", 0),
+    ("syslog", r'<34>1 2026-11-22T09:30:00Z gw app 7 - [a b="Global\\x"] y' + "\n", -1), ("syslog", r'<34>1 2026-11-22T09:30:00Z gw app 7 - [a b="x\"bad.exe"] y' + "\n", -1),
     ("syslog", r'Nov 22 09:30:00 gw app: {"a":"ev\u0069l.example\nx"}' + "\n", 0), ("syslog", '<34>1 2026-11-22T09:30:00Z gw app 7 - [a b="x\nevil.example"] y\n', 0),
     ("syslog", "Nov 22 09:30:00 gw app: a\n  at evil.example\nNov 22 09:30:00 gw app: b\n", 0),
     ("syslog", "40 <34>1 2026-11-22T09:30:00Z gw app 7 - - x41 <34>1 2026-11-22T09:30:00Z gw app 7 - - evil.example\n", -1),
@@ -249,3 +253,15 @@ def test_what_only_the_reader_can_part_or_undo_is_not_missed(name, log, found, w
     quick, slow = both(name, log, *LOOKED_FOR[what])
     assert hits_of(quick) == hits_of(slow)
     assert bool(hits_of(slow)) or found < 0
+
+
+AGENT = 'Evil, Bot "x"; 1.0'
+"""What tables put in quotes: it has what parts cells, and quotes."""
+
+
+@pytest.mark.parametrize("between", [",", ";"])
+def test_a_value_that_tables_put_in_quotes_is_found_whole(between):
+    index = build([("useragent", AGENT, "", ())])
+    log = between.join(["time", "file", "asked"]) + "\n" + between.join(["1", _quoted(AGENT), "b"]) + "\n"
+    quick, slow = both("csv", log, index, made({"useragent": [AGENT]}))
+    assert [hit.value for hit in hits_of(quick)] == [hit.value for hit in hits_of(slow)] == [AGENT]

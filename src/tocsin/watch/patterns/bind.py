@@ -4,7 +4,7 @@
 
 A binding gives each observation of the pattern an event of its own. AND asks for both sides, OR for one, FOLLOWEDBY
 for every event of the right side to be no earlier than every one of the left; REPEATS n for n bindings without a
-common event; WITHIN s for no more than s seconds between first and last; START STOP for times from start on and
+common event; WITHIN s for less than s seconds between first and last; START STOP for times from start on and
 before stop. An event without a time fulfils what asks for no time.
 
 The search goes back where it went wrong; ``steps`` bounds it. Under WITHIN only the events of one window are looked at
@@ -146,7 +146,8 @@ def _windows(
     node: Qualified, found: Found, used: frozenset[Event], span: _Span, steps: _Steps
 ) -> Iterator[frozenset[Event]]:
     """Bindings whose first event opens a window of so many seconds."""
-    length = round(min(node.seconds, 10.0**12) * 1_000_000)
+    # the last must come before the window is over (section 9.5.1); a single one is always inside
+    length = max(round(min(node.seconds, 10.0**12) * 1_000_000), 1) - 1
     starts = sorted(
         {event.at for seen in observations(node.of) for event in _within(found.get(seen, ()), span)}
         - {NO_TIME}

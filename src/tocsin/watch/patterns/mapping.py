@@ -18,6 +18,7 @@ import functools
 import importlib.resources
 import ipaddress
 import tomllib
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as MappingABC
 from typing import Any
 
@@ -125,6 +126,17 @@ class Mapping:
                 del made[one.name]
         return {name: _resolved(thing, made) for name, thing in made.items()}
 
+    def of_fields(
+        self, data: MappingABC[str, Any], fields: Collection[str]
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """(key, path) of the properties of ``observed`` that come from fields of these names, the last part of them."""
+        wanted = {name.rpartition(".")[2] for name in fields}
+        for one in self._file.object:
+            asked = [name for name, place in one.properties.items() if wanted & _sources(place, one.each)]
+            for key in data:
+                if key == one.name or (one.each and key.startswith(f"{one.name} ")):
+                    yield from ((key, tuple(name.split("."))) for name in asked)
+
     def paths(self) -> set[tuple[str, tuple[str, ...]]]:
         """Type and path of every property that an event can have by this file."""
         return {
@@ -178,6 +190,17 @@ class Mapping:
                 None,
             )
         return get(event, place)
+
+
+def _sources(place: Any, each: str) -> set[str]:
+    """Last parts of the paths at which a value stands."""
+    if isinstance(place, list):
+        return set().union(*(_sources(one, each) for one in place))
+    if isinstance(place, dict):
+        return _sources(place.get("path", place.get("all")), each)
+    if place.startswith(("@", "=")):
+        return set()
+    return {(each if place == "." else place).rpartition(".")[2]}
 
 
 class _Reference(msgspec.Struct, frozen=True):

@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""One observation of a pattern over the observed data of one event (STIX 2.1 section 9.6 and 9.7).
+"""One observation of a pattern over the observed data of one event (STIX 2.1 sections 9.6 and 9.7).
 
 Observed data is a dictionary of objects by key, each with its ``type``; a ``*_ref`` or a member of ``*_refs`` is the
 key of another. A comparison is true of an object if it is true of one value that its path leads to; where the path
 leads nowhere it is false, negated or not, but for NOT EXISTS. AND holds if both sides hold of the same object, OR if
 one does. A constant of another kind than the value is unlike it: ``=``, ``<``, LIKE are false, ``!=`` is true.
-Text is compared in Unicode form C. MATCHES runs in linear time (RE2); an expression beyond that is refused.
+Text is compared by its code points, but for LIKE and MATCHES (``expression``). What stands in a property that is called
+``*_bin`` or ``*_hex`` is compared as the octets that it spells in base64 or hexadecimal digits.
 """
 
 from __future__ import annotations
@@ -17,21 +18,19 @@ import datetime as dt
 import functools
 import ipaddress
 import operator
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from tocsin.core import instant
 from tocsin.core.errors import BadInput
 from tocsin.core.pattern_tree import Comparison, Joined
+from tocsin.watch.patterns.expression import searcher
 
 Data: TypeAlias = Mapping[str, Mapping[str, Any]]
 Judge: TypeAlias = Callable[[Data], set[str]]
 """Gives the keys of the objects of which an observation is true."""
 
 _ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_WILD = re.compile("[%_]")
 _MOST_VALUES = 10_000
 """Values one path leads to that are looked at."""
 
@@ -61,14 +60,40 @@ def _compared(test: Comparison) -> Judge:
             key for key, one in data.items()
             if one.get("type") == test.kind and (next(values(one, test.path, data), None) is not None) != test.negated
         }  # fmt: skip
-    holds, negated = predicate(test), test.negated
-    if len(test.path) == 1:
+    holds, negated, spelled = predicate(test), test.negated, octets_in(test.path)
+    if len(test.path) == 1 and spelled is None:
         return _of_property(test, holds)
+
+    def true_of(value: Any) -> bool:
+        native = value if spelled is None else spelled(value)
+        return native is not None and holds(native) != negated
+
     return lambda data: {
         key for key, one in data.items()
         if one.get("type") == test.kind
-        and any(holds(value) != negated for _, value in zip(range(_MOST_VALUES), values(one, test.path, data), strict=False))
+        and any(true_of(value) for _, value in zip(range(_MOST_VALUES), values(one, test.path, data), strict=False))
     }  # fmt: skip
+
+
+def octets_in(path: tuple[str, ...]) -> Callable[[Any], bytes | None] | None:
+    """What reads the octets that the property at the end of a path spells; None if it is no binary one."""
+    name = next((step for step in reversed(path) if not step.startswith("[")), "")
+    reads: dict[str, Callable[[str], bytes]] = {"_hex": binascii.unhexlify, "_bin": _from_base64}
+    read = reads.get(name[-4:])
+    if read is None:
+        return None
+
+    def octets(value: Any) -> bytes | None:
+        try:
+            return read(value) if isinstance(value, str) else None
+        except ValueError:  # it spells none, so nothing is known of it
+            return None
+
+    return octets
+
+
+def _from_base64(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
 
 
 def _of_property(test: Comparison, holds: Callable[[Any], bool]) -> Judge:
@@ -113,6 +138,8 @@ def _followed(value: Any, path: tuple[str, ...], at: int, data: Data) -> Any:
 def predicate(test: Comparison) -> Callable[[Any], bool]:
     """Whether a value fulfils a comparison, its NOT left aside."""
     if test.operator == "IN":
+        if len({float if type(each) is int else type(each) for each in test.values}) > 1:
+            raise BadInput("the members of IN are of several kinds", do="make a comparison of each kind")
         return lambda value: any(equal(value, wanted) for wanted in test.values)
     wanted = test.values[0]
     if test.operator == "=":
@@ -122,7 +149,7 @@ def predicate(test: Comparison) -> Callable[[Any], bool]:
     if test.operator in _ORDER:
         return _ordered(_ORDER[test.operator], wanted)
     if test.operator in {"LIKE", "MATCHES"}:
-        return _searched(test.operator, wanted)
+        return searcher(test.operator, wanted)
     return _networked(test.operator, wanted)
 
 
@@ -132,27 +159,22 @@ def _pair(value: Any, wanted: Any) -> tuple[Any, Any] | None:
         return (value, wanted) if isinstance(value, bool) and isinstance(wanted, bool) else None
     if isinstance(value, int | float) and isinstance(wanted, int | float):
         return value, wanted
-    if not isinstance(value, str):
-        return None
-    if isinstance(wanted, str):
-        return _form_c(value), _form_c(wanted)
-    if isinstance(wanted, dt.datetime):
+    if isinstance(value, str) and isinstance(wanted, str):
+        return value, wanted
+    if isinstance(value, str) and isinstance(wanted, dt.datetime):
         return (instant.to_datetime(value), wanted) if instant.is_one(value) else None
-    return _as_bytes(value, wanted) if isinstance(wanted, bytes) else None
+    if isinstance(value, str | bytes) and isinstance(wanted, str | bytes):
+        pair = [_octets(one) if isinstance(one, str) else one for one in (value, wanted)]
+        return (pair[0], pair[1]) if None not in pair else None
+    return None
 
 
-def _as_bytes(value: str, wanted: bytes) -> tuple[bytes, bytes] | None:
-    """A text beside a constant of bytes: as hex where it is such of the constant's length, else as base64, else as it is."""
-    if len(value) == 2 * len(wanted):
-        try:
-            return bytes.fromhex(value), wanted
-        except ValueError:
-            pass
+def _octets(text: str) -> bytes | None:
+    """A text as the octets of its characters; None if it has one above U+00FF (section 9.6.4)."""
     try:
-        made = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        made = b""
-    return (made if made == wanted else value.encode("utf-8", "surrogatepass")), wanted
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
 
 
 def equal(value: Any, wanted: Any) -> bool:
@@ -165,44 +187,6 @@ def _ordered(than: Callable[[Any, Any], bool], wanted: Any) -> Callable[[Any], b
     def holds(value: Any) -> bool:
         pair = _pair(value, wanted)
         return pair is not None and than(*pair)
-
-    return holds
-
-
-def _form_c(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def _searched(kind: str, wanted: str) -> Callable[[Any], bool]:
-    """LIKE is the whole text, ``%`` for any and ``_`` for one character; MATCHES is found anywhere; dots match line ends."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.dot_nl = True
-    text = _form_c(wanted)
-    before = after = ""
-    if kind == "LIKE":
-        before, after = _WILD.split(text, maxsplit=1)[0], _WILD.split(text)[-1]
-        text = "".join({"%": ".*", "_": "."}.get(each) or re2.escape(each) for each in text)
-    try:
-        made = re2.compile(rf"\A(?:{text})\z" if kind == "LIKE" else text, options)
-    except (re2.error, UnicodeError) as error:
-        said = error.args[0] if error.args else ""
-        said = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        what = f"the expression cannot be searched for in linear time: {said}"
-        raise BadInput(what, do="write it without look-around and back references") from None
-
-    def holds(value: Any) -> bool:
-        if not isinstance(value, str):
-            return False
-        text = _form_c(value)
-        if not (text.startswith(before) and text.endswith(after)):  # much sooner told than by the expression
-            return False
-        try:
-            return made.search(text) is not None
-        except UnicodeError:  # half a pair of surrogates: no text that an expression could be of
-            return False
 
     return holds
 

@@ -24,23 +24,32 @@ def rows(
     read: Callable[[int], bytes], limits: Limits
 ) -> Iterator[tuple[int, dict[str, Any] | BadInput | None]]:
     """(line counted from 1, its row; None for a blank line or one of a header). Raises what ``read`` raises."""
-    header = Header()
+    reading = Reading()
     for number, whole in _lines(read, limits.line_bytes):
         if whole is None:
             what = f"it is longer than the limit of {limits.line_bytes} bytes (limits.line_bytes)"
             yield number, BadInput(what, do="split the record, or raise the limit")
             continue
-        line = whole.removeprefix(b"\xef\xbb\xbf" if number == 1 else b"").rstrip(b"\r")
+        try:
+            yield number, reading.row(whole)
+        except BadInput as error:
+            yield number, error
+
+
+class Reading:
+    """Lines one after the other, as one of a log says how the next are read."""
+
+    def __init__(self) -> None:
+        """Before the first line."""
+        self._header = Header()
+
+    def row(self, line: bytes) -> dict[str, Any] | None:
+        """The row of a line; None for a blank line or one of a header. Raises ``BadInput``."""
+        line = line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r")
         if line.startswith(b"#"):
-            header = header.after(line)
-            yield number, None
-        elif not line.strip():
-            yield number, None
-        else:
-            try:
-                yield number, _row(line, header)
-            except BadInput as error:
-                yield number, error
+            self._header = self._header.after(line)
+            return None
+        return _row(line, self._header) if line.strip() else None
 
 
 def _row(line: bytes, header: Header) -> dict[str, Any]:

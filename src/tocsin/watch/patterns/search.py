@@ -4,7 +4,7 @@
 
 An observation in which every way to be true asks for an equality with a text is judged only where that text stands
 among the values of the event: one look-up a value, whatever the number of patterns. The others are judged on every
-event. Equality is exact, so the look-up misses nothing (texts that are not ASCII are looked up in Unicode form C).
+event. Equality is by code points (section 9.6.2), so the look-up misses nothing.
 
 Kept of an event is its time and number, for each observation that it fulfils: the newest ``kept`` of each; what
 fell out is told by ``dropped``. So memory is bounded by observations x ``kept``. A pattern of one observation matches
@@ -13,7 +13,6 @@ at once, event by event, and keeps nothing.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -24,7 +23,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
 from tocsin.core.pattern_tree import Comparison, Joined, Observations, Seen, tree
 from tocsin.watch.patterns.bind import NO_TIME, Event, bindings, observations
-from tocsin.watch.patterns.observed import Judge, compiled
+from tocsin.watch.patterns.observed import Judge, compiled, octets_in
 
 KEPT = 10_000
 """Events kept for each observation of a pattern that joins several."""
@@ -157,9 +156,10 @@ def needed(test: Comparison | Joined) -> frozenset[str] | None:
             test.negated
             or test.operator not in {"=", "IN"}
             or not all(isinstance(each, str) for each in test.values)
+            or octets_in(test.path)  # the text is spelled in another way there
         ):
             return None
-        return frozenset(unicodedata.normalize("NFC", each) for each in test.values)
+        return frozenset(test.values)
     sets = [needed(part) for part in test.parts]
     if test.operator == "AND":
         return min((each for each in sets if each is not None), key=len, default=None)
@@ -179,7 +179,7 @@ def _texts(value: Any) -> Iterator[str]:
     while stack:
         one = stack.pop()
         if isinstance(one, str):
-            yield one if one.isascii() else unicodedata.normalize("NFC", one)
+            yield one
         elif isinstance(one, Mapping):
             stack.extend(one.values())
         elif isinstance(one, list):

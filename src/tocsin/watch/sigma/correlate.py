@@ -22,7 +22,7 @@ import msgspec
 
 from tocsin.watch.sigma.judge import number
 from tocsin.watch.sigma.leaves import Fields
-from tocsin.watch.sigma.match import Match, made, time_of
+from tocsin.watch.sigma.match import Match, made, time_of, written
 from tocsin.watch.sigma.model import AND, NOT, OR, Correlation, Tree
 
 MOST = 2_000_000
@@ -129,7 +129,8 @@ class Correlator:
         self._add(self._rules + which, lambda name: known.get(name, ""), last.at, last.file, last.line)
         if one.shown:
             events = tuple(f"{each.file}:{each.line}" for each in window[:TOLD])
-            yield made(one, last.file, last.line, last.at, [*named, (one.kind, what)], events)
+            bound = tuple((each.file, each.line, written(each.at)) for each in window)
+            yield made(one, last.file, last.line, last.at, [*named, (one.kind, what)], events, bound)
 
 
 def met(one: Correlation, seen: list[Seen]) -> Iterator[tuple[list[Seen], str]]:

@@ -9,8 +9,9 @@ array is read whole under ``limits.file_bytes``.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -20,6 +21,10 @@ from tocsin.core.limits import Limits
 SIZE = 2 * 2**20
 EVTX = b"ElfFile\x00"
 KINDS = {EVTX: "evtx", b"[": "json array", b"{": "json lines"}
+_MOST_BROKEN = 10_000
+"""Records of a Windows event log."""
+_EVTX_HEADER, _EVTX_CHUNK = 4_096, 65_536
+"""Bytes."""
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
@@ -108,24 +113,51 @@ def _evtx(stream: BinaryIO, name: str) -> Iterator[Block]:
     except ImportError:
         do = "install it: pip install 'tocsin[sigma]'"
         raise Unavailable("Windows event logs need the package evtx", where=name, do=do) from None
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
     try:
-        parser = PyEvtxParser(stream)
-        yield from _joined(_record(record) for record in parser.records_json())
+        yield from _joined(_records(PyEvtxParser(stream).records_json()))
     except (RuntimeError, OSError, ValueError) as error:
         do = "what came before it was read; fetch the file again"
         raise BadInput(f"a broken Windows event log: {str(error)[:200]}", where=name, do=do) from None
+    # the package passes over a part of a chunk and says nothing
+    if (size - _EVTX_HEADER) % _EVTX_CHUNK:
+        do = "what is whole of it was read; fetch the file again"
+        raise BadInput(
+            "a Windows event log that is cut off: its last part is no whole one", where=name, do=do
+        )
 
 
-def _record(record: object) -> bytes:
-    """A record as the package gives it; a broken one (it is an error) is a line that is no event."""
-    return record["data"].encode() if isinstance(record, dict) else b"\x00"
+def _records(records: Any) -> Iterator[bytes]:
+    """Records as the package gives them; a broken one, or part of the file, is a line that is no event."""
+    broken = 0
+    while True:
+        try:
+            record = next(records)
+        except StopIteration:
+            return
+        except RuntimeError:
+            broken += 1
+            if broken > _MOST_BROKEN:
+                raise
+            yield b"\x00"
+        else:
+            yield record["data"].encode()
 
 
 def _joined(events: Iterator[bytes]) -> Iterator[Block]:
     """One event a line, whatever white space stands in it."""
     held: list[bytes] = []
     size, first = 0, 1
-    for event in events:
+    failed: Exception | None = None
+    while failed is None:
+        try:
+            event = next(events)
+        except StopIteration:
+            break
+        except (RuntimeError, OSError, ValueError) as error:
+            failed = error
+            continue
         line = event if b"\n" not in event and b"\r" not in event else _flat(event)
         held.append(line)
         size += len(line) + 1
@@ -135,6 +167,8 @@ def _joined(events: Iterator[bytes]) -> Iterator[Block]:
             held, size = [], 0
     if held:
         yield Block(b"\n".join(held) + b"\n", first)
+    if failed is not None:
+        raise failed
 
 
 def _flat(event: bytes) -> bytes:

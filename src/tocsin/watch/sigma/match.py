@@ -39,6 +39,8 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     """(field, value) that decided; of a correlation the keys of the group and what was counted."""
     events: tuple[str, ...] = ()
     """``file:line`` of the events of a correlation, the first of them."""
+    bound: tuple[tuple[str, int, str], ...] = ()
+    """(file, line, time) of all of them."""
 
 
 def made(
@@ -48,12 +50,13 @@ def made(
     at: dt.datetime | None,
     fields: list[tuple[str, str]],
     events: tuple[str, ...] = (),
+    bound: tuple[tuple[str, int, str], ...] = (),
 ) -> Match:
     """A match of this rule."""
     told = tuple((field, value[:VALUE]) for field, value in fields)
     return Match(
         rule=rule.id, title=rule.title, level=rule.level, tags=rule.tags, file=file, line=line, at=written(at),
-        fields=told, events=events,
+        fields=told, events=events, bound=bound,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def test_what_can_be_no_object_id_is_refused(store, name):
         withdrawals.add(tx, name, "wrong", "amy")
 
 
-ODD = ["indicator--1", "it's \"so\", x", "é", "nul\x00", "half\ud800", "\x1a0000", "a" * 300]
+ODD = ["indicator--1", 'it\'s "so", x', "é", "nul\x00", "half\ud800", "\x1a0000", "a" * 300]
 
 
 def test_of_any_ids_those_that_are_withdrawn_are_told(store):

@@ -57,3 +57,19 @@ def test_nothing_of_the_public_internet_is_held(address: ipaddress.IPv4Address) 
     ours = not address.is_global or address.is_multicast or any(address in one for one in relays)
     held = held_reason.reason("ipv4", str(address)) is not None
     assert held == (ours and not any(address in one for one in examples))
+
+
+_SPECIAL = [*map(ipaddress.ip_network, (*held_reason._PRIVATE, *held_reason._RESERVED))]
+
+
+@given(st.ip_addresses(), st.integers(0, 128), st.sampled_from(_SPECIAL), st.booleans())
+def test_a_prefix_is_held_just_if_it_overlaps_a_special_range(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+    length: int,
+    special: ipaddress.IPv4Network | ipaddress.IPv6Network,
+    near: bool,
+) -> None:
+    start = special.network_address if near else address
+    network = ipaddress.ip_network((start, min(length, start.max_prefixlen)), strict=False)
+    touched = any(one.version == network.version and one.overlaps(network) for one in _SPECIAL)
+    assert (held_reason.reason("cidr", str(network)) is not None) == touched

@@ -200,6 +200,8 @@ def _tell(batch: _Batch, done: objects.Added, places: dict[tuple[str, str], int]
         what = "kept beside other content that is here under the same version, which stands"
         batch.told[at] = _detail(batch.good[at], what)
     refused = {fault.where: fault.what for fault in done.refused}
+    if not refused:
+        return
     for index, item in list(batch.good.items()):
         if item.id[:100] in refused:
             batch.failed[index] = _detail(item, refused[item.id[:100]])

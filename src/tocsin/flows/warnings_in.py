@@ -24,7 +24,8 @@ from tocsin.share import warning, warning_answer
 from tocsin.share.warning_tally import Member
 from tocsin.store import Reader, Tx, objects, warnings
 
-_MARKS: Final = tuple(each.encode() for each in (warning.EXTENSION, warning.ANSWER_EXTENSION))
+_WARNING: Final = warning.EXTENSION.encode()
+_ANSWER: Final = warning.ANSWER_EXTENSION.encode()
 MOST: Final = 100_000
 """Warnings and answers followed of one file."""
 AHEAD: Final = dt.timedelta(days=1)
@@ -42,7 +43,7 @@ class Heard:
     def rows(self, rows: Iterable[NewObject]) -> Iterator[NewObject]:
         """The same rows; those that may be warnings or answers are remembered. Cost: one look at each."""
         for row in rows:
-            if any(mark in row.raw for mark in _MARKS) and row.type != "extension-definition":
+            if (_WARNING in row.raw or _ANSWER in row.raw) and row.type != "extension-definition":
                 if row.type == "note" and not row.audience:  # for its issuer, not for the other members
                     row = msgspec.structs.replace(row, audience=(row.created_by or row.id,))  # noqa: PLW2901 -- one row in, one out
                 if len(self._found) < MOST:
@@ -91,7 +92,7 @@ def speaks_for(reader: Reader, raw: bytes, organisation: str) -> bool:
 
     That is the identity that its name gets, or the one that the issuer's list gives it. True for what is no answer.
     """
-    if warning.ANSWER_EXTENSION.encode() not in raw:
+    if _ANSWER not in raw:
         return True
     said = stix.properties_of(raw)
     if not warning_answer.is_one(said):

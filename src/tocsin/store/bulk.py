@@ -17,7 +17,8 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
-from tocsin.store.engine import Tx
+from tocsin.core import keys
+from tocsin.store.engine import Reader, Tx
 
 Which = Literal["all", "last", "older"]
 _CONDITIONS: dict[bool, dict[Which, str]] = {
@@ -90,6 +91,27 @@ def by_versions(
     return _rows(tx, text, ([a for a, _ in pairs], [b for _, b in pairs]))
 
 
+def by_texts(
+    reader: Reader, wanted: Collection[str], table: sa.Table, column: str, columns: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Return ``columns`` of the rows of which ``column``, which has an index, is one of ``wanted``; texts as they are kept.
+
+    Cost: an index probe each; nothing is written into the statement, which through SQLAlchemy takes 5 us each.
+    """
+    said = _said(columns)
+    texts = [keys.escape(text) for text in sorted(set(wanted))]
+    if _sqlite(reader):
+        text = (
+            f'SELECT {said} FROM json_each(?) AS w CROSS JOIN "{table.name}" AS t ON t."{column}" = w.value'  # noqa: S608 - names of our own schema
+        )
+        return _rows(reader, text, (msgspec.json.encode(texts).decode(),))
+    text = (
+        f"SELECT {said} FROM unnest(%s::text[]) AS w (a) CROSS JOIN LATERAL "  # noqa: S608 - names of our own schema
+        f'(SELECT * FROM "{table.name}" AS t WHERE t."{column}" = w.a COLLATE "C" OFFSET 0) AS t'
+    )
+    return _rows(reader, text, (texts,))
+
+
 def _said(columns: Sequence[str]) -> str:
     return ", ".join(f't."{column}"' for column in columns)
 
@@ -100,7 +122,7 @@ def _type(column: sa.Column[Any]) -> str:
     return next((name for kind, name in kinds.items() if isinstance(column.type, kind)), "text")
 
 
-def _rows(tx: Tx, text: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+def _rows(tx: Reader, text: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     if _sqlite(tx):
         return list(tx.connection.exec_driver_sql(text, values).cursor.fetchall())
     with _cursor(tx) as cursor:
@@ -111,10 +133,10 @@ def _rows(tx: Tx, text: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         return found
 
 
-def _sqlite(tx: Tx) -> bool:
+def _sqlite(tx: Reader) -> bool:
     return tx.connection.dialect.name == "sqlite"
 
 
-def _cursor(tx: Tx) -> Any:
+def _cursor(tx: Reader) -> Any:
     """A cursor of psycopg within the transaction, which SQLAlchemy has begun."""
     return tx.connection.connection.cursor()

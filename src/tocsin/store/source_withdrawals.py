@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from tocsin.core import keys
 from tocsin.core.errors import BadInput
-from tocsin.store import placed, said, schema, source_markings
+from tocsin.store import bulk, placed, said, schema, source_markings
 from tocsin.store.engine import Reader, Tx
 from tocsin.store.objects_by import named
 
@@ -86,11 +86,14 @@ def _read(reader: Reader, *where: sa.ColumnElement[bool]) -> list[Taken]:
 
 def among(reader: Reader, object_ids: Iterable[str], source: str) -> set[str]:
     """Those of the objects that this source has taken back."""
-    origin, found = schema.origin, set[str]()
-    mine = sa.select(_S.c.object_id).join(origin, origin.c.id == _S.c.origin)
-    mine = mine.where(origin.c.key == keys.key_of(source))
+    named = sa.select(schema.origin.c.id).where(schema.origin.c.key == keys.key_of(source))
+    mine = reader.connection.execute(named).scalar_one_or_none()
+    if mine is None or not any_stands(reader):
+        return set()
+    found: set[str] = set()
     for part in said.chunks(object_ids):
-        found |= set(reader.connection.execute(mine.where(_S.c.object_id.in_(part))).scalars())
+        taken = bulk.by_texts(reader, part, _S, "object_id", ("object_id", "origin"))
+        found |= {keys.unescape(kept) for kept, origin in taken if origin == mine}
     return found
 
 

@@ -15,11 +15,10 @@ import sqlalchemy as sa
 
 from tocsin.core import keys
 from tocsin.core.errors import BadInput
-from tocsin.store import said, schema
+from tocsin.store import bulk, said, schema
 from tocsin.store.engine import Reader, Tx
 
 _W = schema.withdrawal
-_AMONG = sa.select(_W.c.object_id).where(_W.c.object_id.in_(sa.bindparam("of_ids", expanding=True)))
 _ANY = sa.union_all(sa.select(_W.c.seq), sa.select(schema.withdrawn_version.c.object)).limit(1)
 
 
@@ -55,7 +54,9 @@ def among(reader: Reader, ids: list[str]) -> set[str]:
     """Those of ``ids`` that are withdrawn."""
     found: set[str] = set()
     for part in said.chunks(ids):
-        found |= set(reader.connection.execute(_AMONG, {"of_ids": part}).scalars())
+        found |= {
+            keys.unescape(kept) for (kept,) in bulk.by_texts(reader, part, _W, "object_id", ("object_id",))
+        }
     return found
 
 

@@ -8,7 +8,6 @@ import os
 from typing import TYPE_CHECKING, cast
 
 import msgspec
-import numpy as np
 
 from tocsin.store import Store, held_values, sought
 from tocsin.store.sought import INDICATOR_TYPES
@@ -18,7 +17,7 @@ from tocsin.watch.index.cache import cached, digest
 from tocsin.watch.index.file import Header, Sections
 
 if TYPE_CHECKING:
-    from tocsin.watch.sieve.hashing import Words
+    from tocsin.watch.sieve.layout import Words
 
 _REMEMBERED = 50_000
 
@@ -91,13 +90,13 @@ def index_of(store: Store, folder: str | None = None) -> Index:
 def tables_of(compiled: Index, seed: int) -> Words:
     """The tables of the sieve of an index; those of one that is kept are kept beside it, with the ``seed`` they were made by.
 
-    They belong to the code that made them: another sieve makes its own. Cost: 2 us a value when they are made, 20 ms a
-    million values when they are there.
+    They belong to the code that made them: another sieve makes its own. Cost: 2 us a value when they are made, next to nothing
+    when they are there.
     """
     from tocsin.watch import sieve
-    from tocsin.watch.sieve.caching import STAMP
+    from tocsin.watch.machine_code import stamp
 
-    name = digest(f"sieve {STAMP} {compiled.header.digest}")
+    name = digest(f"sieve {stamp(sieve.__name__)} {compiled.header.digest}")
 
     def make() -> tuple[Header, Sections]:
         tables = sieve.build(sieve.wanted(dict(compiled.values())), seed)
@@ -106,7 +105,7 @@ def tables_of(compiled: Index, seed: int) -> Words:
     if not compiled.path:
         return cast("Words", make()[1]["tables"])
     _, sections, _ = cached(os.path.dirname(compiled.path), name, make)
-    return np.array(sections["tables"], np.uint64)  # compiled code takes what could be written to
+    return cast("Words", sections["tables"])
 
 
 def news_of(store: Store, mark: sought.Mark) -> Index:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tocsin.watch.index import Index, Voucher
     from tocsin.watch.index.file import Header, Sections
     from tocsin.watch.sieve import Sieve
-    from tocsin.watch.sieve.hashing import Words
+    from tocsin.watch.sieve.layout import Words
 
 PART_BYTES = 64 * 2**20
 _handed = itertools.count()

@@ -12,7 +12,6 @@ import msgspec
 from tocsin.store import Store, held_values, sought
 from tocsin.store.sought import INDICATOR_TYPES
 from tocsin.watch.index import Index, Voucher
-from tocsin.watch.index.builder import Builder
 from tocsin.watch.index.cache import cached, digest
 from tocsin.watch.index.file import Header, Sections
 
@@ -72,6 +71,8 @@ def index_of(store: Store, folder: str | None = None) -> Index:
     """
 
     def make() -> tuple[Header, Sections]:
+        from tocsin.watch.index.builder import Builder  # it needs the compiler
+
         builder = Builder()
         with store.read() as reader:
             of = digest(sought.state(reader, INDICATOR_TYPES))
@@ -110,6 +111,8 @@ def tables_of(compiled: Index, seed: int) -> Words:
 
 def news_of(store: Store, mark: sought.Mark) -> Index:
     """The index of what may be found now and could not be when the store was at ``mark``; in memory only."""
+    from tocsin.watch.index.builder import Builder
+
     builder = Builder()
     with store.read() as reader:
         for kind, block in sought.since(reader, INDICATOR_TYPES, mark):

@@ -19,15 +19,18 @@ import numpy as np
 from tocsin.core.atoms import KINDS
 from tocsin.core.errors import BadInput
 from tocsin.watch.index import border
-from tocsin.watch.index.addresses import ipv4_in, ipv6_in, pair_in
-from tocsin.watch.index.builder import Builder
 from tocsin.watch.index.entry import Ask, Entry, Voucher
 from tocsin.watch.index.file import Header, Sections
-from tocsin.watch.index.hashing import keys
-from tocsin.watch.index.layout import CLASS_OF, KIND, NUMBER_OF, Arrays, Longs
+from tocsin.watch.index.layout import CLASS_OF, KIND, NUMBER_OF, Arrays, Longs, keys
 from tocsin.watch.index.vouched import beside
-from tocsin.watch.index.walk import find, host_among, place, walk
+from tocsin.watch.machine_code import Ready
 
+ipv4_in, ipv6_in, pair_in = (
+    Ready("tocsin.watch.index.addresses", name) for name in ("ipv4_in", "ipv6_in", "pair_in")
+)
+find, walk, host_among, place = (
+    Ready("tocsin.watch.index.walk", name) for name in ("find", "walk", "host_among", "place")
+)
 _LABELS = 127
 """A name of the DNS has no more labels (RFC 1035 section 2.3.4: 253 characters)."""
 _HALF = 2**64 - 1
@@ -246,6 +249,8 @@ def build(
     Rows of one value are merged; ids and tags come out sorted. Raises ``BadInput`` for an unknown kind.
     For some thousand rows: it takes a Python step a row, which ``Builder.add`` does not.
     """
+    from tocsin.watch.index.builder import Builder  # it needs the compiler
+
     values: dict[str, list[str]] = {}
     vouchers: dict[str, list[Voucher]] = {}
     for kind, value, object_id, tags in entries:

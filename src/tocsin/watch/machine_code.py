@@ -35,6 +35,7 @@ _SCALARS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     np.int64: ("i", lambda value: ctypes.c_int64(int(value))),
     np.uint64: ("u", lambda value: ctypes.c_uint64(int(value))),
 }
+_NOBODY, _ONE = ctypes.c_void_p(), ctypes.c_int64(1)
 _RESULTS: dict[str, Any] = {"int64": ctypes.c_int64, "uint64": ctypes.c_uint64, "bool": ctypes.c_bool}
 _EMPTY = 'target triple = "{}"\n'
 _BEGIN, _END = "code-", ".tocsin"
@@ -63,7 +64,10 @@ class Ready:
     """A compiled function, loaded or made at its first call. For several threads at once."""
 
     def __init__(self, module: str, name: str) -> None:
-        """Of a module, which is imported if its code has to be made, the function of this name that numba compiles."""
+        """Of a module, which is imported if its code has to be made, the function of this name that numba compiles.
+
+        For an array of bytes that is not written to it may be given ``bytes``.
+        """
         self.module, self.name = module, name
         self._loaded: dict[str, _Loaded] = {}
         self._last: tuple[tuple[Any, ...], str, tuple[Any, ...]] = ((), "", ())
@@ -122,10 +126,21 @@ def _pack(one: Any) -> tuple[str, list[Any]]:
     scalar = _SCALARS.get(type(one))
     if scalar is not None:
         return scalar[0], [scalar[1](one)]
+    if type(one) is bytes:  # an array of them, without making one
+        size = len(one)
+        return "|u11r", [
+            _NOBODY,
+            _NOBODY,
+            ctypes.c_int64(size),
+            _ONE,
+            ctypes.c_char_p(one),
+            ctypes.c_int64(size),
+            _ONE,
+        ]
     if isinstance(one, np.ndarray):
         if not one.flags.c_contiguous or not one.flags.aligned:
             raise TypeError("compiled code takes arrays that lie in one piece")
-        parts = [ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_int64(one.size), ctypes.c_int64(one.itemsize),
+        parts = [_NOBODY, _NOBODY, ctypes.c_int64(one.size), ctypes.c_int64(one.itemsize),
                  ctypes.c_void_p(one.ctypes.data)]  # fmt: skip
         parts.extend(map(ctypes.c_int64, (*one.shape, *one.strides)))
         return f"{one.dtype.str}{one.ndim}{'w' if one.flags.writeable else 'r'}", parts
@@ -141,8 +156,10 @@ def _machine() -> str:
     """What the code is made for and by."""
     from llvmlite import __version__, binding
 
-    made = importlib.util.find_spec("numba._version")
-    of = Path(made.origin).read_bytes() if made and made.origin else b""
+    numba = importlib.util.find_spec("numba")  # looked for, not loaded
+    assert numba is not None
+    assert numba.origin is not None
+    of = Path(numba.origin).with_name("_version.py").read_bytes()
     return f"{hashlib.sha256(of).hexdigest()} {__version__} {binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()} {sys.maxsize}"
 
 
@@ -202,7 +219,7 @@ def _made(module: str, name: str, given: tuple[Any, ...]) -> tuple[_About, bytes
     from numba import typeof, types
 
     compiler = getattr(import_module(module), name)
-    signature = tuple(map(typeof, given))
+    signature = tuple(typeof(np.frombuffer(one, np.uint8) if type(one) is bytes else one) for one in given)
     compiler.compile(signature)
     made = compiler.overloads[signature]
     gives = made.signature.return_type

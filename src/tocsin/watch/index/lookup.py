@@ -12,6 +12,7 @@ Cost: a look-up is a few microseconds; memory is the file, shared by all that ma
 from __future__ import annotations
 
 import ipaddress
+import threading
 from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
@@ -21,7 +22,7 @@ from tocsin.core.errors import BadInput
 from tocsin.watch.index import border
 from tocsin.watch.index.entry import Ask, Entry, Voucher
 from tocsin.watch.index.file import Header, Sections
-from tocsin.watch.index.layout import CLASS_OF, KIND, NUMBER_OF, Arrays, Longs, keys
+from tocsin.watch.index.layout import CLASS_OF, KIND, NUMBER_OF, Arrays, Ints, Longs, keys
 from tocsin.watch.index.vouched import beside
 from tocsin.watch.machine_code import Ready
 
@@ -36,6 +37,17 @@ _LABELS = 127
 _HALF = 2**64 - 1
 
 
+_of_thread = threading.local()
+
+
+def _room() -> Ints:
+    """For what one look-up of a name finds."""
+    made: Ints | None = getattr(_of_thread, "room", None)
+    if made is None:
+        made = _of_thread.room = np.empty((_LABELS, 2), np.int32)
+    return made
+
+
 class Hosts:
     """Names known by their hashes only: may say yes wrongly, one time in 2**64."""
 
@@ -47,7 +59,7 @@ class Hosts:
         """Whether the name may be one of them."""
         if not len(self._hashes):
             return False
-        seen = np.frombuffer(name.encode("utf-8", "surrogatepass"), np.uint8)
+        seen = name.encode("utf-8", "surrogatepass")
         return bool(host_among(seen, self._hashes, self._key))
 
     def __bool__(self) -> bool:
@@ -137,7 +149,7 @@ class Index:
                 (entry for entry in self._around(value) if (entry.kind, entry.value) == (kind, value)), None
             )
         try:
-            seen = np.frombuffer(value.encode(), np.uint8)
+            seen = value.encode()
         except UnicodeEncodeError:
             return None
         number = NUMBER_OF[kind]
@@ -175,12 +187,12 @@ class Index:
             return
         if name.count(".") >= _LABELS:
             name = ".".join(name.rsplit(".", _LABELS)[1:])
-        seen = np.frombuffer(name.encode("utf-8", "surrogatepass"), np.uint8)
-        found = np.empty((_LABELS, 2), np.int32)
+        seen = name.encode("utf-8", "surrogatepass")
+        found = _room()
         many = int(walk(seen, self.arrays, found))
         lowest = -1
         for entry, start in found[:many][::-1].tolist():
-            value = seen[start:].tobytes().decode()
+            value = seen[start:].decode()
             if start:
                 if lowest < 0:
                     lowest = border.labels_of_border(name, self._shared)

@@ -16,7 +16,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.flows.follow_log import follow
 from tocsin.flows.scan_logs import build_index
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, hits
 
 INTEL = bundle(indicator(1, "[domain-name:value = 'bad.example']"))

@@ -13,9 +13,9 @@ from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
-from tocsin.flows.formats import PACKED
+from tocsin.flows.files import ENDINGS
 from tocsin.flows.log_input import LogInput
-from tocsin.flows.take_in import Outcome, Taken
+from tocsin.flows.taken import Outcome, Taken
 from tocsin.store import Store, hits, sources
 from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import LineContext, LogReader, log_reader, named, why_not
@@ -121,7 +121,7 @@ def reader_of(name: str, head: bytes, form: str = "") -> LogReader | Taken:
     """The reader of a log that begins so, else the account of a file that is none. Raises ``NotFound`` for an unknown ``form``."""
     if not head:
         return Taken(name=name, kind="log", outcome="taken", notes=("it is empty",))
-    if not form and (reader := log_reader(PACKED.sub("", name), head, loose=True)) is not None:
+    if not form and (reader := log_reader(ENDINGS.sub("", name), head, loose=True)) is not None:
         return reader
     if form:
         try:

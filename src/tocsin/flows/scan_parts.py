@@ -25,7 +25,7 @@ from tocsin.core.reading import Fault
 from tocsin.flows.log_input import LogInput
 from tocsin.flows.log_range import LogRange
 from tocsin.flows.scan_logs import reader_of, said_of
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.watch.encoding import Transcoder
 from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import LineContext

@@ -219,7 +219,8 @@ def _made(module: str, name: str, given: tuple[Any, ...]) -> tuple[_About, bytes
     from numba import typeof, types
 
     compiler = getattr(import_module(module), name)
-    signature = tuple(typeof(np.frombuffer(one, np.uint8) if type(one) is bytes else one) for one in given)
+    typed: Any = typeof  # it says nothing of its types
+    signature = tuple(typed(np.frombuffer(one, np.uint8) if type(one) is bytes else one) for one in given)
     compiler.compile(signature)
     made = compiler.overloads[signature]
     gives = made.signature.return_type

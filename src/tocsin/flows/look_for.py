@@ -89,7 +89,13 @@ def index_of(store: Store, folder: str | None = None) -> Index:
 
 
 def tables_of(compiled: Index, seed: int) -> Words:
-    """The tables of the sieve of an index; those of one that is kept are kept beside it, with the ``seed`` they were made by.
+    """``tables_at`` without the path."""
+    return tables_at(compiled, seed)[0]
+
+
+def tables_at(compiled: Index, seed: int) -> tuple[Words, str]:
+    """The tables of the sieve of an index; those of one that is kept are kept beside it, with the ``seed`` they were made by;
+    the file, empty if they are in memory only.
 
     They belong to the code that made them: another sieve makes its own. Cost: 2 us a value when they are made, next to nothing
     when they are there.
@@ -104,9 +110,9 @@ def tables_of(compiled: Index, seed: int) -> Words:
         return Header(digest=name, seed=seed, counts={}, longest_url=0), {"tables": tables}
 
     if not compiled.path:
-        return cast("Words", make()[1]["tables"])
-    _, sections, _ = cached(os.path.dirname(compiled.path), name, make)
-    return cast("Words", sections["tables"])
+        return cast("Words", make()[1]["tables"]), ""
+    _, sections, path = cached(os.path.dirname(compiled.path), name, make)
+    return cast("Words", sections["tables"]), path
 
 
 def news_of(store: Store, mark: sought.Mark) -> Index:

@@ -39,9 +39,7 @@ def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
     @functools.cache
     def made() -> Sieve:
         from tocsin.flows import look_for
-        from tocsin.watch import (
-            sieve,  # numba: half a second, and some 15 s where its code is not compiled yet
-        )
+        from tocsin.watch import sieve  # some 15 s where its code is not compiled yet
 
         return sieve.Sieve(look_for.tables_of(compiled, seed))
 

@@ -24,7 +24,7 @@ from tocsin.core.errors import TocsinError
 from tocsin.core.limits import Limits
 from tocsin.flows.look_for import index_of
 from tocsin.flows.scan_spread import Asked, scan_all
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, create_store
 from tocsin.watch.index import build
 from tocsin.watch.index.file import write

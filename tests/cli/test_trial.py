@@ -22,7 +22,7 @@ from tests.cli.program import Ended, forms, refused, tocsin
 from tests.watch.traffic_lines import week
 from tocsin.cli.trial import GROUPED_FROM, _account
 from tocsin.core.reading import Fault
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 
 
 def tried(folder: Path, tmp_path: Path, *more: str) -> Ended:

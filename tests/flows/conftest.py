@@ -16,7 +16,8 @@ from tests.stix_samples import GREEN, RED, Made, bundle
 from tocsin.core.limits import Limits
 from tocsin.flows.context import Context
 from tocsin.flows.formats import recognise
-from tocsin.flows.take_in import Taken, take
+from tocsin.flows.take_in import take
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, create_store
 
 NOW = dt.datetime(2027, 1, 15, 12, tzinfo=dt.UTC)

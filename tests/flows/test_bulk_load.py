@@ -13,7 +13,7 @@ import pytest
 
 from tests.flows.conftest import CONTEXT, GREEN, RED, give, indicator, stix
 from tocsin.flows import bulk_load
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, audit, create_store, objects, sources
 
 OWN = "marking-definition--00000000-0000-4000-8000-000000000077"

@@ -12,7 +12,7 @@ from tests.flows.conftest import AT, LIMITS, NOW
 from tests.watch.traffic_lines import week
 from tocsin.flows.first_found import Looked, accounted, look
 from tocsin.flows.kept_found import KeptFound, keep, last, of
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, claims, maps
 
 RESOLV = b"nameserver 198.51.100.53\nsearch water.example\n"

@@ -12,7 +12,7 @@ import pytest
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.limits import Limits
 from tocsin.flows.folder import walk
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 
 
 def made(top: Path, *names: str) -> Path:

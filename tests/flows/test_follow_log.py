@@ -16,7 +16,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.flows.follow_log import follow
 from tocsin.flows.scan_logs import build_index, sieve_of
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, hits
 from tocsin.watch.scan import SMALL_BYTES
 

@@ -22,7 +22,7 @@ from tocsin.core.hit import Hit
 from tocsin.flows.hunt import Hunt, Work
 from tocsin.flows.scan_logs import build_index, scan_log
 from tocsin.flows.scan_spread import Asked
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, create_store, held_values, hits, hunted, withdrawals
 
 NAMES = ("a.example", "b.example", "c.example", "d.example")

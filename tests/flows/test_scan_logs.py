@@ -13,7 +13,7 @@ from tests.flows.conftest import AT, EVE, INTEL, LIMITS, NOW, give
 from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.flows.scan_logs import build_index, scan_log
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, hits, sources, withdrawals
 
 

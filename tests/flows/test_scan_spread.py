@@ -24,7 +24,7 @@ from tocsin.core.errors import TocsinError
 from tocsin.core.hit import Hit
 from tocsin.flows.scan_logs import build_index, scan_log
 from tocsin.flows.scan_spread import Asked, scan_all
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, create_store, hits, sources, withdrawals
 
 INTEL = bundle(

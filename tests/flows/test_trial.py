@@ -13,7 +13,7 @@ from tests.flows.conftest import EVE, INTEL, MAP, NOW
 from tocsin.core.errors import BadInput, NotFound
 from tocsin.core.limits import Limits
 from tocsin.flows import status, trial
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tocsin.flows.context import Context
     from tocsin.flows.formats import Room
     from tocsin.flows.take_folder import Swept
-    from tocsin.flows.take_in import Taken
+    from tocsin.flows.taken import Taken
     from tocsin.know.readers.guess_columns import Guess
     from tocsin.store import Store
 

@@ -11,7 +11,7 @@ from tocsin.cli.session import Session, tell
 from tocsin.core.errors import TocsinError
 
 if TYPE_CHECKING:
-    from tocsin.flows.take_in import Taken
+    from tocsin.flows.taken import Taken
 
 
 class LogsNamed:

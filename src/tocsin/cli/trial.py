@@ -19,7 +19,7 @@ from tocsin.core.errors import BadInput
 
 if TYPE_CHECKING:
     from tocsin.flows.first_found import Looked
-    from tocsin.flows.take_in import Taken
+    from tocsin.flows.taken import Taken
     from tocsin.store import Store
 
 EXIT_BAD_INPUT = 3

@@ -59,7 +59,7 @@ def patterns(
 
     from tocsin.core.errors import BadInput
     from tocsin.flows import judge_patterns, kept_patterns, log_paths
-    from tocsin.flows.take_in import Taken
+    from tocsin.flows.taken import Taken
 
     if keep and "-" in logs:
         raise BadInput(

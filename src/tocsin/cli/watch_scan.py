@@ -22,7 +22,7 @@ from tocsin.core.errors import TocsinError
 
 if TYPE_CHECKING:
     from tocsin.core.hit import Hit
-    from tocsin.flows.take_in import Taken
+    from tocsin.flows.taken import Taken
     from tocsin.store import Store
     from tocsin.watch.index import Index
     from tocsin.watch.sieve import Sieve

@@ -27,7 +27,8 @@ from tocsin.flows.intelligence_in import definitions, tell
 from tocsin.flows.misp_file import MispFile
 from tocsin.flows.object_file import ObjectFile, Told
 from tocsin.flows.reading_apart import ReadingApart
-from tocsin.flows.take_in import Taken, outcome_of, with_mend
+from tocsin.flows.take_in import outcome_of, with_mend
+from tocsin.flows.taken import Taken
 from tocsin.flows.warnings_in import Heard
 from tocsin.store import Store, objects, sources
 

@@ -21,7 +21,7 @@ from tocsin.core.policy import Asker
 from tocsin.flows import case_book, files, share_case, trial, written
 from tocsin.flows.context import Context
 from tocsin.flows.demo_region import community
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.share.parcel import Parcel
 from tocsin.store import Store, create_store, hits
 from tocsin.store.clear import clear

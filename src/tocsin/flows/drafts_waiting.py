@@ -21,7 +21,8 @@ from tocsin.core.extract_names import Names
 from tocsin.core.limits import Limits
 from tocsin.flows import draft_report
 from tocsin.flows.draft_report import Drafted
-from tocsin.flows.formats import PACKED, recognise
+from tocsin.flows.files import ENDINGS
+from tocsin.flows.formats import recognise
 from tocsin.know.readers import guess_columns, why_not
 from tocsin.share.readers import html, mail, pdf, plain
 from tocsin.store import Reader, Store, Tx, claims
@@ -56,7 +57,7 @@ def is_prose(name: str, head: bytes) -> bool:
     """Whether a file that no reader takes is text, HTML, PDF or mail; not what is data of a form that is not read here."""
     if pdf.detect(head) or mail.detect(name, head) or html.detect(name, head):
         return True
-    bare = PACKED.sub("", name)
+    bare = ENDINGS.sub("", name)
     if posixpath.splitext(bare)[1].lower() not in _TEXT_NAMES or not head.strip() or _DATA.match(head):
         return False
     if why_not(bare, head) or guess_columns.is_called_table(bare) or recognise(name, head) is not None:

@@ -17,6 +17,7 @@ import hashlib
 import io
 import lzma
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -35,8 +36,8 @@ HEAD_BYTES = 64 * 1024
 PART_BYTES = 64 * 1024
 STDIN = "-"
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, OSError)
-
-
+ENDINGS = re.compile(r"\.(?:gz|xz|bz2|zst)$", re.IGNORECASE)
+"""What a name ends with besides its own ending, and what is taken off the content."""
 PACKED: tuple[tuple[bytes, Callable[..., object]], ...] = (
     (b"\x1f\x8b", gzip.open),
     (b"\xfd7zXZ", lzma.open),

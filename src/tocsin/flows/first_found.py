@@ -18,7 +18,7 @@ from tocsin.core.graph import build
 from tocsin.core.limits import Limits
 from tocsin.flows import files, found
 from tocsin.flows.folder import walk
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.know.control import completed
 from tocsin.know.readers import host_settings, prefix_csv, rir_delegated
 from tocsin.know.supplier_questions import Letter, letters

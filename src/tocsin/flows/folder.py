@@ -19,7 +19,7 @@ from tocsin.core.errors import BadInput, NotFound, TocsinError, Unavailable
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows import files
-from tocsin.flows.take_in import Outcome, Taken
+from tocsin.flows.taken import Outcome, Taken
 
 MODULES = "node_modules"
 

@@ -22,8 +22,9 @@ from tocsin.core.errors import BadInput
 from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.flows import files
-from tocsin.flows.scan_logs import Sums, account, reader_of
-from tocsin.flows.take_in import Taken
+from tocsin.flows.log_reader import reader_of
+from tocsin.flows.scan_logs import Sums, account
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, hits, sources
 from tocsin.watch.encoding import Transcoder, guess
 from tocsin.watch.index import Index

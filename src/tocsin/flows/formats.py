@@ -7,7 +7,6 @@ Logs are recognised here and scanned by ``flows.scan_logs``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol
 
@@ -20,6 +19,7 @@ from tocsin.core.reading import Reading
 from tocsin.flows import mail_file, misp_file, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.epss_in import keep_scores
+from tocsin.flows.files import ENDINGS
 from tocsin.flows.intelligence_in import keep_list, keep_objects, stix_detect, stix_read
 from tocsin.flows.keep import (
     keep_advisories,
@@ -69,8 +69,6 @@ from tocsin.store import Tx
 from tocsin.watch.readers import LIST_READERS, READERS
 from tocsin.watch.readers.one_column import OneColumn
 
-PACKED = re.compile(r"\.(?:gz|xz|bz2|zst)$", re.IGNORECASE)
-"""What a name ends with besides its own ending, and what ``flows.files`` has taken off the content."""
 Room = Literal["know", "watch", "log"]
 Keep = Callable[[Tx, str, Reading[Any], Context], int]
 """Puts what was read into the store, and says how many records are new."""
@@ -212,5 +210,5 @@ def of_column(column: str) -> Format:
 
 def recognise(name: str, head: bytes, rooms: Sequence[Room] = ("know", "watch", "log")) -> Format | None:
     """Return the first format that takes the file for its own, or None."""
-    bare = PACKED.sub("", name)
+    bare = ENDINGS.sub("", name)
     return next((f for f in FORMATS if f.room in rooms and f.detect(bare, head)), None)

@@ -30,7 +30,7 @@ from tocsin.flows.scan_logs import Sums, account
 from tocsin.flows.scan_parts import Looked, Lookup, Part, Plan, Shared
 from tocsin.flows.scan_spread import Asked
 from tocsin.flows.spread import spread
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store, hits, hunted, sought
 from tocsin.store.hunted import Hunted, Stretch
 from tocsin.store.sought import Mark

@@ -14,7 +14,7 @@ from tocsin.core.errors import NotFound
 from tocsin.core.limits import Limits
 from tocsin.flows import files
 from tocsin.flows.folder import walk
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 
 
 class Named(msgspec.Struct, frozen=True):

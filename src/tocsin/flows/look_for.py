@@ -8,17 +8,15 @@ import os
 from typing import TYPE_CHECKING, cast
 
 import msgspec
-import numpy as np
 
 from tocsin.store import Store, held_values, sought
 from tocsin.store.sought import INDICATOR_TYPES
 from tocsin.watch.index import Index, Voucher
-from tocsin.watch.index.builder import Builder
 from tocsin.watch.index.cache import cached, digest
 from tocsin.watch.index.file import Header, Sections
 
 if TYPE_CHECKING:
-    from tocsin.watch.sieve.hashing import Words
+    from tocsin.watch.sieve.layout import Words
 
 _REMEMBERED = 50_000
 
@@ -73,6 +71,8 @@ def index_of(store: Store, folder: str | None = None) -> Index:
     """
 
     def make() -> tuple[Header, Sections]:
+        from tocsin.watch.index.builder import Builder  # it needs the compiler
+
         builder = Builder()
         with store.read() as reader:
             of = digest(sought.state(reader, INDICATOR_TYPES))
@@ -89,28 +89,36 @@ def index_of(store: Store, folder: str | None = None) -> Index:
 
 
 def tables_of(compiled: Index, seed: int) -> Words:
-    """The tables of the sieve of an index; those of one that is kept are kept beside it, with the ``seed`` they were made by.
+    """``tables_at`` without the path."""
+    return tables_at(compiled, seed)[0]
 
-    They belong to the code that made them: another sieve makes its own. Cost: 2 us a value when they are made, 20 ms a
-    million values when they are there.
+
+def tables_at(compiled: Index, seed: int) -> tuple[Words, str]:
+    """The tables of the sieve of an index; those of one that is kept are kept beside it, with the ``seed`` they were made by;
+    the file, empty if they are in memory only.
+
+    They belong to the code that made them: another sieve makes its own. Cost: 2 us a value when they are made, next to nothing
+    when they are there.
     """
     from tocsin.watch import sieve
-    from tocsin.watch.sieve.caching import STAMP
+    from tocsin.watch.machine_code import stamp
 
-    name = digest(f"sieve {STAMP} {compiled.header.digest}")
+    name = digest(f"sieve {stamp(sieve.__name__)} {compiled.header.digest}")
 
     def make() -> tuple[Header, Sections]:
         tables = sieve.build(sieve.wanted(dict(compiled.values())), seed)
         return Header(digest=name, seed=seed, counts={}, longest_url=0), {"tables": tables}
 
     if not compiled.path:
-        return cast("Words", make()[1]["tables"])
-    _, sections, _ = cached(os.path.dirname(compiled.path), name, make)
-    return np.array(sections["tables"], np.uint64)  # compiled code takes what could be written to
+        return cast("Words", make()[1]["tables"]), ""
+    _, sections, path = cached(os.path.dirname(compiled.path), name, make)
+    return cast("Words", sections["tables"]), path
 
 
 def news_of(store: Store, mark: sought.Mark) -> Index:
     """The index of what may be found now and could not be when the store was at ``mark``; in memory only."""
+    from tocsin.watch.index.builder import Builder
+
     builder = Builder()
     with store.read() as reader:
         for kind, block in sought.since(reader, INDICATOR_TYPES, mark):

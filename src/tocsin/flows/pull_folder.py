@@ -15,7 +15,7 @@ from tocsin.flows.context import Context
 from tocsin.flows.drafts_waiting import Box, is_prose
 from tocsin.flows.pull_taxii import Pulled
 from tocsin.flows.take_file import take_fetched
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.share import mailed
 from tocsin.store import Store, feeds
 

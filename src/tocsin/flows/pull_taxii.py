@@ -20,7 +20,8 @@ from tocsin.core.reading import Fault
 from tocsin.core.settings import Feeds
 from tocsin.flows.context import Context
 from tocsin.flows.formats import FORMATS
-from tocsin.flows.take_in import Taken, take
+from tocsin.flows.take_in import take
+from tocsin.flows.taken import Taken
 from tocsin.net.credential import Credential
 from tocsin.net.fetch import Ask, Bounds, Fetched, Refused, fetch
 from tocsin.net.lines import Lines

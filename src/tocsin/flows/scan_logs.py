@@ -14,12 +14,12 @@ from tocsin.core.hit import Hit
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows.files import STDIN
-from tocsin.flows.formats import PACKED
 from tocsin.flows.log_input import LogInput
-from tocsin.flows.take_in import Outcome, Taken
+from tocsin.flows.log_reader import reader_of, said_of
+from tocsin.flows.taken import Outcome, Taken
 from tocsin.store import Store, hits, sources
 from tocsin.watch.line_hits import Scanned
-from tocsin.watch.readers import LineContext, LogReader, log_reader, named, why_not
+from tocsin.watch.readers import LineContext
 from tocsin.watch.scan import GATHERED, GATHERED_SOON, scan_stream
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:
     @functools.cache
     def made() -> Sieve:
         from tocsin.flows import look_for
-        from tocsin.watch import (
-            sieve,  # numba: half a second, and some 15 s where its code is not compiled yet
-        )
+        from tocsin.watch import sieve  # some 15 s where its code is not compiled yet
 
         return sieve.Sieve(look_for.tables_of(compiled, seed))
 
@@ -117,32 +115,6 @@ def account(name: str, kind: str, sums: Sums, new: int) -> Taken:
         faults=tuple(sums.faults),
         notes=sums.notes,
     )
-
-
-def reader_of(name: str, head: bytes, form: str = "") -> LogReader | Taken:
-    """The reader of a log that begins so, else the account of a file that is none. Raises ``NotFound`` for an unknown ``form``."""
-    if not head:
-        return Taken(name=name, kind="log", outcome="taken", notes=("it is empty",))
-    if not form and (reader := log_reader(PACKED.sub("", name), head, loose=True)) is not None:
-        return reader
-    if form:
-        try:
-            return named(form, head)
-        except BadInput as error:
-            fault = Fault(name, error.what, error.do)
-    else:
-        fault = Fault(
-            name, f"this is no log: {why_not(head)}", "logs are text: name its format with --as if it is one"
-        )
-    return Taken(name=name, outcome="not understood", faults=(fault,))
-
-
-def said_of(reader: LogReader, encoding: str) -> list[str]:
-    """What is to be said of a log that is read so."""
-    said = [f"it is in {encoding}: offsets are those of its text in UTF-8"] if encoding else []
-    if reader.name == "text":
-        said.append("it is of no format that is known here: its lines were scanned as plain text")
-    return said
 
 
 class Sums:

@@ -24,8 +24,8 @@ from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows.log_input import LogInput
 from tocsin.flows.log_range import LogRange
-from tocsin.flows.scan_logs import reader_of, said_of
-from tocsin.flows.take_in import Taken
+from tocsin.flows.log_reader import reader_of, said_of
+from tocsin.flows.taken import Taken
 from tocsin.watch.encoding import Transcoder
 from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import LineContext
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tocsin.watch.index import Index, Voucher
     from tocsin.watch.index.file import Header, Sections
     from tocsin.watch.sieve import Sieve
-    from tocsin.watch.sieve.hashing import Words
+    from tocsin.watch.sieve.layout import Words
 
 PART_BYTES = 64 * 2**20
 _handed = itertools.count()
@@ -64,8 +64,8 @@ class Lookup(NamedTuple):
     sections: Sections | None
     asked: bool
     """Whether who vouches is asked of the store."""
-    tables: Words
-    """Of the sieve."""
+    tables: Words | str
+    """Of the sieve: by their file, or as an array where there is none."""
     key: str
     """What tells it apart in a worker."""
 
@@ -112,13 +112,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def handed(compiled: Index, seed: int, *, mapped: bool = True) -> Lookup:
     """The index for workers; ``mapped``: they see the files of this machine. Cost: ``look_for.tables_of``."""
-    from tocsin.flows.look_for import tables_of
+    from tocsin.flows.look_for import tables_at
 
-    tables = tables_of(compiled, seed)
+    tables, kept = tables_at(compiled, seed)
     asked = compiled.ask is not None
     key = f"{os.getpid()} {next(_handed)}"
     if mapped and compiled.path:
-        return Lookup(compiled.path, None, None, asked, tables, key)
+        return Lookup(compiled.path, None, None, asked, kept or tables, key)
     return Lookup("", compiled.header, compiled.sections, asked, tables, key)
 
 
@@ -269,10 +269,11 @@ def _opened(lookup: Lookup) -> tuple[Index, Callable[[], Sieve]]:
     return _kept[lookup.key]
 
 
-def _sieve(tables: Words) -> Sieve:
+def _sieve(tables: Words | str) -> Sieve:
+    from tocsin.watch.index.file import read
     from tocsin.watch.sieve import Sieve
 
-    return Sieve(tables)
+    return Sieve(cast("Words", read(tables)[1]["tables"]) if isinstance(tables, str) else tables)
 
 
 def _somebody(_kind: str, _value: str) -> tuple[Voucher, ...]:

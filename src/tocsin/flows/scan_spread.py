@@ -26,7 +26,7 @@ from tocsin.flows.on_ray import LOCAL
 from tocsin.flows.scan_logs import Sums, keep
 from tocsin.flows.scan_parts import Looked, Plan, Shared
 from tocsin.flows.spread import spread
-from tocsin.flows.take_in import Taken
+from tocsin.flows.taken import Taken
 from tocsin.store import Store
 from tocsin.watch.index import Index
 

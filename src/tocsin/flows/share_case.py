@@ -27,7 +27,8 @@ from tocsin.flows import bulk_load, files, leaving, mail_file, picture, standing
 from tocsin.flows.context import Context
 from tocsin.flows.formats import Format, recognise
 from tocsin.flows.leaving import Looked
-from tocsin.flows.take_in import Taken, take
+from tocsin.flows.take_in import take
+from tocsin.flows.taken import Taken
 from tocsin.respond.case import Case
 from tocsin.share.parcel import Candidate, Held, Parcel, Seen, pack
 from tocsin.store import Reader, Store, audit, derived, durable, hits, objects, sent

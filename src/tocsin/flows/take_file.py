@@ -13,7 +13,8 @@ from tocsin.core.errors import BadInput
 from tocsin.flows import bulk_load, files, misp_file, root_release, rpm_database
 from tocsin.flows.context import Context
 from tocsin.flows.formats import NAMED_LIST, Format, Room, of_column, recognise
-from tocsin.flows.take_in import Taken, not_understood, take, take_reading
+from tocsin.flows.take_in import not_understood, take, take_reading
+from tocsin.flows.taken import Taken
 from tocsin.store import Store
 
 VERBS = {"know": "tocsin know add", "watch": "tocsin watch load", "log": "tocsin watch scan"}

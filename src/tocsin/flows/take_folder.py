@@ -15,7 +15,8 @@ from tocsin.flows.context import Context
 from tocsin.flows.folder import Found, refused, walk
 from tocsin.flows.formats import recognise
 from tocsin.flows.take_file import VERBS, Advance, take_file
-from tocsin.flows.take_in import Taken, not_understood
+from tocsin.flows.take_in import not_understood
+from tocsin.flows.taken import Taken
 from tocsin.store import Store
 
 

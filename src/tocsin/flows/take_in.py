@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
-
-import msgspec
+from typing import Any
 
 from tocsin.core.dependency import Map
 from tocsin.core.errors import BadInput
 from tocsin.core.reading import Fault, Reading
 from tocsin.flows.context import Context
-from tocsin.flows.formats import PACKED, Format
+from tocsin.flows.files import ENDINGS
+from tocsin.flows.formats import Format
 from tocsin.flows.keep import entries, keep_components
+from tocsin.flows.taken import Outcome, Taken
 from tocsin.know.readers import (
     guess_columns,
     guessed_csv,
@@ -29,33 +29,6 @@ from tocsin.know.readers import (
 )
 from tocsin.store import Store, Tx, sources
 from tocsin.watch.traffic import traffic_reader
-
-Outcome = Literal[
-    "taken", "partly", "nothing good", "not understood", "not whole", "unreadable", "passed over"
-]
-
-
-class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one file."""
-
-    name: str
-    kind: str = ""
-    """What it was taken for; empty if it was not understood."""
-    outcome: Outcome
-    records: int = 0
-    new: int = 0
-    """Records that were not here before."""
-    faults: tuple[Fault, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    guess: guess_columns.Guess | None = None
-    """What the columns of a list were taken for."""
-
-    @property
-    def good(self) -> bool:
-        """Whether anything of it could be used."""
-        return self.outcome in {"taken", "partly"}
-
 
 USUAL = "This is no format that is read here."
 
@@ -66,7 +39,7 @@ def not_understood(name: str, head: bytes) -> Taken:
         return Taken(
             name=name, outcome="not understood", faults=(Fault(name, "The file is empty.", "fetch it again"),)
         )
-    bare = PACKED.sub("", name)
+    bare = ENDINGS.sub("", name)
     called = guess_columns.is_called_table(bare)
     usual = f"This is no list that is read here: {guess_columns.why_none(head)}." if called else USUAL
     what = why_not(bare, head) or usual

@@ -8,7 +8,8 @@ import pytest
 from tocsin.core.errors import BadInput
 from tocsin.watch.index import Entry, Index, Voucher
 from tocsin.watch.index.builder import FAULTS, LONGEST_BYTES, Builder, drawn
-from tocsin.watch.index.hashing import hash_spans, keys
+from tocsin.watch.index.hashing import hash_spans
+from tocsin.watch.index.layout import keys
 from tocsin.watch.index.texts import LONGEST_BUCKET
 
 SEED = 20261123

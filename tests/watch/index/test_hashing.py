@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.watch.index import build
-from tocsin.watch.index.hashing import among, hash_back, hash_spans, is_top, keys, probe
-from tocsin.watch.index.layout import CLASS_OF, EXACT, KIND, MULTIPLIER, NAMES, TWIN
+from tocsin.watch.index.hashing import among, hash_back, hash_spans, is_top, probe
+from tocsin.watch.index.layout import CLASS_OF, EXACT, KIND, MULTIPLIER, NAMES, TWIN, keys
 
 SEEDS = st.integers(0, 2**64 - 1)
 

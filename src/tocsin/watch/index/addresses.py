@@ -13,6 +13,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from tocsin.watch.index.compiling import ready
 from tocsin.watch.index.layout import FULL, Ints, Longs, Number, Shorts, Words
 
 
@@ -29,7 +30,7 @@ def _after(low16: Number, small: Shorts, begin: Number, end: Number, by: Number)
     return low
 
 
-@numba.njit(cache=True, nogil=True)
+@ready
 def ipv4_in(number: Number, pages: Ints, containers: Words, small: Shorts, bitmaps: Longs) -> bool:
     """Whether an address, as a number of 32 bits, is looked for or lies within a prefix that is."""
     page = np.int64(pages[np.int64(number) >> 16])
@@ -47,7 +48,7 @@ def ipv4_in(number: Number, pages: Ints, containers: Words, small: Shorts, bitma
     return bool(at > 0 and np.int64(small[begin + at - 1]) == low16)
 
 
-@numba.njit(cache=True, nogil=True)
+@ready
 def pair_in(high: np.uint64, low: np.uint64, pairs: Longs, begin: Number, end: Number) -> Number:
     """Where a number of two halves stands in pairs[begin:end], ascending, or -1."""
     first, last = np.int64(begin), np.int64(end)
@@ -62,7 +63,7 @@ def pair_in(high: np.uint64, low: np.uint64, pairs: Longs, begin: Number, end: N
     return np.int64(-1)
 
 
-@numba.njit(cache=True, nogil=True)
+@ready
 def ipv6_in(high: np.uint64, low: np.uint64, ipv6: Longs, prefixes6: Longs, starts6: Words) -> bool:
     """Whether an address of two halves is looked for or lies within a prefix that is."""
     if pair_in(high, low, ipv6, 0, len(ipv6)) >= 0:

@@ -12,8 +12,6 @@ Compiled once and kept on disk (``cache=True``); a step is one multiplication.
 
 from __future__ import annotations
 
-import hashlib
-
 import numba
 import numpy as np
 
@@ -24,19 +22,6 @@ _SIX = np.uint64(6)
 _ONE = np.uint64(1)
 _63 = np.uint64(63)
 _TOP = np.uint64(1023)
-
-
-def keys(seed: int) -> Longs:
-    """(6,): what a seed of 64 bits gives to begin with for each class, and the multiplier, odd and well mixed."""
-    made = np.frombuffer(hashlib.blake2b(seed.to_bytes(8, "little"), digest_size=48).digest(), "<u8").copy()
-    turn = 0
-    while not 20 <= int(made[MULTIPLIER]).bit_count() <= 44:
-        turn += 1
-        again = hashlib.blake2b(seed.to_bytes(8, "little") + turn.to_bytes(4, "little"), digest_size=8)
-        made[MULTIPLIER] = int.from_bytes(again.digest(), "little")
-    made[MULTIPLIER] |= _ONE
-    made.flags.writeable = False
-    return made
 
 
 @numba.njit(inline="always")

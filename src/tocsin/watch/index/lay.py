@@ -14,8 +14,7 @@ from tocsin.core.atoms import KINDS
 from tocsin.core.errors import BadInput
 from tocsin.watch.index import parse
 from tocsin.watch.index.containers import contained
-from tocsin.watch.index.hashing import keys
-from tocsin.watch.index.layout import NUMBER_OF, TWIN, Bytes, Longs, Places, Words
+from tocsin.watch.index.layout import NUMBER_OF, TWIN, Bytes, Longs, Places, Words, keys
 from tocsin.watch.index.texts import LONGEST_BUCKET, Sorted
 
 MOST_BYTES = 2**32 - 1

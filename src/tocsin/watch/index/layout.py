@@ -18,6 +18,7 @@ A kernel that names candidates needs ``hashing.probe`` and the byte check (``sam
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 import numpy as np
@@ -56,6 +57,19 @@ NOTHING, FULL = -1, -2
 """What ``pages`` says of a /16 without a member, and of one whose addresses are all members."""
 MOST_SMALL = 4096
 """Numbers of a small container; beyond that a bitmap is smaller."""
+
+
+def keys(seed: int) -> Longs:
+    """(6,): what a seed of 64 bits gives to begin with for each class, and the multiplier, odd and well mixed."""
+    made = np.frombuffer(hashlib.blake2b(seed.to_bytes(8, "little"), digest_size=48).digest(), "<u8").copy()
+    turn = 0
+    while not 20 <= int(made[MULTIPLIER]).bit_count() <= 44:
+        turn += 1
+        again = hashlib.blake2b(seed.to_bytes(8, "little") + turn.to_bytes(4, "little"), digest_size=8)
+        made[MULTIPLIER] = int.from_bytes(again.digest(), "little")
+    made[MULTIPLIER] |= np.uint64(1)
+    made.flags.writeable = False
+    return made
 
 
 class Arrays(NamedTuple):

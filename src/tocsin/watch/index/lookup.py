@@ -12,6 +12,7 @@ Cost: a look-up is a few microseconds; memory is the file, shared by all that ma
 from __future__ import annotations
 
 import ipaddress
+import threading
 from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
@@ -19,18 +20,32 @@ import numpy as np
 from tocsin.core.atoms import KINDS
 from tocsin.core.errors import BadInput
 from tocsin.watch.index import border
-from tocsin.watch.index.addresses import ipv4_in, ipv6_in, pair_in
-from tocsin.watch.index.builder import Builder
 from tocsin.watch.index.entry import Ask, Entry, Voucher
 from tocsin.watch.index.file import Header, Sections
-from tocsin.watch.index.hashing import keys
-from tocsin.watch.index.layout import CLASS_OF, KIND, NUMBER_OF, Arrays, Longs
+from tocsin.watch.index.layout import CLASS_OF, KIND, NUMBER_OF, Arrays, Ints, Longs, keys
 from tocsin.watch.index.vouched import beside
-from tocsin.watch.index.walk import find, host_among, place, walk
+from tocsin.watch.machine_code import Ready
 
+ipv4_in, ipv6_in, pair_in = (
+    Ready("tocsin.watch.index.addresses", name) for name in ("ipv4_in", "ipv6_in", "pair_in")
+)
+find, walk, host_among, place = (
+    Ready("tocsin.watch.index.walk", name) for name in ("find", "walk", "host_among", "place")
+)
 _LABELS = 127
 """A name of the DNS has no more labels (RFC 1035 section 2.3.4: 253 characters)."""
 _HALF = 2**64 - 1
+
+
+_of_thread = threading.local()
+
+
+def _room() -> Ints:
+    """For what one look-up of a name finds."""
+    made: Ints | None = getattr(_of_thread, "room", None)
+    if made is None:
+        made = _of_thread.room = np.empty((_LABELS, 2), np.int32)
+    return made
 
 
 class Hosts:
@@ -44,7 +59,7 @@ class Hosts:
         """Whether the name may be one of them."""
         if not len(self._hashes):
             return False
-        seen = np.frombuffer(name.encode("utf-8", "surrogatepass"), np.uint8)
+        seen = name.encode("utf-8", "surrogatepass")
         return bool(host_among(seen, self._hashes, self._key))
 
     def __bool__(self) -> bool:
@@ -134,7 +149,7 @@ class Index:
                 (entry for entry in self._around(value) if (entry.kind, entry.value) == (kind, value)), None
             )
         try:
-            seen = np.frombuffer(value.encode(), np.uint8)
+            seen = value.encode()
         except UnicodeEncodeError:
             return None
         number = NUMBER_OF[kind]
@@ -172,14 +187,14 @@ class Index:
             return
         if name.count(".") >= _LABELS:
             name = ".".join(name.rsplit(".", _LABELS)[1:])
-        seen = np.frombuffer(name.encode("utf-8", "surrogatepass"), np.uint8)
-        found = np.empty((_LABELS, 2), np.int32)
+        seen = name.encode("utf-8", "surrogatepass")
+        found = _room()
         many = int(walk(seen, self.arrays, found))
         if not many:
             return
         lowest = -1
         for entry, start in found[:many][::-1].tolist():
-            value = seen[start:].tobytes().decode()
+            value = seen[start:].decode()
             if start:
                 if lowest < 0:
                     lowest = border.labels_of_border(name, self._shared)
@@ -248,6 +263,8 @@ def build(
     Rows of one value are merged; ids and tags come out sorted. Raises ``BadInput`` for an unknown kind.
     For some thousand rows: it takes a Python step a row, which ``Builder.add`` does not.
     """
+    from tocsin.watch.index.builder import Builder  # it needs the compiler
+
     values: dict[str, list[str]] = {}
     vouchers: dict[str, list[Voucher]] = {}
     for kind, value, object_id, tags in entries:

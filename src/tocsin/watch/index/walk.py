@@ -7,6 +7,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from tocsin.watch.index.compiling import ready
 from tocsin.watch.index.hashing import among, hash_back, is_top, probe, same, step
 from tocsin.watch.index.layout import (
     EXACT,
@@ -39,14 +40,14 @@ def _of_kind(seen: Bytes, start: Number, h: np.uint64, kind: Number, arrays: Arr
     return np.int64(-1)
 
 
-@numba.njit(cache=True, nogil=True)
+@ready
 def find(seen: Bytes, of_class: Number, kind: Number, arrays: Arrays) -> Number:
     """The entry of a kind whose text this is, or -1; ``of_class`` is the class of the kind."""
     h = hash_back(seen, np.int64(0), len(seen), arrays.keys[of_class], arrays.keys[MULTIPLIER])
     return _of_kind(seen, 0, h, kind, arrays)
 
 
-@numba.njit(cache=True, nogil=True)
+@ready
 def walk(seen: Bytes, arrays: Arrays, found: Ints) -> Number:
     """How many domains a name of dots and labels spells, itself and its parents of two labels and more, the shortest first.
 
@@ -68,13 +69,13 @@ def walk(seen: Bytes, arrays: Arrays, found: Ints) -> Number:
     return many
 
 
-@numba.njit(cache=True, nogil=True)
+@ready
 def host_among(seen: Bytes, hashes: Longs, keys: Longs) -> bool:
     """Whether the hash of a name is one of an ascending list."""
     return among(hash_back(seen, np.int64(0), len(seen), keys[NAMES], keys[MULTIPLIER]), hashes)
 
 
-@numba.njit(cache=True, nogil=True)
+@ready
 def place(number: Number, numbers: Words, begin: Number, end: Number) -> Number:
     """Where a number stands in numbers[begin:end], ascending, or -1."""
     low, high = np.int64(begin), np.int64(end)

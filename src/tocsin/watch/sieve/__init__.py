@@ -6,41 +6,52 @@ It is a question of lines, not of hits: it may name a line in vain, and never mi
 find something, whatever the reader of the format makes of it. So the exact and slow way is walked for few lines.
 
 ``Sieve(tables).lines(block, how)`` for JSON and plain text, ``rows`` for formats with escapes or delimiters of their own
-(``Spelling``, which their readers tell); tables are made by ``tables.build``. numba compiles at the first use (some ten
-seconds) and keeps the code on disk.
+(``Spelling``, which their readers tell); tables are made by ``tables.build``. What is compiled is made at the first use (some ten
+seconds) and lies on disk; from then on it is loaded without the compiler (``watch.machine_code``).
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.watch.machine_code import Ready
 from tocsin.watch.readers.contract import Spelling
-from tocsin.watch.sieve.decoded import readings, room, spelled, widest
-from tocsin.watch.sieve.hashing import Bytes, Longs, Words
-from tocsin.watch.sieve.lines import look, newlines_before
-from tocsin.watch.sieve.masks import PADDING
-from tocsin.watch.sieve.tables import (
+from tocsin.watch.sieve.layout import (
     AT_HAS,
+    EDGES,
     HAS_BARE_HOSTS,
     HAS_FIELDS,
     HAS_IDN_TOPS,
     HAS_IPV6_HOSTS,
     HAS_NAMES,
-    Wanted,
-    build,
-    wanted,
+    PAD,
+    PADDING,
+    READINGS,
+    WAYS,
+    Bytes,
+    Longs,
+    Words,
+    room,
 )
-from tocsin.watch.sieve.whole import EDGES, whole_fields
-from tocsin.watch.sieve.written import PAD, READINGS, WAYS, write_anew
+
+if TYPE_CHECKING:
+    from tocsin.watch.sieve.tables import Wanted, build, wanted
+
+look, newlines_before = (Ready("tocsin.watch.sieve.lines", name) for name in ("look", "newlines_before"))
+widest, readings, spelled = (
+    Ready("tocsin.watch.sieve.decoded", name) for name in ("widest", "readings", "spelled")
+)
+write_anew = Ready("tocsin.watch.sieve.written", "write_anew")
+whole_fields = Ready("tocsin.watch.sieve.whole", "whole_fields")
 
 PARTED, JSON, DECODED, FIELDS = 1, 2, 4, 8
 """What is known of a block, added up: host and path of a URL may stand apart; each line is a JSON object; it is decoded
 already; fields stand between quotes."""
-_PAD = 64
 _ROOM = 1 << 20
 _MOST = 16_384
 """Readings that are looked at together."""
@@ -53,7 +64,8 @@ class Sieve:
 
     def __init__(self, tables: Words) -> None:
         """Room is made at the first block."""
-        self.tables = tables
+        self.tables = tables.view()
+        self.tables.flags.writeable = False  # one kind of array, wherever they come from: one compiled code
         self.needs_fields = bool(int(tables[AT_HAS]) & HAS_FIELDS)
         """Whether something is looked for that is a field as a whole."""
         self.needs_parts = bool(int(tables[AT_HAS]) & (HAS_BARE_HOSTS | HAS_IPV6_HOSTS))
@@ -69,11 +81,11 @@ class Sieve:
         At least one place in each such line, ``JSON`` given in each line that is no object, too. Cost: 1.2 ns a byte.
         """
         size = len(block)
-        low, high = _PAD, _PAD + size
-        if len(self._buffer) < size + _PAD + PADDING:
-            self._buffer = np.empty(size + _PAD + PADDING, np.uint8)
+        low, high = PAD, PAD + size
+        if len(self._buffer) < size + PAD + PADDING:
+            self._buffer = np.empty(size + PAD + PADDING, np.uint8)
         buffer = self._buffer
-        buffer[:low] = buffer[high : high + _PAD] = 10
+        buffer[:low] = buffer[high : high + PAD] = 10
         buffer[low:high] = np.frombuffer(block, np.uint8)
         places, newlines = self._places(buffer, low, high, how)
         before = np.empty(len(places), np.int64)
@@ -141,7 +153,7 @@ class Sieve:
             if has & HAS_NAMES:
                 found = spelled(self._read, end, starts, has & HAS_IDN_TOPS != 0, self._which)
                 kept.append(places[owners[self._which[:found]]])
-            found = self._look(self._read, _PAD, end, how)[0]
+            found = self._look(self._read, PAD, end, how)[0]
             which = np.searchsorted(starts, self._found[:found], "right") - 1
             kept.append(places[owners[which]])
         return np.concatenate(kept)
@@ -170,6 +182,15 @@ def _folds(of: Spelling) -> tuple[Bytes, Bytes]:
     inner = fold.copy()
     inner[list(of.members)] = ord('"')
     return fold, inner
+
+
+def __getattr__(name: str) -> object:
+    """What makes tables, imported on first use: it needs the compiler."""
+    if name not in {"Wanted", "build", "wanted"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from tocsin.watch.sieve import tables
+
+    return getattr(tables, name)
 
 
 __all__ = ["DECODED", "FIELDS", "JSON", "PARTED", "Sieve", "Wanted", "build", "wanted"]

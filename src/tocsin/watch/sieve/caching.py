@@ -16,9 +16,19 @@ import numba
 
 Call = TypeVar("Call", bound=Callable[..., object])
 
+_BARE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 _FILES = sorted(Path(__file__).parent.glob("*.py"))
 STAMP = tuple((each.name, each.stat().st_mtime_ns, each.stat().st_size) for each in _FILES)
 """What the kept code belongs to."""
+
+
+def ready(call: Call) -> Any:
+    """Compile for ``watch.machine_code``, which keeps what was compiled: the interpreter cannot call it otherwise.
+
+    Nothing in it makes an array, so nothing is counted.
+    """
+    compiling: Any = numba.njit  # its stubs leave out ``_nrt``
+    return compiling(nogil=True, boundscheck=False, _nrt=False, **_BARE)(call)
 
 
 def kept(call: Call) -> Call:
@@ -30,5 +40,4 @@ def kept(call: Call) -> Call:
 
 def inner(call: Call) -> Call:
     """Compiled for other compiled code alone: the interpreter cannot call it, so nothing is compiled for it to do so."""
-    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return numba.njit(boundscheck=False, **options)(call)
+    return numba.njit(boundscheck=False, **_BARE)(call)

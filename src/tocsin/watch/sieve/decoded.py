@@ -11,15 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from tocsin.watch.sieve.caching import inner, kept
-from tocsin.watch.sieve.hashing import Bytes, Longs
+from tocsin.watch.sieve.caching import inner, ready
+from tocsin.watch.sieve.layout import GAP, PAD, READINGS, Bytes, Longs
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST, WIDE
 
-_PAD = 64
 _NEWLINE, _PERCENT, _DOT, _BACKSLASH, _COLON, _AT = b"\n%.\\:@"
-_GAP = 8
-_READINGS = 8
-"""At most of one line: two ways to take its escapes, each as it is, without brackets, unquoted, and without brackets again."""
 
 
 @inner
@@ -206,7 +202,7 @@ def _newlines(into: Bytes, at: int, many: int) -> int:
 @inner
 def _ended(into: Bytes, end: int) -> int:
     """Where the next reading begins: newlines stand between them, as many as a look beyond an end needs."""
-    return _newlines(into, end, _GAP)
+    return _newlines(into, end, GAP)
 
 
 @inner
@@ -226,7 +222,7 @@ def _chain(into: Bytes, start: int, end: int, starts: Longs, count: int) -> tupl
     return count, out
 
 
-@kept
+@ready
 def widest(buf: Bytes, high: int, coded: Longs) -> int:
     """Bytes of the longest line around these places."""
     longest = 0
@@ -240,12 +236,7 @@ def widest(buf: Bytes, high: int, coded: Longs) -> int:
     return longest
 
 
-def room(longest: int) -> int:
-    """Bytes that ``readings`` needs to get on with a line of this length."""
-    return _PAD + _READINGS * (longest + _GAP) + 2 * _PAD
-
-
-@kept
+@ready
 def readings(
     buf: Bytes, high: int, places: Longs, first: int, into: Bytes, starts: Longs, owners: Longs
 ) -> tuple[int, int, int]:
@@ -254,7 +245,7 @@ def readings(
     Returns (the place to go on from, how many readings, where the last one ends). Each begins at ``starts[i]`` and is of
     the line around ``places[owners[i]]``. 64 newlines stand before the first and behind the last.
     """
-    count, out, last, at = 0, _newlines(into, 0, _PAD), np.int64(-1), first
+    count, out, last, at = 0, _newlines(into, 0, PAD), np.int64(-1), first
     while at < len(places):
         place = places[at]
         if place < last:
@@ -265,7 +256,7 @@ def readings(
             start -= 1
         while end < high and buf[end] != _NEWLINE:
             end += 1
-        if count + _READINGS > len(starts) or out + _READINGS * (end - start + _GAP) + 2 * _PAD > len(into):
+        if count + READINGS > len(starts) or out + READINGS * (end - start + GAP) + 2 * PAD > len(into):
             break
         last = end
         before, begin, size = count, out, _unescaped(buf, start, end, into, out)
@@ -281,11 +272,11 @@ def readings(
         for number in range(before, count):
             owners[number] = at
         at += 1
-    _newlines(into, out, _PAD)
+    _newlines(into, out, PAD)
     return at, count, out
 
 
-@kept
+@ready
 def spelled(into: Bytes, end: int, starts: Longs, idn: bool, which: Longs) -> int:
     """Which of the readings hold a name that may have several spellings: their numbers, in ``which``; how many."""
     many = 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sieve.hashing import Bytes
+from tocsin.watch.sieve.layout import Bytes
 from tocsin.watch.sieve.masks import bits_of, first_bit
 from tocsin.watch.sieve.tokens import CLASS, DIGIT, HEX, WIDE
 from tocsin.watch.sieve.undone import cef, copied, digit, leef, octal, structured

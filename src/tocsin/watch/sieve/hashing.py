@@ -12,17 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.watch.sieve.caching import inner, kept
+from tocsin.watch.sieve.layout import Bytes, Longs, Words
 from tocsin.watch.sieve.masks import word_at
 
-Bytes = npt.NDArray[np.uint8]
-Words = npt.NDArray[np.uint64]
-Longs = npt.NDArray[np.int64]
-
-NAME, DIGEST, EMAIL, PATH, FIELD, PREFIX = range(1, 7)
-"""Classes of values, each with its own beginning."""
-
-LOWER: Bytes = np.arange(256, dtype=np.uint8)
-LOWER[ord("A") : ord("Z") + 1] += 32
 _ODD = 0x9E3779B97F4A7C15
 _LOWER8 = np.uint64(0x2020_2020_2020_2020)
 _DOT = ord(".")

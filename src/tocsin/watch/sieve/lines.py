@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tocsin.watch.sieve.caching import inner, kept
-from tocsin.watch.sieve.hashing import Bytes, Longs, Words
-from tocsin.watch.sieve.masks import bits_of, first_bit, hex_bits, host_bits, ones, wide_bits, zeros_above
-from tocsin.watch.sieve.tables import (
+from tocsin.watch.sieve.caching import inner, ready
+from tocsin.watch.sieve.layout import (
     AT_HAS,
     HAS_BARE_HOSTS,
     HAS_DIGESTS,
@@ -22,7 +20,11 @@ from tocsin.watch.sieve.tables import (
     HAS_NAMES,
     HAS_TOPS_WITH_DIGITS,
     HAS_URLS,
+    Bytes,
+    Longs,
+    Words,
 )
+from tocsin.watch.sieve.masks import bits_of, first_bit, hex_bits, host_bits, ones, wide_bits, zeros_above
 from tocsin.watch.sieve.tokens import (
     CLASS,
     DIGIT,
@@ -197,7 +199,7 @@ def _runs_of_32(bits: np.uint64) -> np.uint64:
     return bits
 
 
-@kept
+@ready
 def newlines_before(buf: Bytes, low: int, places: Longs, into: Longs) -> None:
     """Put into ``into`` how many newlines of the text lie before each of these places, which come in order."""
     count, base, which = np.uint64(0), np.int64(low), 0
@@ -211,7 +213,7 @@ def newlines_before(buf: Bytes, low: int, places: Longs, into: Longs) -> None:
             which += 1
 
 
-@kept
+@ready
 def look(
     buf: Bytes, low: int, high: int, how: int, t: Words, found: Longs, coded: Longs
 ) -> tuple[int, int, np.uint64]:

@@ -17,8 +17,6 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
 WIDTH = 64
-PADDING = 2 * WIDTH
-"""Bytes that have to be there behind a text: the 64 behind those in which it ends are looked at, too."""
 _BYTE, _WORD = ir.IntType(8), ir.IntType(64)
 _VECTOR = ir.VectorType(_BYTE, WIDTH)
 

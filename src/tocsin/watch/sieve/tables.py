@@ -16,33 +16,56 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.watch.sieve import hashing
-from tocsin.watch.sieve.hashing import LOWER, Bytes, Words
+from tocsin.watch.sieve.layout import (
+    AT_CONTAINERS,
+    AT_ENDINGS,
+    AT_FLAGS,
+    AT_HAS,
+    AT_LENGTHS,
+    AT_NAME_FILTER,
+    AT_NAME_FILTER_MASK,
+    AT_NAME_FIRST,
+    AT_NAME_SHIFT,
+    AT_NAMES,
+    AT_OTHER_FILTER,
+    AT_OTHER_FILTER_MASK,
+    AT_OTHER_FIRST,
+    AT_OTHER_SHIFT,
+    AT_OTHERS,
+    AT_PAGES,
+    AT_STARTS,
+    AT_TOPS,
+    DIGEST,
+    DOMAIN,
+    EMAIL,
+    EMAIL_HOST,
+    FIELD,
+    HAS_BARE_HOSTS,
+    HAS_DIGESTS,
+    HAS_EMAILS,
+    HAS_FIELDS,
+    HAS_IDN_TOPS,
+    HAS_IPV6_HOSTS,
+    HAS_NAMES,
+    HAS_TOPS_WITH_DIGITS,
+    HAS_URLS,
+    HEAD,
+    HEADER,
+    LOWER,
+    MANY_LENGTHS,
+    MIXED,
+    NAME,
+    PAGES,
+    PATH,
+    PREFIX,
+    TAIL,
+    URL_HOST,
+    Bytes,
+    Words,
+)
 
-DOMAIN, URL_HOST, EMAIL_HOST = 1, 2, 4
-"""What a name stands for."""
-TAIL = 16
-"""Bytes of the end of a field that its hash is made of."""
-HEAD = 12
-"""Bytes of the path of a URL that its hash is made of."""
-PAGES = 1 << 16
-MIXED = 0x9E37_79B1
-"""Spreads three bytes over 16 bits."""
 FIELD_KINDS = ("filename", "mutex", "regkey", "useragent", "ja4")
 _HASHES = ("md5", "sha1", "sha256", "sha512", "ja3")
-
-
-# The head of the array: where each part of it begins, in words, and what else is to be known.
-(
-    AT_STARTS, AT_HAS, AT_NAMES, AT_NAME_FILTER, AT_NAME_FILTER_MASK, AT_NAME_FIRST, AT_NAME_SHIFT, AT_FLAGS,
-    AT_OTHERS, AT_OTHER_FILTER, AT_OTHER_FILTER_MASK, AT_OTHER_FIRST, AT_OTHER_SHIFT,
-    AT_TOPS, AT_PAGES, AT_CONTAINERS, AT_LENGTHS, MANY_LENGTHS, AT_ENDINGS,
-) = range(19)  # fmt: skip
-HEADER = 32
-(
-    HAS_NAMES, HAS_URLS, HAS_EMAILS, HAS_DIGESTS, HAS_FIELDS, HAS_IPV6_HOSTS, HAS_BARE_HOSTS, HAS_IDN_TOPS,
-    HAS_TOPS_WITH_DIGITS,
-) = (1 << bit for bit in range(9))  # fmt: skip
-"""Bits of the word ``AT_HAS``."""
 
 
 class Wanted(NamedTuple):
@@ -76,29 +99,25 @@ def build(of: Wanted, seed: int) -> Words:
     starts = np.array([hashing.start_of(seed, kind) for kind in range(7)], np.uint64)
     hosts, paths = _urls(of.urls)
     mail = {email.rpartition("@")[2] for email in of.emails}
-    names, flags = _names(((of.domains, DOMAIN), (hosts, URL_HOST), (mail, EMAIL_HOST)), starts[hashing.NAME])
+    names, flags = _names(((of.domains, DOMAIN), (hosts, URL_HOST), (mail, EMAIL_HOST)), starts[NAME])
     wholes = [value.lower().encode("utf-8", "surrogatepass")[-TAIL:] for value in of.wholes]
     lasts = [
         value.lower().replace("/", "\\").rpartition("\\")[2].encode("utf-8", "surrogatepass")[-TAIL:]
         for value in of.lasts
     ]
-    networks, lengths = _ipv6(
-        [*of.ipv6, *(value for value in of.cidr if ":" in value)], starts[hashing.PREFIX]
-    )
+    networks, lengths = _ipv6([*of.ipv6, *(value for value in of.cidr if ":" in value)], starts[PREFIX])
     others = [
-        hashing.digests(
-            np.array([int(value[-16:], 16) for value in of.digests], np.uint64), starts[hashing.DIGEST]
-        ),
-        _hashed([value.encode() for value in of.emails], starts[hashing.EMAIL]),
-        _hashed([*wholes, *lasts], starts[hashing.FIELD]),
-        _hashed(paths, starts[hashing.PATH]),
+        hashing.digests(np.array([int(value[-16:], 16) for value in of.digests], np.uint64), starts[DIGEST]),
+        _hashed([value.encode() for value in of.emails], starts[EMAIL]),
+        _hashed([*wholes, *lasts], starts[FIELD]),
+        _hashed(paths, starts[PATH]),
         networks,
     ]
     found = np.unique(np.concatenate(others))
     tops = np.zeros(1_024, np.uint64)
     v4_hosts = {host for host in hosts if host[-1:].isdecimal() and host.replace(".", "").isdecimal()}
     labels = {name.rpartition(".")[2] for part in (of.domains, hosts - v4_hosts, mail) for name in part}
-    for h in _hashed_names((label.encode() for label in labels), starts[hashing.NAME]):
+    for h in _hashed_names((label.encode() for label in labels), starts[NAME]):
         tops[(int(h) >> 20) & 1_023] |= np.uint64(1 << (int(h) & 63))
     pages, containers = _ipv4([*of.ipv4, *v4_hosts], [value for value in of.cidr if ":" not in value])
     has = (

@@ -9,27 +9,10 @@ something in the same text. Around the text a buffer holds newlines, at which ev
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from tocsin.watch.sieve.caching import inner
-from tocsin.watch.sieve.hashing import (
-    DIGEST,
-    EMAIL,
-    FIELD,
-    LOWER,
-    NAME,
-    PATH,
-    PREFIX,
-    Bytes,
-    Words,
-    bits_in_filter,
-    label_on,
-    name_on,
-    of_digits,
-    step,
-)
-from tocsin.watch.sieve.masks import bits_of, word_at, zeros_above
-from tocsin.watch.sieve.tables import (
+from tocsin.watch.sieve.hashing import bits_in_filter, label_on, name_on, of_digits, step
+from tocsin.watch.sieve.layout import (
     AT_CONTAINERS,
     AT_FLAGS,
     AT_HAS,
@@ -47,14 +30,24 @@ from tocsin.watch.sieve.tables import (
     AT_PAGES,
     AT_STARTS,
     AT_TOPS,
+    DIGEST,
     DOMAIN,
+    EMAIL,
     EMAIL_HOST,
+    FIELD,
     HAS_IPV6_HOSTS,
     HEAD,
+    LOWER,
     MANY_LENGTHS,
+    NAME,
+    PATH,
+    PREFIX,
     TAIL,
     URL_HOST,
+    Bytes,
+    Words,
 )
+from tocsin.watch.sieve.masks import bits_of, word_at, zeros_above
 
 HOST, DIGIT, HEX, LOCAL, WIDE, ENDS_URL = 1, 2, 4, 8, 16, 32
 """Classes of bytes: of host names; digits; hexadecimal; of local parts of addresses; not ASCII; where a URL ends."""
@@ -83,8 +76,8 @@ def _classes() -> Bytes:
 CLASS = _classes()
 _NEWLINE, _QUOTE, _PERCENT, _DOT, _SLASH, _COLON, _AT, _BACKSLASH = b'\n"%./:@\\'
 _OPEN = ord("[")
-_ZERO, _ONE, _THREE, _SIX, _SEVEN, _EIGHT, _THIRTY_TWO, _SIXTY_THREE = map(
-    np.uint64, (0, 1, 3, 6, 7, 8, 32, 63)
+_ZERO, _ONE, _THREE, _SIX, _SEVEN, _EIGHT, _SIXTEEN, _THIRTY_TWO, _FORTY_EIGHT, _SIXTY_THREE = map(
+    np.uint64, (0, 1, 3, 6, 7, 8, 16, 32, 48, 63)
 )
 _DOMAIN, _URL_HOST, _EMAIL_HOST = map(np.uint64, (DOMAIN, URL_HOST, EMAIL_HOST))
 _BYTE, _HALF = np.uint64(0xFF), np.uint64(0xFFFF_FFFF)
@@ -414,7 +407,7 @@ def has_ipv6(buf: Bytes, start: int, end: int, t: Words) -> bool:
 @inner
 def _ipv6_here(buf: Bytes, start: int, end: int, t: Words) -> bool:
     """The address that begins and ends just here (RFC 4291, 2.2), if it is one; then whether it is looked for."""
-    groups = np.zeros(8, np.uint32)
+    high, low, head_high, head_low = _ZERO, _ZERO, _ZERO, _ZERO
     count, gap, at = 0, -1, start
     if end - start < 2:
         return False
@@ -436,12 +429,12 @@ def _ipv6_here(buf: Bytes, start: int, end: int, t: Words) -> bool:
             quad = _quad(buf, first, end)
             if quad < 0 or count > 6:
                 return False
-            groups[count], groups[count + 1] = np.uint32(quad >> 16), np.uint32(quad & 65_535)
+            high, low = (high << _THIRTY_TWO) | (low >> _THIRTY_TWO), (low << _THIRTY_TWO) | np.uint64(quad)
             count, at = count + 2, end
             break
         if at == first:
             return False
-        groups[count] = value
+        high, low = (high << _SIXTEEN) | (low >> _FORTY_EIGHT), (low << _SIXTEEN) | np.uint64(value)
         count += 1
         if at == end:
             break
@@ -452,14 +445,15 @@ def _ipv6_here(buf: Bytes, start: int, end: int, t: Words) -> bool:
             if gap >= 0:
                 return False
             gap, at = count, at + 1
+            head_high, head_low, high, low = high, low, _ZERO, _ZERO
         elif at == end:
             return False
     if (gap < 0 and count != 8) or (gap >= 0 and count > 7):
         return False
-    full = np.zeros(8, np.uint32)
-    for group in range(count):
-        full[group if gap < 0 or group < gap else 8 - count + group] = groups[group]
-    return _ipv6_known(full, t)
+    if gap > 0:
+        for _ in range(8 - gap):
+            head_high, head_low = (head_high << _SIXTEEN) | (head_low >> _FORTY_EIGHT), head_low << _SIXTEEN
+    return _ipv6_known(head_high | high, head_low | low, t)
 
 
 @inner
@@ -479,20 +473,17 @@ def _quad(buf: Bytes, start: int, end: int) -> np.int64:
 
 
 @inner
-def _ipv6_known(groups: npt.NDArray[np.uint32], t: Words) -> bool:
-    mapped = groups[5] == 65_535
-    for group in range(5):
-        mapped &= groups[group] == 0
-    if mapped:
-        return has_ipv4(np.uint32((groups[6] << np.uint32(16)) | groups[7]), t)
+def _ipv6_known(high: np.uint64, low: np.uint64, t: Words) -> bool:
+    if high == _ZERO and low >> _THIRTY_TWO == np.uint64(65_535):
+        return has_ipv4(np.uint32(low & _HALF), t)
     for which in range(np.int64(t[MANY_LENGTHS])):
         length = np.int64(t[t[AT_LENGTHS] + np.uint64(which)])
         h = step(begin_of(PREFIX, t), np.uint8(length))
         for byte in range(16):
             kept = min(8, max(0, length - 8 * byte))
-            group = groups[byte >> 1]
-            whole = (group >> np.uint32(8)) if byte % 2 == 0 else group & np.uint32(255)
-            h = step(h, np.uint8(whole & np.uint32((0xFF00 >> kept) & 0xFF)))
+            half = high if byte < 8 else low
+            whole = (half >> np.uint64(56 - 8 * (byte & 7))) & _BYTE
+            h = step(h, np.uint8(whole & np.uint64((0xFF00 >> kept) & 0xFF)))
         if known(h, t):
             return True
     return False

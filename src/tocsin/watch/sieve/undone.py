@@ -11,12 +11,10 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sieve.hashing import Bytes
+from tocsin.watch.sieve.layout import SOFT, Bytes
 from tocsin.watch.sieve.masks import bits_of, copy_bytes, first_bit
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST
 
-SOFT = 1
-"""The byte that stands for a backslash without a meaning."""
 _NEWLINE, _QUOTE, _PERCENT, _SLASH, _BACKSLASH, _HASH, _EQUAL, _BAR = b'\n"%/\\#=|'
 _SPACE, _TAB = b" \t"
 

@@ -11,37 +11,29 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sieve.caching import kept
-from tocsin.watch.sieve.hashing import FIELD, LOWER, Bytes, Longs, Words, step
-from tocsin.watch.sieve.tables import AT_ENDINGS, MIXED, TAIL
+from tocsin.watch.sieve.caching import ready
+from tocsin.watch.sieve.hashing import step
+from tocsin.watch.sieve.layout import (
+    AT_ENDINGS,
+    BEGINS,
+    ENDS,
+    ENDS_AFTER,
+    FIELD,
+    LOWER,
+    MIXED,
+    PAD,
+    SOFT,
+    TAIL,
+    Bytes,
+    Longs,
+    Words,
+)
 from tocsin.watch.sieve.tokens import CLASS, WIDE, begin_of, known
-from tocsin.watch.sieve.undone import SOFT
-from tocsin.watch.sieve.written import CEF, CSV, PAD, SYSLOG, TEXT, WEB, ZEEK
 
 _NEWLINE, _BACKSLASH, _SPACE = b"\n\\ "
 _PLAIN = LOWER.copy()
 _PLAIN[SOFT] = _BACKSLASH
-_BEGINS, _ENDS, _ENDS_AFTER = 1, 2, 4
 _EIGHT, _SIXTEEN, _MIXED = map(np.uint32, (8, 16, MIXED))
-
-
-def _edges(ends: bytes, begins: bytes, *, spaces: bool, after: bytes = b"") -> Bytes:
-    """What may stand before a field, or the part of a path that counts, and behind one."""
-    made = np.zeros(256, np.uint8)
-    made[list(b'\n"\\/\x01' + begins)] |= _BEGINS
-    made[:33] |= _BEGINS
-    made[list(b'\n"' + ends)] |= _ENDS
-    made[list(after)] |= _ENDS_AFTER
-    if spaces:
-        made[:33] |= _ENDS
-        made[SOFT] &= ~np.uint8(_ENDS)
-    return made
-
-
-_ROW = _edges(b"", b"", spaces=False)
-_WORDS = _edges(b",|]:[", b"=|,:[]>(", spaces=True, after=b":")
-EDGES = {TEXT: _ROW, ZEEK: _ROW, CSV: _ROW, WEB: _WORDS, SYSLOG: _WORDS, CEF: _WORDS}
-"""By the way a format is written: fields of rows fill cells, those of others are words or stand between quotes."""
 
 
 @numba.njit
@@ -63,7 +55,7 @@ def _ends_known(buf: Bytes, end: int, edges: Bytes, t: Words) -> bool:
             return True
         h = step(h, _PLAIN[byte])
         at -= 1
-        if edges[buf[at]] & _BEGINS and known(h, t):
+        if edges[buf[at]] & BEGINS and known(h, t):
             return True
     return known(h, t)
 
@@ -81,15 +73,15 @@ def _ends_known_or_cut(buf: Bytes, end: int, edges: Bytes, t: Words) -> bool:
     return True
 
 
-@kept
+@ready
 def whole_fields(buf: Bytes, high: int, edges: Bytes, t: Words, found: Longs) -> int:
     """Places in text that is written where a field may end that is looked for as a whole: of each line the first; how many."""
     count, at = 0, PAD
     while at <= high:
         edge = edges[buf[at]]
-        if edge & (_ENDS | _ENDS_AFTER):
-            here = edge & _ENDS and buf[at - 1] != _NEWLINE and _ends_known_or_cut(buf, at, edges, t)
-            if here or (edge & _ENDS_AFTER and _ends_known(buf, at + 1, edges, t)):
+        if edge & (ENDS | ENDS_AFTER):
+            here = edge & ENDS and buf[at - 1] != _NEWLINE and _ends_known_or_cut(buf, at, edges, t)
+            if here or (edge & ENDS_AFTER and _ends_known(buf, at + 1, edges, t)):
                 found[count] = at - 1 if here else at
                 count += 1
                 while at < high and buf[at] != _NEWLINE:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sieve.caching import kept
+from tocsin.watch.sieve.caching import ready
 from tocsin.watch.sieve.events import (
     HAS_BACKSLASH,
     HAS_HASH,
@@ -26,16 +26,10 @@ from tocsin.watch.sieve.events import (
     as_syslog,
     is_counted,
 )
-from tocsin.watch.sieve.hashing import Bytes, Longs
+from tocsin.watch.sieve.layout import CEF, CSV, PAD, TEXT, WEB, ZEEK, Bytes, Longs
 from tocsin.watch.sieve.masks import bits_of, first_bit, ones
 from tocsin.watch.sieve.undone import copied, folded, row, softened, web, zeek
 
-TEXT, ZEEK, WEB, SYSLOG, CEF, CSV = range(6)
-"""Ways to write: any text; Zeek's; web servers' logs; syslog; CEF and LEEF, also behind syslog; tables with quotes."""
-WAYS = {"text": TEXT, "zeek": ZEEK, "access": WEB, "web-error": WEB, "syslog": SYSLOG, "cef": CEF, "csv": CSV}
-READINGS = 8
-"""The text written is at most so many times as long as the block, and one pad."""
-PAD = 64
 _NEWLINE, _QUOTE, _COLON, _BACKSLASH, _HASH = b'\n":\\#'
 _SPACE, _TAB, _RETURN = b" \t\r"
 _LONG = 1_000
@@ -81,7 +75,7 @@ def _has_bare_value(buf: Bytes, start: int, end: int) -> bool:
     return False
 
 
-@kept
+@ready
 def write_anew(
     buf: Bytes, low: int, high: int, way: int, fold: Bytes, inner: Bytes, cells: int, between: int, members: int,
     into: Bytes, begins: Longs, named: Longs,

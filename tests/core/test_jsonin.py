@@ -444,3 +444,4 @@ def test_a_mark_in_the_name_of_a_file_is_no_pointer():
     assert jsonin.place("a#b.json", "x", 1) == "a#b.json#/x/1"
     assert jsonin.place("a#b.json#/x", "y/z") == "a#b.json#/x/y~1z"
     assert jsonin.place("a.json#", "x") == "a.json#/x"
+    assert jsonin.place("a.json", "\ud800é") == "a.json#/\\ud800é"

@@ -184,8 +184,9 @@ def line_of(body: bytes, name: str, position: int) -> str:
 
 
 def place(name: str, *steps: str | int) -> str:
-    """``name#/json/pointer`` (RFC 6901); a name that has a pointer already is led on."""
+    """``name#/json/pointer`` (RFC 6901); a name that has a pointer already is led on. Half a surrogate pair is spelt out."""
     path = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    path = path if path.isascii() else path.encode("utf-8", "backslashreplace").decode()
     return name + path if "#" in name and _POINTED.search(name) else f"{name}#{path}"
 
 

@@ -78,3 +78,13 @@ def test_a_mail_says_nothing_for_another(store: Store):
     )
     taken = share_case.load(store, "x.eml", mailed(other), CONTEXT)
     assert any("another issued this warning" in fault.what for fault in taken.faults)
+
+
+def test_faults_of_many_attachments_are_counted_beyond_the_limit():
+    """Found by the fuzzing of a later day: 50 bad bundles beside a good one gave 50 faults."""
+    good = bundle(*(stix.properties(each) for each in (report(),)))
+    bad = [(MEDIA, f"{at}.json", b'{"type": "bundle", "\xc9": 1}') for at in range(LIMITS.faults + 5)]
+    found = mail_file.read(mail((MEDIA, "w.json", good), *bad).as_bytes(), "m.eml", LIMITS)
+    assert len(found.records) == 1
+    assert len(found.faults) == LIMITS.faults
+    assert any("5 more faults" in each for each in found.notes)

@@ -120,3 +120,17 @@ def test_a_journal_that_cannot_be_read_is_said(tmp_path):
     path.unlink()
     with pytest.raises(Unavailable):
         read(path)
+
+
+def test_names_within_that_are_no_text_are_refused(tmp_path):
+    """SQLite says them in its error, which Python cannot read then."""
+    path = made(
+        tmp_path / "x.sqlite",
+        "CREATE TABLE Packages (hnum INTEGER PRIMARY KEY, blob BLOB)",
+        "CREATE INDEX abc ON Packages (blob)",
+    )
+    data = path.read_bytes()
+    assert data.count(b"ON Packages (blob)") == 1
+    path.write_bytes(data.replace(b"ON Packages (blob)", b"ON Pack\xc5ges (blob)"))
+    with pytest.raises(BadInput, match="SQLite cannot read it"):
+        read(path)

@@ -13,7 +13,7 @@ from typing import Final
 from tocsin.core import stix
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.reading import Fault, Reading
+from tocsin.core.reading import Fault, Reading, listed
 from tocsin.share import mailed
 
 KIND: Final = "mail with STIX"
@@ -38,4 +38,6 @@ def read(data: bytes, name: str, limits: Limits) -> Reading[stix.StixObject]:
     if bad and not good:
         raise bad[0]
     all_of.faults.extend(Fault(error.where, error.what, error.do) for error in bad)
+    all_of.faults, more = listed(all_of.faults, limits)
+    all_of.notes.extend(more)
     return all_of

@@ -41,6 +41,8 @@ def rows(path: str, table: str, columns: Sequence[str], limits: Limits) -> Itera
             kept.callback(connection.close)
             _check(connection, path, table, columns)
             yield from _scanned(connection, path, table, columns, limits, size)
+        except UnicodeDecodeError:  # of what SQLite says of it, with a name from the file within
+            raise BadInput("SQLite cannot read it: names in it are not UTF-8", where=path, do=_DO) from None
         except (sqlite3.Error, OverflowError) as error:
             raise BadInput(f"SQLite cannot read it: {error}", where=path, do=_DO) from None
 

@@ -127,6 +127,11 @@ def test_a_common_name_names_no_host():
         pytest.param(
             pem(WWW.replace(b"270101000000Z", b"250101000000Z", 1)), "before it begins", id="ends before"
         ),
+        pytest.param(
+            pem(WWW.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x42", 1)),
+            "no certificate",
+            id="version 67",
+        ),
         pytest.param(pem(WWW[:-40]), "no certificate", id="cut off"),
         pytest.param(pem(WWW + b"x"), "no certificate", id="more behind it"),
         pytest.param(pem(b""), "no certificate", id="nothing in it"),

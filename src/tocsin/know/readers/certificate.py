@@ -134,7 +134,9 @@ def _certificate(der: bytes, where: str) -> Certificate:
             serial = found.serial_number
             issuer, subject = _called(found.issuer), _called(found.subject)
             own = found.issuer.public_bytes() == found.subject.public_bytes()
-    except (ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except (
+        ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion
+    ) as error:  # fmt: skip
         what = f"no certificate can be read here: {str(error)[:200] or type(error).__name__}"
         raise BadInput(what, where=where, do=_DO) from None
     if ends < begins:

@@ -34,13 +34,15 @@ _CTIME = re.compile(
     rf"(?:[A-Z][a-z]{{2}},? )?({_MONTH}) {{1,2}}([0-9]{{1,2}}) (?:([0-9]{{4}}) )?([0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}})(?:\.([0-9]{{1,9}}))?"
     r"(?: ([0-9]{4}))?(?: (UTC|GMT|Z|[+-][0-9]{4}))?"
 )
+_LARGEST = 10**20
 _NUMBER = re.compile(r"[0-9]{9,20}(?:\.[0-9]{1,12})?(?:[eE][+]?[0-9]{1,2})?")
 
 
 def told(value: object, context: LineContext) -> tuple[str, str]:
     """The instant, RFC 3339 in UTC, and what was taken for granted; both empty for what is no time."""
     if type(value) is int or type(value) is float:
-        return _of_number(float(value)), ""
+        # an integer of JSON may be too large for a float
+        return (_of_number(float(value)) if 0 < value < _LARGEST else ""), ""
     if type(value) is not str or not value or len(value) > 64:
         return "", ""
     text = value.strip().strip("[]")
@@ -53,7 +55,7 @@ def told(value: object, context: LineContext) -> tuple[str, str]:
 
 
 def _of_number(value: float) -> str:
-    if not 1e8 <= value < 1e20:
+    if not 1e8 <= value < _LARGEST:
         return ""
     unit = 1e3 if value < 1e11 else 1.0 if value < 1e14 else 1e-3 if value < 1e17 else 1e-6
     # to the microsecond first: a float does not hold .123 and would be cut to .122

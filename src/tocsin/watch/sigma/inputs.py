@@ -18,7 +18,8 @@ import msgspec
 from tocsin.core.errors import BadInput, Unavailable
 from tocsin.core.limits import Limits
 
-SIZE = 2 * 2**20
+SIZE = 2**20
+"""More would be taken from the system and cleared for each block anew."""
 EVTX = b"ElfFile\x00"
 KINDS = {EVTX: "evtx", b"[": "json array", b"{": "json lines"}
 _MOST_BROKEN = 10_000

@@ -131,6 +131,9 @@ def test_what_a_watched_folder_brought_waits_until_a_draft_is_written(
     assert len(tocsin("share", "draft", "--list", "--json", data=empty).rows("json")) == 2, (
         "to look is no review"
     )
+    numbered = tocsin("share", "draft", str(rows[1]["number"]), data=empty)
+    assert (numbered.code, numbered.out) == (0, shown.out)
+    refused(tocsin("share", "draft", "999999", data=empty), 3, says="nothing of this number waits")
     out = str(tmp_path / "d.json")
     assert "no longer" in tocsin("share", "draft", str(report), "--out", out, data=empty).err
     refused(tocsin("share", "draft", "--dismiss", str(rows[0]["number"]), data=empty), 3, says="on record")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -76,7 +77,7 @@ def draft(
 ) -> None:  # fmt: skip
     """Find what a report (text, HTML, PDF, mail) speaks of, and draft a STIX report of it.
 
-    Nothing is stored. Values with a false friend are shown with their doubt, and left out unless you keep them.
+    FILE may be the number of one of the list. Nothing is stored. Values with a false friend are shown with their doubt, and left out unless you keep them.
 
     \b
     Example:
@@ -85,6 +86,7 @@ def draft(
       tocsin share draft report.html --review review.csv --out draft.json
       tocsin share load draft.json
       tocsin share draft --list
+      tocsin share draft 12 --to-review review.csv
       tocsin share draft --dismiss 12 --why "an advertisement" --by "duty officer"
     """
     from tocsin.core.extract_names import Names
@@ -96,6 +98,8 @@ def draft(
     if path is None:
         _waiting(session, number, why, by, form)
         return
+    if path.isdecimal() and not os.path.exists(path):
+        path = _of_the_list(session, int(path))
     drafted = flow.take_apart(path, Names(_names(session)), session.limits)
     faults: list[Fault] = []
     if reviewed:
@@ -154,6 +158,19 @@ def _waiting(session: Session, number: int | None, why: str, by: str, form: str)
         with store.read() as reader:
             rows = drafts_waiting.listed(reader)
     emit(rows, form, WAITING, empty="Nothing waits for a review.")
+
+
+def _of_the_list(session: Session, number: int) -> str:
+    """The file of this number of those that wait. Raises ``NotFound``."""
+    from tocsin.flows import drafts_waiting
+
+    with session.store() as store, store.read() as reader:
+        rows = drafts_waiting.listed(reader)
+    found = next((str(row["file"]) for row in rows if row["number"] == number), None)
+    if found is None:
+        do = "tocsin share draft --list shows what waits"
+        raise NotFound(f"there is no such file, and nothing of this number waits: {number}", do=do)
+    return found
 
 
 def _settle(session: Session, sha256: str, by: str) -> None:

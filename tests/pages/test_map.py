@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages.conftest import CONTRAST, Watched, size
 from tests.serve.example_map import CHART, POWER
@@ -73,6 +74,7 @@ def test_a_click_on_a_node_asks_what_falls_without_it_and_the_keyboard_does_the_
         page.wait_for_url("**lose=orion**")
         assert "Orion" in (page.locator("svg.map a.lost").text_content() or "")
         page.get_by_role("link", name="Back to the whole map").click()
+        expect(page.locator("svg.map a.lost")).to_have_count(0)
         focus = "document.activeElement.getAttribute('aria-label') || ''"
         for _ in range(60):
             page.keyboard.press("Tab")
@@ -125,13 +127,13 @@ def test_exploring_finds_as_you_type_and_tells_of_a_node(browser, url):
         assert page.evaluate(
             "document.getElementById('graph').graph.nodes().not('.off').map(n => n.id())"
         ) == ["chlorine-b"]
-        assert page.inner_text("#found") == "fitting: 1"
+        expect(page.locator("#found")).to_have_text("fitting: 1")
         page.fill("#q", "")
         page.evaluate("void document.getElementById('graph').graph.getElementById('orion').emit('tap')")
         panel = page.locator("#panel")
-        assert panel.get_by_role("heading", level=2).inner_text() == "Orion Relay Works"
+        expect(panel.get_by_role("heading", level=2)).to_have_text("Orion Relay Works")
         panel.get_by_role("button", name="Jurisdiction Alder").click()
-        assert panel.get_by_role("heading", level=2).inner_text() == "Jurisdiction Alder"
+        expect(panel.get_by_role("heading", level=2)).to_have_text("Jurisdiction Alder")
         panel.get_by_role("link", name="time line").click()
         page.wait_for_url("**/know/impact?lose=alder")
         seen.was_quiet()
@@ -143,10 +145,12 @@ def test_exploring_without_scripts_is_a_list(browser, url):
         assert page.locator("#graph").is_hidden()
         page.locator("#q").fill("orion")
         page.keyboard.press("Enter")
+        page.wait_for_url("**q=orion**")
         page.get_by_role("link", name="Orion Relay Works", exact=True).click()
-        page.get_by_role(
-            "link", name=next(n.name for n in CHART.nodes if n.id == POWER), exact=True
-        ).first.click()
+        expect(page.locator("#h-facts")).to_have_text("Orion Relay Works")
+        power = next(node.name for node in CHART.nodes if node.id == POWER)
+        page.get_by_role("link", name=power, exact=True).first.click()
+        expect(page.locator("#h-facts")).to_have_text(power)
         assert page.locator("#facts").inner_text().count("relays") == 1
         seen.was_quiet()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages.conftest import CONTRAST, Watched, size
 from tests.serve.example import CASE, MACHINE, POWER, STATUS, WATER
@@ -89,7 +90,7 @@ def test_the_whole_way_by_keyboard(browser, url):
         assert page.locator(".rows a[aria-current=true]").inner_text() == POWER.name
         page.get_by_text("What the words mean").focus()
         page.keyboard.press("Enter")
-        assert page.get_by_text("nobody can say").is_visible()
+        expect(page.get_by_text("nobody can say")).to_be_visible()
         seen.shot("legend")
         seen.was_quiet()
 
@@ -98,13 +99,14 @@ def test_the_language_is_switched_and_stays(browser, url):
     with Watched(browser, url) as seen:
         page = seen.go("/")
         page.get_by_role("link", name="中文").click()
-        assert page.locator("html").get_attribute("lang") == "zh-Hans"
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
         page.get_by_role("link", name=POWER.name, exact=True).click()
-        assert page.locator("html").get_attribute("lang") == "zh-Hans"
+        page.wait_for_url("**show=**")
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
         page.get_by_role("link", name="完整记录").click()
-        assert page.get_by_role("heading", name="怎么办").is_visible()
+        expect(page.get_by_role("heading", name="怎么办")).to_be_visible()
         page.get_by_role("link", name="English").click()
-        assert page.get_by_role("heading", name="What to do").is_visible()
+        expect(page.get_by_role("heading", name="What to do")).to_be_visible()
         seen.was_quiet()
 
 
@@ -149,5 +151,5 @@ def test_without_scripts_it_is_the_same_page(browser, url):
     with Watched(browser, url, java_script_enabled=False) as seen:
         page = seen.go("/")
         page.get_by_role("link", name=POWER.name, exact=True).click()
-        assert page.get_by_text("Orion Relay Works drops out").first.is_visible()
+        expect(page.get_by_text("Orion Relay Works drops out").first).to_be_visible()
         seen.was_quiet()

@@ -83,4 +83,4 @@ UNITS = (
 def test_hostile_pages_take_linear_work(unit):
     start = time.process_time()
     html.read_text((unit * 200_000)[:200_000])
-    assert time.process_time() - start < 5  # a quadratic step would take minutes
+    assert time.process_time() - start < 30  # a quadratic step would take minutes

@@ -94,8 +94,9 @@ from typing import Any
 from msgspec import Struct
 
 from tocsin.core.stix import classes as c
+from tocsin.core.stix.given import at_once
 from tocsin.core.stix.view import Ref, Stamp, ref, stamp
-from tocsin.core.stix.ways import draft_of, quickly
+from tocsin.core.stix.ways import draft_of
 
 _type = type
 
@@ -281,7 +282,7 @@ def classes() -> str:
         found.extend(fields(shape))
     for shape in SHAPES.values():
         found.append(
-            f'\n\nclass {class_name(shape)}(Object, frozen=True, kw_only=True, tag_field="type", tag="{shape.name}"):\n'
+            f'\n\nclass {class_name(shape)}(Object, frozen=True, tag_field="type", tag="{shape.name}"):\n'
         )
         found.append(f'    """{shape.name} (STIX 2.1 section {shape.section})."""\n\n')
         found.append(f'    type: ClassVar[Literal["{shape.name}"]] = "{shape.name}"\n')
@@ -349,9 +350,16 @@ def method(shape: Shape) -> Iterator[str]:
     named = " and ".join(
         f"{each} is None" for each in ("id", "created", "modified") if each in shape.properties
     )
-    yield filled(f"        draft = _{name}(", list(handed.values()), ")", " " * 12)
-    yield f"        made = None if custom else quickly(c.{name}, draft, {named})\n"
-    yield f"        return self._checked(c.{name}, draft, custom) if made is None else made\n"
+    if shape is CUSTOM:
+        yield filled(f"        draft = _{name}(", list(handed.values()), ")", " " * 12)
+        yield f"        return self._checked(c.{name}, draft, custom)\n"
+        return
+    yield filled("        said = (", list(handed.values()), ")", " " * 12)
+    yield f"        if {named} and not custom:\n"
+    yield f"            made: c.{name} | None = at_once[c.{name}](*said)\n"
+    yield "            if made is not None:\n"
+    yield "                return made\n"
+    yield f"        return self._checked(c.{name}, _{name}(*said), custom)\n"
 
 
 def ordered(shape: Shape) -> list[str]:

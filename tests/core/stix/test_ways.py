@@ -280,7 +280,7 @@ def test_the_quick_way_makes_what_the_slow_way_makes(kind):
     for name in names:
         for other in [whole.get(name), *OTHERS]:
             said = {**whole, name: other}
-            made = ways.quickly(cls, draft_of(*(said.get(each) for each in names)), False)
+            made = ways.quickly(cls, draft_of(*(said.get(each) for each in names)))
             if made is None:
                 continue
             found += 1

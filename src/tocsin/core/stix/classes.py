@@ -415,7 +415,7 @@ class UNIXAccountExt(Part, frozen=True, kw_only=True):
     shell: Maybe[str] = None
 
 
-class AttackPattern(Object, frozen=True, kw_only=True, tag_field="type", tag="attack-pattern"):
+class AttackPattern(Object, frozen=True, tag_field="type", tag="attack-pattern"):
     """attack-pattern (STIX 2.1 section 4.1)."""
 
     type: ClassVar[Literal["attack-pattern"]] = "attack-pattern"
@@ -437,7 +437,7 @@ class AttackPattern(Object, frozen=True, kw_only=True, tag_field="type", tag="at
     kill_chain_phases: Maybe[Some[KillChainPhase]] = None
 
 
-class Campaign(Object, frozen=True, kw_only=True, tag_field="type", tag="campaign"):
+class Campaign(Object, frozen=True, tag_field="type", tag="campaign"):
     """campaign (STIX 2.1 section 4.2)."""
 
     type: ClassVar[Literal["campaign"]] = "campaign"
@@ -461,7 +461,7 @@ class Campaign(Object, frozen=True, kw_only=True, tag_field="type", tag="campaig
     objective: Maybe[str] = None
 
 
-class CourseOfAction(Object, frozen=True, kw_only=True, tag_field="type", tag="course-of-action"):
+class CourseOfAction(Object, frozen=True, tag_field="type", tag="course-of-action"):
     """course-of-action (STIX 2.1 section 4.3)."""
 
     type: ClassVar[Literal["course-of-action"]] = "course-of-action"
@@ -481,7 +481,7 @@ class CourseOfAction(Object, frozen=True, kw_only=True, tag_field="type", tag="c
     description: Maybe[str] = None
 
 
-class Grouping(Object, frozen=True, kw_only=True, tag_field="type", tag="grouping"):
+class Grouping(Object, frozen=True, tag_field="type", tag="grouping"):
     """grouping (STIX 2.1 section 4.4)."""
 
     type: ClassVar[Literal["grouping"]] = "grouping"
@@ -503,7 +503,7 @@ class Grouping(Object, frozen=True, kw_only=True, tag_field="type", tag="groupin
     description: Maybe[str] = None
 
 
-class Identity(Object, frozen=True, kw_only=True, tag_field="type", tag="identity"):
+class Identity(Object, frozen=True, tag_field="type", tag="identity"):
     """identity (STIX 2.1 section 4.5)."""
 
     type: ClassVar[Literal["identity"]] = "identity"
@@ -527,7 +527,7 @@ class Identity(Object, frozen=True, kw_only=True, tag_field="type", tag="identit
     contact_information: Maybe[str] = None
 
 
-class Incident(Object, frozen=True, kw_only=True, tag_field="type", tag="incident"):
+class Incident(Object, frozen=True, tag_field="type", tag="incident"):
     """incident (STIX 2.1 section 4.6)."""
 
     type: ClassVar[Literal["incident"]] = "incident"
@@ -548,7 +548,7 @@ class Incident(Object, frozen=True, kw_only=True, tag_field="type", tag="inciden
     kill_chain_phases: Maybe[Some[KillChainPhase]] = None
 
 
-class Indicator(Object, frozen=True, kw_only=True, tag_field="type", tag="indicator"):
+class Indicator(Object, frozen=True, tag_field="type", tag="indicator"):
     """indicator (STIX 2.1 section 4.7)."""
 
     type: ClassVar[Literal["indicator"]] = "indicator"
@@ -575,7 +575,7 @@ class Indicator(Object, frozen=True, kw_only=True, tag_field="type", tag="indica
     kill_chain_phases: Maybe[Some[KillChainPhase]] = None
 
 
-class Infrastructure(Object, frozen=True, kw_only=True, tag_field="type", tag="infrastructure"):
+class Infrastructure(Object, frozen=True, tag_field="type", tag="infrastructure"):
     """infrastructure (STIX 2.1 section 4.8)."""
 
     type: ClassVar[Literal["infrastructure"]] = "infrastructure"
@@ -600,7 +600,7 @@ class Infrastructure(Object, frozen=True, kw_only=True, tag_field="type", tag="i
     last_seen: Maybe[str] = None
 
 
-class IntrusionSet(Object, frozen=True, kw_only=True, tag_field="type", tag="intrusion-set"):
+class IntrusionSet(Object, frozen=True, tag_field="type", tag="intrusion-set"):
     """intrusion-set (STIX 2.1 section 4.9)."""
 
     type: ClassVar[Literal["intrusion-set"]] = "intrusion-set"
@@ -627,7 +627,7 @@ class IntrusionSet(Object, frozen=True, kw_only=True, tag_field="type", tag="int
     secondary_motivations: Maybe[Some[AttackMotivationWord]] = None
 
 
-class Location(Object, frozen=True, kw_only=True, tag_field="type", tag="location"):
+class Location(Object, frozen=True, tag_field="type", tag="location"):
     """location (STIX 2.1 section 4.10)."""
 
     type: ClassVar[Literal["location"]] = "location"
@@ -656,7 +656,7 @@ class Location(Object, frozen=True, kw_only=True, tag_field="type", tag="locatio
     postal_code: Maybe[str] = None
 
 
-class Malware(Object, frozen=True, kw_only=True, tag_field="type", tag="malware"):
+class Malware(Object, frozen=True, tag_field="type", tag="malware"):
     """malware (STIX 2.1 section 4.11)."""
 
     type: ClassVar[Literal["malware"]] = "malware"
@@ -687,7 +687,7 @@ class Malware(Object, frozen=True, kw_only=True, tag_field="type", tag="malware"
     sample_refs: Maybe[Some[str]] = None
 
 
-class MalwareAnalysis(Object, frozen=True, kw_only=True, tag_field="type", tag="malware-analysis"):
+class MalwareAnalysis(Object, frozen=True, tag_field="type", tag="malware-analysis"):
     """malware-analysis (STIX 2.1 section 4.12)."""
 
     type: ClassVar[Literal["malware-analysis"]] = "malware-analysis"
@@ -721,7 +721,7 @@ class MalwareAnalysis(Object, frozen=True, kw_only=True, tag_field="type", tag="
     sample_ref: Maybe[str] = None
 
 
-class Note(Object, frozen=True, kw_only=True, tag_field="type", tag="note"):
+class Note(Object, frozen=True, tag_field="type", tag="note"):
     """note (STIX 2.1 section 4.13)."""
 
     type: ClassVar[Literal["note"]] = "note"
@@ -743,7 +743,7 @@ class Note(Object, frozen=True, kw_only=True, tag_field="type", tag="note"):
     authors: Maybe[Some[str]] = None
 
 
-class ObservedData(Object, frozen=True, kw_only=True, tag_field="type", tag="observed-data"):
+class ObservedData(Object, frozen=True, tag_field="type", tag="observed-data"):
     """observed-data (STIX 2.1 section 4.14)."""
 
     type: ClassVar[Literal["observed-data"]] = "observed-data"
@@ -766,7 +766,7 @@ class ObservedData(Object, frozen=True, kw_only=True, tag_field="type", tag="obs
     object_refs: Maybe[Some[str]] = None
 
 
-class Opinion(Object, frozen=True, kw_only=True, tag_field="type", tag="opinion"):
+class Opinion(Object, frozen=True, tag_field="type", tag="opinion"):
     """opinion (STIX 2.1 section 4.15)."""
 
     type: ClassVar[Literal["opinion"]] = "opinion"
@@ -788,7 +788,7 @@ class Opinion(Object, frozen=True, kw_only=True, tag_field="type", tag="opinion"
     authors: Maybe[Some[str]] = None
 
 
-class Report(Object, frozen=True, kw_only=True, tag_field="type", tag="report"):
+class Report(Object, frozen=True, tag_field="type", tag="report"):
     """report (STIX 2.1 section 4.16)."""
 
     type: ClassVar[Literal["report"]] = "report"
@@ -811,7 +811,7 @@ class Report(Object, frozen=True, kw_only=True, tag_field="type", tag="report"):
     report_types: Maybe[Some[ReportTypeWord]] = None
 
 
-class ThreatActor(Object, frozen=True, kw_only=True, tag_field="type", tag="threat-actor"):
+class ThreatActor(Object, frozen=True, tag_field="type", tag="threat-actor"):
     """threat-actor (STIX 2.1 section 4.17)."""
 
     type: ClassVar[Literal["threat-actor"]] = "threat-actor"
@@ -842,7 +842,7 @@ class ThreatActor(Object, frozen=True, kw_only=True, tag_field="type", tag="thre
     personal_motivations: Maybe[Some[AttackMotivationWord]] = None
 
 
-class Tool(Object, frozen=True, kw_only=True, tag_field="type", tag="tool"):
+class Tool(Object, frozen=True, tag_field="type", tag="tool"):
     """tool (STIX 2.1 section 4.18)."""
 
     type: ClassVar[Literal["tool"]] = "tool"
@@ -866,7 +866,7 @@ class Tool(Object, frozen=True, kw_only=True, tag_field="type", tag="tool"):
     tool_version: Maybe[str] = None
 
 
-class Vulnerability(Object, frozen=True, kw_only=True, tag_field="type", tag="vulnerability"):
+class Vulnerability(Object, frozen=True, tag_field="type", tag="vulnerability"):
     """vulnerability (STIX 2.1 section 4.19)."""
 
     type: ClassVar[Literal["vulnerability"]] = "vulnerability"
@@ -886,7 +886,7 @@ class Vulnerability(Object, frozen=True, kw_only=True, tag_field="type", tag="vu
     description: Maybe[str] = None
 
 
-class Relationship(Object, frozen=True, kw_only=True, tag_field="type", tag="relationship"):
+class Relationship(Object, frozen=True, tag_field="type", tag="relationship"):
     """relationship (STIX 2.1 section 5.1)."""
 
     type: ClassVar[Literal["relationship"]] = "relationship"
@@ -910,7 +910,7 @@ class Relationship(Object, frozen=True, kw_only=True, tag_field="type", tag="rel
     stop_time: Maybe[str] = None
 
 
-class Sighting(Object, frozen=True, kw_only=True, tag_field="type", tag="sighting"):
+class Sighting(Object, frozen=True, tag_field="type", tag="sighting"):
     """sighting (STIX 2.1 section 5.2)."""
 
     type: ClassVar[Literal["sighting"]] = "sighting"
@@ -936,7 +936,7 @@ class Sighting(Object, frozen=True, kw_only=True, tag_field="type", tag="sightin
     summary: Maybe[bool] = None
 
 
-class ExtensionDefinition(Object, frozen=True, kw_only=True, tag_field="type", tag="extension-definition"):
+class ExtensionDefinition(Object, frozen=True, tag_field="type", tag="extension-definition"):
     """extension-definition (STIX 2.1 section 7.3)."""
 
     type: ClassVar[Literal["extension-definition"]] = "extension-definition"
@@ -957,7 +957,7 @@ class ExtensionDefinition(Object, frozen=True, kw_only=True, tag_field="type", t
     extension_properties: Maybe[Some[str]] = None
 
 
-class LanguageContent(Object, frozen=True, kw_only=True, tag_field="type", tag="language-content"):
+class LanguageContent(Object, frozen=True, tag_field="type", tag="language-content"):
     """language-content (STIX 2.1 section 7.1)."""
 
     type: ClassVar[Literal["language-content"]] = "language-content"
@@ -977,7 +977,7 @@ class LanguageContent(Object, frozen=True, kw_only=True, tag_field="type", tag="
     object_modified: Maybe[str] = None
 
 
-class MarkingDefinition(Object, frozen=True, kw_only=True, tag_field="type", tag="marking-definition"):
+class MarkingDefinition(Object, frozen=True, tag_field="type", tag="marking-definition"):
     """marking-definition (STIX 2.1 section 7.2.1)."""
 
     type: ClassVar[Literal["marking-definition"]] = "marking-definition"
@@ -993,7 +993,7 @@ class MarkingDefinition(Object, frozen=True, kw_only=True, tag_field="type", tag
     definition: Maybe[Mapping[str, Any]] = None
 
 
-class Artifact(Object, frozen=True, kw_only=True, tag_field="type", tag="artifact"):
+class Artifact(Object, frozen=True, tag_field="type", tag="artifact"):
     """artifact (STIX 2.1 section 6.1)."""
 
     type: ClassVar[Literal["artifact"]] = "artifact"
@@ -1010,7 +1010,7 @@ class Artifact(Object, frozen=True, kw_only=True, tag_field="type", tag="artifac
     decryption_key: Maybe[str] = None
 
 
-class AutonomousSystem(Object, frozen=True, kw_only=True, tag_field="type", tag="autonomous-system"):
+class AutonomousSystem(Object, frozen=True, tag_field="type", tag="autonomous-system"):
     """autonomous-system (STIX 2.1 section 6.2)."""
 
     type: ClassVar[Literal["autonomous-system"]] = "autonomous-system"
@@ -1024,7 +1024,7 @@ class AutonomousSystem(Object, frozen=True, kw_only=True, tag_field="type", tag=
     rir: Maybe[str] = None
 
 
-class Directory(Object, frozen=True, kw_only=True, tag_field="type", tag="directory"):
+class Directory(Object, frozen=True, tag_field="type", tag="directory"):
     """directory (STIX 2.1 section 6.3)."""
 
     type: ClassVar[Literal["directory"]] = "directory"
@@ -1041,7 +1041,7 @@ class Directory(Object, frozen=True, kw_only=True, tag_field="type", tag="direct
     contains_refs: Maybe[Some[str]] = None
 
 
-class DomainName(Object, frozen=True, kw_only=True, tag_field="type", tag="domain-name"):
+class DomainName(Object, frozen=True, tag_field="type", tag="domain-name"):
     """domain-name (STIX 2.1 section 6.4)."""
 
     type: ClassVar[Literal["domain-name"]] = "domain-name"
@@ -1054,7 +1054,7 @@ class DomainName(Object, frozen=True, kw_only=True, tag_field="type", tag="domai
     resolves_to_refs: Maybe[Some[str]] = None
 
 
-class EmailAddress(Object, frozen=True, kw_only=True, tag_field="type", tag="email-addr"):
+class EmailAddress(Object, frozen=True, tag_field="type", tag="email-addr"):
     """email-addr (STIX 2.1 section 6.5)."""
 
     type: ClassVar[Literal["email-addr"]] = "email-addr"
@@ -1068,7 +1068,7 @@ class EmailAddress(Object, frozen=True, kw_only=True, tag_field="type", tag="ema
     belongs_to_ref: Maybe[str] = None
 
 
-class EmailMessage(Object, frozen=True, kw_only=True, tag_field="type", tag="email-message"):
+class EmailMessage(Object, frozen=True, tag_field="type", tag="email-message"):
     """email-message (STIX 2.1 section 6.6)."""
 
     type: ClassVar[Literal["email-message"]] = "email-message"
@@ -1094,7 +1094,7 @@ class EmailMessage(Object, frozen=True, kw_only=True, tag_field="type", tag="ema
     raw_email_ref: Maybe[str] = None
 
 
-class File(Object, frozen=True, kw_only=True, tag_field="type", tag="file"):
+class File(Object, frozen=True, tag_field="type", tag="file"):
     """file (STIX 2.1 section 6.7)."""
 
     type: ClassVar[Literal["file"]] = "file"
@@ -1117,7 +1117,7 @@ class File(Object, frozen=True, kw_only=True, tag_field="type", tag="file"):
     content_ref: Maybe[str] = None
 
 
-class IPv4Address(Object, frozen=True, kw_only=True, tag_field="type", tag="ipv4-addr"):
+class IPv4Address(Object, frozen=True, tag_field="type", tag="ipv4-addr"):
     """ipv4-addr (STIX 2.1 section 6.8)."""
 
     type: ClassVar[Literal["ipv4-addr"]] = "ipv4-addr"
@@ -1131,7 +1131,7 @@ class IPv4Address(Object, frozen=True, kw_only=True, tag_field="type", tag="ipv4
     belongs_to_refs: Maybe[Some[str]] = None
 
 
-class IPv6Address(Object, frozen=True, kw_only=True, tag_field="type", tag="ipv6-addr"):
+class IPv6Address(Object, frozen=True, tag_field="type", tag="ipv6-addr"):
     """ipv6-addr (STIX 2.1 section 6.9)."""
 
     type: ClassVar[Literal["ipv6-addr"]] = "ipv6-addr"
@@ -1145,7 +1145,7 @@ class IPv6Address(Object, frozen=True, kw_only=True, tag_field="type", tag="ipv6
     belongs_to_refs: Maybe[Some[str]] = None
 
 
-class MACAddress(Object, frozen=True, kw_only=True, tag_field="type", tag="mac-addr"):
+class MACAddress(Object, frozen=True, tag_field="type", tag="mac-addr"):
     """mac-addr (STIX 2.1 section 6.10)."""
 
     type: ClassVar[Literal["mac-addr"]] = "mac-addr"
@@ -1157,7 +1157,7 @@ class MACAddress(Object, frozen=True, kw_only=True, tag_field="type", tag="mac-a
     extensions: Maybe[Mapping[str, Any]] = None
 
 
-class Mutex(Object, frozen=True, kw_only=True, tag_field="type", tag="mutex"):
+class Mutex(Object, frozen=True, tag_field="type", tag="mutex"):
     """mutex (STIX 2.1 section 6.11)."""
 
     type: ClassVar[Literal["mutex"]] = "mutex"
@@ -1169,7 +1169,7 @@ class Mutex(Object, frozen=True, kw_only=True, tag_field="type", tag="mutex"):
     extensions: Maybe[Mapping[str, Any]] = None
 
 
-class NetworkTraffic(Object, frozen=True, kw_only=True, tag_field="type", tag="network-traffic"):
+class NetworkTraffic(Object, frozen=True, tag_field="type", tag="network-traffic"):
     """network-traffic (STIX 2.1 section 6.12)."""
 
     type: ClassVar[Literal["network-traffic"]] = "network-traffic"
@@ -1197,7 +1197,7 @@ class NetworkTraffic(Object, frozen=True, kw_only=True, tag_field="type", tag="n
     encapsulated_by_ref: Maybe[str] = None
 
 
-class Process(Object, frozen=True, kw_only=True, tag_field="type", tag="process"):
+class Process(Object, frozen=True, tag_field="type", tag="process"):
     """process (STIX 2.1 section 6.13)."""
 
     type: ClassVar[Literal["process"]] = "process"
@@ -1219,7 +1219,7 @@ class Process(Object, frozen=True, kw_only=True, tag_field="type", tag="process"
     child_refs: Maybe[Some[str]] = None
 
 
-class Software(Object, frozen=True, kw_only=True, tag_field="type", tag="software"):
+class Software(Object, frozen=True, tag_field="type", tag="software"):
     """software (STIX 2.1 section 6.14)."""
 
     type: ClassVar[Literal["software"]] = "software"
@@ -1236,7 +1236,7 @@ class Software(Object, frozen=True, kw_only=True, tag_field="type", tag="softwar
     version: Maybe[str] = None
 
 
-class URL(Object, frozen=True, kw_only=True, tag_field="type", tag="url"):
+class URL(Object, frozen=True, tag_field="type", tag="url"):
     """url (STIX 2.1 section 6.15)."""
 
     type: ClassVar[Literal["url"]] = "url"
@@ -1248,7 +1248,7 @@ class URL(Object, frozen=True, kw_only=True, tag_field="type", tag="url"):
     extensions: Maybe[Mapping[str, Any]] = None
 
 
-class UserAccount(Object, frozen=True, kw_only=True, tag_field="type", tag="user-account"):
+class UserAccount(Object, frozen=True, tag_field="type", tag="user-account"):
     """user-account (STIX 2.1 section 6.16)."""
 
     type: ClassVar[Literal["user-account"]] = "user-account"
@@ -1273,7 +1273,7 @@ class UserAccount(Object, frozen=True, kw_only=True, tag_field="type", tag="user
     account_last_login: Maybe[str] = None
 
 
-class WindowsRegistryKey(Object, frozen=True, kw_only=True, tag_field="type", tag="windows-registry-key"):
+class WindowsRegistryKey(Object, frozen=True, tag_field="type", tag="windows-registry-key"):
     """windows-registry-key (STIX 2.1 section 6.17)."""
 
     type: ClassVar[Literal["windows-registry-key"]] = "windows-registry-key"
@@ -1289,7 +1289,7 @@ class WindowsRegistryKey(Object, frozen=True, kw_only=True, tag_field="type", ta
     number_of_subkeys: Maybe[Size] = None
 
 
-class X509Certificate(Object, frozen=True, kw_only=True, tag_field="type", tag="x509-certificate"):
+class X509Certificate(Object, frozen=True, tag_field="type", tag="x509-certificate"):
     """x509-certificate (STIX 2.1 section 6.18)."""
 
     type: ClassVar[Literal["x509-certificate"]] = "x509-certificate"

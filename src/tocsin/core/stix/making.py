@@ -16,8 +16,9 @@ from typing import Any
 from msgspec import Struct
 
 from tocsin.core.stix import classes as c
+from tocsin.core.stix.given import at_once
 from tocsin.core.stix.view import Ref, Stamp, ref, stamp
-from tocsin.core.stix.ways import draft_of, quickly
+from tocsin.core.stix.ways import draft_of
 
 _type = type
 
@@ -114,7 +115,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _AttackPattern(
+        said = (
             self._fresh("attack-pattern") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -122,8 +123,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, aliases, kill_chain_phases,
         )
-        made = None if custom else quickly(c.AttackPattern, draft, id is None and created is None and modified is None)
-        return self._checked(c.AttackPattern, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.AttackPattern | None = at_once[c.AttackPattern](*said)
+            if made is not None:
+                return made
+        return self._checked(c.AttackPattern, _AttackPattern(*said), custom)
 
     def campaign(
         self, *, name: str, description: str | None = None, aliases: c.Some[str] | None = None,
@@ -144,7 +148,7 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Campaign(
+        said = (
             self._fresh("campaign") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -152,8 +156,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, aliases, first_seen, last_seen, objective,
         )
-        made = None if custom else quickly(c.Campaign, draft, id is None and created is None and modified is None)
-        return self._checked(c.Campaign, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Campaign | None = at_once[c.Campaign](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Campaign, _Campaign(*said), custom)
 
     def course_of_action(
         self, *, name: str, description: str | None = None, id: Ref | None = None,
@@ -168,7 +175,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _CourseOfAction(
+        said = (
             self._fresh("course-of-action") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -176,8 +183,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description,
         )
-        made = None if custom else quickly(c.CourseOfAction, draft, id is None and created is None and modified is None)
-        return self._checked(c.CourseOfAction, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.CourseOfAction | None = at_once[c.CourseOfAction](*said)
+            if made is not None:
+                return made
+        return self._checked(c.CourseOfAction, _CourseOfAction(*said), custom)
 
     def grouping(
         self, *, context: c.GroupingContextWord, object_refs: Sequence[Ref], name: str | None = None,
@@ -193,7 +203,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Grouping(
+        said = (
             self._fresh("grouping") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), context, _refs(object_refs),
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -201,8 +211,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, name, description,
         )
-        made = None if custom else quickly(c.Grouping, draft, id is None and created is None and modified is None)
-        return self._checked(c.Grouping, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Grouping | None = at_once[c.Grouping](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Grouping, _Grouping(*said), custom)
 
     def identity(
         self, *, name: str, description: str | None = None, roles: c.Some[str] | None = None,
@@ -220,7 +233,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Identity(
+        said = (
             self._fresh("identity") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -228,8 +241,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, roles, identity_class, sectors, contact_information,
         )
-        made = None if custom else quickly(c.Identity, draft, id is None and created is None and modified is None)
-        return self._checked(c.Identity, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Identity | None = at_once[c.Identity](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Identity, _Identity(*said), custom)
 
     def incident(
         self, *, name: str, description: str | None = None,
@@ -245,7 +261,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Incident(
+        said = (
             self._fresh("incident") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -253,8 +269,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, kill_chain_phases,
         )
-        made = None if custom else quickly(c.Incident, draft, id is None and created is None and modified is None)
-        return self._checked(c.Incident, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Incident | None = at_once[c.Incident](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Incident, _Incident(*said), custom)
 
     def indicator(
         self, *, pattern: str, pattern_type: c.PatternTypeWord, valid_from: Stamp, name: str | None = None,
@@ -274,7 +293,7 @@ class Making:
             valid_until = stamp(valid_until)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Indicator(
+        said = (
             self._fresh("indicator") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), pattern, pattern_type,
             valid_from if type(valid_from) is str else stamp(valid_from),
@@ -283,8 +302,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, name, description, indicator_types, pattern_version, valid_until, kill_chain_phases,
         )
-        made = None if custom else quickly(c.Indicator, draft, id is None and created is None and modified is None)
-        return self._checked(c.Indicator, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Indicator | None = at_once[c.Indicator](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Indicator, _Indicator(*said), custom)
 
     def infrastructure(
         self, *, name: str, description: str | None = None,
@@ -306,7 +328,7 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Infrastructure(
+        said = (
             self._fresh("infrastructure") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -314,8 +336,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, infrastructure_types, aliases, kill_chain_phases, first_seen, last_seen,
         )
-        made = None if custom else quickly(c.Infrastructure, draft, id is None and created is None and modified is None)
-        return self._checked(c.Infrastructure, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Infrastructure | None = at_once[c.Infrastructure](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Infrastructure, _Infrastructure(*said), custom)
 
     def intrusion_set(
         self, *, name: str, description: str | None = None, aliases: c.Some[str] | None = None,
@@ -338,7 +363,7 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _IntrusionSet(
+        said = (
             self._fresh("intrusion-set") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -347,8 +372,11 @@ class Making:
             extensions, description, aliases, first_seen, last_seen, goals, resource_level,
             primary_motivation, secondary_motivations,
         )
-        made = None if custom else quickly(c.IntrusionSet, draft, id is None and created is None and modified is None)
-        return self._checked(c.IntrusionSet, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.IntrusionSet | None = at_once[c.IntrusionSet](*said)
+            if made is not None:
+                return made
+        return self._checked(c.IntrusionSet, _IntrusionSet(*said), custom)
 
     def location(
         self, *, name: str | None = None, description: str | None = None, latitude: c.Latitude | None = None,
@@ -367,7 +395,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Location(
+        said = (
             self._fresh("location") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -376,8 +404,11 @@ class Making:
             extensions, name, description, latitude, longitude, precision, region, country,
             administrative_area, city, street_address, postal_code,
         )
-        made = None if custom else quickly(c.Location, draft, id is None and created is None and modified is None)
-        return self._checked(c.Location, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Location | None = at_once[c.Location](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Location, _Location(*said), custom)
 
     def malware(
         self, *, is_family: bool, name: str | None = None, description: str | None = None,
@@ -403,7 +434,7 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Malware(
+        said = (
             self._fresh("malware") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), is_family,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -414,8 +445,11 @@ class Making:
             architecture_execution_envs, implementation_languages, capabilities,
             None if sample_refs is None else _refs(sample_refs),
         )
-        made = None if custom else quickly(c.Malware, draft, id is None and created is None and modified is None)
-        return self._checked(c.Malware, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Malware | None = at_once[c.Malware](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Malware, _Malware(*said), custom)
 
     def malware_analysis(
         self, *, product: str, version: str | None = None, host_vm_ref: Ref | None = None,
@@ -449,7 +483,7 @@ class Making:
             sample_ref = ref(sample_ref)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _MalwareAnalysis(
+        said = (
             self._fresh("malware-analysis") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), product,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -461,8 +495,11 @@ class Making:
             analysis_started, analysis_ended, result_name, result,
             None if analysis_sco_refs is None else _refs(analysis_sco_refs), sample_ref,
         )
-        made = None if custom else quickly(c.MalwareAnalysis, draft, id is None and created is None and modified is None)
-        return self._checked(c.MalwareAnalysis, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.MalwareAnalysis | None = at_once[c.MalwareAnalysis](*said)
+            if made is not None:
+                return made
+        return self._checked(c.MalwareAnalysis, _MalwareAnalysis(*said), custom)
 
     def note(
         self, *, content: str, object_refs: Sequence[Ref], abstract: str | None = None,
@@ -478,7 +515,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Note(
+        said = (
             self._fresh("note") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), content, _refs(object_refs),
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -486,8 +523,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, abstract, authors,
         )
-        made = None if custom else quickly(c.Note, draft, id is None and created is None and modified is None)
-        return self._checked(c.Note, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Note | None = at_once[c.Note](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Note, _Note(*said), custom)
 
     def observed_data(
         self, *, first_observed: Stamp, last_observed: Stamp, number_observed: c.TimesObserved,
@@ -504,7 +544,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _ObservedData(
+        said = (
             self._fresh("observed-data") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             first_observed if type(first_observed) is str else stamp(first_observed),
@@ -514,8 +554,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, objects, None if object_refs is None else _refs(object_refs),
         )
-        made = None if custom else quickly(c.ObservedData, draft, id is None and created is None and modified is None)
-        return self._checked(c.ObservedData, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.ObservedData | None = at_once[c.ObservedData](*said)
+            if made is not None:
+                return made
+        return self._checked(c.ObservedData, _ObservedData(*said), custom)
 
     def opinion(
         self, *, opinion: c.OpinionWord, object_refs: Sequence[Ref], explanation: str | None = None,
@@ -531,7 +574,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Opinion(
+        said = (
             self._fresh("opinion") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), opinion, _refs(object_refs),
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -539,8 +582,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, explanation, authors,
         )
-        made = None if custom else quickly(c.Opinion, draft, id is None and created is None and modified is None)
-        return self._checked(c.Opinion, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Opinion | None = at_once[c.Opinion](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Opinion, _Opinion(*said), custom)
 
     def report(
         self, *, name: str, published: Stamp, object_refs: Sequence[Ref], description: str | None = None,
@@ -556,7 +602,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Report(
+        said = (
             self._fresh("report") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             published if type(published) is str else stamp(published), _refs(object_refs),
@@ -565,8 +611,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, report_types,
         )
-        made = None if custom else quickly(c.Report, draft, id is None and created is None and modified is None)
-        return self._checked(c.Report, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Report | None = at_once[c.Report](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Report, _Report(*said), custom)
 
     def threat_actor(
         self, *, name: str, description: str | None = None,
@@ -593,7 +642,7 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _ThreatActor(
+        said = (
             self._fresh("threat-actor") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -603,8 +652,11 @@ class Making:
             sophistication, goals, resource_level, primary_motivation, secondary_motivations,
             personal_motivations,
         )
-        made = None if custom else quickly(c.ThreatActor, draft, id is None and created is None and modified is None)
-        return self._checked(c.ThreatActor, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.ThreatActor | None = at_once[c.ThreatActor](*said)
+            if made is not None:
+                return made
+        return self._checked(c.ThreatActor, _ThreatActor(*said), custom)
 
     def tool(
         self, *, name: str, description: str | None = None, tool_types: c.Some[c.ToolTypeWord] | None = None,
@@ -621,7 +673,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Tool(
+        said = (
             self._fresh("tool") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -629,8 +681,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, tool_types, aliases, kill_chain_phases, tool_version,
         )
-        made = None if custom else quickly(c.Tool, draft, id is None and created is None and modified is None)
-        return self._checked(c.Tool, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Tool | None = at_once[c.Tool](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Tool, _Tool(*said), custom)
 
     def vulnerability(
         self, *, name: str, description: str | None = None, id: Ref | None = None,
@@ -645,7 +700,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Vulnerability(
+        said = (
             self._fresh("vulnerability") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
@@ -653,8 +708,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description,
         )
-        made = None if custom else quickly(c.Vulnerability, draft, id is None and created is None and modified is None)
-        return self._checked(c.Vulnerability, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Vulnerability | None = at_once[c.Vulnerability](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Vulnerability, _Vulnerability(*said), custom)
 
     def relationship(
         self, *, relationship_type: str, source_ref: Ref, target_ref: Ref, description: str | None = None,
@@ -674,7 +732,7 @@ class Making:
             stop_time = stamp(stop_time)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Relationship(
+        said = (
             self._fresh("relationship") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), relationship_type,
             source_ref if type(source_ref) is str else ref(source_ref),
@@ -684,8 +742,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, description, start_time, stop_time,
         )
-        made = None if custom else quickly(c.Relationship, draft, id is None and created is None and modified is None)
-        return self._checked(c.Relationship, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Relationship | None = at_once[c.Relationship](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Relationship, _Relationship(*said), custom)
 
     def sighting(
         self, *, sighting_of_ref: Ref, description: str | None = None, first_seen: Stamp | None = None,
@@ -707,7 +768,7 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _Sighting(
+        said = (
             self._fresh("sighting") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             sighting_of_ref if type(sighting_of_ref) is str else ref(sighting_of_ref),
@@ -718,8 +779,11 @@ class Making:
             None if observed_data_refs is None else _refs(observed_data_refs),
             None if where_sighted_refs is None else _refs(where_sighted_refs), summary,
         )
-        made = None if custom else quickly(c.Sighting, draft, id is None and created is None and modified is None)
-        return self._checked(c.Sighting, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.Sighting | None = at_once[c.Sighting](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Sighting, _Sighting(*said), custom)
 
     def extension_definition(
         self, *, name: str, schema: str, version: str, extension_types: c.Some[c.ExtensionTypeWord],
@@ -734,7 +798,7 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _ExtensionDefinition(
+        said = (
             self._fresh("extension-definition") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             self._author_needed() if created_by_ref is None else created_by_ref, name, schema, version,
@@ -742,8 +806,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             description, extension_properties,
         )
-        made = None if custom else quickly(c.ExtensionDefinition, draft, id is None and created is None and modified is None)
-        return self._checked(c.ExtensionDefinition, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.ExtensionDefinition | None = at_once[c.ExtensionDefinition](*said)
+            if made is not None:
+                return made
+        return self._checked(c.ExtensionDefinition, _ExtensionDefinition(*said), custom)
 
     def language_content(
         self, *, object_ref: Ref, contents: Mapping[str, Mapping[str, Any]],
@@ -761,7 +828,7 @@ class Making:
             object_modified = stamp(object_modified)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _LanguageContent(
+        said = (
             self._fresh("language-content") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             object_ref if type(object_ref) is str else ref(object_ref), contents,
@@ -770,8 +837,11 @@ class Making:
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, object_modified,
         )
-        made = None if custom else quickly(c.LanguageContent, draft, id is None and created is None and modified is None)
-        return self._checked(c.LanguageContent, draft, custom) if made is None else made
+        if id is None and created is None and modified is None and not custom:
+            made: c.LanguageContent | None = at_once[c.LanguageContent](*said)
+            if made is not None:
+                return made
+        return self._checked(c.LanguageContent, _LanguageContent(*said), custom)
 
     def marking_definition(
         self, *, name: str | None = None, definition_type: str | None = None,
@@ -785,14 +855,17 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _MarkingDefinition(
+        said = (
             self._fresh("marking-definition") if id is None else ref(id), "2.1", begun,
             self._author if created_by_ref is None else created_by_ref, external_references,
             None if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, name, definition_type, definition,
         )
-        made = None if custom else quickly(c.MarkingDefinition, draft, id is None and created is None)
-        return self._checked(c.MarkingDefinition, draft, custom) if made is None else made
+        if id is None and created is None and not custom:
+            made: c.MarkingDefinition | None = at_once[c.MarkingDefinition](*said)
+            if made is not None:
+                return made
+        return self._checked(c.MarkingDefinition, _MarkingDefinition(*said), custom)
 
     def artifact(
         self, *, defanged: bool | None = None, mime_type: str | None = None, payload_bin: str | None = None,
@@ -803,13 +876,16 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Artifact:
         """artifact, with the id that its content gives (STIX 2.1 section 6.1)."""
-        draft = _Artifact(
+        said = (
             self._named("artifact", hashes, payload_bin) if id is None else ref(id), "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, mime_type, payload_bin, url, hashes, encryption_algorithm, decryption_key,
         )
-        made = None if custom else quickly(c.Artifact, draft, id is None)
-        return self._checked(c.Artifact, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.Artifact | None = at_once[c.Artifact](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Artifact, _Artifact(*said), custom)
 
     def autonomous_system(
         self, *, number: c.Whole, defanged: bool | None = None, name: str | None = None,
@@ -818,13 +894,16 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.AutonomousSystem:
         """autonomous-system, with the id that its content gives (STIX 2.1 section 6.2)."""
-        draft = _AutonomousSystem(
+        said = (
             self._named("autonomous-system", number) if id is None else ref(id), number, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, name, rir,
         )
-        made = None if custom else quickly(c.AutonomousSystem, draft, id is None)
-        return self._checked(c.AutonomousSystem, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.AutonomousSystem | None = at_once[c.AutonomousSystem](*said)
+            if made is not None:
+                return made
+        return self._checked(c.AutonomousSystem, _AutonomousSystem(*said), custom)
 
     def directory(
         self, *, path: str, defanged: bool | None = None, path_enc: str | None = None,
@@ -841,14 +920,17 @@ class Making:
             mtime = stamp(mtime)
         if atime is not None and type(atime) is not str:
             atime = stamp(atime)
-        draft = _Directory(
+        said = (
             self._named("directory", path) if id is None else ref(id), path, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, path_enc, ctime, mtime, atime,
             None if contains_refs is None else _refs(contains_refs),
         )
-        made = None if custom else quickly(c.Directory, draft, id is None)
-        return self._checked(c.Directory, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.Directory | None = at_once[c.Directory](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Directory, _Directory(*said), custom)
 
     def domain_name(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -857,13 +939,16 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.DomainName:
         """domain-name, with the id that its content gives (STIX 2.1 section 6.4)."""
-        draft = _DomainName(
+        said = (
             self._named("domain-name", value) if id is None else ref(id), value, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
         )
-        made = None if custom else quickly(c.DomainName, draft, id is None)
-        return self._checked(c.DomainName, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.DomainName | None = at_once[c.DomainName](*said)
+            if made is not None:
+                return made
+        return self._checked(c.DomainName, _DomainName(*said), custom)
 
     def email_addr(
         self, *, value: str, defanged: bool | None = None, display_name: str | None = None,
@@ -875,13 +960,16 @@ class Making:
         """email-addr, with the id that its content gives (STIX 2.1 section 6.5)."""
         if belongs_to_ref is not None and type(belongs_to_ref) is not str:
             belongs_to_ref = ref(belongs_to_ref)
-        draft = _EmailAddress(
+        said = (
             self._named("email-addr", value) if id is None else ref(id), value, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, display_name, belongs_to_ref,
         )
-        made = None if custom else quickly(c.EmailAddress, draft, id is None)
-        return self._checked(c.EmailAddress, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.EmailAddress | None = at_once[c.EmailAddress](*said)
+            if made is not None:
+                return made
+        return self._checked(c.EmailAddress, _EmailAddress(*said), custom)
 
     def email_message(
         self, *, is_multipart: bool, defanged: bool | None = None, date: Stamp | None = None,
@@ -904,7 +992,7 @@ class Making:
             sender_ref = ref(sender_ref)
         if raw_email_ref is not None and type(raw_email_ref) is not str:
             raw_email_ref = ref(raw_email_ref)
-        draft = _EmailMessage(
+        said = (
             self._named("email-message", from_ref, subject, body) if id is None else ref(id), is_multipart,
             "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
             granular_markings, defanged, extensions, date, content_type, from_ref, sender_ref,
@@ -912,8 +1000,11 @@ class Making:
             None if bcc_refs is None else _refs(bcc_refs), message_id, subject, received_lines,
             additional_header_fields, body, body_multipart, raw_email_ref,
         )
-        made = None if custom else quickly(c.EmailMessage, draft, id is None)
-        return self._checked(c.EmailMessage, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.EmailMessage | None = at_once[c.EmailMessage](*said)
+            if made is not None:
+                return made
+        return self._checked(c.EmailMessage, _EmailMessage(*said), custom)
 
     def file(
         self, *, defanged: bool | None = None, hashes: c.Hashes | None = None, size: c.Size | None = None,
@@ -936,15 +1027,18 @@ class Making:
             parent_directory_ref = ref(parent_directory_ref)
         if content_ref is not None and type(content_ref) is not str:
             content_ref = ref(content_ref)
-        draft = _File(
+        said = (
             self._named("file", hashes, name, extensions, parent_directory_ref) if id is None else ref(id),
             "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
             granular_markings, defanged, extensions, hashes, size, name, name_enc, magic_number_hex,
             mime_type, ctime, mtime, atime, parent_directory_ref,
             None if contains_refs is None else _refs(contains_refs), content_ref,
         )
-        made = None if custom else quickly(c.File, draft, id is None)
-        return self._checked(c.File, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.File | None = at_once[c.File](*said)
+            if made is not None:
+                return made
+        return self._checked(c.File, _File(*said), custom)
 
     def ipv4_addr(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -954,14 +1048,17 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.IPv4Address:
         """ipv4-addr, with the id that its content gives (STIX 2.1 section 6.8)."""
-        draft = _IPv4Address(
+        said = (
             self._named("ipv4-addr", value) if id is None else ref(id), value, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
             None if belongs_to_refs is None else _refs(belongs_to_refs),
         )
-        made = None if custom else quickly(c.IPv4Address, draft, id is None)
-        return self._checked(c.IPv4Address, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.IPv4Address | None = at_once[c.IPv4Address](*said)
+            if made is not None:
+                return made
+        return self._checked(c.IPv4Address, _IPv4Address(*said), custom)
 
     def ipv6_addr(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -971,14 +1068,17 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.IPv6Address:
         """ipv6-addr, with the id that its content gives (STIX 2.1 section 6.9)."""
-        draft = _IPv6Address(
+        said = (
             self._named("ipv6-addr", value) if id is None else ref(id), value, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
             None if belongs_to_refs is None else _refs(belongs_to_refs),
         )
-        made = None if custom else quickly(c.IPv6Address, draft, id is None)
-        return self._checked(c.IPv6Address, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.IPv6Address | None = at_once[c.IPv6Address](*said)
+            if made is not None:
+                return made
+        return self._checked(c.IPv6Address, _IPv6Address(*said), custom)
 
     def mac_addr(
         self, *, value: str, defanged: bool | None = None, id: Ref | None = None,
@@ -987,13 +1087,16 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.MACAddress:
         """mac-addr, with the id that its content gives (STIX 2.1 section 6.10)."""
-        draft = _MACAddress(
+        said = (
             self._named("mac-addr", value) if id is None else ref(id), value, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions,
         )
-        made = None if custom else quickly(c.MACAddress, draft, id is None)
-        return self._checked(c.MACAddress, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.MACAddress | None = at_once[c.MACAddress](*said)
+            if made is not None:
+                return made
+        return self._checked(c.MACAddress, _MACAddress(*said), custom)
 
     def mutex(
         self, *, name: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1002,13 +1105,16 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Mutex:
         """mutex, with the id that its content gives (STIX 2.1 section 6.11)."""
-        draft = _Mutex(
+        said = (
             self._named("mutex", name) if id is None else ref(id), name, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions,
         )
-        made = None if custom else quickly(c.Mutex, draft, id is None)
-        return self._checked(c.Mutex, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.Mutex | None = at_once[c.Mutex](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Mutex, _Mutex(*said), custom)
 
     def network_traffic(
         self, *, protocols: c.Some[str], defanged: bool | None = None, start: Stamp | None = None,
@@ -1038,7 +1144,7 @@ class Making:
             dst_payload_ref = ref(dst_payload_ref)
         if encapsulated_by_ref is not None and type(encapsulated_by_ref) is not str:
             encapsulated_by_ref = ref(encapsulated_by_ref)
-        draft = _NetworkTraffic(
+        said = (
             self._named("network-traffic", start, end, src_ref, dst_ref, src_port, dst_port, protocols, extensions) if id is None else ref(id),
             protocols, "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
             granular_markings, defanged, extensions, start, end, is_active, src_ref, dst_ref, src_port,
@@ -1046,8 +1152,11 @@ class Making:
             dst_payload_ref, None if encapsulates_refs is None else _refs(encapsulates_refs),
             encapsulated_by_ref,
         )
-        made = None if custom else quickly(c.NetworkTraffic, draft, id is None)
-        return self._checked(c.NetworkTraffic, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.NetworkTraffic | None = at_once[c.NetworkTraffic](*said)
+            if made is not None:
+                return made
+        return self._checked(c.NetworkTraffic, _NetworkTraffic(*said), custom)
 
     def process(
         self, *, defanged: bool | None = None, is_hidden: bool | None = None, pid: c.Whole | None = None,
@@ -1068,15 +1177,18 @@ class Making:
             image_ref = ref(image_ref)
         if parent_ref is not None and type(parent_ref) is not str:
             parent_ref = ref(parent_ref)
-        draft = _Process(
+        said = (
             self._fresh("process") if id is None else ref(id), "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, is_hidden, pid, created_time, cwd, command_line, environment_variables,
             None if opened_connection_refs is None else _refs(opened_connection_refs), creator_user_ref,
             image_ref, parent_ref, None if child_refs is None else _refs(child_refs),
         )
-        made = None if custom else quickly(c.Process, draft, id is None)
-        return self._checked(c.Process, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.Process | None = at_once[c.Process](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Process, _Process(*said), custom)
 
     def software(
         self, *, name: str, defanged: bool | None = None, cpe: str | None = None, swid: str | None = None,
@@ -1086,13 +1198,16 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Software:
         """software, with the id that its content gives (STIX 2.1 section 6.14)."""
-        draft = _Software(
+        said = (
             self._named("software", name, cpe, swid, vendor, version) if id is None else ref(id), name,
             "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
             granular_markings, defanged, extensions, cpe, swid, languages, vendor, version,
         )
-        made = None if custom else quickly(c.Software, draft, id is None)
-        return self._checked(c.Software, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.Software | None = at_once[c.Software](*said)
+            if made is not None:
+                return made
+        return self._checked(c.Software, _Software(*said), custom)
 
     def url(
         self, *, value: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1101,13 +1216,16 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.URL:
         """url, with the id that its content gives (STIX 2.1 section 6.15)."""
-        draft = _URL(
+        said = (
             self._named("url", value) if id is None else ref(id), value, "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions,
         )
-        made = None if custom else quickly(c.URL, draft, id is None)
-        return self._checked(c.URL, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.URL | None = at_once[c.URL](*said)
+            if made is not None:
+                return made
+        return self._checked(c.URL, _URL(*said), custom)
 
     def user_account(
         self, *, defanged: bool | None = None, user_id: str | None = None, credential: str | None = None,
@@ -1132,7 +1250,7 @@ class Making:
             account_first_login = stamp(account_first_login)
         if account_last_login is not None and type(account_last_login) is not str:
             account_last_login = stamp(account_last_login)
-        draft = _UserAccount(
+        said = (
             self._named("user-account", account_type, user_id, account_login) if id is None else ref(id),
             "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
             granular_markings, defanged, extensions, user_id, credential, account_login, account_type,
@@ -1140,8 +1258,11 @@ class Making:
             account_created, account_expires, credential_last_changed, account_first_login,
             account_last_login,
         )
-        made = None if custom else quickly(c.UserAccount, draft, id is None)
-        return self._checked(c.UserAccount, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.UserAccount | None = at_once[c.UserAccount](*said)
+            if made is not None:
+                return made
+        return self._checked(c.UserAccount, _UserAccount(*said), custom)
 
     def windows_registry_key(
         self, *, defanged: bool | None = None, key: str | None = None,
@@ -1156,13 +1277,16 @@ class Making:
             modified_time = stamp(modified_time)
         if creator_user_ref is not None and type(creator_user_ref) is not str:
             creator_user_ref = ref(creator_user_ref)
-        draft = _WindowsRegistryKey(
+        said = (
             self._named("windows-registry-key", key, values) if id is None else ref(id), "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, key, values, modified_time, creator_user_ref, number_of_subkeys,
         )
-        made = None if custom else quickly(c.WindowsRegistryKey, draft, id is None)
-        return self._checked(c.WindowsRegistryKey, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.WindowsRegistryKey | None = at_once[c.WindowsRegistryKey](*said)
+            if made is not None:
+                return made
+        return self._checked(c.WindowsRegistryKey, _WindowsRegistryKey(*said), custom)
 
     def x509_certificate(
         self, *, defanged: bool | None = None, is_self_signed: bool | None = None,
@@ -1181,15 +1305,18 @@ class Making:
             validity_not_before = stamp(validity_not_before)
         if validity_not_after is not None and type(validity_not_after) is not str:
             validity_not_after = stamp(validity_not_after)
-        draft = _X509Certificate(
+        said = (
             self._named("x509-certificate", hashes, serial_number) if id is None else ref(id), "2.1",
             self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             defanged, extensions, is_self_signed, hashes, version, serial_number, signature_algorithm,
             issuer, validity_not_before, validity_not_after, subject, subject_public_key_algorithm,
             subject_public_key_modulus, subject_public_key_exponent, x509_v3_extensions,
         )
-        made = None if custom else quickly(c.X509Certificate, draft, id is None)
-        return self._checked(c.X509Certificate, draft, custom) if made is None else made
+        if id is None and not custom:
+            made: c.X509Certificate | None = at_once[c.X509Certificate](*said)
+            if made is not None:
+                return made
+        return self._checked(c.X509Certificate, _X509Certificate(*said), custom)
 
     def custom_object(
         self, *, type: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1215,5 +1342,4 @@ class Making:
             None if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
             extensions, defanged,
         )
-        made = None if custom else quickly(c.CustomObject, draft, id is None and created is None and modified is None)
-        return self._checked(c.CustomObject, draft, custom) if made is None else made
+        return self._checked(c.CustomObject, draft, custom)

@@ -198,6 +198,8 @@ class Questions:
 
     doubted: UnionType = WITH_NUMBERS
     """Kinds with which length does not tell whether a key stands twice."""
+    limits = "limits"
+    """How the function calls the limits."""
     doubt = "doubted.append(raw)"
     """What is done where there is one."""
 
@@ -245,7 +247,7 @@ class Questions:
         one = kind.of if isinstance(kind, shapes.Listed) and many else kind
         value = f"{of}_{name}"
         begun = len(self.lines)
-        self.lines.append(f"{indent}{value} = {of}.{name}")
+        self.lines.append(f"{indent}{value} = {self._at(of, name)}")
         if name not in shape.required:
             self.lines.append(f"{indent}if {value} is not None:")
             indent += "    "
@@ -272,14 +274,19 @@ class Questions:
         test = _test(kind)
         return "" if test is None else f"not {self._named(test)}({value})"
 
+    def _at(self, of: str, name: str) -> str:
+        """How the value of a property is come by."""
+        return f"{of}.{name}"
+
     def _broken(self, rule: shapes.Rule, of: str) -> str:
+        held = [self._at(of, name) for name in rule.names]
         if rule.any_of:
-            return " and ".join(f"{of}.{name} is None" for name in rule.names)
-        broken = f"{self._named(rule.broken)}(limits, {', '.join(f'{of}.{name}' for name in rule.names)})"
+            return " and ".join(f"{each} is None" for each in held)
+        broken = f"{self._named(rule.broken)}({self.limits}, {', '.join(held)})"
         if rule.holds_if_equal:
-            broken = f"{of}.{rule.names[0]} != {of}.{rule.names[1]} and {broken}"
+            broken = f"{held[0]} != {held[1]} and {broken}"
         if rule.only_with:
-            broken = f"{of}.{rule.only_with} is not None and {broken}"
+            broken = f"{self._at(of, rule.only_with)} is not None and {broken}"
         return broken
 
 

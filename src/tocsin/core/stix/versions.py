@@ -22,7 +22,7 @@ from tocsin.core.stix import ways
 from tocsin.core.stix.classes import T
 from tocsin.core.stix.objects import properties_of
 from tocsin.core.stix.values import is_empty
-from tocsin.core.stix.view import Object, Ref, Stamp, checked, encode, inside, ref, stamp, view
+from tocsin.core.stix.view import Object, Ref, Stamp, checked, encode, inside, is_checked, ref, stamp, view
 
 _FIXED = ("id", "type", "spec_version", "created", "created_by_ref")
 
@@ -37,7 +37,7 @@ def revise(obj: T, now: Stamp, **changes: Any) -> T:
     Raises ``BadInput`` for what may not be changed, and for what the rules refuse; cost as of making.
     """
     before = getattr(obj, "modified", None)
-    if before is not None and "raw" in obj.__dict__:
+    if before is not None and is_checked(obj):
         made = ways.revised(obj, _later(obj.id, before, None, now), changes)
         if made is not None:
             return made
@@ -103,7 +103,7 @@ def marking_ref(level: Tlp | Ref) -> str:
 
 def _markings(obj: Object) -> list[str]:
     """The markings of an object, which may be among its properties or among those that its class cannot hold."""
-    if not obj.custom and "raw" in obj.__dict__:
+    if not obj.custom and is_checked(obj):
         return list(getattr(obj, "object_marking_refs", None) or ())
     found = properties_of(encode(obj)).get("object_marking_refs")
     return [str(each) for each in found] if isinstance(found, list) else []

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all typed objects are: a view of bytes that were held to the rules.
 
-An object that came from ``decode`` or from a ``Maker`` was decoded from checked bytes and
-carries them: ``encode`` gives those back, unchanged. One that was put together by hand has
-none yet, and is held to the rules when it is encoded. So nothing wrong ever leaves.
+An object that came from ``decode`` was decoded from checked bytes and carries them: ``encode`` gives
+those back, unchanged. One that came from a ``Maker`` was checked, too, and is written as it was
+made. One that was put together by hand is held to the rules when it is encoded. So nothing wrong
+ever leaves.
 
 Most objects are read and made by ``ways``, in C. What does not pass there is left to ``explain``,
 which either names what is wrong or says that it may stay. Then properties that the class does
@@ -28,6 +29,8 @@ from tocsin.core.stix.objects import StixObject, properties_of
 from tocsin.core.stix.quick import Quick
 from tocsin.core.stix.values import PROHIBITED, is_empty
 
+AS_MADE = "as_made"
+"""Where an object that was made and not yet written keeps those of its properties that can be changed in place."""
 _CUSTOM = " custom"
 _Custom: TypeAlias = Annotated[Mapping[str, Any], msgspec.Meta(min_length=1, max_length=0)]
 """What the C decoder never takes, in case that a property is called so."""
@@ -44,11 +47,16 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, repr_o
     """Properties that STIX 2.1 does not define."""
 
 
-class Object(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, repr_omit_defaults=True,
+class _Named(msgspec.Struct, frozen=True):
+    """The property that comes first; the classes are called with the others in order (``given``)."""
+
+    id: str
+
+
+class Object(_Named, frozen=True, kw_only=True, omit_defaults=True, repr_omit_defaults=True,
              forbid_unknown_fields=True, dict=True):  # fmt: skip
     """A STIX object of any type. It does not change: a new version is a new object."""
 
-    id: str
     custom: _Custom = msgspec.field(default_factory=dict, name=_CUSTOM)
     """Properties that STIX 2.1 does not define, and those whose values their type cannot hold."""
 
@@ -89,11 +97,23 @@ def encode(obj: Object) -> bytes:
     """
     raw: bytes | None = obj.__dict__.get("raw")
     if raw is None:
-        if obj.__dict__.get("translated"):
-            do = "encode the object that was translated"
-            raise BadInput("a translation is for reading, its author did not say it", where=obj.id, do=do)
-        raw = obj.__dict__["raw"] = checked(plain(obj)).raw
+        raw = obj.__dict__["raw"] = _written(obj)
     return raw
+
+
+def is_checked(obj: Object) -> bool:
+    """Whether the object was held to the rules when it was read or made."""
+    return "raw" in obj.__dict__ or AS_MADE in obj.__dict__
+
+
+def _written(obj: Object) -> bytes:
+    held = obj.__dict__.get(AS_MADE)
+    if held is not None:
+        return _ENCODE(msgspec.structs.replace(obj, **held) if held else obj)
+    if obj.__dict__.get("translated"):
+        do = "encode the object that was translated"
+        raise BadInput("a translation is for reading, its author did not say it", where=obj.id, do=do)
+    return checked(plain(obj)).raw
 
 
 def record(obj: Object) -> StixObject:
@@ -144,7 +164,7 @@ def fitted(kind: Any, held: Mapping[str, Any]) -> Any:
 
 
 def _held(annotation: Any, value: Any) -> Any:
-    part = _part_in(annotation)
+    part = part_in(annotation)
     if part is None:
         return msgspec.convert(value, annotation)
     many = value if isinstance(value, list) else [value]
@@ -159,11 +179,11 @@ def _fields(kind: type[msgspec.Struct]) -> Mapping[str, msgspec.structs.FieldInf
     return {each.name: each for each in msgspec.structs.fields(kind) if each.name != "custom"}
 
 
-def _part_in(annotation: Any) -> type[Part] | None:
+def part_in(annotation: Any) -> type[Part] | None:
     """The class of parts that an annotation holds, one or many."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
-    inner = (_part_in(each) for each in getattr(annotation, "__args__", ()))
+    inner = (part_in(each) for each in getattr(annotation, "__args__", ()))
     return next((each for each in inner if each is not None), None)
 
 

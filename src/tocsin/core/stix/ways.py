@@ -8,13 +8,13 @@ cannot say is asked.
 * An object that is *read* must not have a key twice. It is written anew: nothing that C has taken is then longer
   than it came, but numbers with fractions. So if both texts have one length, no key was lost. If not, as where there
   is white space, or if there are such numbers, colons are counted as in ``quick``.
-* An object that is *made* is written, and read into its class: so it is what a reader will have, and shares
-  nothing with what the caller holds. What was made here is not asked about.
+* An object that is *made*, and holds what ``given`` does not ask about, is written, and read into its class: so it is
+  what a reader will have, and shares nothing with what the caller holds.
 * A *next version* is made so too, and only what was changed is asked about: the rest was, when the version before it
   was read or made. But whatever is a list or holds more than one value is asked about again: Python lets a caller
   change those in place.
 
-Cost: 6 to 9 us to read an object, 6 to 9 us to make or revise one (``benchmarks/core_face.py``); 100 us and more where
+Cost: 6 to 9 us to read, make or revise an object (``benchmarks/core_face.py``); 100 us and more where
 ``explain`` is asked.
 """
 
@@ -29,15 +29,12 @@ import msgspec
 from tocsin.core.limits import Limits
 from tocsin.core.stix import shapes
 from tocsin.core.stix.catalogue import SHAPES
-from tocsin.core.stix.parts import NEWER
 from tocsin.core.stix.quick import WITH_NUMBERS, Questions, Quick, Test
-from tocsin.core.stix.rules import NOT_DERIVED
 from tocsin.core.stix.shapes import Flag, Integer, Kind, Listed, Nested, Number, Ref, Shape, Text, Word
 from tocsin.core.stix.view import Object
 
 T = TypeVar("T", bound=Object)
 
-_NAMED = ("id", "created", "modified")
 _KEPT = frozenset({"id", "type", "spec_version", "created", "created_by_ref", "modified", "custom"})
 """What is not changed quickly."""
 _BARE = frozenset({str, bool, int, float, type(None)})
@@ -58,8 +55,6 @@ class _Way(NamedTuple):
 
     decode: Callable[[bytes], Any]
     ask: Ask
-    ask_named: Ask
-    """Of an object that got its id and its times here."""
 
 
 _WAYS: dict[type, _Way] = {}
@@ -86,18 +81,15 @@ def taken(raw: bytes, union: Callable[[bytes], Object]) -> Object | None:
     return made
 
 
-def quickly(kind: type[T], draft: msgspec.Struct, named: bool) -> T | None:  # noqa: FBT001 - this is called for each object
-    """The object of this class that a draft of it says, if there is nothing to find in it; None if that is not sure.
-
-    ``named`` says that its id and its times were made here, and need not be asked about.
-    """
-    decode, ask, ask_named = _WAYS.get(kind) or _way(kind)
+def quickly(kind: type[T], draft: msgspec.Struct) -> T | None:
+    """The object of this class that a draft of it says, if there is nothing to find in it; None if that is not sure."""
+    decode, ask = _WAYS.get(kind) or _way(kind)
     try:
         raw = _ENCODE(draft)
         made: T = decode(raw)
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
         return None
-    nothing = ask_named(made, _LIMITS) if named else ask(made, _LIMITS)
+    nothing = ask(made, _LIMITS)
     if nothing is None or len(raw) > _LONGEST:
         return None
     # keys of Python may be two, and one once they are written: 5 and "5"
@@ -155,15 +147,8 @@ def _each_once(raw: bytes, written: bytes) -> bool:
 def _way(kind: type[Object]) -> _Way:
     """The way of a class, made at its first use."""
     shape = SHAPES.get(str(kind.__struct_config__.tag))
-    ask: Ask = _never
-    ask_named: Ask = _never
-    if shape is not None:
-        worded = _worded(shape)
-        held = {name: each for name, each in worded.properties.items() if name not in _NAMED}
-        rules = tuple(rule for rule in worded.rules if rule is not NEWER and rule.note != NOT_DERIVED)
-        ask = _Typed(worded).of_typed()
-        ask_named = _Typed(msgspec.structs.replace(worded, properties=held, rules=rules)).of_typed()
-    made = _WAYS[kind] = _Way(msgspec.json.Decoder(kind).decode, ask, ask_named)
+    ask: Ask = _never if shape is None else _Typed(_worded(shape)).of_typed()
+    made = _WAYS[kind] = _Way(msgspec.json.Decoder(kind).decode, ask)
     return made
 
 

@@ -5,8 +5,8 @@
 The mix of ``core_stix``: 42 % indicators, 20 % relationships, 16 % observables, 8 % malware, 5 %
 sightings, 5 % observed-data, 2 % reports. Both sides are given the same properties and make the
 rest: id, created, modified; an observable's id from its content. Both hold the object to their
-rules, ours to all that ``check`` knows, patterns included on both sides. Ours has written the object
-when it is made, so it is also told what both take until there are bytes. The calls are
+rules, ours to all that ``check`` knows, patterns included on both sides. Both write
+the object when they are asked to, so it is also told what both take until there are bytes. The calls are
 written out keyword by keyword, as programs have them: ``**`` alone costs 1 us. The time is CPU time of one process; the two sides take turns, so that
 a neighbour on the machine costs both, and the lowest and the highest ratio of the turns are told.
 """

@@ -94,27 +94,13 @@ from typing import Any
 from msgspec import Struct
 
 from tocsin.core.stix import classes as c
-from tocsin.core.stix.given import at_once
+from tocsin.core.stix.given import making
 from tocsin.core.stix.view import Ref, Stamp, ref, stamp
-from tocsin.core.stix.ways import draft_of
 
 _type = type
 
 
-def _refs(to: Sequence[Ref]) -> Sequence[str]:
-    if type(to) is list:
-        for each in to:
-            if type(each) is not str:
-                break
-        else:
-            return to  # a draft is written at once
-    return [ref(each) for each in to]
-
-
 # fmt: off
-{drafts}
-
-
 class Making:
     """What ``Maker`` can make."""
 
@@ -311,7 +297,7 @@ def argument(kind: Kind) -> tuple[str, str]:
         case shapes.Ref():
             return "Ref", "ref"
         case shapes.Listed(shapes.Ref()):
-            return "Sequence[Ref]", "_refs"
+            return "Sequence[Ref]", ""  # ``given`` knows how to go through them
     said = annotation(kind)
     for word in set(said.replace("[", " ").replace("]", " ").replace(",", " ").split()):
         if word not in {"str", "bool", "int", "float", "Any", "Mapping"}:
@@ -350,16 +336,9 @@ def method(shape: Shape) -> Iterator[str]:
     named = " and ".join(
         f"{each} is None" for each in ("id", "created", "modified") if each in shape.properties
     )
-    if shape is CUSTOM:
-        yield filled(f"        draft = _{name}(", list(handed.values()), ")", " " * 12)
-        yield f"        return self._checked(c.{name}, draft, custom)\n"
-        return
-    yield filled("        said = (", list(handed.values()), ")", " " * 12)
-    yield f"        if {named} and not custom:\n"
-    yield f"            made: c.{name} | None = at_once[c.{name}](*said)\n"
-    yield "            if made is not None:\n"
-    yield "                return made\n"
-    yield f"        return self._checked(c.{name}, _{name}(*said), custom)\n"
+    values = ["self", "custom", named, *handed.values()]
+    yield filled(f"        made: c.{name} = making[c.{name}](", values, ")", " " * 12)
+    yield "        return made\n"
 
 
 def ordered(shape: Shape) -> list[str]:
@@ -389,9 +368,7 @@ def headed(shape: Shape, name: str) -> str:
         author = "self._author_needed()" if name in shape.required else "self._author"
         return f"{author} if created_by_ref is None else created_by_ref"
     if name == "object_marking_refs" and shape is not CUSTOM and shape.name != "marking-definition":
-        return "self._markings if object_marking_refs is None else _refs(object_marking_refs)"
-    if how == "_refs":
-        return f"_refs({name})" if name in shape.required else f"None if {name} is None else _refs({name})"
+        return "self._markings if object_marking_refs is None else object_marking_refs"
     if how and name in shape.required:  # what is optional was settled before
         return f"{name} if type({name}) is str else {how}({name})"
     return name
@@ -409,12 +386,7 @@ def article(shape: Shape) -> str:
 
 def making() -> str:
     """The text of ``making.py``."""
-    every = [class_name(shape) for shape in (*SHAPES.values(), CUSTOM)]
-    drafts = "\n".join(f"_{name} = draft_of(c.{name})" for name in every)
-    found = [
-        HEAD.format(rules="A002, ARG002, D102 -- properties are called so; Maker answers"),
-        MAKING.replace("{drafts}", drafts),
-    ]
+    found = [HEAD.format(rules="A002, ARG002, D102 -- properties are called so; Maker answers"), MAKING]
     for shape in (*SHAPES.values(), CUSTOM):
         found.extend(method(shape))
     return "".join(found)

@@ -135,7 +135,7 @@ class Fresh:
 
 
 _KEEPING: weakref.WeakSet[Fresh] = weakref.WeakSet()
-_FORM = b"xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx"
+_FORM = b"xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx "
 _DIGITS = [(place, place - _FORM[:place].count(b"-")) for place, each in enumerate(_FORM) if each == ord("x")]
 """Where each digit stands in the text of a UUID, and which of the 32 digits it is."""
 _VARIANTS = bytes.maketrans(b"0123456789abcdef", b"89ab" * 4)
@@ -159,10 +159,9 @@ def _numbers(random: Callable[[int], bytes], many: int) -> list[str]:
     digits = asked.hex().encode()
     made = bytearray(_FORM * many)
     for place, digit in _DIGITS:
-        made[place::36] = digits[digit::32]
-    made[19::36] = digits[16::32].translate(_VARIANTS)
-    text = made.decode()
-    return [text[at : at + 36] for at in range(0, len(text), 36)]
+        made[place::37] = digits[digit::32]
+    made[19::37] = digits[16::32].translate(_VARIANTS)
+    return made.decode().split()
 
 
 def of_observable(kind: str, properties: Mapping[str, object]) -> str:

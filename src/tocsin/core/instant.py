@@ -30,9 +30,9 @@ _DAY = (
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
 _CLOCK = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-MOST = re.compile(rf"{_DAY}{_CLOCK}(?:\.[0-9]++)?+Z")
-"""All instants but those of a 29th of February, of a leap second or before the year 1000."""
-MOST_WITH_MILLISECONDS = re.compile(rf"{_DAY}{_CLOCK}\.[0-9]{{3,}}+Z")
+MOST = re.compile(rf"{_DAY}{_CLOCK}(?:\.[0-9]{{1,9}}+)?+Z")
+"""All instants but those of a 29th of February, of a leap second, before the year 1000 or finer than nanoseconds."""
+MOST_WITH_MILLISECONDS = re.compile(rf"{_DAY}{_CLOCK}\.[0-9]{{3,9}}+Z")
 _builtins = msgspec.to_builtins
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 -- keys are UTC without saying so
 _MILLISECOND = dt.timedelta(milliseconds=1)

@@ -5,7 +5,7 @@
 From each shape a function of the values is written and compiled, as in ``quick``: it asks of what
 type each value is, as C does of bytes, and then what ``quick`` asks. It takes texts, words, flags,
 whole numbers, references, digests, and lists of those and of simple parts, of exactly the types that
-JSON has; what is anything else is left to ``ways``. The object gets lists and mappings of its own,
+JSON has; what is anything else is left to the maker's slower ways. The object gets lists and mappings of its own,
 and holds a second copy (``AS_MADE``): what it is written as later (``view.encode``) is what it was made
 of, whatever was changed in place since.
 
@@ -17,50 +17,54 @@ Cost: 3 to 5 us an object (``benchmarks/core_face.py``); compiling is a matter o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from tocsin.core.limits import Limits
-from tocsin.core.stix.catalogue import SHAPES
+from tocsin.core.stix.catalogue import CUSTOM, SHAPES
 from tocsin.core.stix.parts import NEWER, STAMP, TIMESTAMP
 from tocsin.core.stix.quick import Questions, Quick
 from tocsin.core.stix.rules import NOT_DERIVED
 from tocsin.core.stix.shapes import Flag, Hashes, Integer, Kind, Listed, Nested, Ref, Shape, Text, Word
-from tocsin.core.stix.view import AS_MADE, Object, part_in
+from tocsin.core.stix.view import AS_MADE, Object, part_in, ref
+from tocsin.core.stix.view import Ref as Named
+from tocsin.core.stix.ways import draft_of
 
-AtOnce = Callable[..., Any]
-"""Given the values of all properties, in the order of the class: the object; None if that is not sure."""
+Making = Callable[..., Any]
+"""Given who makes it (see ``Maker``), properties of the caller's own, whether the id and the times were made here, and
+the values of all properties in the order of the class: the object. Raises ``BadInput``."""
 
 _MADE_HERE = ("id", "spec_version", "created", "modified")
 _LIMITS = Limits()
 _ELEMENT = 60
 """What is counted for a member of a list: references, the longest of them, are some 300 bytes."""
+_BOUNDED = (TIMESTAMP, STAMP)
+"""Texts of which ``most`` knows that they are short, and of digits and letters."""
 _LONGEST = Quick(_LIMITS).longest // 8
 """A character is written as six bytes at most; the rest is for names and quotes."""
-_WRONG = (msgspec.ValidationError, TypeError, ValueError, RecursionError)
 
 
-class _Compiled(dict[type, AtOnce]):
+class _Compiled(dict[type, Making]):
     """The function of each class, compiled at its first use."""
 
-    def __missing__(self, kind: type[Object]) -> AtOnce:
-        made = self[kind] = _compiled(kind)
+    def __missing__(self, kind: type[Object]) -> Making:
+        made = self[kind] = _Given(kind).of_values()
         return made
 
 
-at_once: Mapping[type, AtOnce] = _Compiled()
-"""For each class: given the values of all its properties in order, of which id and times were made here, the object."""
+making: Mapping[type, Making] = _Compiled()
+"""What makes an object of each class."""
 
 
-def _compiled(kind: type[Object]) -> AtOnce:
-    shape = SHAPES.get(str(kind.__struct_config__.tag))
-    return _never if shape is None else _Given(kind, shape).of_values()
+def _refs(to: Sequence[Named] | None) -> Sequence[str] | None:
+    """The ids; anything that cannot be gone through is left to be called wrong."""
+    return [ref(each) for each in to] if isinstance(to, Iterable) else to
 
 
-def _never(*_: object) -> None:
-    return None
+class _Unsure(Exception):  # noqa: N818 - nothing is wrong
+    """There may be something to find: the slower ways tell."""
 
 
 def _well(text: str) -> bool:
@@ -79,8 +83,7 @@ def _texts(held: Any) -> bool:
     return all(type(key) is str and type(value) is str for key, value in held.items())
 
 
-class _Unsure(Exception):  # noqa: N818 - nothing is wrong
-    """A value of this kind is not asked about here."""
+_REFUSE = "raise _unsure"
 
 
 class _Given(Questions):
@@ -90,25 +93,44 @@ class _Given(Questions):
     """
 
     limits = "_limits"
+    refuse = _REFUSE
 
-    def __init__(self, kind: type[Object], shape: Shape) -> None:
+    def __init__(self, kind: type[Object]) -> None:
         self._class = kind
-        self._fields = {each.name: each.type for each in msgspec.structs.fields(kind)}
-        names = dict.fromkeys(_MADE_HERE)
-        own = {name: each for name, each in shape.properties.items() if name not in names}
+        self._fields = {
+            each.name: each.type for each in msgspec.structs.fields(kind) if each.name != "custom"
+        }
+        known = SHAPES.get(str(kind.__struct_config__.tag))
+        shape = known or CUSTOM
+        own = {name: each for name, each in shape.properties.items() if name not in _MADE_HERE}
+        self._lists = {
+            name for name, each in own.items() if isinstance(each, Listed) and isinstance(each.of, Ref)
+        }
         rules = tuple(rule for rule in shape.rules if rule is not NEWER and rule.note != NOT_DERIVED)
         super().__init__(msgspec.structs.replace(shape, properties=own, rules=rules))
+        if known is None:
+            self.lines = [_REFUSE]
 
-    def of_values(self) -> AtOnce:
-        """The function; of a class of which not even the least is asked about here, one that never answers."""
+    def of_values(self) -> Making:
+        """The function."""
         self.names.update(
-            _str=str, _int=int, _bool=bool, _list=list, _dict=dict, _type=type, _made=self._class,
-            _well=_well, _texts=_texts, _limits=_LIMITS, _convert=msgspec.convert, _wrong=_WRONG,
+            _str=str, _int=int, _bool=bool, _list=list, _dict=dict, _type=type, _class=self._class,
+            _draft=draft_of(self._class), _refs=_refs, _well=_well, _texts=_texts, _limits=_LIMITS,
+            _unsure=_Unsure, _wrong=(_Unsure, msgspec.ValidationError, TypeError, ValueError, RecursionError),
         )  # fmt: skip
-        arguments = ", ".join(name for name in self._fields if name != "custom")
-        self.lines = ["_size, _kept = 0, {}", *self.lines, f"if _size > {_LONGEST}: return None"]
-        last = [f"_answer = _made({arguments})", f"_answer.__dict__[{AS_MADE!r}] = _kept", "return _answer"]
-        made: AtOnce = self._function(arguments, last)
+        values = ", ".join(self._fields)
+        asked = [
+            "_size, _kept = 0, {}",
+            *self.lines,
+            f"if _size > {_LONGEST}: {_REFUSE}",
+            f"_answer = _class({values})",
+            f"_answer.__dict__[{AS_MADE!r}] = _kept",
+            "return _answer",
+        ]
+        self.lines = ["if _here and not _custom:", "    try:", *(f"        {each}" for each in asked)]
+        drafted = ", ".join(f"_refs({name})" if name in self._lists else name for name in self._fields)
+        last = ["    except _wrong: pass", f"return _maker._checked(_class, _draft({drafted}), _custom)"]
+        made: Making = self._function(f"_maker, _custom, _here, {values}", last)
         return made
 
     def _at(self, of: str, name: str) -> str:
@@ -129,20 +151,14 @@ class _Given(Questions):
         try:
             self._asked(name, kind, value, indent, kept=not of)
         except _Unsure:
-            self.lines[begun:] = [f"{indent}return None"]
+            self.lines[begun:] = [f"{indent}{_REFUSE}"]
 
     def _asked(self, name: str, kind: Kind, value: str, indent: str, *, kept: bool) -> None:
         """Ask of what type a value is, then what ``quick`` asks; keep a copy of what can be changed in place."""
-        refuse = f"{indent}if {{}}: return None"
+        refuse = f"{indent}if {{}}: {_REFUSE}"
         match kind:
             case Listed(Nested(shape)) if kept:
-                part = self._named(part_in(self._fields[name]))
-                self._converted(name, part, indent)
-                self.lines.append(f"{indent}for _{name}_ in {value}:")
-                one, indent = f"_{name}_", indent + "    "
-                # one that was made by hand may be more
-                self.lines.append(f"{indent}if _type({one}) is not {part} or {one}.custom: return None")
-                self._shape(shape, one, indent)
+                self._parts(name, shape, indent)
             case Listed(Text() | Ref() | Word() as one) if kept:
                 self.lines.append(refuse.format(f"_type({value}) is not _list or not {value}"))
                 self.lines.append(f"{indent}_size += {_ELEMENT} * len({value})")
@@ -155,22 +171,31 @@ class _Given(Questions):
                 self.lines.append(f"{indent}_kept[{name!r}], {value} = {{**{value}}}, {{**{value}}}")
             case _:
                 self.lines.extend(refuse.format(each) for each in self._single(kind, value))
-                if isinstance(kind, Text):
+                if isinstance(kind, Text) and kind not in _BOUNDED:
                     self.lines.append(f"{indent}_size += len({value})")
 
-    def _converted(self, name: str, part: str, indent: str) -> None:
-        """Make parts of what may be mappings, in C, which asks of their types."""
-        self.lines.append(f"{indent}if _type({name}) is not _list or not {name}: return None")
-        self.lines.append(f"{indent}try: {name} = [_convert(_each, {part}) for _each in {name}]")
-        self.lines.append(f"{indent}except _wrong: return None")
-        self.lines.append(f"{indent}_size += {_ELEMENT} * len({name})")
-        self.lines.append(f"{indent}_kept[{name!r}] = {name}[:]")
+    def _parts(self, name: str, shape: Shape, indent: str) -> None:
+        """Make parts of what may be mappings, and ask about each."""
+        part, one, inner = self._named(part_in(self._fields[name])), f"_{name}_", indent + "    "
+        self.lines += [
+            f"{indent}if _type({name}) is not _list or not {name}: {_REFUSE}",
+            f"{indent}_size += {_ELEMENT} * len({name})",
+            f"{indent}_parts = []",
+            f"{indent}for {one} in {name}:",
+            f"{inner}if _type({one}) is _dict:",
+            f"{inner}    if None in {one}.values() or 'custom' in {one}: {_REFUSE}",
+            f"{inner}    {one} = {part}(**{one})",
+            # one that was made by hand may be more
+            f"{inner}elif _type({one}) is not {part} or {one}.custom: {_REFUSE}",
+        ]
+        self._shape(shape, one, inner)
+        self.lines += [f"{inner}_parts.append({one})", f"{indent}_kept[{name!r}], {name} = _parts[:], _parts"]
 
     def _single(self, kind: Kind, value: str) -> Sequence[str]:
         """What is true where a value that cannot be changed in place is wrong."""
         match kind:
-            case Text() if kind in (TIMESTAMP, STAMP):
-                asked = [f"_type({value}) is not _str"]  # they are digits and letters
+            case Text() if kind in _BOUNDED:
+                asked = [f"_type({value}) is not _str"]
             case Text():
                 asked = [f"_type({value}) is not _str", f"not {value}.isascii() and not _well({value})"]
             case Ref():

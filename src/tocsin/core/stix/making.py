@@ -16,69 +16,13 @@ from typing import Any
 from msgspec import Struct
 
 from tocsin.core.stix import classes as c
-from tocsin.core.stix.given import at_once
+from tocsin.core.stix.given import making
 from tocsin.core.stix.view import Ref, Stamp, ref, stamp
-from tocsin.core.stix.ways import draft_of
 
 _type = type
 
 
-def _refs(to: Sequence[Ref]) -> Sequence[str]:
-    if type(to) is list:
-        for each in to:
-            if type(each) is not str:
-                break
-        else:
-            return to  # a draft is written at once
-    return [ref(each) for each in to]
-
-
 # fmt: off
-_AttackPattern = draft_of(c.AttackPattern)
-_Campaign = draft_of(c.Campaign)
-_CourseOfAction = draft_of(c.CourseOfAction)
-_Grouping = draft_of(c.Grouping)
-_Identity = draft_of(c.Identity)
-_Incident = draft_of(c.Incident)
-_Indicator = draft_of(c.Indicator)
-_Infrastructure = draft_of(c.Infrastructure)
-_IntrusionSet = draft_of(c.IntrusionSet)
-_Location = draft_of(c.Location)
-_Malware = draft_of(c.Malware)
-_MalwareAnalysis = draft_of(c.MalwareAnalysis)
-_Note = draft_of(c.Note)
-_ObservedData = draft_of(c.ObservedData)
-_Opinion = draft_of(c.Opinion)
-_Report = draft_of(c.Report)
-_ThreatActor = draft_of(c.ThreatActor)
-_Tool = draft_of(c.Tool)
-_Vulnerability = draft_of(c.Vulnerability)
-_Relationship = draft_of(c.Relationship)
-_Sighting = draft_of(c.Sighting)
-_ExtensionDefinition = draft_of(c.ExtensionDefinition)
-_LanguageContent = draft_of(c.LanguageContent)
-_MarkingDefinition = draft_of(c.MarkingDefinition)
-_Artifact = draft_of(c.Artifact)
-_AutonomousSystem = draft_of(c.AutonomousSystem)
-_Directory = draft_of(c.Directory)
-_DomainName = draft_of(c.DomainName)
-_EmailAddress = draft_of(c.EmailAddress)
-_EmailMessage = draft_of(c.EmailMessage)
-_File = draft_of(c.File)
-_IPv4Address = draft_of(c.IPv4Address)
-_IPv6Address = draft_of(c.IPv6Address)
-_MACAddress = draft_of(c.MACAddress)
-_Mutex = draft_of(c.Mutex)
-_NetworkTraffic = draft_of(c.NetworkTraffic)
-_Process = draft_of(c.Process)
-_Software = draft_of(c.Software)
-_URL = draft_of(c.URL)
-_UserAccount = draft_of(c.UserAccount)
-_WindowsRegistryKey = draft_of(c.WindowsRegistryKey)
-_X509Certificate = draft_of(c.X509Certificate)
-_CustomObject = draft_of(c.CustomObject)
-
-
 class Making:
     """What ``Maker`` can make."""
 
@@ -115,19 +59,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.AttackPattern = making[c.AttackPattern](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("attack-pattern") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, aliases, kill_chain_phases,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, aliases, kill_chain_phases,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.AttackPattern | None = at_once[c.AttackPattern](*said)
-            if made is not None:
-                return made
-        return self._checked(c.AttackPattern, _AttackPattern(*said), custom)
+        return made
 
     def campaign(
         self, *, name: str, description: str | None = None, aliases: c.Some[str] | None = None,
@@ -148,19 +88,15 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Campaign = making[c.Campaign](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("campaign") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, aliases, first_seen, last_seen, objective,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, aliases, first_seen, last_seen, objective,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Campaign | None = at_once[c.Campaign](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Campaign, _Campaign(*said), custom)
+        return made
 
     def course_of_action(
         self, *, name: str, description: str | None = None, id: Ref | None = None,
@@ -175,19 +111,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.CourseOfAction = making[c.CourseOfAction](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("course-of-action") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.CourseOfAction | None = at_once[c.CourseOfAction](*said)
-            if made is not None:
-                return made
-        return self._checked(c.CourseOfAction, _CourseOfAction(*said), custom)
+        return made
 
     def grouping(
         self, *, context: c.GroupingContextWord, object_refs: Sequence[Ref], name: str | None = None,
@@ -203,19 +135,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Grouping = making[c.Grouping](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("grouping") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified), context, _refs(object_refs),
+            begun if modified is None else stamp(modified), context, object_refs,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, name, description,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, name, description,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Grouping | None = at_once[c.Grouping](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Grouping, _Grouping(*said), custom)
+        return made
 
     def identity(
         self, *, name: str, description: str | None = None, roles: c.Some[str] | None = None,
@@ -233,19 +161,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Identity = making[c.Identity](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("identity") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, roles, identity_class, sectors, contact_information,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, roles, identity_class, sectors, contact_information,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Identity | None = at_once[c.Identity](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Identity, _Identity(*said), custom)
+        return made
 
     def incident(
         self, *, name: str, description: str | None = None,
@@ -261,19 +185,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Incident = making[c.Incident](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("incident") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, kill_chain_phases,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, kill_chain_phases,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Incident | None = at_once[c.Incident](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Incident, _Incident(*said), custom)
+        return made
 
     def indicator(
         self, *, pattern: str, pattern_type: c.PatternTypeWord, valid_from: Stamp, name: str | None = None,
@@ -293,20 +213,17 @@ class Making:
             valid_until = stamp(valid_until)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Indicator = making[c.Indicator](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("indicator") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), pattern, pattern_type,
             valid_from if type(valid_from) is str else stamp(valid_from),
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, name, description, indicator_types, pattern_version, valid_until, kill_chain_phases,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, name, description, indicator_types, pattern_version, valid_until,
+            kill_chain_phases,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Indicator | None = at_once[c.Indicator](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Indicator, _Indicator(*said), custom)
+        return made
 
     def infrastructure(
         self, *, name: str, description: str | None = None,
@@ -328,19 +245,16 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Infrastructure = making[c.Infrastructure](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("infrastructure") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, infrastructure_types, aliases, kill_chain_phases, first_seen, last_seen,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, infrastructure_types, aliases, kill_chain_phases,
+            first_seen, last_seen,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Infrastructure | None = at_once[c.Infrastructure](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Infrastructure, _Infrastructure(*said), custom)
+        return made
 
     def intrusion_set(
         self, *, name: str, description: str | None = None, aliases: c.Some[str] | None = None,
@@ -363,20 +277,16 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.IntrusionSet = making[c.IntrusionSet](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("intrusion-set") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, aliases, first_seen, last_seen, goals, resource_level,
-            primary_motivation, secondary_motivations,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, aliases, first_seen, last_seen, goals,
+            resource_level, primary_motivation, secondary_motivations,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.IntrusionSet | None = at_once[c.IntrusionSet](*said)
-            if made is not None:
-                return made
-        return self._checked(c.IntrusionSet, _IntrusionSet(*said), custom)
+        return made
 
     def location(
         self, *, name: str | None = None, description: str | None = None, latitude: c.Latitude | None = None,
@@ -395,20 +305,16 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Location = making[c.Location](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("location") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, name, description, latitude, longitude, precision, region, country,
-            administrative_area, city, street_address, postal_code,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, name, description, latitude, longitude, precision, region,
+            country, administrative_area, city, street_address, postal_code,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Location | None = at_once[c.Location](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Location, _Location(*said), custom)
+        return made
 
     def malware(
         self, *, is_family: bool, name: str | None = None, description: str | None = None,
@@ -434,22 +340,17 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Malware = making[c.Malware](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("malware") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), is_family,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, name, description, malware_types, aliases, kill_chain_phases, first_seen, last_seen,
-            None if operating_system_refs is None else _refs(operating_system_refs),
-            architecture_execution_envs, implementation_languages, capabilities,
-            None if sample_refs is None else _refs(sample_refs),
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, name, description, malware_types, aliases, kill_chain_phases,
+            first_seen, last_seen, operating_system_refs, architecture_execution_envs,
+            implementation_languages, capabilities, sample_refs,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Malware | None = at_once[c.Malware](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Malware, _Malware(*said), custom)
+        return made
 
     def malware_analysis(
         self, *, product: str, version: str | None = None, host_vm_ref: Ref | None = None,
@@ -483,23 +384,18 @@ class Making:
             sample_ref = ref(sample_ref)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.MalwareAnalysis = making[c.MalwareAnalysis](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("malware-analysis") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), product,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, version, host_vm_ref, operating_system_ref,
-            None if installed_software_refs is None else _refs(installed_software_refs),
-            configuration_version, modules, analysis_engine_version, analysis_definition_version, submitted,
-            analysis_started, analysis_ended, result_name, result,
-            None if analysis_sco_refs is None else _refs(analysis_sco_refs), sample_ref,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, version, host_vm_ref, operating_system_ref,
+            installed_software_refs, configuration_version, modules, analysis_engine_version,
+            analysis_definition_version, submitted, analysis_started, analysis_ended, result_name, result,
+            analysis_sco_refs, sample_ref,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.MalwareAnalysis | None = at_once[c.MalwareAnalysis](*said)
-            if made is not None:
-                return made
-        return self._checked(c.MalwareAnalysis, _MalwareAnalysis(*said), custom)
+        return made
 
     def note(
         self, *, content: str, object_refs: Sequence[Ref], abstract: str | None = None,
@@ -515,19 +411,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Note = making[c.Note](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("note") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified), content, _refs(object_refs),
+            begun if modified is None else stamp(modified), content, object_refs,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, abstract, authors,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, abstract, authors,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Note | None = at_once[c.Note](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Note, _Note(*said), custom)
+        return made
 
     def observed_data(
         self, *, first_observed: Stamp, last_observed: Stamp, number_observed: c.TimesObserved,
@@ -544,21 +436,17 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.ObservedData = making[c.ObservedData](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("observed-data") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             first_observed if type(first_observed) is str else stamp(first_observed),
             last_observed if type(last_observed) is str else stamp(last_observed), number_observed,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, objects, None if object_refs is None else _refs(object_refs),
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, objects, object_refs,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.ObservedData | None = at_once[c.ObservedData](*said)
-            if made is not None:
-                return made
-        return self._checked(c.ObservedData, _ObservedData(*said), custom)
+        return made
 
     def opinion(
         self, *, opinion: c.OpinionWord, object_refs: Sequence[Ref], explanation: str | None = None,
@@ -574,19 +462,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Opinion = making[c.Opinion](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("opinion") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified), opinion, _refs(object_refs),
+            begun if modified is None else stamp(modified), opinion, object_refs,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, explanation, authors,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, explanation, authors,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Opinion | None = at_once[c.Opinion](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Opinion, _Opinion(*said), custom)
+        return made
 
     def report(
         self, *, name: str, published: Stamp, object_refs: Sequence[Ref], description: str | None = None,
@@ -602,20 +486,16 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Report = making[c.Report](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("report") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
-            published if type(published) is str else stamp(published), _refs(object_refs),
+            published if type(published) is str else stamp(published), object_refs,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, report_types,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, report_types,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Report | None = at_once[c.Report](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Report, _Report(*said), custom)
+        return made
 
     def threat_actor(
         self, *, name: str, description: str | None = None,
@@ -642,21 +522,17 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.ThreatActor = making[c.ThreatActor](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("threat-actor") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, threat_actor_types, aliases, first_seen, last_seen, roles,
-            sophistication, goals, resource_level, primary_motivation, secondary_motivations,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, threat_actor_types, aliases, first_seen, last_seen,
+            roles, sophistication, goals, resource_level, primary_motivation, secondary_motivations,
             personal_motivations,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.ThreatActor | None = at_once[c.ThreatActor](*said)
-            if made is not None:
-                return made
-        return self._checked(c.ThreatActor, _ThreatActor(*said), custom)
+        return made
 
     def tool(
         self, *, name: str, description: str | None = None, tool_types: c.Some[c.ToolTypeWord] | None = None,
@@ -673,19 +549,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Tool = making[c.Tool](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("tool") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, tool_types, aliases, kill_chain_phases, tool_version,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, tool_types, aliases, kill_chain_phases, tool_version,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Tool | None = at_once[c.Tool](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Tool, _Tool(*said), custom)
+        return made
 
     def vulnerability(
         self, *, name: str, description: str | None = None, id: Ref | None = None,
@@ -700,19 +572,15 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Vulnerability = making[c.Vulnerability](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("vulnerability") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), name,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Vulnerability | None = at_once[c.Vulnerability](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Vulnerability, _Vulnerability(*said), custom)
+        return made
 
     def relationship(
         self, *, relationship_type: str, source_ref: Ref, target_ref: Ref, description: str | None = None,
@@ -732,21 +600,17 @@ class Making:
             stop_time = stamp(stop_time)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Relationship = making[c.Relationship](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("relationship") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified), relationship_type,
             source_ref if type(source_ref) is str else ref(source_ref),
             target_ref if type(target_ref) is str else ref(target_ref),
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, start_time, stop_time,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, start_time, stop_time,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Relationship | None = at_once[c.Relationship](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Relationship, _Relationship(*said), custom)
+        return made
 
     def sighting(
         self, *, sighting_of_ref: Ref, description: str | None = None, first_seen: Stamp | None = None,
@@ -768,22 +632,17 @@ class Making:
             last_seen = stamp(last_seen)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.Sighting = making[c.Sighting](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("sighting") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             sighting_of_ref if type(sighting_of_ref) is str else ref(sighting_of_ref),
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, description, first_seen, last_seen, count,
-            None if observed_data_refs is None else _refs(observed_data_refs),
-            None if where_sighted_refs is None else _refs(where_sighted_refs), summary,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, description, first_seen, last_seen, count, observed_data_refs,
+            where_sighted_refs, summary,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.Sighting | None = at_once[c.Sighting](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Sighting, _Sighting(*said), custom)
+        return made
 
     def extension_definition(
         self, *, name: str, schema: str, version: str, extension_types: c.Some[c.ExtensionTypeWord],
@@ -798,19 +657,16 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.ExtensionDefinition = making[c.ExtensionDefinition](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("extension-definition") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             self._author_needed() if created_by_ref is None else created_by_ref, name, schema, version,
             extension_types, revoked, labels, external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             description, extension_properties,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.ExtensionDefinition | None = at_once[c.ExtensionDefinition](*said)
-            if made is not None:
-                return made
-        return self._checked(c.ExtensionDefinition, _ExtensionDefinition(*said), custom)
+        return made
 
     def language_content(
         self, *, object_ref: Ref, contents: Mapping[str, Mapping[str, Any]],
@@ -828,20 +684,16 @@ class Making:
             object_modified = stamp(object_modified)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.LanguageContent = making[c.LanguageContent](
+            self, custom, id is None and created is None and modified is None,
             self._fresh("language-content") if id is None else ref(id), "2.1", begun,
             begun if modified is None else stamp(modified),
             object_ref if type(object_ref) is str else ref(object_ref), contents,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence,
-            external_references,
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, object_modified,
+            external_references, self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, extensions, object_modified,
         )
-        if id is None and created is None and modified is None and not custom:
-            made: c.LanguageContent | None = at_once[c.LanguageContent](*said)
-            if made is not None:
-                return made
-        return self._checked(c.LanguageContent, _LanguageContent(*said), custom)
+        return made
 
     def marking_definition(
         self, *, name: str | None = None, definition_type: str | None = None,
@@ -855,17 +707,13 @@ class Making:
         begun = self._now() if created is None else stamp(created)
         if created_by_ref is not None and type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        said = (
+        made: c.MarkingDefinition = making[c.MarkingDefinition](
+            self, custom, id is None and created is None,
             self._fresh("marking-definition") if id is None else ref(id), "2.1", begun,
             self._author if created_by_ref is None else created_by_ref, external_references,
-            None if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            extensions, name, definition_type, definition,
+            object_marking_refs, granular_markings, extensions, name, definition_type, definition,
         )
-        if id is None and created is None and not custom:
-            made: c.MarkingDefinition | None = at_once[c.MarkingDefinition](*said)
-            if made is not None:
-                return made
-        return self._checked(c.MarkingDefinition, _MarkingDefinition(*said), custom)
+        return made
 
     def artifact(
         self, *, defanged: bool | None = None, mime_type: str | None = None, payload_bin: str | None = None,
@@ -876,16 +724,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Artifact:
         """artifact, with the id that its content gives (STIX 2.1 section 6.1)."""
-        said = (
+        made: c.Artifact = making[c.Artifact](
+            self, custom, id is None,
             self._named("artifact", hashes, payload_bin) if id is None else ref(id), "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             defanged, extensions, mime_type, payload_bin, url, hashes, encryption_algorithm, decryption_key,
         )
-        if id is None and not custom:
-            made: c.Artifact | None = at_once[c.Artifact](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Artifact, _Artifact(*said), custom)
+        return made
 
     def autonomous_system(
         self, *, number: c.Whole, defanged: bool | None = None, name: str | None = None,
@@ -894,16 +739,12 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.AutonomousSystem:
         """autonomous-system, with the id that its content gives (STIX 2.1 section 6.2)."""
-        said = (
-            self._named("autonomous-system", number) if id is None else ref(id), number, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            defanged, extensions, name, rir,
+        made: c.AutonomousSystem = making[c.AutonomousSystem](
+            self, custom, id is None, self._named("autonomous-system", number) if id is None else ref(id),
+            number, "2.1", self._markings if object_marking_refs is None else object_marking_refs,
+            granular_markings, defanged, extensions, name, rir,
         )
-        if id is None and not custom:
-            made: c.AutonomousSystem | None = at_once[c.AutonomousSystem](*said)
-            if made is not None:
-                return made
-        return self._checked(c.AutonomousSystem, _AutonomousSystem(*said), custom)
+        return made
 
     def directory(
         self, *, path: str, defanged: bool | None = None, path_enc: str | None = None,
@@ -920,17 +761,12 @@ class Making:
             mtime = stamp(mtime)
         if atime is not None and type(atime) is not str:
             atime = stamp(atime)
-        said = (
-            self._named("directory", path) if id is None else ref(id), path, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            defanged, extensions, path_enc, ctime, mtime, atime,
-            None if contains_refs is None else _refs(contains_refs),
+        made: c.Directory = making[c.Directory](
+            self, custom, id is None, self._named("directory", path) if id is None else ref(id), path, "2.1",
+            self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
+            defanged, extensions, path_enc, ctime, mtime, atime, contains_refs,
         )
-        if id is None and not custom:
-            made: c.Directory | None = at_once[c.Directory](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Directory, _Directory(*said), custom)
+        return made
 
     def domain_name(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -939,16 +775,12 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.DomainName:
         """domain-name, with the id that its content gives (STIX 2.1 section 6.4)."""
-        said = (
-            self._named("domain-name", value) if id is None else ref(id), value, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
+        made: c.DomainName = making[c.DomainName](
+            self, custom, id is None, self._named("domain-name", value) if id is None else ref(id), value,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
+            defanged, extensions, resolves_to_refs,
         )
-        if id is None and not custom:
-            made: c.DomainName | None = at_once[c.DomainName](*said)
-            if made is not None:
-                return made
-        return self._checked(c.DomainName, _DomainName(*said), custom)
+        return made
 
     def email_addr(
         self, *, value: str, defanged: bool | None = None, display_name: str | None = None,
@@ -960,16 +792,12 @@ class Making:
         """email-addr, with the id that its content gives (STIX 2.1 section 6.5)."""
         if belongs_to_ref is not None and type(belongs_to_ref) is not str:
             belongs_to_ref = ref(belongs_to_ref)
-        said = (
-            self._named("email-addr", value) if id is None else ref(id), value, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+        made: c.EmailAddress = making[c.EmailAddress](
+            self, custom, id is None, self._named("email-addr", value) if id is None else ref(id), value,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             defanged, extensions, display_name, belongs_to_ref,
         )
-        if id is None and not custom:
-            made: c.EmailAddress | None = at_once[c.EmailAddress](*said)
-            if made is not None:
-                return made
-        return self._checked(c.EmailAddress, _EmailAddress(*said), custom)
+        return made
 
     def email_message(
         self, *, is_multipart: bool, defanged: bool | None = None, date: Stamp | None = None,
@@ -992,19 +820,15 @@ class Making:
             sender_ref = ref(sender_ref)
         if raw_email_ref is not None and type(raw_email_ref) is not str:
             raw_email_ref = ref(raw_email_ref)
-        said = (
+        made: c.EmailMessage = making[c.EmailMessage](
+            self, custom, id is None,
             self._named("email-message", from_ref, subject, body) if id is None else ref(id), is_multipart,
-            "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings, defanged, extensions, date, content_type, from_ref, sender_ref,
-            None if to_refs is None else _refs(to_refs), None if cc_refs is None else _refs(cc_refs),
-            None if bcc_refs is None else _refs(bcc_refs), message_id, subject, received_lines,
-            additional_header_fields, body, body_multipart, raw_email_ref,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
+            defanged, extensions, date, content_type, from_ref, sender_ref, to_refs, cc_refs, bcc_refs,
+            message_id, subject, received_lines, additional_header_fields, body, body_multipart,
+            raw_email_ref,
         )
-        if id is None and not custom:
-            made: c.EmailMessage | None = at_once[c.EmailMessage](*said)
-            if made is not None:
-                return made
-        return self._checked(c.EmailMessage, _EmailMessage(*said), custom)
+        return made
 
     def file(
         self, *, defanged: bool | None = None, hashes: c.Hashes | None = None, size: c.Size | None = None,
@@ -1027,18 +851,14 @@ class Making:
             parent_directory_ref = ref(parent_directory_ref)
         if content_ref is not None and type(content_ref) is not str:
             content_ref = ref(content_ref)
-        said = (
+        made: c.File = making[c.File](
+            self, custom, id is None,
             self._named("file", hashes, name, extensions, parent_directory_ref) if id is None else ref(id),
-            "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings, defanged, extensions, hashes, size, name, name_enc, magic_number_hex,
-            mime_type, ctime, mtime, atime, parent_directory_ref,
-            None if contains_refs is None else _refs(contains_refs), content_ref,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
+            defanged, extensions, hashes, size, name, name_enc, magic_number_hex, mime_type, ctime, mtime,
+            atime, parent_directory_ref, contains_refs, content_ref,
         )
-        if id is None and not custom:
-            made: c.File | None = at_once[c.File](*said)
-            if made is not None:
-                return made
-        return self._checked(c.File, _File(*said), custom)
+        return made
 
     def ipv4_addr(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -1048,17 +868,12 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.IPv4Address:
         """ipv4-addr, with the id that its content gives (STIX 2.1 section 6.8)."""
-        said = (
-            self._named("ipv4-addr", value) if id is None else ref(id), value, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
-            None if belongs_to_refs is None else _refs(belongs_to_refs),
+        made: c.IPv4Address = making[c.IPv4Address](
+            self, custom, id is None, self._named("ipv4-addr", value) if id is None else ref(id), value,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
+            defanged, extensions, resolves_to_refs, belongs_to_refs,
         )
-        if id is None and not custom:
-            made: c.IPv4Address | None = at_once[c.IPv4Address](*said)
-            if made is not None:
-                return made
-        return self._checked(c.IPv4Address, _IPv4Address(*said), custom)
+        return made
 
     def ipv6_addr(
         self, *, value: str, defanged: bool | None = None, resolves_to_refs: Sequence[Ref] | None = None,
@@ -1068,17 +883,12 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.IPv6Address:
         """ipv6-addr, with the id that its content gives (STIX 2.1 section 6.9)."""
-        said = (
-            self._named("ipv6-addr", value) if id is None else ref(id), value, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
-            defanged, extensions, None if resolves_to_refs is None else _refs(resolves_to_refs),
-            None if belongs_to_refs is None else _refs(belongs_to_refs),
+        made: c.IPv6Address = making[c.IPv6Address](
+            self, custom, id is None, self._named("ipv6-addr", value) if id is None else ref(id), value,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
+            defanged, extensions, resolves_to_refs, belongs_to_refs,
         )
-        if id is None and not custom:
-            made: c.IPv6Address | None = at_once[c.IPv6Address](*said)
-            if made is not None:
-                return made
-        return self._checked(c.IPv6Address, _IPv6Address(*said), custom)
+        return made
 
     def mac_addr(
         self, *, value: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1087,16 +897,12 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.MACAddress:
         """mac-addr, with the id that its content gives (STIX 2.1 section 6.10)."""
-        said = (
-            self._named("mac-addr", value) if id is None else ref(id), value, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+        made: c.MACAddress = making[c.MACAddress](
+            self, custom, id is None, self._named("mac-addr", value) if id is None else ref(id), value,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             defanged, extensions,
         )
-        if id is None and not custom:
-            made: c.MACAddress | None = at_once[c.MACAddress](*said)
-            if made is not None:
-                return made
-        return self._checked(c.MACAddress, _MACAddress(*said), custom)
+        return made
 
     def mutex(
         self, *, name: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1105,16 +911,12 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Mutex:
         """mutex, with the id that its content gives (STIX 2.1 section 6.11)."""
-        said = (
-            self._named("mutex", name) if id is None else ref(id), name, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+        made: c.Mutex = making[c.Mutex](
+            self, custom, id is None, self._named("mutex", name) if id is None else ref(id), name, "2.1",
+            self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             defanged, extensions,
         )
-        if id is None and not custom:
-            made: c.Mutex | None = at_once[c.Mutex](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Mutex, _Mutex(*said), custom)
+        return made
 
     def network_traffic(
         self, *, protocols: c.Some[str], defanged: bool | None = None, start: Stamp | None = None,
@@ -1144,19 +946,15 @@ class Making:
             dst_payload_ref = ref(dst_payload_ref)
         if encapsulated_by_ref is not None and type(encapsulated_by_ref) is not str:
             encapsulated_by_ref = ref(encapsulated_by_ref)
-        said = (
+        made: c.NetworkTraffic = making[c.NetworkTraffic](
+            self, custom, id is None,
             self._named("network-traffic", start, end, src_ref, dst_ref, src_port, dst_port, protocols, extensions) if id is None else ref(id),
-            protocols, "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
+            protocols, "2.1", self._markings if object_marking_refs is None else object_marking_refs,
             granular_markings, defanged, extensions, start, end, is_active, src_ref, dst_ref, src_port,
             dst_port, src_byte_count, dst_byte_count, src_packets, dst_packets, ipfix, src_payload_ref,
-            dst_payload_ref, None if encapsulates_refs is None else _refs(encapsulates_refs),
-            encapsulated_by_ref,
+            dst_payload_ref, encapsulates_refs, encapsulated_by_ref,
         )
-        if id is None and not custom:
-            made: c.NetworkTraffic | None = at_once[c.NetworkTraffic](*said)
-            if made is not None:
-                return made
-        return self._checked(c.NetworkTraffic, _NetworkTraffic(*said), custom)
+        return made
 
     def process(
         self, *, defanged: bool | None = None, is_hidden: bool | None = None, pid: c.Whole | None = None,
@@ -1177,18 +975,13 @@ class Making:
             image_ref = ref(image_ref)
         if parent_ref is not None and type(parent_ref) is not str:
             parent_ref = ref(parent_ref)
-        said = (
-            self._fresh("process") if id is None else ref(id), "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+        made: c.Process = making[c.Process](
+            self, custom, id is None, self._fresh("process") if id is None else ref(id), "2.1",
+            self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             defanged, extensions, is_hidden, pid, created_time, cwd, command_line, environment_variables,
-            None if opened_connection_refs is None else _refs(opened_connection_refs), creator_user_ref,
-            image_ref, parent_ref, None if child_refs is None else _refs(child_refs),
+            opened_connection_refs, creator_user_ref, image_ref, parent_ref, child_refs,
         )
-        if id is None and not custom:
-            made: c.Process | None = at_once[c.Process](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Process, _Process(*said), custom)
+        return made
 
     def software(
         self, *, name: str, defanged: bool | None = None, cpe: str | None = None, swid: str | None = None,
@@ -1198,16 +991,13 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.Software:
         """software, with the id that its content gives (STIX 2.1 section 6.14)."""
-        said = (
+        made: c.Software = making[c.Software](
+            self, custom, id is None,
             self._named("software", name, cpe, swid, vendor, version) if id is None else ref(id), name,
-            "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings, defanged, extensions, cpe, swid, languages, vendor, version,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
+            defanged, extensions, cpe, swid, languages, vendor, version,
         )
-        if id is None and not custom:
-            made: c.Software | None = at_once[c.Software](*said)
-            if made is not None:
-                return made
-        return self._checked(c.Software, _Software(*said), custom)
+        return made
 
     def url(
         self, *, value: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1216,16 +1006,12 @@ class Making:
         extensions: Mapping[str, Any] | None = None, custom: Mapping[str, Any] | None = None,
     ) -> c.URL:
         """url, with the id that its content gives (STIX 2.1 section 6.15)."""
-        said = (
-            self._named("url", value) if id is None else ref(id), value, "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+        made: c.URL = making[c.URL](
+            self, custom, id is None, self._named("url", value) if id is None else ref(id), value, "2.1",
+            self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             defanged, extensions,
         )
-        if id is None and not custom:
-            made: c.URL | None = at_once[c.URL](*said)
-            if made is not None:
-                return made
-        return self._checked(c.URL, _URL(*said), custom)
+        return made
 
     def user_account(
         self, *, defanged: bool | None = None, user_id: str | None = None, credential: str | None = None,
@@ -1250,19 +1036,15 @@ class Making:
             account_first_login = stamp(account_first_login)
         if account_last_login is not None and type(account_last_login) is not str:
             account_last_login = stamp(account_last_login)
-        said = (
+        made: c.UserAccount = making[c.UserAccount](
+            self, custom, id is None,
             self._named("user-account", account_type, user_id, account_login) if id is None else ref(id),
-            "2.1", self._markings if object_marking_refs is None else _refs(object_marking_refs),
-            granular_markings, defanged, extensions, user_id, credential, account_login, account_type,
-            display_name, is_service_account, is_privileged, can_escalate_privs, is_disabled,
-            account_created, account_expires, credential_last_changed, account_first_login,
-            account_last_login,
+            "2.1", self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
+            defanged, extensions, user_id, credential, account_login, account_type, display_name,
+            is_service_account, is_privileged, can_escalate_privs, is_disabled, account_created,
+            account_expires, credential_last_changed, account_first_login, account_last_login,
         )
-        if id is None and not custom:
-            made: c.UserAccount | None = at_once[c.UserAccount](*said)
-            if made is not None:
-                return made
-        return self._checked(c.UserAccount, _UserAccount(*said), custom)
+        return made
 
     def windows_registry_key(
         self, *, defanged: bool | None = None, key: str | None = None,
@@ -1277,16 +1059,13 @@ class Making:
             modified_time = stamp(modified_time)
         if creator_user_ref is not None and type(creator_user_ref) is not str:
             creator_user_ref = ref(creator_user_ref)
-        said = (
+        made: c.WindowsRegistryKey = making[c.WindowsRegistryKey](
+            self, custom, id is None,
             self._named("windows-registry-key", key, values) if id is None else ref(id), "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             defanged, extensions, key, values, modified_time, creator_user_ref, number_of_subkeys,
         )
-        if id is None and not custom:
-            made: c.WindowsRegistryKey | None = at_once[c.WindowsRegistryKey](*said)
-            if made is not None:
-                return made
-        return self._checked(c.WindowsRegistryKey, _WindowsRegistryKey(*said), custom)
+        return made
 
     def x509_certificate(
         self, *, defanged: bool | None = None, is_self_signed: bool | None = None,
@@ -1305,18 +1084,15 @@ class Making:
             validity_not_before = stamp(validity_not_before)
         if validity_not_after is not None and type(validity_not_after) is not str:
             validity_not_after = stamp(validity_not_after)
-        said = (
+        made: c.X509Certificate = making[c.X509Certificate](
+            self, custom, id is None,
             self._named("x509-certificate", hashes, serial_number) if id is None else ref(id), "2.1",
-            self._markings if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            self._markings if object_marking_refs is None else object_marking_refs, granular_markings,
             defanged, extensions, is_self_signed, hashes, version, serial_number, signature_algorithm,
             issuer, validity_not_before, validity_not_after, subject, subject_public_key_algorithm,
             subject_public_key_modulus, subject_public_key_exponent, x509_v3_extensions,
         )
-        if id is None and not custom:
-            made: c.X509Certificate | None = at_once[c.X509Certificate](*said)
-            if made is not None:
-                return made
-        return self._checked(c.X509Certificate, _X509Certificate(*said), custom)
+        return made
 
     def custom_object(
         self, *, type: str, defanged: bool | None = None, id: Ref | None = None,
@@ -1335,11 +1111,11 @@ class Making:
             modified = stamp(modified)
         if created_by_ref is not None and _type(created_by_ref) is not str:
             created_by_ref = ref(created_by_ref)
-        draft = _CustomObject(
+        made: c.CustomObject = making[c.CustomObject](
+            self, custom, id is None and created is None and modified is None,
             self._fresh(type) if id is None else ref(id), type,
             "2.1" if spec_version is None else spec_version, created, modified, created_by_ref, revoked,
-            labels, confidence, lang, external_references,
-            None if object_marking_refs is None else _refs(object_marking_refs), granular_markings,
+            labels, confidence, lang, external_references, object_marking_refs, granular_markings,
             extensions, defanged,
         )
-        return self._checked(c.CustomObject, draft, custom)
+        return made

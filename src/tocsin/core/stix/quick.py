@@ -43,6 +43,7 @@ Header = Callable[[Any, Limits, bytes, list[bytes]], StixObject | None]
 _DEEPEST = 8
 """Levels that the shapes have without extensions; those are counted."""
 _SHORTEST_REF = 40
+_FEW = frozenset({"identity", "marking-definition"})
 _BACKSLASH, _COLON = b"\\:"
 _BLOCK = 64
 _MUCH = 8 * 2**20
@@ -116,8 +117,8 @@ def _test(kind: shapes.Kind) -> Test | None:
 def _reference(kind: shapes.Ref) -> Test:
     if kind.only:
         form = re.compile(rf"(?:{'|'.join(sorted(kind.only))})--{ids.UUID_FORM}").fullmatch
-        # authors are few, and named in every object
-        return lru_cache(maxsize=1024)(form) if "identity" in kind.only else form
+        # authors and markings are few, and named in every object
+        return form if _FEW.isdisjoint(kind.only) else lru_cache(maxsize=1024)(form)
     never = "|".join(sorted(kind.never))
     a_kind = r"(?=.{41,288}\Z)(?![a-z0-9]{1,2}--)[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+"
     # what is related or reported on is often so more than once
@@ -200,6 +201,8 @@ class Questions:
     """Kinds with which length does not tell whether a key stands twice."""
     limits = "limits"
     """How the function calls the limits."""
+    refuse = "return None"
+    """What is done where something is wrong."""
     doubt = "doubted.append(raw)"
     """What is done where there is one."""
 
@@ -240,7 +243,7 @@ class Questions:
         for name, kind in shape.properties.items():
             self._property(shape, name, kind, of, indent)
         for rule in shape.rules:
-            self.lines.append(f"{indent}if {self._broken(rule, of)}: return None")
+            self.lines.append(f"{indent}if {self._broken(rule, of)}: {self.refuse}")
 
     def _property(self, shape: Shape, name: str, kind: shapes.Kind, of: str, indent: str) -> None:
         many = isinstance(kind, shapes.Listed) and kind.of != _MARKING
@@ -260,7 +263,7 @@ class Questions:
         elif wrong := self._wrong(one, value):
             if name == "modified":
                 wrong = f"{value} != {of}.created and {wrong}"  # both are of one kind
-            self.lines.append(f"{indent}if {wrong}: return None")
+            self.lines.append(f"{indent}if {wrong}: {self.refuse}")
         if isinstance(one, self.doubted):
             self.lines.append(f"{indent}{self.doubt}")
         if len(self.lines) == asked:

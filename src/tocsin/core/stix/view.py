@@ -95,25 +95,29 @@ def encode(obj: Object) -> bytes:
 
     Raises ``BadInput`` if it was put together by hand, and wrongly, and if it is a translation.
     """
-    raw: bytes | None = obj.__dict__.get("raw")
+    own = obj.__dict__
+    raw: bytes | None = own.get("raw")
     if raw is None:
-        raw = obj.__dict__["raw"] = _written(obj)
+        held = own.get(AS_MADE)
+        if held is None:
+            raw = _of_hand(obj)
+        else:
+            raw = _ENCODE(msgspec.structs.replace(obj, **held) if held else obj)
+        own["raw"] = raw
     return raw
+
+
+def _of_hand(obj: Object) -> bytes:
+    """The bytes of an object that was put together by hand, once it is held to the rules."""
+    if obj.__dict__.get("translated"):
+        do = "encode the object that was translated"
+        raise BadInput("a translation is for reading, its author did not say it", where=obj.id, do=do)
+    return checked(plain(obj)).raw
 
 
 def is_checked(obj: Object) -> bool:
     """Whether the object was held to the rules when it was read or made."""
     return "raw" in obj.__dict__ or AS_MADE in obj.__dict__
-
-
-def _written(obj: Object) -> bytes:
-    held = obj.__dict__.get(AS_MADE)
-    if held is not None:
-        return _ENCODE(msgspec.structs.replace(obj, **held) if held else obj)
-    if obj.__dict__.get("translated"):
-        do = "encode the object that was translated"
-        raise BadInput("a translation is for reading, its author did not say it", where=obj.id, do=do)
-    return checked(plain(obj)).raw
 
 
 def record(obj: Object) -> StixObject:

@@ -63,6 +63,22 @@ def test_all_packages_together_are_what_match_says(listed, bare, named, advisori
     assert [*lines_of([*doubts, *facts.nowhere()]), *brought] == whole.unchecked
 
 
+def test_of_a_component_that_is_listed_twice_the_last_in_the_order_of_answers_counts():
+    """Whichever is found first: places are held in sets."""
+    said = [
+        Statement(id="X-2", answer="accused", why="so it is", cite=f"v.json#/{number}") for number in (1, 0)
+    ]
+    lib = Component(name="lib", version="1.0", asset="asset-0", source="bare.json#/0")
+    twice = [msgspec.structs.replace(lib, statements=(said[0],)), lib]
+    mentioned = [
+        Component(name="lib", version="1.0", kind="mentioned", source="v.json#/0", statements=(said[1],))
+    ]
+    for components in (twice, twice[::-1]):
+        facts = facts_of(components, [], mentioned=mentioned)
+        (asked,) = (facts.ask(package, digest, {}) for package, digest in facts.digests().items())
+        assert [each.cite for each in asked.exposures] == ["v.json#/1"]
+
+
 LIB = component()
 OTHER = component(name="other", package="other", source="other.json")
 SAID = Statement(id="CVE-2026-1", answer="cleared", cite="v.json#/0")

@@ -27,7 +27,7 @@ from tocsin import __version__
 from tocsin.core import keys
 from tocsin.core.component import Advisory, Answered, Component, Doubted, Exposure, KevEntry
 from tocsin.know.match import nowhere
-from tocsin.know.matched import Doubts, bare, by_cve
+from tocsin.know.matched import Doubts, bare, by_cve, place_of
 from tocsin.know.mentioned import Brought
 from tocsin.know.named import Named, spread
 from tocsin.know.packages import Entries, Entry, Package, Versions, by_package, places_of
@@ -292,6 +292,13 @@ def number_of_name(ecosystem: str, name: str) -> int:
     return keys.number_of(family, normal_package(family, name))
 
 
-def once(found: Iterable[Exposure]) -> list[Exposure]:
-    """The same component listed twice is one."""
-    return list({(one.component, one.advisory, one.publisher): one for one in found}.values())
+def once(found: Sequence[Exposure]) -> list[Exposure]:
+    """The same component listed twice is one; of two that differ in what is cited it is the last in the order of answers."""
+    held = {_one(each): each for each in found}
+    if len(held) < len(found):
+        held = {_one(each): each for each in sorted(found, key=place_of)}
+    return list(held.values())
+
+
+def _one(exposure: Exposure) -> tuple[Component, str, str]:
+    return exposure.component, exposure.advisory, exposure.publisher

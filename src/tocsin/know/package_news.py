@@ -59,9 +59,11 @@ def spread(accused: Iterable[Exposure], components: Iterable[Component]) -> list
     for one in accused:
         by_kind.setdefault(alike_text(one.component), []).append(one)
     return once(
-        msgspec.structs.replace(each, component=one)
-        for one in components
-        for each in by_kind.get(alike_text(one), ())
+        [
+            msgspec.structs.replace(each, component=one)
+            for one in components
+            for each in by_kind.get(alike_text(one), ())
+        ]
     )
 
 

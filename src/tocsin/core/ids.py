@@ -119,12 +119,12 @@ class Fresh:
     def of(self, kind: str) -> str:
         """A new id of this kind, which is taken as it is. Raises ``BadInput`` if the randomness is too short."""
         try:
-            return f"{kind}--{self._numbers.pop()}"
+            return kind + self._numbers.pop()
         except IndexError:
             first, *more = _numbers(self._random, self._many)
         self._many = min(2 * self._many, 512)
         self._numbers = more[::-1]
-        return f"{kind}--{first}"
+        return kind + first
 
     def forget(self) -> None:
         """Answer with none of what was asked for so far."""
@@ -135,7 +135,8 @@ class Fresh:
 
 
 _KEEPING: weakref.WeakSet[Fresh] = weakref.WeakSet()
-_FORM = b"xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx "
+_FORM = b"--xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx "
+_VARIANT_AT = _FORM.index(b"-xxxx-xxxxxxxxxxxx") + 1
 _DIGITS = [(place, place - _FORM[:place].count(b"-")) for place, each in enumerate(_FORM) if each == ord("x")]
 """Where each digit stands in the text of a UUID, and which of the 32 digits it is."""
 _VARIANTS = bytes.maketrans(b"0123456789abcdef", b"89ab" * 4)
@@ -151,7 +152,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def _numbers(random: Callable[[int], bytes], many: int) -> list[str]:
-    """The texts of so many UUIDs (RFC 9562 section 5.4), put together digit by digit for all of them at once."""
+    """What follows the kind in so many ids: UUIDs (RFC 9562 section 5.4), put together digit by digit for all of them at once."""
     asked = random(16 * many)
     if len(asked) != 16 * many:
         what = f"the randomness answered {len(asked)} bytes of the {16 * many} that it was asked for"
@@ -159,8 +160,8 @@ def _numbers(random: Callable[[int], bytes], many: int) -> list[str]:
     digits = asked.hex().encode()
     made = bytearray(_FORM * many)
     for place, digit in _DIGITS:
-        made[place::37] = digits[digit::32]
-    made[19::37] = digits[16::32].translate(_VARIANTS)
+        made[place :: len(_FORM)] = digits[digit::32]
+    made[_VARIANT_AT :: len(_FORM)] = digits[16::32].translate(_VARIANTS)
     return made.decode().split()
 
 

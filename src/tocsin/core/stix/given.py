@@ -92,6 +92,7 @@ class _Given(Questions):
     Names of ours begin with an underscore, which none of the standard does.
     """
 
+    whole = ""
     limits = "_limits"
     refuse = _REFUSE
 
@@ -135,9 +136,6 @@ class _Given(Questions):
 
     def _at(self, of: str, name: str) -> str:
         return f"{of}.{name}" if of else name
-
-    def _shape(self, shape: Shape, of: str, indent: str) -> None:
-        super()._shape(shape, "" if of == "made" else of, indent)
 
     def _property(self, shape: Shape, name: str, kind: Kind, of: str, indent: str) -> None:
         value = name

@@ -199,8 +199,9 @@ class Questions:
 
     doubted: UnionType = WITH_NUMBERS
     """Kinds with which length does not tell whether a key stands twice."""
+    whole = "made"
+    """How the function calls the object; empty where its properties stand by themselves."""
     limits = "limits"
-    """How the function calls the limits."""
     refuse = "return None"
     """What is done where something is wrong."""
     doubt = "doubted.append(raw)"
@@ -212,7 +213,7 @@ class Questions:
         self.lines: list[str] = []
         self.kind = shape.name
         self.properties = shape.properties
-        self._shape(shape, "made", "")
+        self._shape(shape, self.whole, "")
 
     def of_object(self) -> Header:
         """The function of (object, limits, bytes, list of what is doubted) that answers the header; None if something is wrong."""

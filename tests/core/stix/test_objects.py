@@ -47,6 +47,23 @@ def test_the_version_is_by_modified_else_created(more, key):
     assert version_key_of(raw({"type": "tool", **more})) == key
 
 
+@pytest.mark.parametrize("value", [1099511627776, "never", None, True, [], "2026-11-22T12:00:00.000Z"])
+@pytest.mark.parametrize("name", ["created", "modified", "created_by_ref", "revoked"])
+def test_what_the_standard_does_not_define_for_a_type_makes_no_version_of_it(name, value):
+    """An observable that calls itself revoked is not withdrawn, and one that was modified "never" is compared as it is."""
+    found = read(an("url") | {name: value})
+    assert (found.created, found.modified, found.version_key, found.created_by_ref, found.revoked) == (
+        "",
+        "",
+        "",
+        "",
+        False,
+    )
+    assert version_key_of(found.raw) == ""
+    assert canonical(found) == canonical(read(an("url") | {name: value}))
+    assert canonical(found) != canonical(read(an("url") | {name: "another"}))
+
+
 def spellings(data, made):
     """The same content written in another way."""
     own = copy.deepcopy(made)

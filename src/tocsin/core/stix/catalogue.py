@@ -27,6 +27,14 @@ CUSTOM = Shape(
 Only an extension tells whether it is an observable, which has no ``created`` and ``modified``."""
 
 
+def defines(kind: str, name: str) -> bool:
+    """Whether the standard defines this property of an object of this type: of another it is no such property.
+
+    An observable may hold anything as ``modified`` or ``revoked``, and is no version and not withdrawn by it.
+    """
+    return name in SHAPES.get(kind, CUSTOM).properties
+
+
 def _needed(shapes: Mapping[str, Shape]) -> Mapping[str, tuple[str, ...]]:
     return {
         name: tuple(each for each in shape.required if each not in VERSIONED)

@@ -22,7 +22,7 @@ import msgspec
 from tocsin.core import ids, instant
 from tocsin.core.errors import BadInput
 from tocsin.core.limits import Limits
-from tocsin.core.stix.catalogue import CUSTOM, SHAPES
+from tocsin.core.stix.catalogue import CUSTOM, SHAPES, defines
 from tocsin.core.stix.earlier import OBSERVED_ADDED, RENAMED, is_earlier, missing
 from tocsin.core.stix.objects import StixObject
 from tocsin.core.stix.shapes import Problem
@@ -31,6 +31,7 @@ from tocsin.core.stix.values import Place, Steps, of_shape
 
 EARLIER = "STIX 2.0, kept as it came, read as the STIX 2.1 that it is upgraded to"
 
+_OF_VERSIONS = ("created", "modified", "created_by_ref", "revoked")
 _TYPE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -151,7 +152,8 @@ def _contained(container: Mapping[str, object]) -> Iterator[Problem]:
 def header(value: Mapping[str, object], raw: bytes) -> StixObject:
     """The checked header of an object in which ``explain`` has found no error."""
     kind = str(value["type"])
-    created, modified = str(value.get("created", "")), str(value.get("modified", ""))
+    own = {name: value[name] for name in _OF_VERSIONS if value.get(name) and defines(kind, name)}
+    created, modified = str(own.get("created", "")), str(own.get("modified", ""))
     newest = modified or created
     return StixObject(
         id=str(value["id"]),
@@ -161,8 +163,8 @@ def header(value: Mapping[str, object], raw: bytes) -> StixObject:
         created=created,
         modified=modified,
         version_key=instant.order_key(newest) if newest else "",
-        created_by_ref=str(value.get("created_by_ref", "")),
-        revoked=value.get("revoked") is True,
+        created_by_ref=str(own.get("created_by_ref", "")),
+        revoked=own.get("revoked") is True,
         marking_refs=_marking_refs(value),
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from tocsin.core import instant, jsonin
-from tocsin.core.stix.catalogue import SCO
+from tocsin.core.stix.catalogue import SCO, defines
 
 
 class StixObject(msgspec.Struct, frozen=True, gc=False):
@@ -48,7 +48,9 @@ def properties(obj: StixObject) -> dict[str, object]:
 def version_key_of(raw: bytes) -> str:
     """The ``version_key`` of an object that was checked here before, from its bytes."""
     value = properties_of(raw)
-    newest = str(value.get("modified") or value.get("created") or "")
+    kind = str(value["type"])
+    held = (value.get(name) for name in ("modified", "created") if defines(kind, name))
+    newest = next((str(each) for each in held if each), "")
     return instant.order_key(newest) if newest else ""
 
 
@@ -74,6 +76,6 @@ def canonical_properties(properties: Mapping[str, object], kind: str) -> bytes:
     if kind in SCO and value.get("spec_version") == "2.1":
         del value["spec_version"]
     for key in ("created", "modified"):
-        if key in value:
+        if key in value and defines(kind, key):
             value[key] = instant.version_key(str(value[key])) + "Z"
     return jsonin.canonical(value)

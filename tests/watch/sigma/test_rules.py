@@ -138,6 +138,23 @@ def test_values_for_placeholders():
     assert [match.line for match in told(ruleset, [{"Image": "B.exe"}, {"Image": "c.exe"}])] == [1]
 
 
+@pytest.mark.parametrize(
+    ("field", "event", "other"),
+    [
+        ("Event ID", {"Event ID": "x"}, {"EventID": "x"}),
+        ("a-b", {"a-b": "x"}, {"a": {"b": "x"}}),
+        ("a.b c", {"a": {"b c": "x"}}, {"a": {"b": {"c": "x"}}}),
+        ("a.b", {"a.b": "x"}, {"a b": "x"}),
+        ('say "so"', {'say "so"': "x"}, {"say so": "x"}),
+        ("用户", {"用户": "x"}, {"用": {"户": "x"}}),
+        ("räum e", {"räum e": "x"}, {"raum e": "x"}),
+    ],
+)
+def test_a_field_may_be_called_anything(field, event, other):
+    ruleset = ruled(detection(json.dumps({field: "X"})))
+    assert [match.line for match in told(ruleset, [other, event])] == [2]
+
+
 def test_a_regular_expression_made_to_take_for_ever_does_not():
     ruleset = ruled(detection("{Image|re: '^(a+)+$'}"))
     began = time.process_time()

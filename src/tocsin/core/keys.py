@@ -17,6 +17,8 @@ import struct
 _UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
 _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
 _LENGTH = struct.Struct(">Q").pack
+_LENGTHS = tuple(map(_LENGTH, range(512)))
+"""Of most texts, made once."""
 _NUMBER = struct.Struct(">q").unpack_from
 
 
@@ -52,5 +54,6 @@ def _written(parts: tuple[str, ...]) -> bytes:
     data = b""
     for part in parts:
         text = (part if part.isascii() and part.isprintable() else escape(part)).encode()
-        data += _LENGTH(len(text)) + text
+        size = len(text)
+        data += (_LENGTHS[size] if size < 512 else _LENGTH(size)) + text
     return data

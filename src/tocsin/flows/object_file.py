@@ -103,8 +103,9 @@ def new_object(
 ) -> NewObject:
     """The row of an object: its marking, its atoms, and why nothing can be matched by it, as a fault if it could be mended."""
     atoms: tuple[tuple[str, str], ...] = ()
+    said = stix.said_of(item)
     try:
-        found = stix.atoms_of(item, limits)
+        found = stix.atoms_of(item, limits, said)
         atoms, not_matched = tuple([(a.kind, a.value) for a in found.atoms]), found.not_matched
     except BadInput as error:
         not_matched = error.what
@@ -128,7 +129,7 @@ def new_object(
         raw=item.raw,
         tlp=meaning.tlp or "",
         audience=meaning.audience,
-        tags=stix.tags_of(item),
+        tags=stix.tags_of(item, said),
         atoms=atoms,
         not_matched=not_matched,
         keys=keys,

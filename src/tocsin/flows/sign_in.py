@@ -27,7 +27,8 @@ from tocsin.core import instant
 from tocsin.core.account import Account, Scope
 from tocsin.core.errors import BadInput, Denied
 from tocsin.flows.passwords import Passwords
-from tocsin.store import Reader, Store, accounts, audit, sessions, tokens
+from tocsin.store import Store, accounts, audit, sessions, tokens
+from tocsin.store.audit import Chained
 from tocsin.store.sessions import Limit
 
 IDLE = dt.timedelta(minutes=30)
@@ -182,6 +183,9 @@ class SignIn:
         state = self._store.head()
         with self._turn:
             known = self._tokens if state == self._state else {}
+        if digest not in known:
+            with self._store.glance() as glance:
+                known = self._known(glance)
         if digest in known:
             return known[digest]
         with self._store.read() as reader:
@@ -197,7 +201,7 @@ class SignIn:
             known[digest] = (token, account)
         return token, account
 
-    def _known(self, reader: Reader) -> dict[bytes, tuple[tokens.Token, Account]]:
+    def _known(self, reader: Chained) -> dict[bytes, tuple[tokens.Token, Account]]:
         """The tokens that are as they were read, in this snapshot; in the place of those that may not be, none.
 
         Another dictionary takes the place of the old one then, so that who has read in an older snapshot enters it there.

@@ -16,8 +16,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from tocsin.store import Reader, audit
-from tocsin.store.audit import Entry
+from tocsin.store import audit
+from tocsin.store.audit import Chained, Entry
 
 AT_ONCE = 10_000
 """Entries that are read; where more came, every page is made anew."""
@@ -68,7 +68,7 @@ class Changes:
             if not self._mark[0]:
                 self._mark, self._from = head, head[0]
 
-    def stays(self, reader: Reader, head: Mark, made: Mark, closed: int) -> bool:
+    def stays(self, reader: Chained, head: Mark, made: Mark, closed: int) -> bool:
         """Whether a page that was made at ``made`` and ends at the number ``closed`` is as it was, at the ``head`` of the reader.
 
         Cost: one reading of the entries that nobody has asked about before.
@@ -82,7 +82,7 @@ class Changes:
                 lowest > closed for seq, lowest in self._touches if seq > made[0]
             )
 
-    def _learn(self, reader: Reader, head: Mark) -> None:
+    def _learn(self, reader: Chained, head: Mark) -> None:
         found = audit.since(reader, self._mark, AT_ONCE)
         if found is None:
             self._touches.clear()

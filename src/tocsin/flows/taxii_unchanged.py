@@ -121,7 +121,7 @@ def asked(
 
 
 def _stays(changes: Changes, store: Store, made: Mark, closed: int) -> bool:
-    with store.read() as reader:
+    with store.glance() as reader:
         return changes.stays(reader, audit.head(reader), made, closed)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _START = bytes(32)
 _LABEL = b"tocsin audit entry 1\n"
 _T = schema.audit.c
-_SINCE = (
+SINCE = (
     sa.select(_T.seq, _T.at, _T.actor, _T.action, _T.subject, _T.detail, _T.digest)
     .where(_T.seq >= sa.bindparam("since"))
     .order_by(_T.seq)
@@ -77,13 +77,23 @@ def link(previous: bytes, entry: Entry) -> bytes:
     return made.digest()
 
 
-def head(reader: Reader) -> tuple[int, str]:
+class Chained(Protocol):
+    """A snapshot of which the chain can be read."""
+
+    audited: tuple[int, bytes]
+    """Number and digest of the newest entry."""
+
+    def chain(self, since: int, most: int) -> list[tuple[Any, ...]]:
+        """Up to ``most`` rows from number ``since`` on: the fields of an entry, then its digest."""
+
+
+def head(reader: Chained) -> tuple[int, str]:
     """Number and digest (hex) of the newest entry when the view began; (0, 64 zeros) before the first."""
     seq, digest = reader.audited
     return seq, digest.hex()
 
 
-def only(reader: Reader, actions: Collection[str], mark: tuple[int, str], most: int = 1_000) -> bool:
+def only(reader: Chained, actions: Collection[str], mark: tuple[int, str], most: int = 1_000) -> bool:
     """Whether nothing but ``actions`` was entered since ``head`` said ``mark``.
 
     False, too, if that is no longer in the chain (another store stands there now), or if more than ``most`` came.
@@ -92,10 +102,10 @@ def only(reader: Reader, actions: Collection[str], mark: tuple[int, str], most: 
     return found is not None and all(entry.action in actions for entry in found)
 
 
-def since(reader: Reader, mark: tuple[int, str], most: int) -> list[Entry] | None:
+def since(reader: Chained, mark: tuple[int, str], most: int) -> list[Entry] | None:
     """The entries behind what ``head`` said once; None if they are more than ``most``, or it is no longer in the chain."""
-    found = reader.connection.execute(_SINCE, {"since": mark[0], "most": most + 2}).all()
-    if not found or (found[0].seq, bytes(found[0].digest).hex()) != mark or len(found) > most + 1:
+    found = reader.chain(mark[0], most + 2)
+    if not found or (found[0][0], bytes(found[0][-1]).hex()) != mark or len(found) > most + 1:
         return None
     return [Entry(*row[:-1]) for row in found[1:]]
 

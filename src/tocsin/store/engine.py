@@ -31,6 +31,7 @@ from tocsin.store.address import Address
 _TURN = sa.select(schema.sequence).with_for_update()
 _STATE = sa.select(schema.sequence)
 _COUNTED = "SELECT last, audit_last, audit_head FROM sequence"
+_CHAIN = "SELECT seq, at, actor, action, subject, detail, digest FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?"
 """Of SQLite, past SQLAlchemy: asked with each request."""
 _ENTRIES = sa.insert(schema.audit)
 _COUNTERS = sa.update(schema.sequence).values(
@@ -71,10 +72,29 @@ class Reader:
         self.audited: tuple[int, bytes] = (audit_last, audit_head)
         """Number and digest of the newest audit entry when this view began."""
 
+    def chain(self, since: int, most: int) -> list[tuple[Any, ...]]:
+        """Up to ``most`` rows of the audit chain from number ``since`` on."""
+        return [tuple(row) for row in self.connection.execute(audit.SINCE, {"since": since, "most": most})]
+
     def stream(self, statement: sa.Executable, at_once: int = 1000) -> Iterator[sa.Row[Any]]:
         """The rows of ``statement`` in bounded memory, ``at_once`` of them."""
         with self.connection.execute(statement, execution_options={"yield_per": at_once}) as rows:
             yield from rows
+
+
+class Glance:
+    """As much of a snapshot of SQLite as tells what was written: its audit chain."""
+
+    def __init__(self, driver: Any) -> None:
+        """Made by ``Store.glance`` only; ``driver`` has begun a transaction."""
+        self._driver = driver
+        _, audit_last, audit_head = _read(_counted(driver))
+        self.audited: tuple[int, bytes] = (audit_last, audit_head)
+
+    def chain(self, since: int, most: int) -> list[tuple[Any, ...]]:
+        """As ``Reader.chain``."""
+        rows: list[tuple[Any, ...]] = self._driver.execute(_CHAIN, (since, most)).fetchall()
+        return rows
 
 
 class Tx(Reader):
@@ -164,6 +184,21 @@ class Store:
         with connections.explained(self._where), contextlib.closing(self._engine.raw_connection()) as raw:
             _, audit_last, audit_head = _read(_counted(raw.driver_connection))
             return audit_last, audit_head.hex()
+
+    @contextlib.contextmanager
+    def glance(self) -> Iterator[audit.Chained]:
+        """A snapshot of which only the audit chain is read. Cost on SQLite: a third of ``read``."""
+        if self._where.file is None:
+            with self.read() as reader:
+                yield reader
+            return
+        with connections.explained(self._where), contextlib.closing(self._engine.raw_connection()) as raw:
+            driver: Any = raw.driver_connection
+            driver.execute("BEGIN")
+            try:
+                yield Glance(driver)
+            finally:
+                driver.execute("ROLLBACK")
 
     def is_file(self, path: Path) -> bool:
         """Whether ``path`` is the file of this store, or one of those that SQLite keeps beside it."""

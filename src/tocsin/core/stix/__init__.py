@@ -26,7 +26,7 @@ from tocsin.core.stix.catalogue import META, SCO, SDO, SRO
 from tocsin.core.stix.check import check, check_stream
 from tocsin.core.stix.judge import Finding
 from tocsin.core.stix.language import Translated, translated
-from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, tags_of, unknown_markings
+from tocsin.core.stix.meaning import atoms_of, marking_of, markings_in, said_of, tags_of, unknown_markings
 from tocsin.core.stix.objects import StixObject, canonical, properties, properties_of
 from tocsin.core.stix.quick import prepare
 from tocsin.core.stix.stream import ObjectStream, survey
@@ -57,6 +57,7 @@ __all__ = [
     "properties_of",
     "read_bundle",
     "survey",
+    "said_of",
     "tags_of",
     "translated",
     "unknown_markings",

@@ -41,37 +41,42 @@ _NOTHING = patterns.Found()
 _INDICATOR = msgspec.json.Decoder(_Indicator)
 
 
-@lru_cache(maxsize=1)
-def _indicator(raw: bytes) -> _Indicator:
-    """Kept for the next question about the same object."""
-    return _INDICATOR.decode(raw)
+def said_of(obj: StixObject) -> _Indicator | None:
+    """Of an indicator what ``tags_of`` and ``atoms_of`` ask, for who asks both: its bytes are then decoded once."""
+    return _INDICATOR.decode(obj.raw) if obj.type == "indicator" else None
 
 
-def tags_of(obj: StixObject) -> tuple[str, ...]:
+def tags_of(obj: StixObject, said: _Indicator | None = None) -> tuple[str, ...]:
     """What a hit on an indicator should say besides its name: labels and kinds, sorted."""
     if obj.type != "indicator":
         return ()
-    said = _indicator(obj.raw)
-    groups = [group for group in (said.labels, said.indicator_types) if isinstance(group, list)]
-    return tuple(sorted({str(tag) for group in groups for tag in group})) if groups else ()
+    said = said or _INDICATOR.decode(obj.raw)
+    tags: list[object] = []
+    for group in (said.labels, said.indicator_types):
+        if isinstance(group, list):
+            tags += group
+    return tuple(sorted(set(map(str, tags)))) if tags else ()
 
 
-def atoms_of(obj: StixObject, limits: Limits) -> patterns.Found:
+def atoms_of(obj: StixObject, limits: Limits, said: _Indicator | None = None) -> patterns.Found:
     """The atoms an object names: those of an indicator's pattern, or the value of an observable.
 
     A file is known by its hashes, and by its name only where it has none that is kept. An observed-data of
     STIX 2.0 names those of the observables inside it.
     """
     if obj.type == "indicator":
-        said = _indicator(obj.raw)
-        if said.spec_version != "2.1":
-            said = msgspec.convert(upgrade(properties(obj), limits).main.object, _Indicator)
-        if said.pattern_type != "stix":
-            return patterns.Found(not_matched=f"pattern type {said.pattern_type}")
-        return patterns.equalities(str(said.pattern), limits)
+        return _of_pattern(obj, said or _INDICATOR.decode(obj.raw), limits)
     if obj.type == "observed-data" and (b'"objects"' in obj.raw or b"\\u" in obj.raw):
         return _atoms_in(part.object for part in upgrade(properties(obj), limits).observables)
     return _atoms_in([properties(obj)]) if obj.type in SCO else _NOTHING
+
+
+def _of_pattern(obj: StixObject, said: _Indicator, limits: Limits) -> patterns.Found:
+    if said.spec_version != "2.1":
+        said = msgspec.convert(upgrade(properties(obj), limits).main.object, _Indicator)
+    if said.pattern_type != "stix":
+        return patterns.Found(not_matched=f"pattern type {said.pattern_type}")
+    return patterns.equalities(str(said.pattern), limits)
 
 
 def _atoms_in(observables: Iterable[Mapping[str, object]]) -> patterns.Found:

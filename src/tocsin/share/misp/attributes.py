@@ -100,23 +100,28 @@ class Attributes:
             }, []  # fmt: skip
         seen = observables(a, found)
         if seen and not a.to_ids:
-            if a.deleted:
-                self._report.drop(
-                    own, "deleted", "the observation is revoked; STIX cannot revoke an observable"
-                )
-            span = {
-                **({"first_observed": a.first_seen} if a.first_seen else {}),
-                **({"last_observed": a.last_seen} if a.last_seen else {}),
-            }
-            refs = [str(each["id"]) for each in seen]
-            return {"type": "observed-data", "number_observed": 1, "object_refs": refs, **span}, (
-                [] if a.deleted else seen
-            )
+            return self._observed(a, own, seen)
         reason = why or f"the type {a.type[:60]} has no STIX object"
         if a.to_ids or a.type not in {"comment", "text", "link", "other"}:
             self._report.drop(own, "type", f"{reason}: it is carried as a note, which nothing looks for")
         abstract = {"abstract": a.comment} if a.comment else {}
         return {"type": "note", "content": a.value, "object_refs": [self._links.root], **abstract}, []
+
+    def _observed(
+        self, a: Attribute, own: str, seen: list[dict[str, object]]
+    ) -> tuple[dict[str, object], list[dict[str, object]]]:
+        """An observation of these observables, which stand beside it unless it was deleted."""
+        if a.deleted:
+            self._report.drop(own, "deleted", "the observation is revoked; STIX cannot revoke an observable")
+        span = {
+            **({"first_observed": a.first_seen} if a.first_seen else {}),
+            **({"last_observed": a.last_seen} if a.last_seen else {}),
+        }
+        refs = [str(each["id"]) for each in seen]
+        made: dict[str, object] = {
+            "type": "observed-data", "number_observed": 1, "object_refs": refs, **span,
+        }  # fmt: skip
+        return made, [] if a.deleted else seen
 
     def _valid(self, a: Attribute) -> dict[str, object]:
         if a.last_seen:

@@ -33,42 +33,52 @@ class Objects:
             self._report.drop(o.uuid, "uuid", f"a second record with this UUID ({o.where}): the first stands")
             return
         own = o.uuid or ids.derived("x-misp", self._event.uuid, o.name, *[a.value for a in o.attributes])[8:]
-        refs: list[str] = []
-        for a in o.attributes:
-            inherits = a.distribution in {None, 5} and not a.odd_distribution
-            far = (o.distribution, o.odd_distribution) if inherits else (a.distribution, a.odd_distribution)
-            as_said = msgspec.structs.replace(a, distribution=far[0], odd_distribution=far[1])
-            for each in self._attributes.made(as_said, own):
-                yield each
-                if (
-                    each.type in {"indicator", "observed-data", "vulnerability", "note"}
-                    and each.id not in refs
-                ):
-                    refs.append(each.id)
-        if not refs:
-            self._report.drop(own, "Object", "an object without attributes that are carried")
+        refs: dict[str, None] = {}
+        for each in self._parts(o, own):
+            yield each
+            if each.type in {"indicator", "observed-data", "vulnerability", "note"}:
+                refs[each.id] = None
+        if refs:
+            yield from self._grouping(o, own, list(refs))
         else:
-            grouping = {
-                **self._out.common("grouping", stix_id("grouping", own), o.timestamp),
-                **self._out.marked((), o.distribution, odd=o.odd_distribution),
-                "name": o.name, "context": "unspecified", "object_refs": refs[:1_000],
-                "labels": [
-                    'misp:part="object"',
-                    *([f'misp:meta-category="{o.meta_category}"'] if o.meta_category else []),
-                    *([f'misp:template="{o.template_uuid}"'] if o.template_uuid else []),
-                    *([f'misp:template-version="{o.template_version}"'] if o.template_version else []),
-                ],
-                **({"description": text} if (text := o.comment or o.description) else {}),
-                **({"revoked": True} if o.deleted else {}),
-            }  # fmt: skip
-            self._links.meet(own, "grouping")
-            yield from self._out.emit(grouping)
-            yield from self._beside.analyst(o.analyst, str(grouping["id"]), own)
+            self._report.drop(own, "Object", "an object without attributes that are carried")
         for name in ("first_seen", "last_seen"):
             if getattr(o, name):
                 self._report.drop(own, name, "a grouping says no time")
         if o.comment and o.description:
             self._report.drop(own, "description", "a grouping has one description: the comment")
+        self._references(o, own)
+        self._report.rest(own, o.rest, "a field that is not known here")
+
+    def _parts(self, o: Object, own: str) -> Iterator[StixObject]:
+        """What its attributes become, which go as far as the object unless they say otherwise."""
+        for a in o.attributes:
+            inherits = a.distribution in {None, 5} and not a.odd_distribution
+            far = (o.distribution, o.odd_distribution) if inherits else (a.distribution, a.odd_distribution)
+            as_said = msgspec.structs.replace(a, distribution=far[0], odd_distribution=far[1])
+            yield from self._attributes.made(as_said, own)
+
+    def _grouping(self, o: Object, own: str, refs: list[str]) -> Iterator[StixObject]:
+        """The grouping of what became of it, and what is said about that."""
+        grouping = {
+            **self._out.common("grouping", stix_id("grouping", own), o.timestamp),
+            **self._out.marked((), o.distribution, odd=o.odd_distribution),
+            "name": o.name, "context": "unspecified", "object_refs": refs[:1_000],
+            "labels": [
+                'misp:part="object"',
+                *([f'misp:meta-category="{o.meta_category}"'] if o.meta_category else []),
+                *([f'misp:template="{o.template_uuid}"'] if o.template_uuid else []),
+                *([f'misp:template-version="{o.template_version}"'] if o.template_version else []),
+            ],
+            **({"description": text} if (text := o.comment or o.description) else {}),
+            **({"revoked": True} if o.deleted else {}),
+        }  # fmt: skip
+        self._links.meet(own, "grouping")
+        yield from self._out.emit(grouping)
+        yield from self._beside.analyst(o.analyst, str(grouping["id"]), own)
+
+    def _references(self, o: Object, own: str) -> None:
+        """Where it leads to, which is made when all ends are known."""
         for reference in o.references:
             base = {
                 **self._out.common("relationship", stix_id("relationship", reference.uuid, own, reference.referenced_uuid, reference.relationship_type), reference.timestamp),
@@ -78,4 +88,3 @@ class Objects:
                 **self._out.marked((), o.distribution, odd=o.odd_distribution),
             }  # fmt: skip
             self._links.later(base, own, reference.referenced_uuid)
-        self._report.rest(own, o.rest, "a field that is not known here")

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 import sqlalchemy as sa
 
+from tocsin.core.errors import Unavailable
 from tocsin.store import audit, cases, schema, withdrawals
 
 AT = "2026-11-22T09:30:00.000Z"
@@ -127,3 +128,27 @@ def test_what_was_entered_since_a_head_is_known_by_its_actions(filled):
         cases.put(tx, "case--5", AT, "open", b"{}")
     with filled.read() as reader:
         assert not audit.only(reader, ("cases.put",), before)
+
+
+def test_a_glance_says_of_the_chain_what_a_snapshot_says_and_sees_nothing_later(filled):
+    with filled.read() as reader:
+        marks = [(row[0], bytes(row[-1]).hex()) for row in reader.chain(1, 10)]
+        said = [(audit.since(reader, mark, 3), audit.only(reader, ("cases.put",), mark)) for mark in marks]
+    with filled.glance() as glance:
+        assert audit.head(glance) == filled.head() == marks[-1]
+        assert said == [
+            (audit.since(glance, mark, 3), audit.only(glance, ("cases.put",), mark)) for mark in marks
+        ]
+        assert audit.since(glance, (marks[0][0], "00" * 32), 10) is None
+        with filled.write("bo", AT) as tx:
+            cases.put(tx, "case--9", AT, "open", b"{}")
+        assert audit.since(glance, marks[-1], 10) == []
+    with filled.glance() as glance:
+        assert [each.subject for each in audit.since(glance, marks[-1], 10) or ()] == ["case--9"]
+
+
+def test_a_glance_at_a_store_that_is_not_sound_is_an_error_of_ours(store):
+    with store.write("me", AT) as tx:
+        tx.connection.execute(sa.delete(schema.sequence))
+    with pytest.raises(Unavailable, match="a row that every store has is missing"), store.glance():
+        pass

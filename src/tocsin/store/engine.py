@@ -31,7 +31,9 @@ from tocsin.store.address import Address
 _TURN = sa.select(schema.sequence).with_for_update()
 _STATE = sa.select(schema.sequence)
 _COUNTED = "SELECT last, audit_last, audit_head FROM sequence"
-_CHAIN = "SELECT seq, at, actor, action, subject, detail, digest FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?"
+_CHAIN = (
+    "SELECT seq, at, actor, action, subject, detail, digest FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?"
+)
 """Of SQLite, past SQLAlchemy: asked with each request."""
 _ENTRIES = sa.insert(schema.audit)
 _COUNTERS = sa.update(schema.sequence).values(

@@ -71,6 +71,9 @@ def index_of(store: Store, folder: str | None = None) -> Index:
     """
 
     def make() -> tuple[Header, Sections]:
+        from tocsin.watch import sieve
+
+        sieve.make_ahead()
         from tocsin.watch.index.builder import Builder  # it needs the compiler
 
         builder = Builder()

@@ -73,11 +73,13 @@ class Ready:
         self._loaded: dict[str, _Loaded] = {}
         self._last: tuple[tuple[Any, ...], str, tuple[Any, ...]] = ((), "", ())
         self._lock = threading.Lock()
+        self.coming: dict[str, Callable[[], object]] = {}
+        """What waits for code that another process makes (``made_ahead``)."""
 
     def __call__(self, *given: Any) -> Any:
         """What the function gives of these. Raises ``TypeError`` for what no compiled function takes."""
         kinds, values = self._passed(given)
-        loaded = self._loaded.get(kinds) or self._load(kinds, given)
+        loaded = self._loaded.get(kinds) or self.load(kinds, given)
         result, told = loaded.result(), ctypes.c_void_p()
         status = loaded.call(ctypes.byref(result), ctypes.byref(told), *values)
         if status:
@@ -105,16 +107,25 @@ class Ready:
         self._last = (given, kinds, tuple(packed))
         return kinds, tuple(flat)
 
-    def _load(self, kinds: str, given: tuple[Any, ...]) -> _Loaded:
+    @staticmethod
+    def kinds(given: tuple[Any, ...]) -> str:
+        """Of what kinds these arguments are."""
+        return " ".join(_pack(one)[0] for one in given)
+
+    def place(self, kinds: str) -> str:
+        """The file that holds the code for arguments of these kinds, or will."""
+        key = hashlib.sha256(f"{_machine()} {stamp(self.module)} {self.module}.{self.name} {kinds}".encode())
+        return os.path.join(_folder(self.module), f"{_BEGIN}{self.name}-{key.hexdigest()[:32]}{_END}")
+
+    def load(self, kinds: str, given: tuple[Any, ...]) -> _Loaded:
+        """The function for arguments of these kinds, made if need be."""
         with self._lock:
             if kinds not in self._loaded:
-                key = hashlib.sha256(
-                    f"{_machine()} {stamp(self.module)} {self.module}.{self.name} {kinds}".encode()
-                )
-                place = os.path.join(
-                    _folder(self.module), f"{_BEGIN}{self.name}-{key.hexdigest()[:32]}{_END}"
-                )
+                place = self.place(kinds)
                 found = _read(place)
+                if found is None and kinds in self.coming:
+                    self.coming.pop(kinds)()
+                    found = _read(place)
                 if found is None:
                     found = _made(self.module, self.name, given)
                     _write(place, *found)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.watch import made_ahead
 from tocsin.watch.machine_code import Ready
 from tocsin.watch.readers.contract import Spelling
 from tocsin.watch.sieve.layout import (
@@ -174,6 +175,13 @@ class Sieve:
         return iter(doubtful.tolist())
 
 
+def make_ahead() -> None:
+    """Have a process of its own compile what takes longest, if it has to be compiled (``watch.made_ahead``)."""
+    text, tables, places = np.empty(0, np.uint8), np.empty(0, np.uint64), np.empty(0, np.int64)
+    tables.flags.writeable = False
+    made_ahead.start(look, text, 0, 0, 0, tables, places, places)
+
+
 @functools.lru_cache(maxsize=64)
 def _folds(of: Spelling) -> tuple[Bytes, Bytes]:
     """What bytes become where rows are written, and what they become where members are parted, too."""
@@ -193,4 +201,4 @@ def __getattr__(name: str) -> object:
     return getattr(tables, name)
 
 
-__all__ = ["DECODED", "FIELDS", "JSON", "PARTED", "Sieve", "Wanted", "build", "wanted"]
+__all__ = ["DECODED", "FIELDS", "JSON", "PARTED", "Sieve", "Wanted", "build", "make_ahead", "wanted"]

@@ -15,6 +15,7 @@ from tocsin.core.hit import Hit
 from tocsin.flows.scan_logs import build_index, scan_log
 from tocsin.flows.taken import Taken
 from tocsin.store import Store, hits, sources, withdrawals
+from tocsin.watch import sieve
 
 
 def scan(store: Store, path: Path, each: list[Hit] | None = None) -> Taken:
@@ -125,3 +126,18 @@ def test_a_value_over_several_lines_is_one_record_of_the_log(store: Store, tmp_p
     with store.read() as reader:
         (hit,) = hits.all(reader)
     assert (hit.line, hit.field, hit.at) == (2, "structured.a@1.x", "2026-11-20T22:14:15.000Z")
+
+
+@pytest.mark.parametrize(
+    ("log_bytes", "begun"),
+    [(None, 1), (3 * 2**20, 1), (100, 0), (0, 0)],
+    ids=["unknown", "long", "short", "none"],
+)
+def test_the_sieve_is_made_ready_while_the_index_is_built_for_long_logs_alone(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_bytes: int | None, begun: int
+) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(sieve, "make_ahead", lambda: calls.append(1))
+    for _ in range(2):  # the second time the index is there
+        build_index(store, str(tmp_path / "cache"), log_bytes)
+        assert len(calls) == begun

@@ -65,11 +65,12 @@ def hunt(
             found[:] = found[-1:]
 
     with session.store() as store:
-        compiled = scan_logs.build_index(store, session.cache_dir)
+        logs = LogsNamed(session, files, "hunting through")
+        alone = workers == 1 and not ray
+        compiled = scan_logs.build_index(store, session.cache_dir, logs.bytes if alone else 0)
         asked = Asked(
             workers=workers, ray=ray, form=log_format, encoding=encoding, seed=int.from_bytes(os.urandom(7))
         )
-        logs = LogsNamed(session, files, "hunting through")
         hunting = Hunt(
             store, compiled, asked, actor=ACTOR, clock=session.now, limits=session.limits, anew=anew
         )

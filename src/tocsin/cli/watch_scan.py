@@ -92,10 +92,10 @@ def scan(
             found[:] = found[-1:]  # said, and not needed any more; one is kept to know that there was any
 
     with session.store() as store:
-        compiled = scan_logs.build_index(store, session.cache_dir)
+        logs = LogsNamed(session, files, "scanning")
+        compiled = scan_logs.build_index(store, session.cache_dir, 0 if spread else logs.bytes)
         sieve = scan_logs.sieve_of(compiled, int.from_bytes(os.urandom(8)))
         scanning = _Scanning(session, store, compiled, sieve, each, log_format, encoding)
-        logs = LogsNamed(session, files, "scanning")
         code = 0
         if follow:
             done, code = scanning.follow(files[0])

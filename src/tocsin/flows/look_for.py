@@ -64,16 +64,19 @@ def _voucher(speaker: sought.Speaker) -> Voucher:
     )  # fmt: skip
 
 
-def index_of(store: Store, folder: str | None = None) -> Index:
+def index_of(store: Store, folder: str | None = None, *, for_sieve: bool = False) -> Index:
     """The index of all live indicators; from the cache folder if it is there, and nothing new has come since.
+
+    If it is made, and is ``for_sieve``, what the sieve needs is compiled by another process meanwhile.
 
     Withdrawn and revoked ones that an index in the folder still holds are no hits: nobody vouches for them.
     """
 
     def make() -> tuple[Header, Sections]:
-        from tocsin.watch import sieve
+        if for_sieve:
+            from tocsin.watch import sieve
 
-        sieve.make_ahead()
+            sieve.make_ahead()
         from tocsin.watch.index.builder import Builder  # it needs the compiler
 
         builder = Builder()

@@ -20,18 +20,21 @@ from tocsin.flows.taken import Outcome, Taken
 from tocsin.store import Store, hits, sources
 from tocsin.watch.line_hits import Scanned
 from tocsin.watch.readers import LineContext
-from tocsin.watch.scan import GATHERED, GATHERED_SOON, scan_stream
+from tocsin.watch.scan import GATHERED, GATHERED_SOON, SMALL_BYTES, scan_stream
 
 if TYPE_CHECKING:
     from tocsin.watch.index import Index
     from tocsin.watch.sieve import Sieve
 
 
-def build_index(store: Store, folder: str | None = None) -> Index:
-    """The live indicators of the store, compiled: last version, not revoked, not withdrawn; kept in a cache folder."""
+def build_index(store: Store, folder: str | None = None, log_bytes: int | None = 0) -> Index:
+    """The live indicators of the store, compiled: last version, not revoked, not withdrawn; kept in a cache folder.
+
+    ``log_bytes``: of logs that this process scans next, None if it is not known; for long ones the sieve is made ready meanwhile.
+    """
     from tocsin.flows import look_for  # the compiler and its arrays are needed by those alone who scan
 
-    return look_for.index_of(store, folder)
+    return look_for.index_of(store, folder, for_sieve=log_bytes is None or log_bytes > SMALL_BYTES)
 
 
 def sieve_of(compiled: Index, seed: int) -> Callable[[], Sieve]:

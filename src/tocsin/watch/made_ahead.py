@@ -3,11 +3,12 @@
 """A compiled function made by a process of its own, while this one does what comes first: of a first scan a third of the time.
 
 ``start(function, arguments like those it will be called with)``, if its code is not there and a second core is; whoever calls the
-function then waits for that process, and makes the code itself if nothing came of it.
+function then waits for that process, and makes the code itself if nothing came of it. The process does not outlive this one.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import re
@@ -37,12 +38,13 @@ def start(function: Ready, *given: Any) -> None:
     command = [sys.executable, "-P", "-m", __spec__.name, function.module, function.name, *kinds.split()]
     with contextlib.suppress(OSError):
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- this interpreter and this module  # fmt: skip
-        function.coming[kinds] = lambda: _wait(child)
+        function.coming[kinds] = lambda: _wait(child, _LONGEST_S)
+        atexit.register(_wait, child, 0)  # nobody has called the function
 
 
-def _wait(child: subprocess.Popen[bytes]) -> None:
+def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:
     try:
-        child.wait(_LONGEST_S)
+        child.wait(seconds)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()

@@ -317,7 +317,7 @@ def method(shape: Shape) -> Iterator[str]:
             needed.append(f"{name}: {said}")
         elif name != "spec_version" or shape is CUSTOM:
             optional.append(f"{name}: {said} | None = None")
-            if how in {"stamp", "ref"} and name not in made:
+            if how in {"stamp", "ref"} and name not in made and settles(shape):
                 settled.append(f"        if {name} is not None and type({name}) is not str:\n")
                 settled.append(f"            {name} = {how}({name})\n")
     if shape is CUSTOM:
@@ -339,6 +339,11 @@ def method(shape: Shape) -> Iterator[str]:
     values = ["self", "custom", named, *handed.values()]
     yield filled(f"        made: c.{name} = making[c.{name}](", values, ")", " " * 12)
     yield "        return made\n"
+
+
+def settles(shape: Shape) -> bool:
+    """Whether words of JSON are made of what is no text before anything else: an id is made of the words. Else ``given`` does."""
+    return shape is CUSTOM or shape.name in OBSERVABLES
 
 
 def ordered(shape: Shape) -> list[str]:
@@ -369,7 +374,7 @@ def headed(shape: Shape, name: str) -> str:
         return f"{author} if created_by_ref is None else created_by_ref"
     if name == "object_marking_refs" and shape is not CUSTOM and shape.name != "marking-definition":
         return "self._markings if object_marking_refs is None else object_marking_refs"
-    if how and name in shape.required:  # what is optional was settled before
+    if how and name in shape.required and settles(shape):  # what is optional was settled before
         return f"{name} if type({name}) is str else {how}({name})"
     return name
 

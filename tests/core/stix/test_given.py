@@ -13,8 +13,9 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from tests.core.stix.examples import LIMITS, an_id
-from tests.core.stix.makers import NOON_TEXT, a_maker, given, make
+from tests.core.stix.makers import NOON, NOON_TEXT, a_maker, given, make
 from tests.core.stix.test_ways import KINDS, OTHERS, VALUES, Level, Text, bare, change
+from tocsin.core.errors import BadInput
 from tocsin.core.stix import typed, ways
 from tocsin.core.stix.classes import TYPES
 from tocsin.core.stix.given import making
@@ -126,6 +127,21 @@ def test_the_house_gives_its_marking_to_each_object_anew():
 def test_a_text_that_is_more_is_made_by_way_of_its_bytes():
     made = a_maker().tool(name=Level.NAME)
     assert type(made.name) is str
+
+
+def test_instants_and_objects_are_put_into_words_on_the_way():
+    maker = a_maker()
+    bear, hole = maker.threat_actor(name="BEAR"), maker.vulnerability(name="CVE-2026-1")
+    link = maker.relationship(source_ref=bear, relationship_type="targets", target_ref=hole, start_time=NOON)
+    assert (link.source_ref, link.target_ref, link.start_time) == (bear.id, hole.id, NOON_TEXT)
+    assert "raw" not in link.__dict__
+    with pytest.raises(BadInput, match="time zone"):
+        maker.relationship(
+            source_ref=bear,
+            relationship_type="targets",
+            target_ref=hole,
+            start_time=NOON.replace(tzinfo=None),
+        )
 
 
 def test_what_was_revised_before_it_was_written_says_both():

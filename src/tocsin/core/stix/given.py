@@ -17,18 +17,19 @@ Cost: 3 to 5 us an object (``benchmarks/core_face.py``); compiling is a matter o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from tocsin.core.limits import Limits
 from tocsin.core.stix.catalogue import CUSTOM, SHAPES
+from tocsin.core.stix.classes import TYPES, CustomObject
 from tocsin.core.stix.parts import NEWER, STAMP, TIMESTAMP
 from tocsin.core.stix.quick import Questions, Quick
 from tocsin.core.stix.rules import NOT_DERIVED
 from tocsin.core.stix.shapes import Flag, Hashes, Integer, Kind, Listed, Nested, Ref, Shape, Text, Word
-from tocsin.core.stix.view import AS_MADE, Object, part_in, ref
+from tocsin.core.stix.view import AS_MADE, Object, part_in, ref, stamp
 from tocsin.core.stix.view import Ref as Named
 from tocsin.core.stix.ways import draft_of
 
@@ -46,16 +47,15 @@ _LONGEST = Quick(_LIMITS).longest // 8
 """A character is written as six bytes at most; the rest is for names and quotes."""
 
 
-class _Compiled(dict[type, Making]):
-    """The function of each class, compiled at its first use."""
+def _at_first(kind: type[Object]) -> Making:
+    """What compiles the function of a class, puts it in its own place, and does what it does."""
 
-    def __missing__(self, kind: type[Object]) -> Making:
-        made = self[kind] = _Given(kind).of_values()
-        return made
+    def first(*values: Any) -> Any:
+        if making[kind] is first:
+            making[kind] = _Given(kind).of_values()
+        return making[kind](*values)
 
-
-making: Mapping[type, Making] = _Compiled()
-"""What makes an object of each class."""
+    return first
 
 
 def _refs(to: Sequence[Named] | None) -> Sequence[str] | None:
@@ -86,6 +86,18 @@ def _texts(held: Any) -> bool:
 _REFUSE = "raise _unsure"
 
 
+def _in_words(name: str, kind: Kind) -> str:
+    """What makes the words of JSON of instants and references that are no texts; empty if nothing needs to."""
+    match kind:
+        case Listed(Ref()):
+            return f"_refs({name})"
+        case Ref():
+            return f"_ref({name})"
+        case Text() if kind in _BOUNDED:
+            return f"_stamp({name})"
+    return ""
+
+
 class _Given(Questions):
     """The questions of ``quick``, of values that stand by themselves, and those that C answers of bytes.
 
@@ -104,9 +116,7 @@ class _Given(Questions):
         known = SHAPES.get(str(kind.__struct_config__.tag))
         shape = known or CUSTOM
         own = {name: each for name, each in shape.properties.items() if name not in _MADE_HERE}
-        self._lists = {
-            name for name, each in own.items() if isinstance(each, Listed) and isinstance(each.of, Ref)
-        }
+        self._in_words = {name: words for name, each in own.items() if (words := _in_words(name, each))}
         rules = tuple(rule for rule in shape.rules if rule is not NEWER and rule.note != NOT_DERIVED)
         super().__init__(msgspec.structs.replace(shape, properties=own, rules=rules))
         if known is None:
@@ -116,7 +126,7 @@ class _Given(Questions):
         """The function."""
         self.names.update(
             _str=str, _int=int, _bool=bool, _list=list, _dict=dict, _type=type, _class=self._class,
-            _draft=draft_of(self._class), _refs=_refs, _well=_well, _texts=_texts, _limits=_LIMITS,
+            _draft=draft_of(self._class), _refs=_refs, _ref=ref, _stamp=stamp, _well=_well, _texts=_texts, _limits=_LIMITS,
             _unsure=_Unsure, _wrong=(_Unsure, msgspec.ValidationError, TypeError, ValueError, RecursionError),
         )  # fmt: skip
         values = ", ".join(self._fields)
@@ -129,7 +139,7 @@ class _Given(Questions):
             "return _answer",
         ]
         self.lines = ["if _here and not _custom:", "    try:", *(f"        {each}" for each in asked)]
-        drafted = ", ".join(f"_refs({name})" if name in self._lists else name for name in self._fields)
+        drafted = ", ".join(self._in_words.get(name, name) for name in self._fields)
         last = ["    except _wrong: pass", f"return _maker._checked(_class, _draft({drafted}), _custom)"]
         made: Making = self._function(f"_maker, _custom, _here, {values}", last)
         return made
@@ -167,6 +177,11 @@ class _Given(Questions):
                 self.lines.append(refuse.format(f"not _texts({value}) or {self._wrong(kind, value)}"))
                 self.lines.append(f"{indent}_size += {4 * _ELEMENT} * len({value})")
                 self.lines.append(f"{indent}_kept[{name!r}], {value} = {{**{value}}}, {{**{value}}}")
+            case Ref() | Text() if kept and (words := _in_words(value, kind)):
+                self.lines.append(f"{indent}if _type({value}) is not _str:")
+                self.lines.append(f"{indent}    {value} = {words}")
+                self.lines.append(f"{indent}    if _type({value}) is not _str: {_REFUSE}")
+                self.lines.append(refuse.format(self._wrong(kind, value)))
             case _:
                 self.lines.extend(refuse.format(each) for each in self._single(kind, value))
                 if isinstance(kind, Text) and kind not in _BOUNDED:
@@ -209,3 +224,8 @@ class _Given(Questions):
                 raise _Unsure
         wrong = self._wrong(kind, value)
         return [" or ".join([*asked, wrong] if wrong else asked)]
+
+
+_CLASSES: Sequence[type[Object]] = [*TYPES.values(), CustomObject]
+making: dict[type, Making] = {kind: _at_first(kind) for kind in _CLASSES}
+"""What makes an object of each class: compiled at its first use."""

@@ -57,8 +57,6 @@ class Making:
     ) -> c.AttackPattern:
         """attack-pattern, with id and times made where they are not given (STIX 2.1 section 4.1)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.AttackPattern = making[c.AttackPattern](
             self, custom, id is None and created is None and modified is None,
             self._fresh("attack-pattern") if id is None else ref(id), "2.1", begun,
@@ -82,12 +80,6 @@ class Making:
     ) -> c.Campaign:
         """campaign, with id and times made where they are not given (STIX 2.1 section 4.2)."""
         begun = self._now() if created is None else stamp(created)
-        if first_seen is not None and type(first_seen) is not str:
-            first_seen = stamp(first_seen)
-        if last_seen is not None and type(last_seen) is not str:
-            last_seen = stamp(last_seen)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Campaign = making[c.Campaign](
             self, custom, id is None and created is None and modified is None,
             self._fresh("campaign") if id is None else ref(id), "2.1", begun,
@@ -109,8 +101,6 @@ class Making:
     ) -> c.CourseOfAction:
         """course-of-action, with id and times made where they are not given (STIX 2.1 section 4.3)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.CourseOfAction = making[c.CourseOfAction](
             self, custom, id is None and created is None and modified is None,
             self._fresh("course-of-action") if id is None else ref(id), "2.1", begun,
@@ -133,8 +123,6 @@ class Making:
     ) -> c.Grouping:
         """grouping, with id and times made where they are not given (STIX 2.1 section 4.4)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Grouping = making[c.Grouping](
             self, custom, id is None and created is None and modified is None,
             self._fresh("grouping") if id is None else ref(id), "2.1", begun,
@@ -159,8 +147,6 @@ class Making:
     ) -> c.Identity:
         """identity, with id and times made where they are not given (STIX 2.1 section 4.5)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Identity = making[c.Identity](
             self, custom, id is None and created is None and modified is None,
             self._fresh("identity") if id is None else ref(id), "2.1", begun,
@@ -183,8 +169,6 @@ class Making:
     ) -> c.Incident:
         """incident, with id and times made where they are not given (STIX 2.1 section 4.6)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Incident = making[c.Incident](
             self, custom, id is None and created is None and modified is None,
             self._fresh("incident") if id is None else ref(id), "2.1", begun,
@@ -209,15 +193,10 @@ class Making:
     ) -> c.Indicator:
         """indicator, with id and times made where they are not given (STIX 2.1 section 4.7)."""
         begun = self._now() if created is None else stamp(created)
-        if valid_until is not None and type(valid_until) is not str:
-            valid_until = stamp(valid_until)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Indicator = making[c.Indicator](
             self, custom, id is None and created is None and modified is None,
             self._fresh("indicator") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified), pattern, pattern_type,
-            valid_from if type(valid_from) is str else stamp(valid_from),
+            begun if modified is None else stamp(modified), pattern, pattern_type, valid_from,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
             external_references, self._markings if object_marking_refs is None else object_marking_refs,
             granular_markings, extensions, name, description, indicator_types, pattern_version, valid_until,
@@ -239,12 +218,6 @@ class Making:
     ) -> c.Infrastructure:
         """infrastructure, with id and times made where they are not given (STIX 2.1 section 4.8)."""
         begun = self._now() if created is None else stamp(created)
-        if first_seen is not None and type(first_seen) is not str:
-            first_seen = stamp(first_seen)
-        if last_seen is not None and type(last_seen) is not str:
-            last_seen = stamp(last_seen)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Infrastructure = making[c.Infrastructure](
             self, custom, id is None and created is None and modified is None,
             self._fresh("infrastructure") if id is None else ref(id), "2.1", begun,
@@ -271,12 +244,6 @@ class Making:
     ) -> c.IntrusionSet:
         """intrusion-set, with id and times made where they are not given (STIX 2.1 section 4.9)."""
         begun = self._now() if created is None else stamp(created)
-        if first_seen is not None and type(first_seen) is not str:
-            first_seen = stamp(first_seen)
-        if last_seen is not None and type(last_seen) is not str:
-            last_seen = stamp(last_seen)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.IntrusionSet = making[c.IntrusionSet](
             self, custom, id is None and created is None and modified is None,
             self._fresh("intrusion-set") if id is None else ref(id), "2.1", begun,
@@ -303,8 +270,6 @@ class Making:
     ) -> c.Location:
         """location, with id and times made where they are not given (STIX 2.1 section 4.10)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Location = making[c.Location](
             self, custom, id is None and created is None and modified is None,
             self._fresh("location") if id is None else ref(id), "2.1", begun,
@@ -334,12 +299,6 @@ class Making:
     ) -> c.Malware:
         """malware, with id and times made where they are not given (STIX 2.1 section 4.11)."""
         begun = self._now() if created is None else stamp(created)
-        if first_seen is not None and type(first_seen) is not str:
-            first_seen = stamp(first_seen)
-        if last_seen is not None and type(last_seen) is not str:
-            last_seen = stamp(last_seen)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Malware = making[c.Malware](
             self, custom, id is None and created is None and modified is None,
             self._fresh("malware") if id is None else ref(id), "2.1", begun,
@@ -370,20 +329,6 @@ class Making:
     ) -> c.MalwareAnalysis:
         """malware-analysis, with id and times made where they are not given (STIX 2.1 section 4.12)."""
         begun = self._now() if created is None else stamp(created)
-        if host_vm_ref is not None and type(host_vm_ref) is not str:
-            host_vm_ref = ref(host_vm_ref)
-        if operating_system_ref is not None and type(operating_system_ref) is not str:
-            operating_system_ref = ref(operating_system_ref)
-        if submitted is not None and type(submitted) is not str:
-            submitted = stamp(submitted)
-        if analysis_started is not None and type(analysis_started) is not str:
-            analysis_started = stamp(analysis_started)
-        if analysis_ended is not None and type(analysis_ended) is not str:
-            analysis_ended = stamp(analysis_ended)
-        if sample_ref is not None and type(sample_ref) is not str:
-            sample_ref = ref(sample_ref)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.MalwareAnalysis = making[c.MalwareAnalysis](
             self, custom, id is None and created is None and modified is None,
             self._fresh("malware-analysis") if id is None else ref(id), "2.1", begun,
@@ -409,8 +354,6 @@ class Making:
     ) -> c.Note:
         """note, with id and times made where they are not given (STIX 2.1 section 4.13)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Note = making[c.Note](
             self, custom, id is None and created is None and modified is None,
             self._fresh("note") if id is None else ref(id), "2.1", begun,
@@ -434,14 +377,10 @@ class Making:
     ) -> c.ObservedData:
         """observed-data, with id and times made where they are not given (STIX 2.1 section 4.14)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.ObservedData = making[c.ObservedData](
             self, custom, id is None and created is None and modified is None,
             self._fresh("observed-data") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified),
-            first_observed if type(first_observed) is str else stamp(first_observed),
-            last_observed if type(last_observed) is str else stamp(last_observed), number_observed,
+            begun if modified is None else stamp(modified), first_observed, last_observed, number_observed,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
             external_references, self._markings if object_marking_refs is None else object_marking_refs,
             granular_markings, extensions, objects, object_refs,
@@ -460,8 +399,6 @@ class Making:
     ) -> c.Opinion:
         """opinion, with id and times made where they are not given (STIX 2.1 section 4.15)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Opinion = making[c.Opinion](
             self, custom, id is None and created is None and modified is None,
             self._fresh("opinion") if id is None else ref(id), "2.1", begun,
@@ -484,13 +421,10 @@ class Making:
     ) -> c.Report:
         """report, with id and times made where they are not given (STIX 2.1 section 4.16)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Report = making[c.Report](
             self, custom, id is None and created is None and modified is None,
             self._fresh("report") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified), name,
-            published if type(published) is str else stamp(published), object_refs,
+            begun if modified is None else stamp(modified), name, published, object_refs,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
             external_references, self._markings if object_marking_refs is None else object_marking_refs,
             granular_markings, extensions, description, report_types,
@@ -516,12 +450,6 @@ class Making:
     ) -> c.ThreatActor:
         """threat-actor, with id and times made where they are not given (STIX 2.1 section 4.17)."""
         begun = self._now() if created is None else stamp(created)
-        if first_seen is not None and type(first_seen) is not str:
-            first_seen = stamp(first_seen)
-        if last_seen is not None and type(last_seen) is not str:
-            last_seen = stamp(last_seen)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.ThreatActor = making[c.ThreatActor](
             self, custom, id is None and created is None and modified is None,
             self._fresh("threat-actor") if id is None else ref(id), "2.1", begun,
@@ -547,8 +475,6 @@ class Making:
     ) -> c.Tool:
         """tool, with id and times made where they are not given (STIX 2.1 section 4.18)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Tool = making[c.Tool](
             self, custom, id is None and created is None and modified is None,
             self._fresh("tool") if id is None else ref(id), "2.1", begun,
@@ -570,8 +496,6 @@ class Making:
     ) -> c.Vulnerability:
         """vulnerability, with id and times made where they are not given (STIX 2.1 section 4.19)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Vulnerability = making[c.Vulnerability](
             self, custom, id is None and created is None and modified is None,
             self._fresh("vulnerability") if id is None else ref(id), "2.1", begun,
@@ -594,18 +518,10 @@ class Making:
     ) -> c.Relationship:
         """relationship, with id and times made where they are not given (STIX 2.1 section 5.1)."""
         begun = self._now() if created is None else stamp(created)
-        if start_time is not None and type(start_time) is not str:
-            start_time = stamp(start_time)
-        if stop_time is not None and type(stop_time) is not str:
-            stop_time = stamp(stop_time)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Relationship = making[c.Relationship](
             self, custom, id is None and created is None and modified is None,
             self._fresh("relationship") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified), relationship_type,
-            source_ref if type(source_ref) is str else ref(source_ref),
-            target_ref if type(target_ref) is str else ref(target_ref),
+            begun if modified is None else stamp(modified), relationship_type, source_ref, target_ref,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
             external_references, self._markings if object_marking_refs is None else object_marking_refs,
             granular_markings, extensions, description, start_time, stop_time,
@@ -626,17 +542,10 @@ class Making:
     ) -> c.Sighting:
         """sighting, with id and times made where they are not given (STIX 2.1 section 5.2)."""
         begun = self._now() if created is None else stamp(created)
-        if first_seen is not None and type(first_seen) is not str:
-            first_seen = stamp(first_seen)
-        if last_seen is not None and type(last_seen) is not str:
-            last_seen = stamp(last_seen)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.Sighting = making[c.Sighting](
             self, custom, id is None and created is None and modified is None,
             self._fresh("sighting") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified),
-            sighting_of_ref if type(sighting_of_ref) is str else ref(sighting_of_ref),
+            begun if modified is None else stamp(modified), sighting_of_ref,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence, lang,
             external_references, self._markings if object_marking_refs is None else object_marking_refs,
             granular_markings, extensions, description, first_seen, last_seen, count, observed_data_refs,
@@ -655,8 +564,6 @@ class Making:
     ) -> c.ExtensionDefinition:
         """extension-definition, with id and times made where they are not given (STIX 2.1 section 7.3)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.ExtensionDefinition = making[c.ExtensionDefinition](
             self, custom, id is None and created is None and modified is None,
             self._fresh("extension-definition") if id is None else ref(id), "2.1", begun,
@@ -680,15 +587,10 @@ class Making:
     ) -> c.LanguageContent:
         """language-content, with id and times made where they are not given (STIX 2.1 section 7.1)."""
         begun = self._now() if created is None else stamp(created)
-        if object_modified is not None and type(object_modified) is not str:
-            object_modified = stamp(object_modified)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.LanguageContent = making[c.LanguageContent](
             self, custom, id is None and created is None and modified is None,
             self._fresh("language-content") if id is None else ref(id), "2.1", begun,
-            begun if modified is None else stamp(modified),
-            object_ref if type(object_ref) is str else ref(object_ref), contents,
+            begun if modified is None else stamp(modified), object_ref, contents,
             self._author if created_by_ref is None else created_by_ref, revoked, labels, confidence,
             external_references, self._markings if object_marking_refs is None else object_marking_refs,
             granular_markings, extensions, object_modified,
@@ -705,8 +607,6 @@ class Making:
     ) -> c.MarkingDefinition:
         """marking-definition, with id and times made where they are not given (STIX 2.1 section 7.2.1)."""
         begun = self._now() if created is None else stamp(created)
-        if created_by_ref is not None and type(created_by_ref) is not str:
-            created_by_ref = ref(created_by_ref)
         made: c.MarkingDefinition = making[c.MarkingDefinition](
             self, custom, id is None and created is None,
             self._fresh("marking-definition") if id is None else ref(id), "2.1", begun,

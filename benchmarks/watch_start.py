@@ -43,9 +43,9 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, 
 
 
 def told(claim: str, took: tuple[float, float], bar: float) -> None:
-    """Print one line."""
+    """Print one line: what somebody waits, and beside it what the processors did."""
     cpu, wall = took
-    print(line(claim, value=cpu, unit="s", bar=bar, better="less", peer="wall clock", peer_value=wall), flush=True)  # fmt: skip
+    print(line(claim, value=wall, unit="s", bar=bar, better="less", peer="CPU", peer_value=cpu), flush=True)  # fmt: skip
 
 
 def logs(folder: Path, maker: _eve.Maker, known: list[str]) -> dict[str, Path]:

@@ -5,8 +5,8 @@
 The whole program as a person runs it, in processes of its own: ``tocsin watch scan``. First with no compiled code and no index on
 disk, over a log of EVE; right after that over one of another format, which needs more of the code; then five times over a small log
 with code and index there, of which the median counts: one short enough to be read line by line, and one for which the sieve is
-loaded. CPU time, user and system, of the process; as peer the same by the wall clock, which says more on an idle machine and
-nothing on a busy one. Python's own bytecode is there, as an installer leaves it.
+loaded. What somebody waits, by the wall clock; as peer the CPU time, user and system, of the process and of the one that compiles
+beside it, which says more on a busy machine. Python's own bytecode is there, as an installer leaves it.
 
 usage: watch_start.py [INDICATORS]
 """

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -46,11 +48,20 @@ def names_of(kind: str) -> list[str]:
     return [name for name in TYPES[kind].__struct_fields__ if name != "custom"]
 
 
+def is_without_zone(values: Iterable[Any]) -> bool:
+    """Whether one of these is an instant that could be any of two dozen: that is said at once."""
+    return any(isinstance(each, dt.datetime) and each.tzinfo is None for each in values)
+
+
 def held_to_the_law(kind: str, said: dict[str, Any]) -> bool:
     """Whether it is made at once; if so, as it is made by way of bytes, with nothing to find in it."""
     cls, names = TYPES[kind], names_of(kind)
     values = [said.get(name) for name in names]
-    made = making[cls](_OneWay(), None, True, *values)
+    try:
+        made = making[cls](_OneWay(), None, True, *values)
+    except BadInput:
+        assert is_without_zone(values)
+        return False
     if made is None:
         return False
     slower = ways.quickly(cls, ways.draft_of(cls)(*values))

@@ -41,7 +41,7 @@ _MADE_HERE = ("id", "spec_version", "created", "modified")
 _LIMITS = Limits()
 _ELEMENT = 60
 """What is counted for a member of a list: references, the longest of them, are some 300 bytes."""
-_BOUNDED = (TIMESTAMP, STAMP)
+BOUNDED = (TIMESTAMP, STAMP)
 """Texts of which ``most`` knows that they are short, and of digits and letters."""
 _LONGEST = Quick(_LIMITS).longest // 8
 """A character is written as six bytes at most; the rest is for names and quotes."""
@@ -52,7 +52,7 @@ def _at_first(kind: type[Object]) -> Making:
 
     def first(*values: Any) -> Any:
         if making[kind] is first:
-            making[kind] = _Given(kind).of_values()
+            making[kind] = _of_values(kind)
         return making[kind](*values)
 
     return first
@@ -63,27 +63,15 @@ def _refs(to: Sequence[Named] | None) -> Sequence[str] | None:
     return [ref(each) for each in to] if isinstance(to, Iterable) else to
 
 
-class _Unsure(Exception):  # noqa: N818 - nothing is wrong
+class Unsure(Exception):  # noqa: N818 - nothing is wrong
     """There may be something to find: the slower ways tell."""
 
 
-def _well(text: str) -> bool:
-    """Whether there is no half of a surrogate pair in it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _texts(held: Any) -> bool:
-    """Whether these are texts by texts, and some."""
-    if type(held) is not dict or not held:
+def are_texts(held: Any) -> bool:
+    """Whether these are texts by texts, as hashes are."""
+    if type(held) is not dict:
         return False
     return all(type(key) is str and type(value) is str for key, value in held.items())
-
-
-_REFUSE = "raise _unsure"
 
 
 def _in_words(name: str, kind: Kind) -> str:
@@ -93,12 +81,12 @@ def _in_words(name: str, kind: Kind) -> str:
             return f"_refs({name})"
         case Ref():
             return f"_ref({name})"
-        case Text() if kind in _BOUNDED:
+        case Text() if kind in BOUNDED:
             return f"_stamp({name})"
     return ""
 
 
-class _Given(Questions):
+class Given(Questions):
     """The questions of ``quick``, of values that stand by themselves, and those that C answers of bytes.
 
     Names of ours begin with an underscore, which none of the standard does.
@@ -106,64 +94,64 @@ class _Given(Questions):
 
     whole = ""
     limits = "_limits"
-    refuse = _REFUSE
+    refuse = "raise _unsure"
 
-    def __init__(self, kind: type[Object]) -> None:
+    def __init__(self, kind: type[Object], asked: Shape) -> None:
+        """Write the questions about these properties, and by these rules."""
         self._class = kind
         self._fields = {
             each.name: each.type for each in msgspec.structs.fields(kind) if each.name != "custom"
         }
-        known = SHAPES.get(str(kind.__struct_config__.tag))
-        shape = known or CUSTOM
-        own = {name: each for name, each in shape.properties.items() if name not in _MADE_HERE}
-        self._in_words = {name: words for name, each in own.items() if (words := _in_words(name, each))}
-        rules = tuple(rule for rule in shape.rules if rule is not NEWER and rule.note != NOT_DERIVED)
-        super().__init__(msgspec.structs.replace(shape, properties=own, rules=rules))
-        if known is None:
-            self.lines = [_REFUSE]
+        self._in_words = {
+            name: words for name, each in asked.properties.items() if (words := _in_words(name, each))
+        }
+        self._values = ", ".join(self._fields)
+        super().__init__(asked)
+        self.names.update(
+            _str=str, _int=int, _bool=bool, _list=list, _dict=dict, _type=type, _class=kind,
+            _refs=_refs, _ref=ref, _stamp=stamp, _texts=are_texts, _limits=_LIMITS,
+            _unsure=Unsure, _wrong=(Unsure, msgspec.ValidationError, TypeError, ValueError, RecursionError),
+        )  # fmt: skip
+
+    @property
+    def _answered(self) -> Sequence[str]:
+        """What is done once nothing was found."""
+        return (
+            f"if _size > {_LONGEST}: {self.refuse}",
+            f"_answer = _class({self._values})",
+            f"_answer.__dict__[{AS_MADE!r}] = _kept",
+            "return _answer",
+        )
 
     def of_values(self) -> Making:
         """The function."""
-        self.names.update(
-            _str=str, _int=int, _bool=bool, _list=list, _dict=dict, _type=type, _class=self._class,
-            _draft=draft_of(self._class), _refs=_refs, _ref=ref, _stamp=stamp, _well=_well, _texts=_texts, _limits=_LIMITS,
-            _unsure=_Unsure, _wrong=(_Unsure, msgspec.ValidationError, TypeError, ValueError, RecursionError),
-        )  # fmt: skip
-        values = ", ".join(self._fields)
-        asked = [
-            "_size, _kept = 0, {}",
-            *self.lines,
-            f"if _size > {_LONGEST}: {_REFUSE}",
-            f"_answer = _class({values})",
-            f"_answer.__dict__[{AS_MADE!r}] = _kept",
-            "return _answer",
-        ]
+        self.names.update(_draft=draft_of(self._class))
+        asked = ["_size, _kept = 0, {}", *self.lines, *self._answered]
         self.lines = ["if _here and not _custom:", "    try:", *(f"        {each}" for each in asked)]
         drafted = ", ".join(self._in_words.get(name, name) for name in self._fields)
         last = ["    except _wrong: pass", f"return _maker._checked(_class, _draft({drafted}), _custom)"]
-        made: Making = self._function(f"_maker, _custom, _here, {values}", last)
+        made: Making = self._function(f"_maker, _custom, _here, {self._values}", last)
         return made
 
     def _at(self, of: str, name: str) -> str:
-        return f"{of}.{name}" if of else name
+        return f"{of}{name}" if of else name
 
     def _property(self, shape: Shape, name: str, kind: Kind, of: str, indent: str) -> None:
-        value = name
-        if of:
-            value = f"_{of.strip('_')}_{name}"
-            self.lines.append(f"{indent}{value} = {of}.{name}")
+        value = self._at(of, name)
         if name not in shape.required:
             self.lines.append(f"{indent}if {value} is not None:")
             indent += "    "
         begun = len(self.lines)
         try:
             self._asked(name, kind, value, indent, kept=not of)
-        except _Unsure:
-            self.lines[begun:] = [f"{indent}{_REFUSE}"]
+        except Unsure:
+            self.lines[begun:] = [f"{indent}{self.refuse}"]
+        if of:
+            self.lines.append(f"{indent}_left -= 1")
 
     def _asked(self, name: str, kind: Kind, value: str, indent: str, *, kept: bool) -> None:
         """Ask of what type a value is, then what ``quick`` asks; keep a copy of what can be changed in place."""
-        refuse = f"{indent}if {{}}: {_REFUSE}"
+        refuse = f"{indent}if {{}}: {self.refuse}"
         match kind:
             case Listed(Nested(shape)) if kept:
                 self._parts(name, shape, indent)
@@ -174,43 +162,58 @@ class _Given(Questions):
                 self._asked(name, one, "_each", indent + "    ", kept=False)
                 self.lines.append(f"{indent}_kept[{name!r}], {value} = {value}[:], {value}[:]")
             case Hashes() if kept:
-                self.lines.append(refuse.format(f"not _texts({value}) or {self._wrong(kind, value)}"))
+                self.lines.append(
+                    refuse.format(f"not {value} or not _texts({value}) or {self._wrong(kind, value)}")
+                )
                 self.lines.append(f"{indent}_size += {4 * _ELEMENT} * len({value})")
                 self.lines.append(f"{indent}_kept[{name!r}], {value} = {{**{value}}}, {{**{value}}}")
             case Ref() | Text() if kept and (words := _in_words(value, kind)):
                 self.lines.append(f"{indent}if _type({value}) is not _str:")
                 self.lines.append(f"{indent}    {value} = {words}")
-                self.lines.append(f"{indent}    if _type({value}) is not _str: {_REFUSE}")
+                self.lines.append(f"{indent}    if _type({value}) is not _str: {self.refuse}")
                 self.lines.append(refuse.format(self._wrong(kind, value)))
             case _:
                 self.lines.extend(refuse.format(each) for each in self._single(kind, value))
-                if isinstance(kind, Text) and kind not in _BOUNDED:
+                if isinstance(kind, Text) and kind not in BOUNDED:
                     self.lines.append(f"{indent}_size += len({value})")
 
     def _parts(self, name: str, shape: Shape, indent: str) -> None:
-        """Make parts of what may be mappings, and ask about each."""
+        """Take apart what may be mappings or parts, ask about each, and make parts of mappings."""
         part, one, inner = self._named(part_in(self._fields[name])), f"_{name}_", indent + "    "
+        values = {each: self._at(one, each) for each in shape.properties}
         self.lines += [
-            f"{indent}if _type({name}) is not _list or not {name}: {_REFUSE}",
+            f"{indent}if _type({name}) is not _list or not {name}: {self.refuse}",
             f"{indent}_size += {_ELEMENT} * len({name})",
             f"{indent}_parts = []",
             f"{indent}for {one} in {name}:",
-            f"{inner}if _type({one}) is _dict:",
-            f"{inner}    if None in {one}.values() or 'custom' in {one}: {_REFUSE}",
-            f"{inner}    {one} = {part}(**{one})",
+            f"{inner}_mapped = _type({one}) is _dict",
+            f"{inner}if _mapped:",
+            f"{inner}    _left, _get = len({one}), {one}.get",
+            *(f"{inner}    {value} = _get({each!r})" for each, value in values.items()),
             # one that was made by hand may be more
-            f"{inner}elif _type({one}) is not {part} or {one}.custom: {_REFUSE}",
+            f"{inner}elif _type({one}) is not {part} or {one}.custom: {self.refuse}",
+            f"{inner}else:",
+            f"{inner}    _left = 0",
+            *(f"{inner}    {value} = {one}.{each}" for each, value in values.items()),
         ]
         self._shape(shape, one, inner)
-        self.lines += [f"{inner}_parts.append({one})", f"{indent}_kept[{name!r}], {name} = _parts[:], _parts"]
+        own = ", ".join(f"{each}={value}" for each, value in values.items())
+        self.lines += [
+            f"{inner}if _mapped:",
+            # a null, or what the class does not know
+            f"{inner}    if _left: {self.refuse}",
+            f"{inner}    {one} = {part}({own})",
+            f"{inner}_parts.append({one})",
+            f"{indent}_kept[{name!r}], {name} = _parts[:], _parts",
+        ]
 
     def _single(self, kind: Kind, value: str) -> Sequence[str]:
         """What is true where a value that cannot be changed in place is wrong."""
         match kind:
-            case Text() if kind in _BOUNDED:
+            case Text() if kind in BOUNDED:
                 asked = [f"_type({value}) is not _str"]
             case Text():
-                asked = [f"_type({value}) is not _str", f"not {value}.isascii() and not _well({value})"]
+                asked = [f"_type({value}) is not _str", f"not {value}.isascii() and not {value}.encode()"]
             case Ref():
                 asked = [f"_type({value}) is not _str"]
             case Word(vocabulary):
@@ -221,9 +224,21 @@ class _Given(Questions):
             case Integer(low, high):
                 return [f"_type({value}) is not _int or not {low} <= {value} <= {high}"]
             case _:
-                raise _Unsure
+                raise Unsure
         wrong = self._wrong(kind, value)
         return [" or ".join([*asked, wrong] if wrong else asked)]
+
+
+def _of_values(kind: type[Object]) -> Making:
+    """Compile what makes an object of this class."""
+    known = SHAPES.get(str(kind.__struct_config__.tag))
+    shape = known or CUSTOM
+    own = {name: each for name, each in shape.properties.items() if name not in _MADE_HERE}
+    rules = tuple(rule for rule in shape.rules if rule is not NEWER and rule.note != NOT_DERIVED)
+    given = Given(kind, msgspec.structs.replace(shape, properties=own, rules=rules))
+    if known is None:
+        given.lines = [given.refuse]
+    return given.of_values()
 
 
 _CLASSES: Sequence[type[Object]] = [*TYPES.values(), CustomObject]

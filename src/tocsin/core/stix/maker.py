@@ -20,6 +20,7 @@ from tocsin.core.errors import BadInput
 from tocsin.core.marking import Tlp
 from tocsin.core.stix import versions
 from tocsin.core.stix.classes import T
+from tocsin.core.stix.given import are_texts
 from tocsin.core.stix.making import Making
 from tocsin.core.stix.view import Object, Ref, checked, encode, inside, plain, ref, view
 from tocsin.core.stix.ways import quickly
@@ -79,16 +80,15 @@ class Maker(Making):
 
     def _now(self) -> str:
         moment = self._clock()
-        if moment.tzinfo is not dt.UTC:
-            return instant.from_datetime(moment)
-        if not self._first <= moment <= self._last:
-            # the text is made once a millisecond; a clock that goes back leaves that, too
-            begin = moment.microsecond // 1000 * 1000
-            self._first, self._last = (
-                moment.replace(microsecond=begin),
-                moment.replace(microsecond=begin + 999),
-            )
-            self._text = instant.from_datetime(moment)
+        try:
+            if self._first <= moment <= self._last:
+                return self._text
+        except TypeError:
+            pass  # it has no time zone, which is said below
+        # the text is made once a millisecond; a clock that goes back leaves that, too
+        self._text = instant.from_datetime(moment)
+        begin = moment.microsecond // 1000 * 1000
+        self._first, self._last = moment.replace(microsecond=begin), moment.replace(microsecond=begin + 999)
         return self._text
 
     def _named(self, kind: str, *values: object) -> str:
@@ -116,11 +116,6 @@ class Maker(Making):
 
 def _as_read(value: object) -> object:
     """The value as it is once it was written and read: the id must not depend on how it was given."""
-    if value is None or type(value) is int or (type(value) is dict and _of_texts(value)):
+    if value is None or type(value) is int or are_texts(value):
         return value
     return msgspec.json.decode(msgspec.json.encode(inside(value)))
-
-
-def _of_texts(held: dict[Any, Any]) -> bool:
-    """Whether these are texts by texts, as hashes are: they are read as they were given."""
-    return all(type(name) is str and type(value) is str for name, value in held.items())

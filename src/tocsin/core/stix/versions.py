@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from tocsin.core import instant, marking
@@ -21,6 +22,7 @@ from tocsin.core.marking import Tlp
 from tocsin.core.stix import ways
 from tocsin.core.stix.classes import T
 from tocsin.core.stix.objects import properties_of
+from tocsin.core.stix.revised import revised
 from tocsin.core.stix.values import is_empty
 from tocsin.core.stix.view import Object, Ref, Stamp, checked, encode, inside, is_checked, ref, stamp, view
 
@@ -38,7 +40,8 @@ def revise(obj: T, now: Stamp, **changes: Any) -> T:
     """
     before = getattr(obj, "modified", None)
     if before is not None and is_checked(obj):
-        made = ways.revised(obj, _later(obj.id, before, None, now), changes)
+        later = _later(obj.id, before, None, now)
+        made = revised(obj, later, changes) or ways.revised(obj, later, changes)
         if made is not None:
             return made
     held = _versioned(obj)
@@ -142,9 +145,21 @@ def _later(named: str, before: str, given: Stamp | None, now: Stamp) -> str:
     # with as many digits each, the texts are in the order of time
     if len(text) == len(before) and text > before:
         return text
+    after = _a_step_after(before, text)
+    if after is None:
+        what = f"nothing is later than {before} (STIX 2.1 §3.6)"
+        raise BadInput(what, where=f"{named}#/modified", do=_WHY_NOT)
+    return after
+
+
+@lru_cache(maxsize=64)
+def _a_step_after(before: str, text: str) -> str | None:
+    """The later one of a step after and this instant; None if nothing is later.
+
+    Kept, as a program that goes through many objects asks the same of each in one millisecond.
+    """
     try:
         earliest = instant.from_datetime(instant.to_datetime(before) + _STEP)
     except OverflowError:
-        what = f"nothing is later than {before} (STIX 2.1 §3.6)"
-        raise BadInput(what, where=f"{named}#/modified", do=_WHY_NOT) from None
+        return None
     return max(text, earliest, key=instant.version_key)

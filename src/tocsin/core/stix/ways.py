@@ -20,7 +20,7 @@ Cost: 6 to 9 us to read, make or revise an object (``benchmarks/core_face.py``);
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -35,7 +35,7 @@ from tocsin.core.stix.view import Object
 
 T = TypeVar("T", bound=Object)
 
-_KEPT = frozenset({"id", "type", "spec_version", "created", "created_by_ref", "modified", "custom"})
+KEPT = frozenset({"id", "type", "spec_version", "created", "created_by_ref", "modified", "custom"})
 """What is not changed quickly."""
 _BARE = frozenset({str, bool, int, float, type(None)})
 """What is written as it is; a time of day or another object is not."""
@@ -104,7 +104,7 @@ def revised(obj: T, modified: str, changes: Mapping[str, Any]) -> T | None:
 
     ``modified`` is later than that of the version before.
     """
-    if obj.custom or not _KEPT.isdisjoint(changes) or getattr(obj, "revoked", None):
+    if obj.custom or not KEPT.isdisjoint(changes) or getattr(obj, "revoked", None):
         return None
     for value in changes.values():
         if type(value) not in _BARE and not _are_texts(value):
@@ -162,11 +162,15 @@ def _about(kind: type[Object], changed: tuple[str, ...]) -> Ask:
     shape = SHAPES.get(str(kind.__struct_config__.tag))
     if shape is None:
         return _never
-    worded = _worded(shape)
-    may_differ = {name for name, each in worded.properties.items() if name in changed or not _fixed(each)}
-    asked = {name: each for name, each in worded.properties.items() if name in {*may_differ, "modified"}}
-    rules = tuple(rule for rule in worded.rules if not may_differ.isdisjoint(rule.names))
-    return _Typed(msgspec.structs.replace(worded, properties=asked, rules=rules)).of_typed()
+    return _Typed(may_differ(_worded(shape), changed)).of_typed()
+
+
+def may_differ(shape: Shape, changed: Iterable[str]) -> Shape:
+    """What is to be asked of a next version in which these properties were changed: others hold what they held."""
+    differ = {*changed, *(name for name, each in shape.properties.items() if not _fixed(each))}
+    asked = {name: each for name, each in shape.properties.items() if name in {*differ, "modified"}}
+    rules = tuple(rule for rule in shape.rules if not differ.isdisjoint(rule.names))
+    return msgspec.structs.replace(shape, properties=asked, rules=rules)
 
 
 def _fixed(kind: Kind) -> bool:

@@ -87,3 +87,13 @@ def test_others_are_told_no_numbers(filled: Store) -> None:
     (theirs,) = public(rows, own=False)
     assert set(mine) - set(theirs) == {"seq", "added_at", "same_as"}
     assert mine["says"] == "m"
+
+
+def test_a_property_of_an_observable_makes_no_version(store: Store) -> None:
+    """The standard defines neither for it, so it may hold anything; the object itself is shown as it came."""
+    odd = stix("domain-name", 7, value="odd.example", modified=5, revoked=True)
+    give(store, "odd.json", bundle(odd))
+    with store.read() as reader:
+        (row,) = public(ask(reader, Question(type="domain-name"), OWN).rows, own=True)
+    assert (row["modified"], row["revoked"]) == ("", False)
+    assert row["object"]["modified"] == 5

@@ -17,6 +17,7 @@ from tocsin.core import atoms, stix
 from tocsin.core.errors import BadInput
 from tocsin.core.marking import LEVELS, Tlp
 from tocsin.core.policy import Asker
+from tocsin.core.stix.catalogue import defines
 from tocsin.store import Reader, find, objects
 from tocsin.store.objects import Stored
 from tocsin.store.view import View
@@ -133,7 +134,8 @@ def _public(row: Stored, *, own: bool, same: Mapping[str, tuple[str, ...]]) -> M
         **({"seq": row.seq} if own else {}),
         "id": row.id,
         "type": row.type,
-        "modified": str(said.get("modified") or ""),
+        # an observable may hold anything by that name
+        "modified": str(said.get("modified") or "") if defines(row.type, "modified") else "",
         "tlp": row.marking.tlp or UNMARKED,
         "audience": row.marking.audience,
         "revoked": row.revoked,

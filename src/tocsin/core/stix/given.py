@@ -26,7 +26,8 @@ from tocsin.core.limits import Limits
 from tocsin.core.stix.catalogue import CUSTOM, SHAPES
 from tocsin.core.stix.classes import TYPES, CustomObject
 from tocsin.core.stix.parts import NEWER, STAMP, TIMESTAMP
-from tocsin.core.stix.quick import Questions, Quick
+from tocsin.core.stix.questions import Questions
+from tocsin.core.stix.quick import Quick
 from tocsin.core.stix.rules import NOT_DERIVED
 from tocsin.core.stix.shapes import Flag, Hashes, Integer, Kind, Listed, Nested, Ref, Shape, Text, Word
 from tocsin.core.stix.view import AS_MADE, Object, part_in, ref, stamp
@@ -160,13 +161,13 @@ class Given(Questions):
                 self.lines.append(f"{indent}_size += {_ELEMENT} * len({value})")
                 self.lines.append(f"{indent}for _each in {value}:")
                 self._asked(name, one, "_each", indent + "    ", kept=False)
-                self.lines.append(f"{indent}_kept[{name!r}], {value} = {value}[:], {value}[:]")
+                self.lines.append(f"{indent}_kept[{name!r}], {value} = {value}.copy(), {value}.copy()")
             case Hashes() if kept:
                 self.lines.append(
                     refuse.format(f"not {value} or not _texts({value}) or {self._wrong(kind, value)}")
                 )
                 self.lines.append(f"{indent}_size += {4 * _ELEMENT} * len({value})")
-                self.lines.append(f"{indent}_kept[{name!r}], {value} = {{**{value}}}, {{**{value}}}")
+                self.lines.append(f"{indent}_kept[{name!r}], {value} = {value}.copy(), {value}.copy()")
             case Ref() | Text() if kept and (words := _in_words(value, kind)):
                 self.lines.append(f"{indent}if _type({value}) is not _str:")
                 self.lines.append(f"{indent}    {value} = {words}")
@@ -204,7 +205,7 @@ class Given(Questions):
             f"{inner}    if _left: {self.refuse}",
             f"{inner}    {one} = {part}({own})",
             f"{inner}_parts.append({one})",
-            f"{indent}_kept[{name!r}], {name} = _parts[:], _parts",
+            f"{indent}_kept[{name!r}], {name} = _parts.copy(), _parts",
         ]
 
     def _single(self, kind: Kind, value: str) -> Sequence[str]:

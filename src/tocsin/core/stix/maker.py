@@ -4,7 +4,7 @@
 
 The clock and the randomness are handed in, so that a test has the same objects each time.
 
-Cost: 4 to 7 us an object (``benchmarks/core_face.py``), 150 us if there is something that a reader would be warned of.
+Cost: 3 to 6 us an object (``benchmarks/core_face.py``), 150 us if there is something that a reader would be warned of.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ cannot say is asked.
   was read or made. But whatever is a list or holds more than one value is asked about again: Python lets a caller
   change those in place.
 
-Cost: 6 to 9 us to read, make or revise an object (``benchmarks/core_face.py``); 100 us and more where
+Cost: 5 to 9 us to read, make or revise an object (``benchmarks/core_face.py``); 100 us and more where
 ``explain`` is asked.
 """
 
@@ -29,7 +29,8 @@ import msgspec
 from tocsin.core.limits import Limits
 from tocsin.core.stix import shapes
 from tocsin.core.stix.catalogue import SHAPES
-from tocsin.core.stix.quick import WITH_NUMBERS, Questions, Quick, Test
+from tocsin.core.stix.questions import WITH_NUMBERS, Questions, Test
+from tocsin.core.stix.quick import Quick
 from tocsin.core.stix.shapes import Flag, Integer, Kind, Listed, Nested, Number, Ref, Shape, Text, Word
 from tocsin.core.stix.view import Object
 

@@ -125,8 +125,8 @@ NAMES = st.text("abcdef0123456789", min_size=12, max_size=12).map(lambda text: f
 )
 def test_what_is_released_names_no_asset_that_is_withheld_and_no_place(rows, release, only, hidden):
     made = tuple(
-        Row(kind=kind, what=f"{what} 1", asset=asset, place=f"/home/{what}/{asset}:7")
-        for asset, what, kind in rows
+        Row(kind=kind, what=f"part-{what} 1", asset=f"host-{asset}", place=f"/home/{what}/{asset}:7")
+        for asset, what, kind in rows  # no component is called as an asset is
     )
     chosen = {made[at].asset for at in only if at < len(made)}
     found = Looked(verdict="affected", reasons=(), rows=made, only_verdict=hidden)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -47,6 +48,11 @@ def has_room(folder: Path) -> bool:
 # what the kernel holds, and power cuts are made from the calls (tests/trials). TMPDIR decides, if it is given.
 if "TMPDIR" not in os.environ and has_room(MEMORY):
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+# A run that a shell started in the background ignores Ctrl-C, and so would every program it starts: tests that send
+# it would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:

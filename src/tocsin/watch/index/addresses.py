@@ -13,7 +13,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.index.compiling import ready
+from tocsin.watch.compiling import ready
 from tocsin.watch.index.layout import FULL, Ints, Longs, Number, Shorts, Words
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.index.compiling import ready
+from tocsin.watch.compiling import ready
 from tocsin.watch.index.hashing import among, hash_back, is_top, probe, same, step
 from tocsin.watch.index.layout import (
     EXACT,

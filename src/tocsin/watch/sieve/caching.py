@@ -22,15 +22,6 @@ STAMP = tuple((each.name, each.stat().st_mtime_ns, each.stat().st_size) for each
 """What the kept code belongs to."""
 
 
-def ready(call: Call) -> Any:
-    """Compile for ``watch.machine_code``, which keeps what was compiled: the interpreter cannot call it otherwise.
-
-    Nothing in it makes an array, so nothing is counted.
-    """
-    compiling: Any = numba.njit  # its stubs leave out ``_nrt``
-    return compiling(nogil=True, boundscheck=False, _nrt=False, **_BARE)(call)
-
-
 def kept(call: Call) -> Call:
     """Compile at the first call, without the interpreter's lock; keep what was compiled."""
     made = numba.njit(cache=True, nogil=True, boundscheck=False)(call)

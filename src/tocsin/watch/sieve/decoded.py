@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tocsin.watch.sieve.caching import inner, ready
+from tocsin.watch.compiling import alone
+from tocsin.watch.sieve.caching import inner
 from tocsin.watch.sieve.layout import GAP, PAD, READINGS, Bytes, Longs
 from tocsin.watch.sieve.tokens import CLASS, HEX, HOST, WIDE
 
@@ -222,7 +223,7 @@ def _chain(into: Bytes, start: int, end: int, starts: Longs, count: int) -> tupl
     return count, out
 
 
-@ready
+@alone
 def widest(buf: Bytes, high: int, coded: Longs) -> int:
     """Bytes of the longest line around these places."""
     longest = 0
@@ -236,7 +237,7 @@ def widest(buf: Bytes, high: int, coded: Longs) -> int:
     return longest
 
 
-@ready
+@alone
 def readings(
     buf: Bytes, high: int, places: Longs, first: int, into: Bytes, starts: Longs, owners: Longs
 ) -> tuple[int, int, int]:
@@ -276,7 +277,7 @@ def readings(
     return at, count, out
 
 
-@ready
+@alone
 def spelled(into: Bytes, end: int, starts: Longs, idn: bool, which: Longs) -> int:
     """Which of the readings hold a name that may have several spellings: their numbers, in ``which``; how many."""
     many = 0

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tocsin.watch.sieve.caching import inner, ready
+from tocsin.watch.compiling import alone
+from tocsin.watch.sieve.caching import inner
 from tocsin.watch.sieve.layout import (
     AT_HAS,
     HAS_BARE_HOSTS,
@@ -199,7 +200,7 @@ def _runs_of_32(bits: np.uint64) -> np.uint64:
     return bits
 
 
-@ready
+@alone
 def newlines_before(buf: Bytes, low: int, places: Longs, into: Longs) -> None:
     """Put into ``into`` how many newlines of the text lie before each of these places, which come in order."""
     count, base, which = np.uint64(0), np.int64(low), 0
@@ -213,7 +214,7 @@ def newlines_before(buf: Bytes, low: int, places: Longs, into: Longs) -> None:
             which += 1
 
 
-@ready
+@alone
 def look(
     buf: Bytes, low: int, high: int, how: int, t: Words, found: Longs, coded: Longs
 ) -> tuple[int, int, np.uint64]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sieve.caching import ready
+from tocsin.watch.compiling import alone
 from tocsin.watch.sieve.hashing import step
 from tocsin.watch.sieve.layout import (
     AT_ENDINGS,
@@ -73,7 +73,7 @@ def _ends_known_or_cut(buf: Bytes, end: int, edges: Bytes, t: Words) -> bool:
     return True
 
 
-@ready
+@alone
 def whole_fields(buf: Bytes, high: int, edges: Bytes, t: Words, found: Longs) -> int:
     """Places in text that is written where a field may end that is looked for as a whole: of each line the first; how many."""
     count, at = 0, PAD

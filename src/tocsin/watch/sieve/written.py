@@ -16,7 +16,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sieve.caching import ready
+from tocsin.watch.compiling import alone
 from tocsin.watch.sieve.events import (
     HAS_BACKSLASH,
     HAS_HASH,
@@ -75,7 +75,7 @@ def _has_bare_value(buf: Bytes, start: int, end: int) -> bool:
     return False
 
 
-@ready
+@alone
 def write_anew(
     buf: Bytes, low: int, high: int, way: int, fold: Bytes, inner: Bytes, cells: int, between: int, members: int,
     into: Bytes, begins: Longs, named: Longs,

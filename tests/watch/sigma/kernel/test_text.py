@@ -8,8 +8,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.watch.sigma.kernel.text import is_utf8
-from tocsin.watch.sigma.kernel.words import PADDING
+from tocsin.watch.machine_code import Ready
+from tocsin.watch.sigma.kernel.layout import PADDING
+
+IS_UTF8 = Ready("tocsin.watch.sigma.kernel.text", "is_utf8")
 
 BYTES = st.one_of(
     st.binary(max_size=24),
@@ -29,4 +31,4 @@ def test_what_is_text_for_python_is_text_here(data: bytes, cut: int):
         expected = True
     except UnicodeDecodeError:
         expected = False
-    assert is_utf8(np.frombuffer(data + bytes(PADDING), np.uint8), len(data)) is expected
+    assert IS_UTF8(np.frombuffer(data + bytes(PADDING), np.uint8), len(data)) is expected

@@ -7,8 +7,10 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from tocsin.watch.compiling import alone
+from tocsin.watch.sigma.kernel.layout import Bytes, Ints
 from tocsin.watch.sigma.kernel.tables import AT_END, AT_START, CASED, GLOB, MANY, ONE, Tables
-from tocsin.watch.sigma.kernel.words import Bytes, Ints, finished, hashed, mixed, same, word
+from tocsin.watch.sigma.kernel.words import finished, hashed, mixed, same, word
 
 _GRAM = np.uint64(0x51ED270B7E1D4A35)
 
@@ -151,3 +153,9 @@ def lowered(raw: Bytes, low: Bytes, size: int) -> bool:
         wide |= byte
         low[i] = byte + np.uint8(32) if np.uint8(byte - np.uint8(65)) < np.uint8(26) else byte
     return wide < 128
+
+
+@alone
+def asked_apart(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, seen: Ints) -> int:
+    """``asked`` for Python."""
+    return asked(slot, raw, low, size, t, found, seen)

@@ -9,44 +9,14 @@ its first event is seen: one pass over the code of all rules, about 100 microsec
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
 import numba
 import numpy as np
 
-from tocsin.watch.sigma import wild
+from tocsin.watch.sigma.kernel.layout import CLASSES, FILLED, FULL, MOST_CLASSES, TO_ASK, UNSURE, Bytes, State
 from tocsin.watch.sigma.kernel.program import IS_TERM, TRUE, Program
 from tocsin.watch.sigma.kernel.tables import Tables
-from tocsin.watch.sigma.kernel.values import CLASSES, FILLED, FULL, TO_ASK, UNSURE, State, value_number
-from tocsin.watch.sigma.kernel.words import Bytes, finished, mixed
-from tocsin.watch.sigma.model import KEYWORD, NUMBER, TEXT, Rule, Term, tree_terms
-
-MOST = 2_048
-"""Classes; events beyond need all their fields."""
-GATES = 4
-"""Fields that make a class."""
-SHARE = 5
-"""One of so many rules asks a field that makes a class."""
-
-
-def gates(terms: Sequence[Term], rules: Sequence[Rule]) -> frozenset[int]:
-    """Terms that make classes: all equalities of the fields that the most rules ask so."""
-    equal = {
-        at: term.field
-        for at, term in enumerate(terms)
-        if term.field != KEYWORD
-        and (_is_whole(term) or (term.asks == NUMBER and term.what.lstrip("-").isdigit()))
-    }
-    count: Counter[str] = Counter()
-    for rule in rules:
-        count.update({equal[at] for at in tree_terms(rule.tree) if at in equal})
-    often = {field for field, times in count.most_common(GATES) if times * SHARE >= len(rules)}
-    return frozenset(at for at, field in equal.items() if field in often)
-
-
-def _is_whole(term: Term) -> bool:
-    return term.asks == TEXT and all(isinstance(part, str) for part in wild.read(term.what))
+from tocsin.watch.sigma.kernel.values import value_number
+from tocsin.watch.sigma.kernel.words import finished, mixed
 
 
 @numba.njit
@@ -98,7 +68,7 @@ def _class(key: np.uint64, first: int, last: int, p: Program, t: Tables, s: Stat
             return s.class_number[at]
         at = (at + np.uint64(1)) & mask
     number = s.used[CLASSES] + 1
-    if number >= MOST:
+    if number >= MOST_CLASSES:
         return 0
     for put in range(1, -1, -1):
         for entry in range(first, last):

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import numba
 
+from tocsin.watch.compiling import alone
 from tocsin.watch.sigma.kernel.ask import asked, lowered
+from tocsin.watch.sigma.kernel.layout import ENTRIES, LINES, NULL, ODD, SPELT, Bytes, Ints, Longs, State
 from tocsin.watch.sigma.kernel.program import FALSE, IS_NULL, IS_TERM, IS_THERE, TRUE, Program
 from tocsin.watch.sigma.kernel.tables import Tables
-from tocsin.watch.sigma.kernel.values import ENTRIES, LINES, NULL, State
-from tocsin.watch.sigma.kernel.walk import ODD, SPELT
-from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, copied, kept
+from tocsin.watch.sigma.kernel.words import copied
 
 
 @numba.njit
@@ -28,7 +28,7 @@ def _words(buf: Bytes, line: int, t: Tables, s: State, stamps: Ints, tick: int) 
         stamps[s.found[i]] = tick
 
 
-@kept
+@alone
 def decide(
     buf: Bytes, t: Tables, s: State, p: Program, terms: Ints, there: Ints, filled: Ints, rules: Ints, hits: Longs,
     tick: int, first: int, out_line: Ints, out_rule: Ints,

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from tocsin.watch.sigma.kernel.classes import gates
+from tocsin.watch.machine_code import stamp
+from tocsin.watch.sigma.kernel.gates import gates
 from tocsin.watch.sigma.kernel.program import Program, guessed, program
 from tocsin.watch.sigma.kernel.tables import Slots, Tables, build
-from tocsin.watch.sigma.kernel.words import STAMP
 from tocsin.watch.sigma.model import Ruleset
 
 _ALIGNED = 64
@@ -57,7 +57,7 @@ def planned(ruleset: Ruleset) -> bytes:
         place += len(held[-1])
     head = msgspec.msgpack.encode(
         _Head(
-            _stamp(),
+            stamp(__name__),
             len(ruleset.terms),
             len(ruleset.rules),
             arrays,
@@ -85,7 +85,7 @@ def read(data: bytes | None, ruleset: Ruleset) -> Plan | None:
         head = msgspec.msgpack.Decoder(_Head).decode(data[8 : 8 + size])
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    if (head.stamp, head.terms, head.rules) != (_stamp(), len(ruleset.terms), len(ruleset.rules)):
+    if (head.stamp, head.terms, head.rules) != (stamp(__name__), len(ruleset.terms), len(ruleset.rules)):
         return None
     room = bytearray(data)
     try:
@@ -100,7 +100,3 @@ def read(data: bytes | None, ruleset: Ruleset) -> Plan | None:
         Slots(head.fields, head.of, head.others, head.always),
         Program(*arrays[count:]),
     )
-
-
-def _stamp() -> str:
-    return repr(STAMP)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.watch.sigma.kernel.layout import Bytes, Ints
 from tocsin.watch.sigma.kernel.tables import Slots
-from tocsin.watch.sigma.kernel.words import Bytes, Ints
 from tocsin.watch.sigma.model import AND, BETWEEN, EXISTS, KEYWORD, NOT, NULL, NUMBER, TEXT, Rule, Term, Tree
 
 TRUE, FALSE = -1, -2

@@ -16,30 +16,38 @@ from typing import Any
 import numpy as np
 
 from tocsin.core.limits import Limits
+from tocsin.watch.machine_code import Ready
 from tocsin.watch.sigma.inputs import TAIL
 from tocsin.watch.sigma.judge import Test, test_of
-from tocsin.watch.sigma.kernel.ask import asked
-from tocsin.watch.sigma.kernel.classes import MOST
-from tocsin.watch.sigma.kernel.decide import decide
-from tocsin.watch.sigma.kernel.plan import Plan, planned, read
-from tocsin.watch.sigma.kernel.program import Program
-from tocsin.watch.sigma.kernel.tables import Slots, Tables
-from tocsin.watch.sigma.kernel.text import is_utf8
-from tocsin.watch.sigma.kernel.values import (
+from tocsin.watch.sigma.kernel.layout import (
     CLASSES,
     DEPTH,
     ENTRIES,
     LINES,
+    MOST_CLASSES,
+    ODD,
+    PADDING,
     PENDING,
     PENDING_BYTES,
     TRUES,
+    Bytes,
     State,
 )
-from tocsin.watch.sigma.kernel.walk import ODD, walk
-from tocsin.watch.sigma.kernel.words import PADDING, Bytes, Ints, kept
+from tocsin.watch.sigma.kernel.plan import Plan, planned, read
+from tocsin.watch.sigma.kernel.program import Program
+from tocsin.watch.sigma.kernel.tables import Slots, Tables
 from tocsin.watch.sigma.model import CIDR, NUMBER, REGEX, Ruleset, Term
 from tocsin.watch.sigma.scan import Named
 
+_walk, _decide, _is_utf8, _asked_apart = (
+    Ready(f"tocsin.watch.sigma.kernel.{module}", name)
+    for module, name in (
+        ("walk", "walk"),
+        ("decide", "decide"),
+        ("text", "is_utf8"),
+        ("ask", "asked_apart"),
+    )
+)
 _VALUES = 1 << 19
 _ARENA = 48 << 20
 _TRUES = 8 << 20
@@ -48,12 +56,6 @@ _ENTRIES = 4 << 20
 _PENDING = 1 << 17
 _COUNTED = re.compile(r"\{([0-9]{0,6}),?([0-9]{0,6})\}", re.ASCII)
 _MUCH = 8
-
-
-@kept
-def asked_apart(slot: int, raw: Bytes, low: Bytes, size: int, t: Tables, found: Ints, seen: Ints) -> int:
-    """``ask.asked`` for Python."""
-    return asked(slot, raw, low, size, t, found, seen)
 
 
 class Kernel:
@@ -89,10 +91,10 @@ class Kernel:
         buffer, stop = np.frombuffer(padded, np.uint8), len(padded) - len(TAIL)
         named: list[Named] = []
         start, number, events, stuck = 0, 0, 0, -1
-        text = data.isascii() or is_utf8(buffer, stop)
+        text = data.isascii() or _is_utf8(buffer, stop)
         while start < stop:
             self._state.used[[ENTRIES, LINES, PENDING, PENDING_BYTES]] = 0
-            start, number = walk(
+            start, number = _walk(
                 buffer, start, number, stop, self._tables, self._program, self._state, self._longest
             )
             if not text:
@@ -146,7 +148,7 @@ class Kernel:
         padded = np.frombuffer(raw.ljust(size) + bytes(PADDING), np.uint8)
         lower = np.frombuffer(low + bytes(PADDING), np.uint8)
         found = self._state.found
-        count = asked_apart(slot, padded, lower, size, self._tables, found, self._state.seen)
+        count = _asked_apart(slot, padded, lower, size, self._tables, found, self._state.seen)
         return found[:count].tolist()
 
     def _append(self, value: int, more: Sequence[int]) -> None:
@@ -172,7 +174,7 @@ class Kernel:
         by_line: dict[int, list[int]] = defaultdict(list)
         lines = int(state.used[LINES])
         while line < lines:
-            count, line, self._tick = decide(
+            count, line, self._tick = _decide(
                 buffer, self._tables, state, self._program, *self._stamps, self._hits, self._tick, line, self._lines, self._rules
             )  # fmt: skip
             for row, rule in zip(self._lines[:count].tolist(), self._rules[:count].tolist(), strict=True):
@@ -271,10 +273,10 @@ def _state(ruleset: Ruleset, longest: int, t: Tables, slots: Slots, p: Program) 
     words, ints, longs, octets = np.uint64, np.int32, np.int64, np.uint8
     terms, many = len(ruleset.terms), len(t.has)
     found = terms + len(ruleset.rules) + 16
-    needs = np.zeros(MOST * many, octets)
+    needs = np.zeros(MOST_CLASSES * many, octets)
     needs[:many] = 1
     rules = max(1, len(ruleset.rules))
-    can = np.zeros(MOST * rules, octets)
+    can = np.zeros(MOST_CLASSES * rules, octets)
     can[:rules] = 1
     return State(
         np.zeros(2 * _VALUES, words), np.zeros(2 * _VALUES, ints), np.zeros(_VALUES, longs), np.zeros(_VALUES, ints),
@@ -286,7 +288,7 @@ def _state(ruleset: Ruleset, longest: int, t: Tables, slots: Slots, p: Program) 
         np.zeros(16 << 20, octets), np.zeros(DEPTH, words), np.zeros(DEPTH, ints), np.zeros(DEPTH, octets),
         np.zeros(longest + 2 * PADDING, octets), np.zeros(longest + 2 * PADDING, octets),
         np.zeros(found, ints), np.zeros(terms + len(t.term) + 1, ints),
-        np.zeros(4 * MOST, words), np.zeros(4 * MOST, ints), needs, can,
+        np.zeros(4 * MOST_CLASSES, words), np.zeros(4 * MOST_CLASSES, ints), needs, can,
         np.zeros(terms, octets), np.zeros(len(p.kind), octets), np.zeros(len(p.kind), octets), np.zeros(len(slots.fields), octets),
         np.zeros(9, longs),
     )  # fmt: skip

@@ -15,11 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tocsin.watch.machine_code import Ready
 from tocsin.watch.sigma import leaves, wild
-from tocsin.watch.sigma.kernel.words import Bytes, Ints, Longs, Words, hash_all
+from tocsin.watch.sigma.kernel.layout import Bytes, Ints, Longs, Words
 from tocsin.watch.sigma.model import CASED as IN_CASE
 from tocsin.watch.sigma.model import KEYWORD, NUMBER, OF_FIELD, TEXT, Term
 
+_hash_all = Ready("tocsin.watch.sigma.kernel.words", "hash_all")
 AT_START, AT_END, CASED, GLOB = 1, 2, 4, 8
 MANY, ONE = 256, 257
 HAS_TERMS, HAS_OTHERS, HAS_NUMBERS = 1, 2, 4
@@ -132,7 +134,7 @@ def build(terms: Sequence[Term]) -> tuple[Tables, Slots]:
     always = [at for at in by_field[KEYWORD] if not _keyword(at, terms[at], patterns)]
     rows = list(equal)
     hashes = np.zeros(len(rows), np.uint64)
-    hash_all(*_runs([text for _, text in rows]), np.array([slot for slot, _ in rows], np.uint64), hashes)
+    _hash_all(*_runs([text for _, text in rows]), np.array([slot for slot, _ in rows], np.uint64), hashes)
     equal_key, equal_row = _table(hashes)
     path_key, path_slot = _table(np.array(keys, np.uint64), np.array(slot_of, np.int32))
     grams = _grams(patterns, len(slots))

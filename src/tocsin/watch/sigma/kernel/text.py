@@ -7,7 +7,9 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from tocsin.watch.sigma.kernel.words import Bytes, first_bit, kept, stops, word
+from tocsin.watch.compiling import alone
+from tocsin.watch.sigma.kernel.layout import Bytes
+from tocsin.watch.sigma.kernel.words import first_bit, stops, word
 
 _QUOTE, _BACKSLASH, _MINUS, _ZERO = b'"\\-0'
 _BAD = -1
@@ -188,7 +190,7 @@ def odd_number(raw: Bytes, size: int) -> bool:
 _HIGH = np.uint64(0x8080808080808080)
 
 
-@kept
+@alone
 def is_utf8(buf: Bytes, size: int) -> bool:
     """Whether all of ``buf[:size]`` is UTF-8 (RFC 3629, section 4); ``buf`` is padded."""
     at = 0

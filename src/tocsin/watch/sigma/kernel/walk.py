@@ -11,25 +11,30 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from tocsin.watch.compiling import alone
 from tocsin.watch.sigma.kernel.classes import asked_line
+from tocsin.watch.sigma.kernel.layout import (
+    DEPTH,
+    ENTRIES,
+    FILLED,
+    FULL,
+    HALF,
+    LINES,
+    NULL,
+    ODD,
+    ROUND,
+    SPELT,
+    TO_ASK,
+    Bytes,
+    Ints,
+    State,
+    Words,
+)
 from tocsin.watch.sigma.kernel.program import Program
 from tocsin.watch.sigma.kernel.tables import ANY_KEY, HAS_TERMS, ROOT, Tables
 from tocsin.watch.sigma.kernel.text import number_end, space, string_end, unescaped
-from tocsin.watch.sigma.kernel.values import DEPTH, ENTRIES, FILLED, FULL, HALF, LINES, NULL, TO_ASK, State
-from tocsin.watch.sigma.kernel.words import (
-    Bytes,
-    Ints,
-    Words,
-    finished,
-    first_bit,
-    hashed,
-    kept,
-    mixed,
-    newlines,
-)
+from tocsin.watch.sigma.kernel.words import finished, first_bit, hashed, mixed, newlines
 
-ROUND, ODD, SPELT = 0, 1, 2
-"""A line whose values are known; one to be judged plainly; one that spells characters (``\\u``), known too."""
 _QUOTE, _OPEN, _CLOSE, _LIST, _END, _COMMA, _COLON, _NEWLINE, _MINUS, _ZERO = b'"{}[],:\n-0'
 _FIRST, _KEY, _VALUE, _MEMBER, _AFTER = range(5)
 
@@ -168,7 +173,7 @@ def _line(
             mode = _AFTER
 
 
-@kept
+@alone
 def walk(
     buf: Bytes, start: int, number: int, stop: int, t: Tables, p: Program, s: State, longest: int
 ) -> tuple[int, int]:

@@ -1,49 +1,26 @@
 # SPDX-FileCopyrightText: 2026 The Tocsin authors
 # SPDX-License-Identifier: Apache-2.0
-"""Small steps in LLVM's own words, and compiled code that is made anew when any file of this folder has changed."""
+"""Small steps in LLVM's own words, and hashes made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numba
 import numpy as np
-import numpy.typing as npt
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
-Call = TypeVar("Call", bound=Callable[..., object])
-Bytes = npt.NDArray[np.uint8]
-Words = npt.NDArray[np.uint64]
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
+from tocsin.watch.compiling import alone
+from tocsin.watch.sigma.kernel.layout import Bytes, Longs, Words
 
-PADDING = 128
-"""Bytes that are read beyond the end of a text."""
-_FILES = sorted(Path(__file__).parent.glob("*.py"))
-STAMP = tuple((each.name, each.stat().st_mtime_ns, each.stat().st_size) for each in _FILES)
-"""What the kept code belongs to: numba by itself looks at the file of a function alone."""
 _BYTE, _WORD = ir.IntType(8), ir.IntType(64)
 _VECTOR = ir.VectorType(_BYTE, 64)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _EVEN = np.uint64(0xC2B2AE3D27D4EB4F)
-
-
-def kept(call: Call) -> Call:
-    """Compile at the first call, without the interpreter's lock; keep what was compiled.
-
-    What is compiled makes no array and counts no references to those it is given: the caller holds them. Counting took a third
-    of the time, for each part of a tuple that is touched is one more to count.
-    """
-    compiling: Any = numba.njit  # its stubs leave out ``_nrt``
-    made = compiling(cache=True, nogil=True, boundscheck=False, _nrt=False)(call)
-    made._cache._cache_file._source_stamp = STAMP
-    return cast("Call", made)
 
 
 def _all(value: int) -> Any:
@@ -151,7 +128,7 @@ def copied(source: Bytes, begin: int, size: int, into: Bytes, at: int) -> None:
         into[at + i] = source[begin + i]
 
 
-@kept
+@alone
 def hash_all(text: Bytes, starts: Longs, ends: Longs, seeds: Words, found: Words) -> None:
     """Write the hash of each run to ``found``; ``text`` is padded."""
     for i in range(len(starts)):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import tocsin
+from tests.evtx_samples import Element, evtx
 
 INDICATOR = "indicator--5d1e3f0a-1111-4222-8333-444455556666"
 PATTERN = (
@@ -206,3 +207,86 @@ def test_a_bundle_that_was_not_loaded_is_not_kept(place: Path):
 
 def test_standard_input_cannot_be_kept(place: Path):
     assert _kept(place, "patterns", "-", "--patterns", "bundle.json", "--keep").code == 3
+
+
+LOGON = "[user-account:account_login = 'amy']"
+LOGONS: list[Element] = [
+    {
+        "System": {"EventID": "4624", "Channel": "Security", "Computer": "ws7", "TimeCreated": {"SystemTime": f"2026-11-01T10:0{at}:00Z"}},
+        "EventData": {"TargetUserName": name, "Text": "two\nlines"},
+    }
+    for at, name in enumerate(("amy", "bob", "amy"))
+]  # fmt: skip
+ARRAY = json.dumps([{"Event": one} for one in LOGONS], indent=1).encode()
+
+
+def _logons(folder: Path, name: str, data: bytes, *words: str):
+    """What is said of a log, and the lines and times of its hits."""
+    (folder / "p.txt").write_text(LOGON)
+    (folder / name).write_bytes(data)
+    given = data if words else b""
+    ended = tocsin(
+        "watch", "patterns", *(words or (name,)), "--patterns", "p.txt", "--format", "jsonl", "--strict", data=folder / "d", cwd=folder, stdin=given
+    )  # fmt: skip
+    return ended, [(row["events"][0]["line"], row["at"][14:16]) for row in ended.rows("jsonl")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", ARRAY),
+        ("a.json", b"\xef\xbb\xbf\n" + ARRAY),
+        ("a.json.gz", gzip.compress(ARRAY)),
+        ("a.evtx", evtx(LOGONS)),
+        ("a.evtx.gz", gzip.compress(evtx(LOGONS))),
+    ],
+    ids=["array", "bom", "array packed", "event log", "event log packed"],
+)
+def test_events_of_arrays_and_event_logs_are_judged_and_kept(tmp_path: Path, name: str, data: bytes):
+    pytest.importorskip("evtx")
+    ended, hits = _logons(tmp_path, name, data)
+    assert (ended.code, hits) == (0, [(1, "00"), (3, "02")])
+    assert tocsin("init", data=tmp_path / "d").code == 0
+    assert "2 new hits" in _kept(tmp_path, "patterns", name, "--patterns", "p.txt", "--keep").err
+    shown = _kept(tmp_path, "hits", "--format", "jsonl").rows("jsonl")
+    assert [(row["line"], row["at"][14:16]) for row in shown] == hits
+    (seen,) = _kept(tmp_path, "sightings", "--format", "jsonl").rows("jsonl")
+    assert (seen["hosts"], seen["count"]) == (["ws7"], 2)
+
+
+@pytest.mark.parametrize("data", [ARRAY, evtx(LOGONS)], ids=["array", "event log"])
+def test_they_come_from_standard_input_too(tmp_path: Path, data: bytes):
+    pytest.importorskip("evtx")
+    assert _logons(tmp_path, "a", data, "-")[1] == [(1, "00"), (3, "02")]
+    ended = _logons(tmp_path, "a", gzip.compress(data), "-")[0]
+    assert ended.code == 3
+    assert "zcat" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said", "hits"),
+    [
+        ("a.json", ARRAY[:-9], "a.json: not JSON: Input data was truncated", []),
+        ("a.json", b"[" * 100_000, "a.json: not JSON", []),
+        ("a.json", b'[1, {"Event": ' + b"[" * 3_000, "a.json: not JSON", []),
+        ("a.json", b'[7, "x",' + ARRAY[1:], "a.json:2: it is no JSON object", [(3, "00"), (5, "02")]),
+        ("a.evtx", evtx(LOGONS, broken=[1]), "a.evtx:2: it is no JSON", [(1, "00"), (3, "02")]),
+        ("a.evtx", evtx(LOGONS) + evtx(LOGONS)[4096:40_000], "cut off", [(1, "00"), (3, "02")]),
+        ("a.evtx", evtx(LOGONS)[:3_000], "a broken Windows event log", []),
+        (
+            "a.evtx",
+            b"ElfFile\x00" + bytes(range(256)) * 300,
+            "a.evtx: a Windows event log that is cut off",
+            [],
+        ),
+    ],
+    ids=["array cut", "endless array", "deep", "no events", "broken record", "log cut", "head cut", "no log"],
+)
+def test_what_is_broken_of_them_is_named_and_the_rest_is_judged(
+    tmp_path: Path, name: str, data: bytes, said: str, hits: list[tuple[int, str]]
+):
+    pytest.importorskip("evtx")
+    ended, found = _logons(tmp_path, name, data)
+    assert (ended.code, found) == (3, hits)
+    assert said in ended.err
+    assert "Traceback" not in ended.err

@@ -45,13 +45,14 @@ def patterns(
 ) -> None:  # fmt: skip
     """Judge STIX patterns over events: FOLLOWEDBY, WITHIN, REPEATS, LIKE, MATCHES, ISSUBSET, references, all of it.
 
-    Read are JSON lines (Suricata EVE, Zeek, Winlogbeat, Sysmon and EVTX as JSON, ECS) and Zeek's text. Without --patterns, those of
-    the loaded patterns are judged that the scan does not look for: all that are more than equalities joined by OR.
+    Read are JSON lines and arrays (Suricata EVE, Zeek, Winlogbeat, Sysmon, ECS), Windows event logs (EVTX) and Zeek's text. Without
+    --patterns, those of the loaded patterns are judged that the scan does not look for: all that are more than equalities joined by OR.
 
     \b
     Example:
       tocsin watch patterns eve.json --patterns campaign.json
       tocsin watch patterns conn.log dns.log --patterns patterns.txt --format jsonl
+      tocsin watch patterns Security.evtx --patterns patterns.txt
       tocsin watch patterns vendor.json --mapping vendor.toml --fail-on hit
       tocsin watch patterns eve.json --keep
     """

@@ -121,6 +121,13 @@ def read_head(path: str) -> bytes:
         return _read(stream, HEAD_BYTES, path)
 
 
+def peek_head(path: str) -> bytes:
+    """As ``read_head``; of standard input the first bytes as they come, which stay there to be read."""
+    if path != STDIN:
+        return read_head(path)
+    return cast("io.BufferedReader", sys.stdin.buffer).peek(HEAD_BYTES)[:HEAD_BYTES]
+
+
 def read_whole(path: str, limits: Limits) -> bytes:
     """Return all of a file, decompressed, under ``limits.file_bytes`` and ``limits.expansion``.
 

@@ -15,11 +15,10 @@ from typing import Any
 import msgspec
 
 from tocsin.core import instant
-from tocsin.core.errors import BadInput
+from tocsin.core.errors import BadInput, Unavailable
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
-from tocsin.flows import files
-from tocsin.flows.log_input import LogInput
+from tocsin.flows import event_log, files
 from tocsin.store import Store, objects
 from tocsin.watch.patterns import Event, Mapping, Match, Search, mappings
 from tocsin.watch.patterns.bind import NO_TIME
@@ -138,14 +137,14 @@ class Judging:
         name = files.shown(path)
         self._names.append(name)
         above = (len(self._names) - 1) << _LINES
-        with LogInput(path, name, self._limits) as log:
+        with event_log.opened(path, name, self._limits) as log:
             source = rows(log.read, self._limits)
             while True:
                 try:
                     number, row = next(source)
                 except StopIteration:
                     return
-                except BadInput as error:  # of the stream: what lies behind cannot be read
+                except (BadInput, Unavailable) as error:  # of the stream: what lies behind cannot be read
                     self._bad(Fault(error.where or name, error.what, error.do))
                     return
                 self.account.lines += 1

@@ -15,9 +15,8 @@ from typing import Any
 from tocsin.core import instant
 from tocsin.core.hit import PATTERN
 from tocsin.core.limits import Limits
-from tocsin.flows import files, keep_matches
+from tocsin.flows import event_log, files, keep_matches
 from tocsin.flows.keep_matches import Met, Rule
-from tocsin.flows.log_input import LogInput
 from tocsin.store import Store
 from tocsin.watch import patterns
 from tocsin.watch.patterns import rests
@@ -61,7 +60,7 @@ class Keeping:
         logs = {files.shown(path): path for path in paths}
 
         def lines(name: str) -> Iterator[tuple[int, int, bytes]]:
-            with LogInput(logs[name], name, limits) as log:
+            with event_log.opened(logs[name], name, limits) as log:
                 yield from keep_matches.lines_of(iter(lambda: log.read(_PART_BYTES), b""), limits.line_bytes)
 
         done = keep_matches.keep(

@@ -20,8 +20,8 @@ from tocsin.core.limits import Limits
 from tocsin.flows import files, keep_matches
 from tocsin.flows.keep_matches import Met, Rule
 from tocsin.store import Store
+from tocsin.watch import event_blocks
 from tocsin.watch.patterns import mappings, rests
-from tocsin.watch.sigma import inputs
 from tocsin.watch.sigma.match import Match
 from tocsin.watch.sigma.model import KEYWORD, Correlation, Ruleset, tree_terms
 
@@ -67,7 +67,7 @@ class Keeping:
             with files.at_rest(logs[name], limits) as place:
                 head, before = files.read_head(place), 0
                 with files.open_file(place) as stream:
-                    for block in inputs.blocks(stream, head, name, limits):
+                    for block in event_blocks.blocks(stream, head, name, limits):
                         data = block.data[: block.size]
                         numbered = keep_matches.lines_of([data], limits.line_bytes + 1)
                         for number, offset, line in numbered:

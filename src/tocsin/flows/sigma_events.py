@@ -12,7 +12,7 @@ from tocsin.core.errors import BadInput, TocsinError
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
 from tocsin.flows import files, sigma_rules
-from tocsin.watch.sigma import inputs
+from tocsin.watch import event_blocks
 from tocsin.watch.sigma.match import Match
 from tocsin.watch.sigma.model import Ruleset
 from tocsin.watch.sigma.scan import Scan, Sift
@@ -64,9 +64,9 @@ def run(
         try:
             with files.at_rest(path, limits) as place:
                 head = files.read_head(place)
-                kind = inputs.kind_of(head)
+                kind = event_blocks.kind_of(head)
                 with files.open_file(place) as stream:
-                    for block in inputs.blocks(stream, head, name, limits):
+                    for block in event_blocks.blocks(stream, head, name, limits):
                         scan.block(block, name, told)
                         advance(block.size)
         except TocsinError as error:

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tocsin.core.limits import Limits
-from tocsin.watch.sigma.inputs import Block
+from tocsin.watch.event_blocks import Block
 from tocsin.watch.sigma.kernel.sift import Kernel
 from tocsin.watch.sigma.match import Match
 from tocsin.watch.sigma.model import Ruleset

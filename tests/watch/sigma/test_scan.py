@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.watch.sigma.oracle import holds
 from tocsin.core.limits import Limits
-from tocsin.watch.sigma import inputs
-from tocsin.watch.sigma.inputs import Block
+from tocsin.watch import event_blocks
+from tocsin.watch.event_blocks import Block
 from tocsin.watch.sigma.kernel.sift import Kernel
 from tocsin.watch.sigma.match import Match
 from tocsin.watch.sigma.rules import Text, compile_rules
@@ -107,7 +107,7 @@ def test_three_ways_agree(rules, events, escaped):
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_lines_are_counted_over_blocks_with_blank_and_odd_ones_between(monkeypatch, plain):
-    monkeypatch.setattr(inputs, "SIZE", 97)
+    monkeypatch.setattr(event_blocks, "SIZE", 97)
     rule = {
         "title": "met",
         "logsource": {"category": "made"},
@@ -125,7 +125,7 @@ def test_lines_are_counted_over_blocks_with_blank_and_odd_ones_between(monkeypat
     data = b"\n".join(lines)
     found: list[Match] = []
     scan = Scan(ruleset, Limits(), None if plain else Kernel(ruleset, Limits()))
-    for block in inputs.blocks(io.BytesIO(data), data, "made", Limits()):
+    for block in event_blocks.blocks(io.BytesIO(data), data, "made", Limits()):
         scan.block(block, "made", found.append)
     expected = [at for at, line in enumerate(data.split(b"\n"), 1) if b'"x"' in line]
     assert [match.line for match in found] == expected

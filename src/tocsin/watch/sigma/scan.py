@@ -16,8 +16,8 @@ import msgspec
 
 from tocsin.core.limits import Limits
 from tocsin.core.reading import Fault
+from tocsin.watch.event_blocks import Block
 from tocsin.watch.sigma.correlate import Correlator
-from tocsin.watch.sigma.inputs import Block
 from tocsin.watch.sigma.judge import Judge, View
 from tocsin.watch.sigma.leaves import Values
 from tocsin.watch.sigma.match import Match, made, time_of

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from tocsin.core.limits import Limits
+from tocsin.watch.event_blocks import TAIL
 from tocsin.watch.machine_code import Ready
-from tocsin.watch.sigma.inputs import TAIL
 from tocsin.watch.sigma.judge import Test, test_of
 from tocsin.watch.sigma.kernel.layout import (
     CLASSES,

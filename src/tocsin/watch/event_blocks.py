@@ -22,6 +22,8 @@ SIZE = 2**20
 """More would be taken from the system and cleared for each block anew."""
 EVTX = b"ElfFile\x00"
 KINDS = {EVTX: "evtx", b"[": "json array", b"{": "json lines"}
+BOXED = frozenset({"evtx", "json array"})
+"""Files whose lines are not their events."""
 _MOST_BROKEN = 10_000
 """Records of a Windows event log."""
 _EVTX_HEADER, _EVTX_CHUNK = 4_096, 65_536

@@ -263,6 +263,37 @@ def test_what_only_the_reader_can_part_or_undo_is_not_missed(name, log, found, b
     assert bool(hits_of(slow)) or found < 0
 
 
+ALONE = [
+    ("email", "amy@solo.example", "cef", extension("msg=x suser=amy@solo.example")),
+    ("email", "amy@solo.example", "cef", extension("suser=amy@solo.example msg=x")),
+    ("email", "amy@solo.example", "cef", "LEEF:1.0|v|p|1|e|a=b\tusrName=amy@solo.example\tb=1\n"),
+    ("email", "amy@solo.example", "cef", "LEEF:2.0|v|p|1|e|^|usrName=amy@solo.example^b=1\n"),
+    ("email", "a=b@solo.example", "cef", "LEEF:2.0|v|p|1|e|^|usrName=a=b@solo.example^b=1\n"),
+    ("email", "a=b@solo.example", "cef", extension(r"suser=a\=b@solo.example msg=x")),
+    ("email", "amy@solo.example", "zeek", table("=", ",", "a x=amy@solo.example b").replace(" ", "=")),
+    ("filename", "lone.exe", "cef", extension("fname=lone.exe msg=x")),
+    ("filename", "lone.exe", "cef", "LEEF:2.0|v|p|1|e|^|fname=lone.exe^b=1\n"),
+    ("domain", "nevil.example", "cef", extension(r"msg=C:\\nevil.example")),
+    ("domain", "nevil.example", "access", access(r"C:\\nevil.example")),
+    ("domain", "nevil.example", "web-error", r'2026/11/22 09:30:00 [error] 7#7: *4 open() "a\\nevil.example" failed, client: 192.0.2.1' + "\n"),
+    ("domain", "nevil.example", "zeek", table("\t", ",", r"C:\x5cnevil.example /a -")),
+    ("domain", "nevil.example", "zeek", table("\t", ",", r"C:\nevil.example /a -")),
+    ("domain", "nevil.example", "csv", "time,file,asked\n1,C:\\nevil.example,b\n"),
+    ("domain", "nevil.example", "csv", 'time,file,asked\n1,"C:\\nevil.example",b\n'),
+    ("domain", "nevil.example", "syslog", r'<34>1 2026-11-22T09:30:00Z gw app 7 - [a b="C:\\nevil.example"] x' + "\n"),
+    ("domain", "nevil.example", "syslog", r"Nov 22 09:30:00 gw app: C:\nevil.example" + "\n"),
+    ("domain", "nevil.example", "text", r"C:\nevil.example" + "\n"),
+]  # fmt: skip
+"""Values of which no part is looked for by itself, behind what would be read as part of them."""
+
+
+@pytest.mark.parametrize(("kind", "value", "name", "log"), ALONE)
+def test_a_value_is_found_where_nothing_else_of_its_line_is_looked_for(kind, value, name, log):
+    index = build([(kind, value, "", ())])
+    quick, slow = both(name, log + 2 * BEHIND[name], index, made({kind: [value]}))
+    assert [hit.value for hit in hits_of(quick)] == [hit.value for hit in hits_of(slow)] == [value]
+
+
 AGENT = 'Evil, Bot "x"; 1.0'
 """What tables put in quotes: it has what parts cells, and quotes."""
 

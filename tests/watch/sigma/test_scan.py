@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -132,3 +134,8 @@ def test_lines_are_counted_over_blocks_with_blank_and_odd_ones_between(monkeypat
     assert [fault.where for fault in scan.faults] == [
         f"made:{at}" for at, line in enumerate(data.split(b"\n"), 1) if line == b"no event"
     ]
+
+
+def test_the_compiler_is_needed_by_what_is_compiled_alone():
+    code = "import sys, tocsin.watch.sigma.kernel.sift; print('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout == b"False\n"
